@@ -1,0 +1,58 @@
+// Every bound of the engine, with its unit and its reason (I9). Verbs name the limit they refuse by.
+
+export const limits = {
+  /** Longest id that becomes a file name; leaves room for suffixes below the 255 bytes of common file systems. */
+  id_chars_max: 64,
+  /** A record (ask, answer, tell, claim, schedule) is small; more is an attack or a mistake. */
+  record_bytes_max: 1_048_576,
+  /** A goal, playbook or sensor script that a person or a model writes. Beyond this no prompt could carry it. */
+  body_bytes_max: 1_048_576,
+  /** A question a person reads on a phone; the rest belongs in a referenced file. */
+  prompt_chars_max: 16_384,
+  /** An answer or a tell; goes verbatim to a worker. */
+  message_chars_max: 65_536,
+  title_chars_max: 200,
+  reason_chars_max: 4_096,
+  option_chars_max: 200,
+  options_max: 25,
+  /** Ids tried before an ask gives up against other askers of the same worker. */
+  ask_id_tries_max: 100,
+  /** How long a writer waits for the lock of a directory before it says who may hold it. */
+  lock_wait_ms_max: 20_000,
+  /** Pause between two tries for a lock: grows from min to max, so that short waits are short and long ones cheap. */
+  lock_retry_ms_min: 1,
+  lock_retry_ms_max: 25,
+  /** Backstop where a file watch missed a change. */
+  ask_poll_ms: 1_000,
+  wait_poll_ms: 1_000,
+  /** A held ask is reported again to a `wait` of the same client after this long. */
+  wait_reminder_ms: 900_000,
+  /** A directory whose version did not move is still read in full this often (an editor may rewrite in place). */
+  full_scan_every_ms: 30_000,
+  /** Previous playbook bodies kept. */
+  playbook_versions_kept: 20,
+  /** Settled ask and answer pairs stay beside the open ones this long, then move to the archive. */
+  settled_kept_ms: 30 * 24 * 3_600_000,
+  /** Drained tells kept for looking back. */
+  consumed_tells_kept_ms: 7 * 24 * 3_600_000,
+  events_segment_bytes_max: 5_242_880,
+  /** Rotated event segments kept beside the live one; a reader further behind is told of the gap. */
+  events_segments_kept: 4,
+  events_read_bytes_max: 4_194_304,
+  journal_bytes_max: 5_242_880,
+  journal_line_chars_max: 2_000,
+  journal_tail_lines: 20,
+  /** An empty claim file younger than this may be one that is being written. */
+  claim_grace_ms: 10_000,
+  claim_tries_max: 8,
+  schedule_every_s_min: 60,
+  schedule_in_s_max: 366 * 24 * 3_600,
+  /** Sensor deadline unless `# looop:timeout=N` says otherwise. */
+  sensor_timeout_ms: 60_000,
+  sensor_timeout_ms_max: 600_000,
+  /** What one sensor may print; it all goes into a prompt. */
+  sensor_bytes_max: 8_192,
+  sensor_stderr_bytes_kept: 1_024,
+  /** Lines at the top of a sensor in which directives are looked for. */
+  sensor_directive_lines: 20,
+} as const;

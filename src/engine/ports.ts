@@ -1,0 +1,184 @@
+// What the engine needs from the machine. `host/` implements these; tests bring their own.
+// Common contract: no method throws or rejects for anything the world can do; the outcome says it.
+
+import type { Failed } from "./outcome.ts";
+
+/** A path below the data directory, `/`-separated, e.g. `asks/fix-42-1.json`. Checked by the driver. */
+export type Key = string;
+
+export type ReadOutcome =
+  | { readonly kind: "ok"; readonly bytes: Uint8Array }
+  | { readonly kind: "missing" }
+  /** Present, or not provably absent. Never to be treated as missing on a path that gates something (I12). */
+  | { readonly kind: "unreadable"; readonly why: string };
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "other";
+  /** Changes whenever the file was replaced or rewritten (inode, size, modification time). */
+  readonly stamp: string;
+  readonly size: number;
+  readonly modified_ms: number;
+}
+
+export type Listing =
+  /** `version` may be handed back as `since` to learn cheaply that no name appeared, vanished or was replaced. */
+  | { readonly kind: "ok"; readonly entries: readonly Entry[]; readonly version: string }
+  | { readonly kind: "same" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+export type WriteOutcome = { readonly kind: "ok" } | Failed;
+export type CreateOutcome = { readonly kind: "created" } | { readonly kind: "exists" } | Failed;
+export type ReplaceOutcome =
+  | { readonly kind: "replaced" }
+  | { readonly kind: "differs" }
+  | { readonly kind: "missing" }
+  | Failed;
+export type RemoveOutcome =
+  | { readonly kind: "removed" }
+  | { readonly kind: "differs" }
+  | { readonly kind: "missing" }
+  | Failed;
+export type MoveOutcome =
+  | { readonly kind: "moved" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "exists" }
+  | Failed;
+export type LockOutcome =
+  | { readonly kind: "locked"; release(): void }
+  | { readonly kind: "held"; readonly by: string }
+  | Failed;
+
+export interface WriteOptions {
+  /** File mode; set before the file becomes visible. Default 0o600. */
+  readonly mode?: number;
+}
+
+/**
+ * Durable records. A write is whole or absent after a crash, and on disk before the promise resolves.
+ * Every changing method holds the lock of the directory it changes, against other processes too.
+ */
+export interface Store {
+  /** Follows no symbolic link in the last segment; refuses files beyond `limits.record_bytes_max` unless told otherwise. */
+  read(key: Key, bytes_max?: number): Promise<ReadOutcome>;
+  /** Names starting with a dot are ours and are left out. With `since`, may answer `same`. */
+  list(dir: Key, since?: string): Promise<Listing>;
+  /** Replaces or creates. */
+  write(key: Key, bytes: Uint8Array, options?: WriteOptions): Promise<WriteOutcome>;
+  /** Creates only if nothing at all has that name. Of several racing processes exactly one gets `created`. */
+  create(key: Key, bytes: Uint8Array, options?: WriteOptions): Promise<CreateOutcome>;
+  /** Replaces only if the present bytes are exactly `expected`. */
+  replaceIf(key: Key, expected: Uint8Array, bytes: Uint8Array): Promise<ReplaceOutcome>;
+  /** Removes only if the present bytes are exactly `expected`. */
+  removeIf(key: Key, expected: Uint8Array): Promise<RemoveOutcome>;
+  remove(key: Key): Promise<RemoveOutcome>;
+  /** Renames without ever overwriting. Of several racing movers of one key exactly one gets `moved`: a rename is a claim. */
+  move(from: Key, to: Key): Promise<MoveOutcome>;
+  /**
+   * Adds whole lines (each ending in a newline). A torn last line left by a crash is closed off first, so that it
+   * spoils only itself. `rotation` is asked before each append.
+   */
+  append(key: Key, lines: string, rotation?: Rotation): Promise<WriteOutcome>;
+  /** Reads a byte range of a growing file. `size` is the whole size at that moment; `id` names the file itself. */
+  readRange(key: Key, offset: number, bytes_max: number): Promise<RangeOutcome>;
+  /** A lock that lives until released or until the process dies. Its file is never removed. */
+  lock(key: Key, note: string): Promise<LockOutcome>;
+  /** Whether somebody holds that lock now. */
+  isLocked(key: Key): Promise<"held" | "free" | "unknown">;
+}
+
+/** Decides, under the lock, where appended lines go. Pure. */
+export type Rotation = (
+  present: { readonly first_line: string; readonly size: number } | undefined,
+) => RotationPlan;
+
+export type RotationPlan =
+  | { readonly kind: "append" }
+  /** Start a new file with this first line; a present file is moved to `to` first, never overwriting. */
+  | { readonly kind: "start"; readonly head: string; readonly to?: Key };
+
+export type RangeOutcome =
+  | { readonly kind: "ok"; readonly bytes: Uint8Array; readonly size: number }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+export interface Clock {
+  /** Wall clock; may jump either way. */
+  now_ms(): number;
+  /** Never goes back. */
+  monotonic_ms(): number;
+  /** Resolves early, without error, when the signal aborts. */
+  sleep(wait_ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** Unguessable, unique, [a-z0-9]. */
+  nonce(): string;
+}
+
+/** "Something may have changed here." Carries nothing, may be missed, may be false; only ever shortens a wait. */
+export interface Watcher {
+  watch(dir: Key, onHint: () => void): { close(): void };
+}
+
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly parent_pid: number;
+  /** Distinguishes two processes that had the same pid; empty where the platform does not tell. */
+  readonly started: string;
+}
+
+export interface Processes {
+  /** `unknown` where the platform cannot tell; a pid whose start mark differs is `dead` (the pid was reused). */
+  alive(pid: number, started?: string): "alive" | "dead" | "unknown";
+  /** This process first, then its ancestors up to init; as far as can be read. */
+  ancestry(): readonly ProcessFacts[];
+}
+
+export interface RunRequest {
+  /** One shell line for `bash -c`, or a program with its arguments. */
+  readonly command:
+    | { readonly shell: string }
+    | { readonly program: string; readonly args: readonly string[] };
+  readonly cwd: string;
+  /** The whole environment of the child; nothing is inherited beyond it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Fed to standard input; else it is null. */
+  readonly input?: string;
+  readonly deadline_ms: number;
+  /** Per stream; more is counted but not kept. */
+  readonly output_bytes_max: number;
+  /** Which part of a too long output is kept. */
+  readonly keep: "head" | "tail";
+}
+
+export type RunOutcome =
+  | {
+      readonly kind: "ended";
+      readonly exit_code: number | null;
+      readonly signal: string | null;
+      readonly stdout: Uint8Array;
+      readonly stderr: Uint8Array;
+      readonly stdout_bytes: number;
+      readonly stderr_bytes: number;
+      readonly wall_ms: number;
+    }
+  | {
+      readonly kind: "deadline";
+      readonly stdout: Uint8Array;
+      readonly stderr: Uint8Array;
+      readonly wall_ms: number;
+    }
+  | {
+      readonly kind: "aborted";
+      readonly stdout: Uint8Array;
+      readonly stderr: Uint8Array;
+      readonly wall_ms: number;
+    }
+  | { readonly kind: "not_started"; readonly why: string };
+
+/** Runs one child in its own process group, with nothing left of the group when the promise resolves. */
+export interface Children {
+  run(request: RunRequest, signal?: AbortSignal): Promise<RunOutcome>;
+}
