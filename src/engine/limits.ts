@@ -55,4 +55,6 @@ export const limits = {
   sensor_stderr_bytes_kept: 1_024,
   /** Lines at the top of a sensor in which directives are looked for. */
   sensor_directive_lines: 20,
+  /** JSON nested deeper than this is not walked (the walk recurses); such a reading counts as raw bytes. */
+  json_nesting_max: 256,
 } as const;
