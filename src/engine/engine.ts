@@ -24,6 +24,7 @@ import type {
   State,
   Tell,
   WorkerFacts,
+  WorkerHealth,
 } from "./types.ts";
 
 export interface Engine {
@@ -239,6 +240,58 @@ export interface Fleet {
   list(): Promise<{ kind: "ok"; workers: readonly WorkerFacts[]; troubles: readonly Trouble[] } | Failed>;
   /** Who runs this very process: a worker, or a person at a terminal. */
   whoami(person: string): Promise<Actor>;
+}
+
+export interface StartRequest {
+  readonly id: string;
+  /** The task; the contract every worker gets is put before it. */
+  readonly prompt: string;
+  /** Replaces the configured launch command. */
+  readonly command?: string;
+  readonly model?: string;
+  readonly thinking?: string;
+  /** Shell text run once after the worker's end; its verdict is a signal. */
+  readonly verify?: string;
+  readonly goal?: string;
+  readonly plan?: string;
+  /** A repository: the worker gets a git worktree of it on branch `looop/<id>`. */
+  readonly repo?: string;
+  /** The answered ask that this fresh generation continues from. */
+  readonly resume?: string;
+  /** A person opens this session to change policy. */
+  readonly meta?: boolean;
+  readonly deadline_s?: number;
+}
+
+export type StartOutcome =
+  | {
+      readonly kind: "started";
+      readonly worker: WorkerFacts;
+      readonly summary: string;
+      readonly warnings: readonly string[];
+    }
+  | Refused
+  | Failed;
+
+export type KillOutcome =
+  | {
+      readonly kind: "killed";
+      /** Nothing of its process tree is left. */
+      readonly confirmed: boolean;
+      readonly escalated: boolean;
+      readonly summary: string;
+    }
+  | Missing
+  | Refused
+  | Failed;
+
+export interface Workers {
+  /** Validates everything, then commits; a refusal has no side effect. */
+  start(request: StartRequest, actor: Actor): Promise<StartOutcome>;
+  kill(id: string, reason: string, actor: Actor): Promise<KillOutcome>;
+  health(): Promise<{ kind: "ok"; workers: readonly WorkerHealth[]; troubles: readonly Trouble[] } | Failed>;
+  /** Verifies ended generations (each once), applies deadlines, drops long dead sessions. Run by the pulse. */
+  reconcile(signal: AbortSignal): Promise<{ kind: "ok"; troubles: readonly Trouble[] } | Failed>;
 }
 
 // --- chronicle -----------------------------------------------------------------------------------------------------

@@ -107,6 +107,23 @@ export interface WorkerFacts {
   readonly meta: boolean;
 }
 
+export type Health = "dead" | "waiting-ask" | "waiting-prompt" | "stuck" | "busy";
+
+export interface WorkerHealth extends WorkerFacts {
+  readonly health: Health;
+  readonly idle_s?: number;
+  readonly uptime_s?: number;
+  readonly ask_age_s?: number;
+  readonly pending_tells: number;
+  readonly verify?: {
+    readonly verdict: "pass" | "fail";
+    readonly exit_code: number | null;
+    readonly output: string;
+  };
+  readonly goal?: string;
+  readonly plan?: string;
+}
+
 export interface Goal {
   readonly id: GoalId;
   readonly body: string;
