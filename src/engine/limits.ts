@@ -25,6 +25,8 @@ export const limits = {
   /** Backstop where a file watch missed a change. */
   ask_poll_ms: 1_000,
   wait_poll_ms: 1_000,
+  /** Asking a disk more often than this is a busy loop, whatever the environment says. */
+  poll_ms_min: 10,
   /** A held ask is reported again to a `wait` of the same client after this long. */
   wait_reminder_ms: 900_000,
   /** A directory whose version did not move is still read in full this often (an editor may rewrite in place). */
@@ -57,4 +59,14 @@ export const limits = {
   sensor_directive_lines: 20,
   /** JSON nested deeper than this is not walked (the walk recurses); such a reading counts as raw bytes. */
   json_nesting_max: 256,
+  /** Edits a diff looks for before it shows a whole replacement: work and memory grow with their square. */
+  diff_edits_max: 1_000,
+  /** A diff that a person must approve is read whole or not at all; more nobody reads. */
+  preview_chars_max: 32_768,
+  /** Longest time a person may ask a verb to wait or a question to stay open. */
+  duration_ms_max: 366 * 24 * 3_600_000,
+  /** Standard input beyond the body it feeds is drained no further than this. */
+  stdin_bytes_max: 1_048_576,
+  /** Candidates offered for one completion. */
+  completions_max: 200,
 } as const;

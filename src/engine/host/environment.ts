@@ -1,0 +1,159 @@
+// The one place that reads the process's environment, working directory and user (I8). Everybody else gets the result.
+
+import { userInfo } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { limits } from "../limits.ts";
+import { type Refused, refused } from "../outcome.ts";
+import { findPackageRoot } from "./package-root.ts";
+
+export interface Environment {
+  readonly kind: "ok";
+  /** Absolute, resolved once: a later change of directory does not move it. */
+  readonly dataDir: string;
+  /** In the order in which they are tried; a single one when it was named outright. */
+  readonly configPaths: readonly string[];
+  /** Set inside a worker's session; tells who we are, and is believed only to our disadvantage. */
+  readonly marker: SessionMarker;
+  /** Who sits at this terminal, as the system knows them. */
+  readonly person: string;
+  /** What every child may be given, before anybody filters it: our own variables are settled in it. */
+  readonly childEnv: Readonly<Record<string, string>>;
+  /** How a child calls this program. */
+  readonly bin: string;
+  readonly noColor: boolean;
+  readonly logFormat: "human" | "json";
+  readonly knobs: Knobs;
+  /** For stderr, once. */
+  readonly warnings: readonly string[];
+}
+
+export interface SessionMarker {
+  readonly id?: string;
+  readonly gen?: string;
+}
+
+export interface Knobs {
+  readonly ask_poll_ms: number;
+  readonly wait_poll_ms: number;
+  /** Absent: an ask waits for as long as it takes. */
+  readonly ask_timeout_ms?: number;
+}
+
+export interface EnvironmentFacts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Undefined where the system does not know the user, as in many containers. */
+  readonly user: string | undefined;
+  readonly packageRoot: string | undefined;
+}
+
+export function readEnvironment(): Environment | Refused {
+  return environmentOf({
+    env: process.env,
+    cwd: process.cwd(),
+    user: userName(),
+    packageRoot: findPackageRoot(),
+  });
+}
+
+/** Pure. An empty variable counts as unset. */
+export function environmentOf(facts: EnvironmentFacts): Environment | Refused {
+  const get = (name: string) => facts.env[name] || undefined;
+  const warnings: string[] = [];
+  const stateHome = baseDirectory(get, "XDG_STATE_HOME", ".local/state");
+  const named = get("LOOOP_DATA_DIR");
+  if (named === undefined && stateHome === undefined) return homeless;
+  const dataDir = named !== undefined ? resolve(facts.cwd, named) : join(stateHome ?? facts.cwd, "looop");
+  const configPaths = configPathsOf(get, facts.cwd, dataDir);
+  const logFormat = logFormatOf(get("LOOOP_LOG_FORMAT"), warnings);
+  const bin = get("LOOOP_BIN") ?? (facts.packageRoot ? join(facts.packageRoot, "bin", "looop") : "looop");
+  const id = get("LOOOP_SESSION_ID");
+  const gen = get("LOOOP_SESSION_GEN");
+  return {
+    kind: "ok",
+    dataDir,
+    configPaths,
+    marker: { ...(id !== undefined && { id }), ...(gen !== undefined && { gen }) },
+    person: facts.user ?? get("USER") ?? get("LOGNAME") ?? "somebody",
+    childEnv: {
+      ...definedOf(facts.env),
+      LOOOP_BIN: bin,
+      LOOOP_DATA_DIR: dataDir,
+      LOOOP_CLAIMS_DIR: join(dataDir, "claims"),
+      LOOOP_REPORTS_DIR: join(dataDir, "reports"),
+      LOOOP_LOG_FORMAT: logFormat,
+      ...(get("LOOOP_CONFIG") !== undefined && configPaths[0] && { LOOOP_CONFIG: configPaths[0] }),
+    },
+    bin,
+    noColor: get("NO_COLOR") !== undefined,
+    logFormat,
+    knobs: knobsOf(get, warnings),
+    warnings,
+  };
+}
+
+type Get = (name: string) => string | undefined;
+
+const homeless = refused(
+  "HOME",
+  "HOME is not set, so there is no place for the data directory",
+  "set LOOOP_DATA_DIR to an absolute path, or HOME",
+);
+
+/** A relative XDG directory is to be ignored, says their specification. */
+function baseDirectory(get: Get, variable: string, belowHome: string): string | undefined {
+  const named = get(variable);
+  if (named !== undefined && isAbsolute(named)) return named;
+  const home = get("HOME");
+  return home !== undefined && isAbsolute(home) ? join(home, belowHome) : undefined;
+}
+
+function configPathsOf(get: Get, cwd: string, dataDir: string): readonly string[] {
+  const named = get("LOOOP_CONFIG");
+  if (named !== undefined) return [resolve(cwd, named)];
+  const configHome = baseDirectory(get, "XDG_CONFIG_HOME", ".config");
+  const shared = configHome === undefined ? [] : ["config.yaml", "config.json", "looop.json"];
+  return [
+    join(dataDir, "config.yaml"),
+    join(dataDir, "config.json"),
+    ...shared.map((name) => join(configHome ?? "", "looop", name)),
+  ];
+}
+
+function logFormatOf(value: string | undefined, warnings: string[]): "human" | "json" {
+  if (value === undefined || value === "human" || value === "json") return value ?? "human";
+  warnings.push(`LOOOP_LOG_FORMAT is neither "human" nor "json"; using human`);
+  return "human";
+}
+
+function knobsOf(get: Get, warnings: string[]): Knobs {
+  const knob = (name: string, fallback: number, min: number): number => {
+    const text = get(name);
+    if (text === undefined) return fallback;
+    const value = /^\d{1,12}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (Number.isNaN(value)) {
+      warnings.push(`${name} is not a whole number; using ${fallback}`);
+      return fallback;
+    }
+    return Math.max(value, min);
+  };
+  const ask_timeout_s = knob("LOOOP_ASK_TIMEOUT_S", 0, 0);
+  return {
+    ask_poll_ms: knob("LOOOP_ASK_POLL_MS", limits.ask_poll_ms, limits.poll_ms_min),
+    wait_poll_ms: knob("LOOOP_WAIT_POLL_MS", limits.wait_poll_ms, limits.poll_ms_min),
+    ...(ask_timeout_s > 0 && { ask_timeout_ms: ask_timeout_s * 1_000 }),
+  };
+}
+
+function definedOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
+
+function userName(): string | undefined {
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined; // this uid has no name
+  }
+}
