@@ -65,8 +65,6 @@ export const limits = {
   preview_chars_max: 32_768,
   /** Longest time a person may ask a verb to wait or a question to stay open. */
   duration_ms_max: 366 * 24 * 3_600_000,
-  /** Standard input beyond the body it feeds is drained no further than this. */
-  stdin_bytes_max: 1_048_576,
   /** Candidates offered for one completion. */
   completions_max: 200,
 } as const;
