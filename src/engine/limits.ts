@@ -67,4 +67,21 @@ export const limits = {
   duration_ms_max: 366 * 24 * 3_600_000,
   /** Candidates offered for one completion. */
   completions_max: 200,
+  /** Between asking a child's group to end and making it: time to remove a lock file, not time to argue. */
+  child_term_ms: 300,
+  /** After SIGKILL; longer only while the kernel holds a process in a call that cannot be interrupted. */
+  child_group_gone_ms_max: 2_000,
+  /** A pipe still open with the whole group gone is held by somebody who left the group; he is not waited for. */
+  child_drain_ms_max: 300,
+  /** One event with all its fields. */
+  event_line_bytes_max: 65_536,
+  events_tail_max: 10_000,
+  /** A policy write starts over this often against an editor who is faster, before it says so. */
+  policy_write_tries_max: 8,
+  /** Archived goals of one id. */
+  archive_copies_max: 1_000,
+  /** Playbook bodies kept within one second (or while the clock stands behind the newest). */
+  playbook_suffix_max: 9_999,
+  /** A tried sensor left behind by a killed process; no try takes this long. */
+  sensor_trial_kept_ms: 3_600_000,
 } as const;

@@ -19,6 +19,8 @@ export interface Entry {
   readonly stamp: string;
   readonly size: number;
   readonly modified_ms: number;
+  /** Permission bits. */
+  readonly mode: number;
 }
 
 export type Listing =
@@ -62,14 +64,19 @@ export interface WriteOptions {
 export interface Store {
   /** Follows no symbolic link in the last segment; refuses files beyond `limits.record_bytes_max` unless told otherwise. */
   read(key: Key, bytes_max?: number): Promise<ReadOutcome>;
-  /** Names starting with a dot are ours and are left out. With `since`, may answer `same`. */
+  /** `""` is the data directory itself. Names starting with a dot are ours and are left out. With `since`, may answer `same`. */
   list(dir: Key, since?: string): Promise<Listing>;
   /** Replaces or creates. */
   write(key: Key, bytes: Uint8Array, options?: WriteOptions): Promise<WriteOutcome>;
   /** Creates only if nothing at all has that name. Of several racing processes exactly one gets `created`. */
   create(key: Key, bytes: Uint8Array, options?: WriteOptions): Promise<CreateOutcome>;
-  /** Replaces only if the present bytes are exactly `expected`. */
-  replaceIf(key: Key, expected: Uint8Array, bytes: Uint8Array): Promise<ReplaceOutcome>;
+  /** Replaces only if the present bytes are exactly `expected`. Keeps the file's mode unless told one. */
+  replaceIf(
+    key: Key,
+    expected: Uint8Array,
+    bytes: Uint8Array,
+    options?: WriteOptions,
+  ): Promise<ReplaceOutcome>;
   /** Removes only if the present bytes are exactly `expected`. */
   removeIf(key: Key, expected: Uint8Array): Promise<RemoveOutcome>;
   remove(key: Key): Promise<RemoveOutcome>;
@@ -111,6 +118,13 @@ export interface Clock {
   /** Resolves early, without error, when the signal aborts. */
   sleep(wait_ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** The machine's wall clock as its people read it: `YYYY-MM-DD`, `HH:MM`, and `YYYYmmdd-HHMMSS` for file names. */
+export type LocalTime = (at_ms: number) => {
+  readonly date: string;
+  readonly time: string;
+  readonly stamp: string;
+};
 
 export interface Ids {
   /** Unguessable, unique, [a-z0-9]. */
