@@ -1,0 +1,87 @@
+// Every bound of the pulse, with its unit and its reason (I9). Those a person may change are defaults of the config.
+
+export const pulseLimits = {
+  /** A committed noop is looked at again after this long: one wrong noop must not park the world for ever. */
+  noop_ttl_ms: 6 * 3_600_000,
+  /** Wait after a failed beat doubles from here … */
+  backoff_ms_min: 60_000,
+  /** … to here: long enough to spare a provider that is down, short enough to notice that it is back. */
+  backoff_ms_max: 300_000,
+  /** What a record of failures that cannot be understood counts for: enough to wait the longest. */
+  backoff_fails_assumed: 4,
+  /** More failures than this are not told apart. */
+  backoff_fails_max: 1_000_000,
+  /** Attempts to decide in any 60 minutes; attempts and not successes, so that a noisy loop cannot run away. */
+  decides_per_hour_max: 120,
+  attempts_window_ms: 3_600_000,
+  /** Runs in a row that told nothing about their cost before a daily budget refuses to guess any longer. */
+  unmetered_runs_max: 3,
+  /** Longer than any local day (25 h where clocks go back), so that today is always complete. */
+  spend_kept_ms: 50 * 3_600_000,
+  /** Rows of spend kept; beyond it the oldest are folded together. */
+  spend_rows_max: 20_000,
+  /** Wait for a provider whose limit names no end. */
+  provider_wait_ms: 900_000,
+  provider_wait_ms_min: 60_000,
+  /** No plan's window is longer than a week; a later end is misread. */
+  provider_wait_ms_max: 8 * 24 * 3_600_000,
+  /** A reading that changed in this many beats (net of quiet ones) is called flapping. */
+  flap_streak: 5,
+  flap_streak_max: 1_000,
+  /** Default time between two looks, and the bounds of what a decider may ask for instead. */
+  interval_s: 60,
+  interval_s_max: 86_400,
+  nudge_s_min: 5,
+  nudge_s_max: 300,
+  /** The world does not show what a shell command printed, so the decider is woken to read it. */
+  shell_nudge_s: 5,
+
+  /** One line of a runner's stream; a longer one is skipped and counted. */
+  stream_line_bytes_max: 4_194_304,
+  /** What a decider finally said; no move is longer. */
+  final_text_chars_max: 2_097_152,
+  rendered_line_chars_max: 500,
+  /** Rendered lines handed out per push; the raw stream has the rest. */
+  rendered_lines_max: 1_000,
+  error_chars_max: 2_048,
+
+  /** Linux refuses one argument of 128 KiB; the terminating zero and some room belong to it. */
+  argument_bytes_max: 120_000,
+  command_chars_max: 8_192,
+
+  move_chars_max: 2_097_152,
+  /** Places in a text that look like the start of a JSON object. */
+  move_starts_max: 64,
+  shell_command_chars_max: 16_384,
+  shell_commands_max: 64,
+  shell_nesting_max: 8,
+  plan_steps_max: 50,
+
+  prompt_bytes_max: 262_144,
+  prompt_playbook_chars: 16_384,
+  prompt_goal_chars: 8_192,
+  prompt_reading_chars: 10_240,
+  prompt_ask_chars: 2_048,
+  prompt_answer_chars: 4_096,
+  prompt_answers: 20,
+  prompt_precedents: 30,
+  prompt_precedent_chars: 500,
+  prompt_plans: 20,
+  prompt_plan_chars: 2_048,
+  prompt_parked: 20,
+  prompt_interrupted: 10,
+  prompt_journal_lines: 20,
+  prompt_journal_chars: 500,
+  prompt_change_lines: 200,
+  prompt_change_chars: 240,
+  prompt_command_chars: 512,
+  prompt_output_chars: 2_048,
+  prompt_failure_chars: 2_048,
+  prompt_flapping: 20,
+  prompt_inline_chars: 200,
+
+  /** An approval that could not be acted on this long is old: the world it was given for has moved on. */
+  approval_ms_max: 3_600_000,
+  proposal_expiry_ms: 8 * 3_600_000,
+  proposal_preview_chars: 3_000,
+} as const;
