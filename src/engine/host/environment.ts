@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { limits } from "../limits.ts";
 import { type Refused, refused } from "../outcome.ts";
+import type { SessionMarker } from "../workers/fleet.ts";
 import { findPackageRoot } from "./package-root.ts";
 
 export interface Environment {
@@ -25,11 +26,6 @@ export interface Environment {
   readonly knobs: Knobs;
   /** For stderr, once. */
   readonly warnings: readonly string[];
-}
-
-export interface SessionMarker {
-  readonly id?: string;
-  readonly gen?: string;
 }
 
 export interface Knobs {
