@@ -1,0 +1,39 @@
+// `npm run bench -- NAME [--json]`: builds, measures, prints one table, ends with 1 if a bar was missed.
+// Measures the built form, as it is installed; a rival program takes part where an environment variable names it.
+
+import { execFileSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type Figure, ratioOf, tableOf, verdictOf } from "./figures.ts";
+
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  mailbox: async () => (await import("./mailbox.ts")).benchMailbox(),
+};
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+});
+const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `bench: no bench called ${unknown.join(", ")}; there is: ${Object.keys(benches).join(", ")}\n`,
+  );
+  process.exit(64);
+}
+
+const root = resolve(import.meta.dirname, "..");
+execFileSync(process.execPath, [join(root, "scripts", "build.ts")], {
+  cwd: root,
+  stdio: ["ignore", "ignore", "inherit"],
+});
+
+for (const name of names) {
+  const figures = (await benches[name]?.()) ?? [];
+  if (figures.some((figure) => verdictOf(figure) === "MISS")) process.exitCode = 1;
+  const told = figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) }));
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ bench: name, figures: told })}\n` : `${tableOf(figures)}\n`,
+  );
+}
