@@ -15,6 +15,9 @@ export const limits = {
   reason_chars_max: 4_096,
   option_chars_max: 200,
   options_max: 25,
+  /** A path or link that an ask refers to. */
+  reference_chars_max: 4_096,
+  ask_expires_s_max: 366 * 24 * 3_600,
   /** Ids tried before an ask gives up against other askers of the same worker. */
   ask_id_tries_max: 100,
   /** How long a writer waits for the lock of a directory before it says who may hold it. */
@@ -22,8 +25,18 @@ export const limits = {
   /** Pause between two tries for a lock: grows from min to max, so that short waits are short and long ones cheap. */
   lock_retry_ms_min: 1,
   lock_retry_ms_max: 25,
+  /** Leftover temporary files remembered per directory until its lock is held; more are met by a later listing. */
+  leftovers_noted_max: 64,
   /** Backstop where a file watch missed a change. */
   ask_poll_ms: 1_000,
+  /** An ask's file that is gone while asks/ stands may be a restore in progress; gone this long is gone. */
+  vanish_grace_ms: 5_000,
+  /** asks/ itself gone: nobody takes back one ask that way. Long enough for an unmounted disk to come back. */
+  vanish_directory_grace_ms: 60_000,
+  /** Past an ask's expiry, how long a waiter tries to make the end durable on a disk that refuses writes. */
+  expiry_seal_ms_max: 5_000,
+  /** Looks at a pair of ask and answer that others keep changing before a verb gives up. */
+  settle_tries_max: 8,
   wait_poll_ms: 1_000,
   /** Asking a disk more often than this is a busy loop, whatever the environment says. */
   poll_ms_min: 10,
@@ -35,6 +48,10 @@ export const limits = {
   playbook_versions_kept: 20,
   /** Settled ask and answer pairs stay beside the open ones this long, then move to the archive. */
   settled_kept_ms: 30 * 24 * 3_600_000,
+  /** Pairs archived in one run: each costs four disk flushes, and the rest waits for the next run. */
+  settled_asks_max: 200,
+  /** Handed out at once; the rest waits for the next look. */
+  tells_drained_max: 100,
   /** Drained tells kept for looking back. */
   consumed_tells_kept_ms: 7 * 24 * 3_600_000,
   events_segment_bytes_max: 5_242_880,

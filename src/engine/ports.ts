@@ -55,6 +55,8 @@ export type LockOutcome =
 export interface WriteOptions {
   /** File mode; set before the file becomes visible. Default 0o600. */
   readonly mode?: number;
+  /** Default `limits.record_bytes_max`: what could not be read back is not written. */
+  readonly bytes_max?: number;
 }
 
 /**
@@ -87,7 +89,7 @@ export interface Store {
    * spoils only itself. `rotation` is asked before each append.
    */
   append(key: Key, lines: string, rotation?: Rotation): Promise<WriteOutcome>;
-  /** Reads a byte range of a growing file. `size` is the whole size at that moment; `id` names the file itself. */
+  /** Reads a byte range of a growing file. `size` is the whole size at that moment. */
   readRange(key: Key, offset: number, bytes_max: number): Promise<RangeOutcome>;
   /** A lock that lives until released or until the process dies. Its file is never removed. */
   lock(key: Key, note: string): Promise<LockOutcome>;

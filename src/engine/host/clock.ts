@@ -4,16 +4,22 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as timer } from "node:timers/promises";
 import type { Clock, Ids, LocalTime } from "../ports.ts";
 
+/** Beyond this Node's timers fire at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 export function systemClock(): Clock {
+  const monotonic_ms = () => performance.now();
   return {
     now_ms: () => Date.now(),
-    monotonic_ms: () => performance.now(),
+    monotonic_ms,
     async sleep(wait_ms, signal) {
-      if (signal?.aborted) return;
-      try {
-        await timer(wait_ms, undefined, signal ? { signal } : {});
-      } catch (error) {
-        if (!signal?.aborted) throw error;
+      const until_ms = monotonic_ms() + wait_ms;
+      for (let left_ms = wait_ms; left_ms > 0 && !signal?.aborted; left_ms = until_ms - monotonic_ms()) {
+        try {
+          await timer(Math.min(left_ms, TIMER_MS_MAX), undefined, signal ? { signal } : {});
+        } catch (error) {
+          if (!signal?.aborted) throw error;
+        }
       }
     },
   };

@@ -2,7 +2,9 @@
 
 import {
   close,
+  closeSync,
   constants,
+  fchmod,
   fstatSync,
   fsync,
   ftruncate,
@@ -13,6 +15,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   rename,
   statSync,
   unlink,
@@ -22,7 +25,7 @@ import { promisify } from "node:util";
 
 /** Changing calls are asynchronous, because fsync may take long; reading ones are not, because a page cache does not. */
 export const disk = {
-  open: promisify(open),
+  open: promisify(open) as (path: string, flags: number, mode: number) => Promise<number>,
   write: promisify(write) as (
     fd: number,
     bytes: Uint8Array,
@@ -30,25 +33,35 @@ export const disk = {
     length: number,
   ) => Promise<{ bytesWritten: number }>,
   fsync: promisify(fsync),
-  ftruncate: promisify(ftruncate),
+  fchmod: promisify(fchmod) as (fd: number, mode: number) => Promise<void>,
+  ftruncate: promisify(ftruncate) as (fd: number, length: number) => Promise<void>,
   close: promisify(close),
   link: promisify(link),
   rename: promisify(rename),
   unlink: promisify(unlink),
-  mkdir: promisify(mkdir) as (path: string, options: { recursive: true; mode: number }) => Promise<unknown>,
+  /** Resolves with the topmost directory that had to be made, if any. */
+  mkdir: promisify(mkdir) as (
+    path: string,
+    options: { recursive: true; mode: number },
+  ) => Promise<string | undefined>,
   openSync,
+  closeSync,
   readSync,
   fstatSync,
   lstatSync,
   statSync,
   readdirSync,
+  realpathSync,
 };
 
 export type Disk = typeof disk;
 
 /** Never through a symbolic link, never blocked by a pipe that somebody put in place of a file. */
 export const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+export const DIRECTORY_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY;
 export const APPEND_FLAGS =
   constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export const TEMP_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-export const LOCK_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** A lock file that is there already: the usual case, opened without a change to the directory. */
+export const LOCK_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+export const NEW_LOCK_FLAGS = LOCK_FLAGS | constants.O_CREAT;

@@ -2,40 +2,20 @@
 // one writer per directory, and "unreadable is never absent" (I12).
 
 import { dirname, join } from "node:path";
-import { setImmediate as yieldToLoop } from "node:timers/promises";
 import { limits } from "../limits.ts";
 import { type Failed, failed } from "../outcome.ts";
-import type {
-  Clock,
-  CreateOutcome,
-  Entry,
-  Ids,
-  Key,
-  Listing,
-  LockOutcome,
-  MoveOutcome,
-  RangeOutcome,
-  ReadOutcome,
-  RemoveOutcome,
-  ReplaceOutcome,
-  Rotation,
-  Store,
-  WriteOptions,
-  WriteOutcome,
-} from "../ports.ts";
+import type { Clock, Ids, Key, MoveOutcome, Store } from "../ports.ts";
 import { appendLines } from "./append.ts";
-import { createFile, exists, replaceFile, syncDirectory, TEMP_PREFIX } from "./atomic.ts";
-import { directoryLocks } from "./directory-lock.ts";
+import { createFile, durably, exists, replaceFile } from "./atomic.ts";
+import { directoryLocks, type HeldDirectory } from "./directory-lock.ts";
 import { type Disk, disk as realDisk } from "./disk.ts";
-import { codeOf, failureOf, whyUnreadable } from "./errno.ts";
+import { codeOf, failureOf } from "./errno.ts";
 import { isLockedFile, lockFile } from "./file-lock.ts";
-import { readFile, readFileRange } from "./read.ts";
+import { leftovers } from "./leftovers.ts";
+import { listDirectory } from "./list.ts";
+import { compareFile, readFile, readFileRange, regularFile } from "./read.ts";
 
 const MODE = 0o600;
-/** A directory changed this recently may change again within the same tick of the file system's clock. */
-const RACY_MS = 100;
-/** Between two breaths of the event loop. */
-const ENTRIES_AT_ONCE = 1_000;
 
 export interface FileStoreOptions {
   /** Absolute. */
@@ -45,108 +25,148 @@ export interface FileStoreOptions {
   readonly disk?: Disk;
 }
 
+type Missing = { readonly kind: "missing" };
+
 export function createFileStore({ root, clock, ids, disk = realDisk }: FileStoreOptions): Store {
   const locks = directoryLocks(disk, clock);
+  const left = leftovers(disk);
+  const looker = { disk, clock, ids, onLeftover: left.note };
   const pathOf = (key: Key) => join(root, checkKey(key));
 
-  /** Runs `work` under the lock of every directory named, taken in one global order. */
+  /** Runs `work` under the locks of `dirs`, taken in one order by everybody; `work` gets that of the first. */
   async function changing<T>(
-    dirs: readonly string[],
+    dirs: readonly [string, ...string[]],
     path: string,
-    work: () => Promise<T>,
+    work: (held: HeldDirectory) => Promise<T>,
   ): Promise<T | Failed> {
-    const ordered = [...new Set(dirs)].sort();
-    const unlocks: (() => Promise<void>)[] = [];
+    const taken: HeldDirectory[] = [];
     try {
-      for (const dir of ordered) {
+      for (const dir of inLockOrder(disk, dirs)) {
         const lock = await locks.acquire(dir);
         if (lock.kind === "failed") return lock;
-        unlocks.push(lock.unlock);
+        taken.push(lock);
+        await left.clear(lock);
       }
-      return await work();
+      const first = taken.find((lock) => lock.dir === dirs[0]) ?? taken[0];
+      if (first === undefined) throw new Error(`no directory to lock for ${path}`);
+      return await work(first);
     } catch (error) {
       return failureOf(error, path);
     } finally {
-      for (const unlock of unlocks.reverse()) await unlock();
+      for (const lock of taken.reverse()) lock.unlock();
     }
   }
 
-  const change = <T>(key: Key, work: (path: string) => Promise<T>): Promise<T | Failed> => {
-    const path = pathOf(key);
-    return changing([dirname(path)], path, () => work(path));
-  };
+  const change = <T>(path: string, work: (held: HeldDirectory) => Promise<T>): Promise<T | Failed> =>
+    changing([dirname(path)], path, work);
+
+  /** Looks before locking: what is not there needs no lock, and no directory made for it. */
+  async function changeFile<T>(
+    path: string,
+    work: (held: HeldDirectory) => Promise<T>,
+  ): Promise<T | Missing | Failed> {
+    try {
+      if (regularFile(disk, path).kind === "missing") return { kind: "missing" };
+    } catch (error) {
+      return failureOf(error, path);
+    }
+    return change(path, work);
+  }
+
+  async function unlinkFile(path: string) {
+    await durably(disk, [dirname(path)], () => disk.unlink(path));
+    return { kind: "removed" } as const;
+  }
 
   return {
-    async read(key: Key, bytes_max: number = limits.record_bytes_max): Promise<ReadOutcome> {
+    async read(key, bytes_max = limits.record_bytes_max) {
       return readFile(disk, pathOf(key), bytes_max);
     },
 
-    async list(dir: Key, since?: string): Promise<Listing> {
-      return listDirectory(disk, clock, pathOf(dir), since);
+    async list(dir, since) {
+      return listDirectory(looker, dir === "" ? root : pathOf(dir), since);
     },
 
-    write: (key: Key, bytes: Uint8Array, options: WriteOptions = {}): Promise<WriteOutcome> =>
-      change(key, async (path) => {
-        await replaceFile(disk, path, bytes, options.mode ?? MODE, ids.nonce());
+    async write(key, bytes, { mode = MODE, bytes_max = limits.record_bytes_max } = {}) {
+      const path = pathOf(key);
+      if (bytes.length > bytes_max) return tooLarge(path, bytes.length, bytes_max);
+      return change(path, async ({ temp }) => {
+        regularFile(disk, path);
+        await replaceFile(disk, { path, temp, bytes, mode });
         return { kind: "ok" } as const;
-      }),
-
-    create: (key: Key, bytes: Uint8Array, options: WriteOptions = {}): Promise<CreateOutcome> =>
-      change(key, async (path) => ({
-        kind: await createFile(disk, path, bytes, options.mode ?? MODE, ids.nonce()),
-      })),
-
-    replaceIf: (key: Key, expected: Uint8Array, bytes: Uint8Array): Promise<ReplaceOutcome> =>
-      change(key, async (path) => {
-        const verdict = compare(disk, path, expected);
-        if (verdict !== "equal") return verdict;
-        await replaceFile(disk, path, bytes, disk.lstatSync(path).mode & 0o777, ids.nonce());
-        return { kind: "replaced" } as const;
-      }),
-
-    removeIf: (key: Key, expected: Uint8Array): Promise<RemoveOutcome> =>
-      change(key, async (path) => {
-        const verdict = compare(disk, path, expected);
-        if (verdict !== "equal") return verdict;
-        await disk.unlink(path);
-        await syncDirectory(disk, dirname(path));
-        return { kind: "removed" } as const;
-      }),
-
-    remove: (key: Key): Promise<RemoveOutcome> =>
-      change(key, async (path) => {
-        if (!exists(disk, path)) return { kind: "missing" } as const;
-        await disk.unlink(path);
-        await syncDirectory(disk, dirname(path));
-        return { kind: "removed" } as const;
-      }),
-
-    move(from: Key, to: Key): Promise<MoveOutcome> {
-      const source = pathOf(from);
-      const target = pathOf(to);
-      return changing([dirname(source), dirname(target)], target, async () => {
-        if (!exists(disk, source)) return { kind: "missing" } as const;
-        if (exists(disk, target)) return { kind: "exists" } as const;
-        await disk.rename(source, target);
-        await syncDirectory(disk, dirname(target));
-        await syncDirectory(disk, dirname(source));
-        return { kind: "moved" } as const;
       });
     },
 
-    append: (key: Key, lines: string, rotation?: Rotation): Promise<WriteOutcome> =>
-      change(key, async (path) => {
-        await appendLines({ disk, path, pathOf, nonce: ids.nonce() }, lines, rotation);
-        return { kind: "ok" } as const;
-      }),
+    async create(key, bytes, { mode = MODE, bytes_max = limits.record_bytes_max } = {}) {
+      const path = pathOf(key);
+      if (bytes.length > bytes_max) return tooLarge(path, bytes.length, bytes_max);
+      return change(path, async ({ temp }) => ({
+        kind: await createFile(disk, { path, temp, bytes, mode }),
+      }));
+    },
 
-    async readRange(key: Key, offset: number, bytes_max: number): Promise<RangeOutcome> {
+    async replaceIf(key, expected, bytes, { mode, bytes_max = limits.record_bytes_max } = {}) {
+      const path = pathOf(key);
+      if (bytes.length > bytes_max) return tooLarge(path, bytes.length, bytes_max);
+      return changeFile(path, async ({ temp }) => {
+        const present = regularFile(disk, path);
+        if (present.kind === "missing") return present;
+        const verdict = compareFile(disk, path, expected);
+        if (verdict.kind !== "equal") return verdict;
+        await replaceFile(disk, { path, temp, bytes, mode: mode ?? present.mode });
+        return { kind: "replaced" } as const;
+      });
+    },
+
+    async removeIf(key, expected) {
+      const path = pathOf(key);
+      return changeFile(path, async () => {
+        const verdict = compareFile(disk, path, expected);
+        return verdict.kind === "equal" ? unlinkFile(path) : verdict;
+      });
+    },
+
+    async remove(key) {
+      const path = pathOf(key);
+      return changeFile(path, async () => {
+        const present = regularFile(disk, path);
+        return present.kind === "missing" ? present : unlinkFile(path);
+      });
+    },
+
+    move: async (from, to) => moveFile(pathOf(from), pathOf(to)),
+
+    async append(key, lines, rotation) {
+      const path = pathOf(key);
+      if (!lines.endsWith("\n")) throw new Error(`append to ${key}: lines must end in a newline`);
+      return change(path, async ({ temp }) => {
+        await appendLines({ disk, path, temp, pathOf, nonce: ids.nonce }, lines, rotation);
+        return { kind: "ok" } as const;
+      });
+    },
+
+    async readRange(key, offset, bytes_max) {
       return readFileRange(disk, pathOf(key), offset, bytes_max);
     },
 
-    lock: (key: Key, note: string): Promise<LockOutcome> => lockFile(disk, clock, pathOf(key), note),
-    isLocked: (key: Key) => isLockedFile(disk, pathOf(key)),
+    lock: async (key, note) => lockFile(disk, clock, pathOf(key), note),
+    isLocked: async (key) => isLockedFile(disk, pathOf(key)),
   };
+
+  async function moveFile(source: string, target: string): Promise<MoveOutcome> {
+    const dirs = [dirname(source), dirname(target)] as const;
+    try {
+      if (regularFile(disk, source).kind === "missing") return { kind: "missing" };
+    } catch (error) {
+      return failureOf(error, source);
+    }
+    return changing(dirs, source, async () => {
+      if (regularFile(disk, source).kind === "missing") return { kind: "missing" } as const;
+      if (exists(disk, target)) return { kind: "exists" } as const;
+      await durably(disk, [...new Set(dirs)].reverse(), () => disk.rename(source, target));
+      return { kind: "moved" } as const;
+    });
+  }
 }
 
 /** Ids were checked by the verbs that took them; a bad key here is our own mistake. */
@@ -160,59 +180,24 @@ function checkKey(key: Key): Key {
   return key;
 }
 
-function compare(
-  disk: Disk,
-  path: string,
-  expected: Uint8Array,
-): "equal" | { kind: "differs" | "missing" } | Failed {
-  const present = readFile(disk, path, Math.max(expected.length, limits.record_bytes_max));
-  if (present.kind === "missing") return { kind: "missing" };
-  if (present.kind === "unreadable")
-    return failed("unreadable", present.why, "look at the file; nothing was changed");
-  return Buffer.compare(present.bytes, expected) === 0 ? "equal" : { kind: "differs" };
+/** Two names of one directory (a link among them) are one lock; the order is that of the real directories. */
+function inLockOrder(disk: Disk, dirs: readonly string[]): readonly string[] {
+  const [only, ...others] = new Set(dirs);
+  if (only !== undefined && others.length === 0) return [only];
+  const byReal = new Map(dirs.map((dir) => [realOf(disk, dir), dir]));
+  return [...byReal].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, dir]) => dir);
 }
 
-async function listDirectory(
-  disk: Disk,
-  clock: Clock,
-  dir: string,
-  since: string | undefined,
-): Promise<Listing> {
+function realOf(disk: Disk, dir: string): string {
   try {
-    const version = directoryVersion(disk, clock, dir);
-    if (version !== undefined && version === since) return { kind: "same" };
-    const names = disk
-      .readdirSync(dir)
-      .filter((name) => !name.startsWith(".") && !name.startsWith(TEMP_PREFIX));
-    const entries: Entry[] = [];
-    for (const [index, name] of names.sort().entries()) {
-      if (index > 0 && index % ENTRIES_AT_ONCE === 0) await yieldToLoop();
-      const entry = entryOf(disk, dir, name);
-      if (entry) entries.push(entry);
-    }
-    return { kind: "ok", entries, version: version ?? "" };
+    return disk.realpathSync(dir);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return { kind: "missing" };
-    return { kind: "unreadable", why: whyUnreadable(error, dir) };
+    if (codeOf(error) !== "ENOENT") throw error;
+    return dir; // about to be made
   }
 }
 
-/** Undefined while the directory is too young to be told apart from its next change. Taken before its names are read. */
-function directoryVersion(disk: Disk, clock: Clock, dir: string): string | undefined {
-  const facts = disk.statSync(dir, { bigint: true });
-  const changed_ms = Number(facts.mtimeNs / 1_000_000n);
-  const age_ms = clock.now_ms() - changed_ms;
-  return age_ms >= RACY_MS ? `${facts.ino}:${facts.mtimeNs}:${facts.ctimeNs}` : undefined;
-}
-
-function entryOf(disk: Disk, dir: string, name: string): Entry | undefined {
-  const facts = disk.lstatSync(join(dir, name), { throwIfNoEntry: false });
-  if (!facts) return undefined; // gone between the two looks
-  return {
-    name,
-    kind: facts.isFile() ? "file" : facts.isDirectory() ? "directory" : "other",
-    stamp: `${facts.ino}:${facts.size}:${facts.mtimeMs}:${facts.ctimeMs}`,
-    size: facts.size,
-    modified_ms: facts.mtimeMs,
-  };
+function tooLarge(path: string, size: number, bytes_max: number): Failed {
+  const remedy = "keep records small and refer to files for the rest; nothing was changed";
+  return failed("too_large", `${path}: ${size} bytes; at most ${bytes_max} fit`, remedy);
 }

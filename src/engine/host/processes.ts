@@ -6,59 +6,77 @@ import { codeOf } from "./errno.ts";
 
 const ANCESTORS_MAX = 64;
 
+/** Fields of `/proc/<pid>/stat` after the command name, counted from zero. */
+const STATE = 0;
+const PARENT_PID = 1;
+const START_TICKS = 19;
+
 export function systemProcesses(): Processes {
+  const boot = bootMark();
+
+  function factsOf(pid: number): ProcessFacts | undefined {
+    const fields = statFields(pid);
+    const ticks = fields?.[START_TICKS];
+    if (fields === undefined || ticks === undefined) return undefined;
+    return { pid, parent_pid: Number(fields[PARENT_PID]), started: `${boot}${ticks}` };
+  }
+
   return {
     alive(pid, started) {
-      const sign = signalZero(pid);
-      if (sign !== "alive") return sign;
-      if (started === undefined || started === "") return "alive";
+      const sign = signOfLife(pid);
+      if (sign !== "alive" || started === undefined || started === "") return sign;
       const now = factsOf(pid)?.started;
-      if (now === undefined || now === "") return "unknown";
-      return now === started ? "alive" : "dead";
+      if (now !== undefined) return now === started ? "alive" : "dead";
+      return signOfLife(pid) === "dead" ? "dead" : "unknown"; // it may have ended between the two looks
     },
+
     ancestry() {
       const line: ProcessFacts[] = [];
-      let pid = process.pid;
-      while (pid > 0 && line.length < ANCESTORS_MAX) {
-        const facts = factsOf(pid) ?? {
-          pid,
-          parent_pid: pid === process.pid ? process.ppid : 0,
-          started: "",
-        };
-        line.push(facts);
-        pid = facts.parent_pid;
+      let next: ProcessFacts | undefined = factsOf(process.pid) ?? {
+        pid: process.pid,
+        parent_pid: process.ppid,
+        started: "",
+      };
+      while (next !== undefined && line.length < ANCESTORS_MAX) {
+        line.push(next);
+        const pid: number = next.parent_pid;
+        next = pid > 0 ? (factsOf(pid) ?? { pid, parent_pid: 0, started: "" }) : undefined;
       }
       return line;
     },
   };
 }
 
-function signalZero(pid: number): "alive" | "dead" | "unknown" {
+function signOfLife(pid: number): "alive" | "dead" | "unknown" {
   if (!Number.isInteger(pid) || pid <= 0) return "dead";
   try {
     process.kill(pid, 0);
   } catch (error) {
     const code = codeOf(error);
     if (code === "ESRCH") return "dead";
-    return code === "EPERM" ? "alive" : "unknown";
+    if (code !== "EPERM") return "unknown"; // EPERM: there, but not ours to signal
   }
-  return stateOf(pid) === "Z" ? "dead" : "alive";
+  const state = statFields(pid)?.[STATE];
+  return state === "Z" || state === "X" ? "dead" : "alive";
 }
 
-/** Fields of /proc/<pid>/stat after the command name, which may itself hold spaces and parentheses. */
+/** After the command name, which may itself hold spaces and parentheses. */
 function statFields(pid: number): readonly string[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return undefined; // no such process, or no /proc on this platform
-  }
+  const text = procText(`/proc/${pid}/stat`);
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-const stateOf = (pid: number) => statFields(pid)?.[0];
+/** Start ticks count from boot: after another boot the same pid can have the same ticks. */
+function bootMark(): string {
+  const id = procText("/proc/sys/kernel/random/boot_id");
+  return id === undefined ? "" : `${id.slice(0, 8)}-`;
+}
 
-function factsOf(pid: number): ProcessFacts | undefined {
-  const fields = statFields(pid);
-  if (!fields) return undefined;
-  return { pid, parent_pid: Number(fields[1]), started: fields[19] ?? "" };
+function procText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "") throw error;
+    return undefined; // no such process, hidden from us, or no /proc on this platform
+  }
 }
