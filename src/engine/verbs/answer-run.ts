@@ -1,0 +1,64 @@
+// `asks` and `answer`.
+
+import type { AskView } from "../types.ts";
+import { readMessage } from "./body.ts";
+import { ageText } from "./duration.ts";
+import { answerProblem, plain, problemOf, troubleNotes } from "./report.ts";
+import { answerJson, askJson } from "./shapes.ts";
+import type { Result, Scene } from "./verb.ts";
+
+export async function runAsks(scene: Scene): Promise<Result> {
+  const open = await scene.engine.mailbox.open();
+  if (open.kind === "failed") return problemOf(open);
+  const asks = open.asks.filter((ask) => scene.input.on("all") || ask.state !== "expired");
+  return {
+    kind: "done",
+    text: asks.map(askText).join(""),
+    json: asks.map(askJson),
+    notes: troubleNotes(open.troubles),
+  };
+}
+
+/** One ask for a person at a terminal. */
+export function askText(ask: AskView): string {
+  const marks = [
+    ask.kind === "gate" ? `gate, ${ask.risk}` : undefined,
+    ask.state === "pending" ? undefined : ask.state,
+    ageText(ask.age_s),
+  ];
+  const lines = [
+    `⚑ ${ask.id} (${ask.worker}; ${marks.filter(Boolean).join("; ")}): ${ask.title ? `${ask.title}: ` : ""}${ask.prompt}`,
+    ask.reference && `ref: ${ask.reference}`,
+    ask.options.length > 0 && `options: ${ask.options.join(" | ")}`,
+    ask.recommend &&
+      `recommends: ${ask.recommend.option}${ask.recommend.reason ? ` (${ask.recommend.reason})` : ""}`,
+    ask.note && `note: ${ask.note}`,
+  ];
+  const [head = "", ...more] = lines.filter((each) => typeof each === "string");
+  return `${plain(head)}\n${more.map((each) => `    ${plain(each)}\n`).join("")}`;
+}
+
+export async function runAnswer(scene: Scene): Promise<Result> {
+  const { input, engine } = scene;
+  const read = await readMessage(scene, "answer");
+  if (read.kind !== "ok") return read;
+  const limits = input.text("limits");
+  const outcome = await engine.mailbox.answer(
+    {
+      ask: input.argument("ask") ?? "",
+      text: limits === undefined ? read.text : `${read.text.trim()}: ${limits.trim()}`,
+      ...(input.on("force") && { force: "repair" as const }),
+    },
+    await scene.actor(),
+  );
+  if (outcome.kind !== "recorded") return answerProblem(outcome);
+  const { answer, ask } = outcome;
+  const decided = answer.decision.kind === "text" ? "answered" : answer.decision.kind;
+  const limited = answer.decision.limits === undefined ? "" : ` (${answer.decision.limits})`;
+  return {
+    kind: "done",
+    text: plain(`${ask.id} ${decided}${limited}\n`),
+    json: { ask: askJson(ask), answer: answerJson(answer) },
+    notes: ask.state === "stranded" && ask.note ? [`nobody waits for ${ask.id}: ${ask.note}`] : [],
+  };
+}

@@ -1,0 +1,49 @@
+// `claim` and `unclaim`.
+
+import type { Claim } from "../types.ts";
+import { isoTime } from "./duration.ts";
+import { plain, problem, problemOf } from "./report.ts";
+import { claimJson } from "./shapes.ts";
+import type { Result, Scene } from "./verb.ts";
+
+export async function runClaim(scene: Scene): Promise<Result> {
+  const session = await sessionOf(scene);
+  if (typeof session === "object") return session;
+  const outcome = await scene.engine.claims.claim(scene.input.argument("name") ?? "", session);
+  if (outcome.kind === "held") return heldBy(outcome.claim);
+  if (outcome.kind !== "claimed") return problemOf(outcome);
+  const { claim, renewed } = outcome;
+  return {
+    kind: "done",
+    text: plain(`${renewed ? "renewed" : "claimed"} ${claim.name}\n`),
+    json: { ...claimJson(claim), renewed },
+  };
+}
+
+export async function runUnclaim(scene: Scene): Promise<Result> {
+  const session = await sessionOf(scene);
+  if (typeof session === "object") return session;
+  const name = scene.input.argument("name") ?? "";
+  const outcome = await scene.engine.claims.unclaim(name, session);
+  if (outcome.kind === "held") return heldBy(outcome.claim);
+  if (outcome.kind !== "released") return problemOf(outcome);
+  return { kind: "done", text: plain(`released ${name}\n`), json: { name, released: true } };
+}
+
+async function sessionOf(scene: Scene): Promise<string | (Result & { kind: "problem" })> {
+  const given = scene.input.text("session");
+  if (given !== undefined) return given;
+  const actor = await scene.actor();
+  if (actor.kind === "worker") return actor.id;
+  const why = "who claims it? This is not a worker's session";
+  return problem("usage", { kind: "usage", field: "--session", why, remedy: "add --session <id>" });
+}
+
+function heldBy(claim: Claim): Result {
+  const alive = claim.holder === "unknown" ? ", whose session cannot be looked at" : "";
+  return problem("conflict", {
+    kind: "held",
+    why: `${claim.name} is held by ${claim.session}${alive}, since ${isoTime(claim.claimed_s)}`,
+    remedy: "leave it to them, or try again when that session has ended",
+  });
+}

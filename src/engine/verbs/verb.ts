@@ -1,0 +1,141 @@
+// A verb as data: from this come the parser, the help, the completion, the schemas and docs/verbs.md.
+// A spec imports nothing that costs time; what a verb does is loaded when it runs.
+
+import type { ZodMiniType } from "zod/mini";
+import type { Engine } from "../engine.ts";
+import type { Failed, Refused } from "../outcome.ts";
+import type { Actor } from "../types.ts";
+import type { ExitName } from "./exit-codes.ts";
+import type { InterruptName, Terminal } from "./terminal.ts";
+
+/** What can be offered for a word from what is on disk right now. */
+export type LiveKind =
+  | "ask"
+  | "goal"
+  | "archived-goal"
+  | "worker"
+  | "sensor"
+  | "schedule"
+  | "claim"
+  | "version";
+
+export interface Argument {
+  readonly name: string;
+  readonly about: string;
+  /** `body`: words joined by one space, or standard input; `rest`: any number of words. */
+  readonly need: "required" | "optional" | "body" | "rest";
+  readonly completes?: LiveKind | "verb" | readonly string[];
+}
+
+interface FlagBase {
+  readonly name: string;
+  readonly about: string;
+}
+
+export type Flag = FlagBase &
+  (
+    | { readonly kind: "switch" }
+    | {
+        readonly kind: "text";
+        readonly value: string;
+        readonly repeatable?: true;
+        readonly completes?: LiveKind;
+      }
+    /** `500ms 30s 10m 2h 1d` or bare seconds; read in milliseconds. */
+    | { readonly kind: "duration"; readonly value: string }
+    /** A duration, or `0 none off never` for no limit; read in milliseconds or `Infinity`. */
+    | { readonly kind: "timeout"; readonly value: string }
+    | { readonly kind: "count"; readonly value: string }
+    | { readonly kind: "choice"; readonly value: string; readonly choices: readonly string[] }
+  );
+
+export interface Verb {
+  /** As typed: `["goal", "write"]`. */
+  readonly path: readonly string[];
+  readonly aliases?: readonly (readonly string[])[];
+  readonly summary: string;
+  /** Paragraphs under the summary. */
+  readonly about?: readonly string[];
+  readonly args: readonly Argument[];
+  readonly flags: readonly Flag[];
+  readonly examples: readonly string[];
+  /** Beyond `ok`, `failed` and `usage`, which every verb may end with. */
+  readonly exits: readonly ExitName[];
+  /** Everything from the first word of the body on is taken as it stands, leading dashes too. */
+  readonly literal?: true;
+  readonly hidden?: true;
+  /** The shape of its `--json` output; absent where there is none. */
+  readonly output?: () => Promise<ZodMiniType>;
+  readonly run: Runner;
+}
+
+export type Runner =
+  | { readonly needs: "nothing"; readonly load: () => Promise<(scene: BareScene) => Promise<Result>> }
+  | { readonly needs: "engine"; readonly load: () => Promise<(scene: Scene) => Promise<Result>> };
+
+/** What was typed, checked against the verb's spec. */
+export interface Input {
+  readonly verb: Verb;
+  argument(name: string): string | undefined;
+  readonly rest: readonly string[];
+  readonly body: Body;
+  on(flag: string): boolean;
+  text(flag: string): string | undefined;
+  texts(flag: string): readonly string[];
+  /** Durations and timeouts in milliseconds, counts as they are. */
+  number(flag: string): number | undefined;
+}
+
+export type Body =
+  | { readonly kind: "none" }
+  | { readonly kind: "given"; readonly text: string }
+  | { readonly kind: "stdin" };
+
+export interface BareScene {
+  readonly input: Input;
+  readonly terminal: Terminal;
+  /** Opened on demand by the few verbs that can do without. */
+  readonly open: () => Promise<Opened | Refused | Failed>;
+}
+
+export interface Scene {
+  readonly input: Input;
+  readonly terminal: Terminal;
+  readonly engine: Engine;
+  readonly actor: () => Promise<Actor>;
+  /** `LOOOP_ASK_TIMEOUT_S`, where `--timeout` is not given. */
+  readonly ask_timeout_ms?: number;
+}
+
+/** The engine of this data directory and what the environment says about who calls. */
+export interface Opened {
+  readonly kind: "opened";
+  readonly engine: Engine;
+  readonly person: string;
+  readonly ask_timeout_ms?: number;
+  readonly warnings: readonly string[];
+}
+
+/** What went wrong, in the words of the outcome that said so. */
+export interface Problem {
+  readonly kind: string;
+  readonly field?: string;
+  readonly why: string;
+  readonly remedy: string;
+}
+
+export type Result =
+  /** `text` and `json` are the two forms of the one payload; `notes` and, in the text form, `asides` go to stderr. */
+  | {
+      readonly kind: "done";
+      readonly text: string;
+      readonly json: unknown;
+      readonly exit?: ExitName;
+      readonly notes?: readonly string[];
+      readonly asides?: string;
+    }
+  /** The verb has written its payload itself. */
+  | { readonly kind: "streamed"; readonly exit: ExitName; readonly notes?: readonly string[] }
+  | { readonly kind: "problem"; readonly exit: ExitName; readonly problem: Problem };
+
+export type { InterruptName };
