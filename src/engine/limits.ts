@@ -42,14 +42,22 @@ export const limits = {
   poll_ms_min: 10,
   /** A held ask is reported again to a `wait` of the same client after this long. */
   wait_reminder_ms: 900_000,
+  /** Between two looks of a `wait`, however many hints arrive: a burst of writes is one change. */
+  wait_gap_ms_min: 20,
+  /** Asks of which a `wait` remembers, per client, when it reported them; those beyond are reported, not reminded of. */
+  wait_held_max: 2_000,
+  /** Clients whose last `wait` is remembered; the one that waited longest ago is forgotten first. */
+  wait_clients_max: 100,
+  /** Longest wait that may be asked for: a year, as for a schedule. */
+  wait_timeout_ms_max: 366 * 24 * 3_600_000,
   /** A directory whose version did not move is still read in full this often (an editor may rewrite in place). */
   full_scan_every_ms: 30_000,
   /** Previous playbook bodies kept. */
   playbook_versions_kept: 20,
   /** Settled ask and answer pairs stay beside the open ones this long, then move to the archive. */
   settled_kept_ms: 30 * 24 * 3_600_000,
-  /** Pairs archived in one run: each costs four disk flushes, and the rest waits for the next run. */
-  settled_asks_max: 200,
+  /** Records of one kind moved or removed in one run: each costs disk flushes, and the rest waits for the next run. */
+  settle_moves_max: 200,
   /** Handed out at once; the rest waits for the next look. */
   tells_drained_max: 100,
   /** Drained tells kept for looking back. */
