@@ -26,6 +26,16 @@ export function parseId<T extends string>(field: string, value: string): IdOutco
   );
 }
 
+const ASK_NUMBER = /-(\d{1,15})$/;
+
+/** An ask's id is a worker's id, a hyphen and a number, so it may be longer than other ids by that much. */
+export function parseAskId(value: string): IdOutcome<AskId> {
+  const number = ASK_NUMBER.exec(value)?.[0] ?? "";
+  const stem = value.slice(0, value.length - number.length);
+  const parsed = parseId<WorkerId>("ask id", number === "" || stem === "" ? value : stem);
+  return parsed.kind === "ok" ? { kind: "ok", id: value as AskId } : parsed;
+}
+
 export function isId(value: string): boolean {
   return idProblem(value) === undefined;
 }

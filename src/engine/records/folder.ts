@@ -34,7 +34,15 @@ export function recordFolder<T>(store: Store, clock: Clock, dir: Key, codec: Cod
     return codec.decode(await store.read(key(name)), key(name));
   }
 
-  async function scan(): Promise<Scan<T> | Failed> {
+  /** One at a time: an older look that ends later must not overwrite what a newer one found. */
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  function scan(): Promise<Scan<T> | Failed> {
+    const turn = lastTurn.then(look, look);
+    lastTurn = turn;
+    return turn;
+  }
+
+  async function look(): Promise<Scan<T> | Failed> {
     const now_ms = clock.monotonic_ms();
     const since = now_ms < full_scan_due_ms ? version : undefined;
     const listing = await store.list(dir, since);

@@ -1,0 +1,167 @@
+// Steering for live workers. A tell is claimed by renaming it, so it is handed out at most once, and only to the life
+// of the worker it was meant for; what nobody can receive any more is set aside, not delivered to a successor.
+
+import type { Mailbox, TellOutcome } from "../engine.ts";
+import { parseId, type WorkerId } from "../ids.ts";
+import { limits } from "../limits.ts";
+import { type Failed, failed, refused, type Trouble } from "../outcome.ts";
+import { tellCodec } from "../records/tell.ts";
+import type { Actor, Tell, WorkerFacts } from "../types.ts";
+import { compareAge } from "./numbering.ts";
+import { highestTaken } from "./raise.ts";
+import { type Box, CONSUMED, report, TELLS, whoOf } from "./shelves.ts";
+import { textProblem } from "./text.ts";
+import { type FleetFacts, fleetFacts, sessionTrouble } from "./view.ts";
+
+export async function tellWorker(box: Box, worker: string, text: string, actor: Actor): Promise<TellOutcome> {
+  const parsed = parseId<WorkerId>("worker id", worker);
+  if (parsed.kind === "refused") return parsed;
+  const problem = textProblem(text, limits.message_chars_max);
+  if (problem !== undefined) return refused("message", `message ${problem}`, "send plain, readable text");
+  const facts = await factsOf(box, parsed.id);
+  if (facts?.kind === "failed") return facts;
+  if (facts === undefined || !facts.worker.alive) {
+    const why = facts ? `worker ${parsed.id} is not alive` : `there is no worker ${parsed.id}`;
+    return { kind: "missing", why, remedy: "steer by a goal, or start it anew; see `looop state`" };
+  }
+  const { gen } = facts.worker;
+  const draft: Omit<Tell, "id"> = {
+    worker: parsed.id,
+    text,
+    told_s: Math.floor(box.clock.now_ms() / 1_000),
+    by: whoOf(actor),
+    ...(gen !== undefined && { gen }),
+  };
+  const outcome = await queue(box, draft);
+  if (outcome.kind === "told") {
+    await report(box, "told", { tell: outcome.tell.id, worker: parsed.id, by: whoOf(actor) });
+  }
+  return outcome;
+}
+
+async function queue({ store, shelves }: Box, draft: Omit<Tell, "id">): Promise<TellOutcome> {
+  const highest = await highestTaken(store, [TELLS, CONSUMED], draft.worker);
+  if (typeof highest !== "number") return highest;
+  for (let n = highest + 1; n <= highest + limits.ask_id_tries_max; n += 1) {
+    const tell: Tell = { ...draft, id: `${draft.worker}-${n}` };
+    const outcome = await store.create(shelves.tells.key(tell.id), tellCodec.encode(tell));
+    if (outcome.kind === "failed") return outcome;
+    if (outcome.kind === "created") return { kind: "told", tell };
+  }
+  const why = `${limits.ask_id_tries_max} ids of ${draft.worker} were taken by others meanwhile`;
+  return failed("locked", why, "tell again");
+}
+
+/** Undefined when the fleet is known and has no such worker. */
+async function factsOf(
+  box: Box,
+  worker: WorkerId,
+): Promise<{ kind: "known"; worker: WorkerFacts } | undefined | Failed> {
+  const fleet = fleetFacts(await box.fleet.list());
+  if (fleet.kind === "failed") return fleet;
+  const known = fleet.workers.get(worker);
+  if (known) return { kind: "known", worker: known };
+  const trouble = sessionTrouble(worker, fleet.troubles);
+  return trouble && failed("unreadable", trouble.why, trouble.remedy); // I12: not readable is not gone
+}
+
+export async function drainTells(box: Box, worker: string): ReturnType<Mailbox["drainTells"]> {
+  const parsed = parseId<WorkerId>("worker id", worker);
+  if (parsed.kind === "refused") return parsed;
+  const facts = await factsOf(box, parsed.id);
+  if (facts?.kind === "failed") return facts;
+  return takeTells(box, {
+    worker: parsed.id,
+    gen: facts?.worker.gen,
+    present: facts ? { kind: "session", gen: facts.worker.gen } : { kind: "unknown" },
+  });
+}
+
+/** Who asks for tells. */
+export interface Reader {
+  readonly worker: WorkerId;
+  /** The life that reads. */
+  readonly gen: string | undefined;
+  /** The life that the worker's session is in now, where that is known. */
+  readonly present:
+    | { readonly kind: "session"; readonly gen: string | undefined }
+    | { readonly kind: "unknown" };
+}
+
+export function decideTell(tell: Tell, reader: Reader): "hand_out" | "set_aside" | "keep" {
+  if (tell.gen === undefined || tell.gen === reader.gen) return "hand_out";
+  if (reader.present.kind === "session" && reader.present.gen !== tell.gen) return "set_aside";
+  return "keep";
+}
+
+export async function takeTells(
+  box: Box,
+  reader: Reader,
+): Promise<{ kind: "ok"; tells: readonly Tell[] } | Failed> {
+  const scan = await box.shelves.tells.scan();
+  if (scan.kind === "failed") return scan;
+  const waiting = [...scan.records.values()].filter(({ worker }) => worker === reader.worker).sort(byAge);
+  const tells: Tell[] = [];
+  for (const tell of waiting) {
+    if (tells.length === limits.tells_drained_max) break;
+    const fate = decideTell(tell, reader);
+    if (fate === "keep") continue;
+    const claim = await claimTell(box, tell);
+    if (claim.kind === "failed") {
+      if (tells.length === 0) return claim;
+      break; // those already claimed must reach their worker; the rest waits
+    }
+    if (claim.kind === "moved" && fate === "hand_out") tells.push(tell);
+  }
+  return { kind: "ok", tells };
+}
+
+function byAge(a: Tell, b: Tell): number {
+  return compareAge({ id: a.id, at_s: a.told_s }, { id: b.id, at_s: b.told_s });
+}
+
+async function claimTell({ store, shelves, ids }: Box, tell: Tell) {
+  return store.move(shelves.tells.key(tell.id), `${CONSUMED}/${tell.id}.${ids.nonce()}.json`);
+}
+
+/** Sets aside what nobody can receive any more, and removes what was set aside long ago. */
+export async function settleTells(
+  box: Box,
+): Promise<{ removed: number; troubles: readonly Trouble[] } | Failed> {
+  const scan = await box.shelves.tells.scan();
+  if (scan.kind === "failed") return scan;
+  const fleet = fleetFacts(await box.fleet.list());
+  const now_ms = box.clock.now_ms();
+  const lost = [...scan.records.values()].filter((tell) => isUndeliverable(tell, fleet, now_ms));
+  for (const tell of lost.slice(0, limits.settle_moves_max)) {
+    const claim = await claimTell(box, tell);
+    if (claim.kind === "failed") return claim;
+  }
+  const removed = await removeConsumed(box, now_ms);
+  return typeof removed === "number" ? { removed, troubles: [...scan.troubled.values()] } : removed;
+}
+
+export function isUndeliverable(tell: Tell, fleet: FleetFacts, now_ms: number): boolean {
+  if (fleet.kind === "failed") return false; // I12
+  const worker = fleet.workers.get(tell.worker);
+  if (worker) return !worker.alive || (tell.gen !== undefined && tell.gen !== worker.gen);
+  const isOld = now_ms - tell.told_s * 1_000 >= limits.consumed_tells_kept_ms;
+  return isOld && sessionTrouble(tell.worker, fleet.troubles) === undefined;
+}
+
+async function removeConsumed({ store }: Box, now_ms: number): Promise<number | Failed> {
+  const listing = await store.list(CONSUMED);
+  if (listing.kind === "unreadable")
+    return failed("unreadable", listing.why, `make ${CONSUMED} a readable directory`);
+  if (listing.kind !== "ok") return 0;
+  const old = listing.entries.filter(
+    ({ kind, modified_ms }) => kind === "file" && now_ms - modified_ms >= limits.consumed_tells_kept_ms,
+  );
+  let removed = 0;
+  for (const { name } of old.slice(0, limits.settle_moves_max)) {
+    const outcome = await store.remove(`${CONSUMED}/${name}`);
+    if (outcome.kind === "failed") return outcome;
+    if (outcome.kind === "removed") removed += 1;
+  }
+  return removed;
+}
