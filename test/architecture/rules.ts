@@ -1,7 +1,7 @@
 // One function per rule: sources in, violations out. Pure, so that each is shown to fail on a bad sample.
 
 import type { Located, Source } from "./source.ts";
-import type { BannedWord, Debt, Door, Layer, Permission, sizes } from "./tables.ts";
+import type { BannedWord, Debt, Door, EmptyName, Layer, Permission, sizes } from "./tables.ts";
 
 export interface Tables {
   readonly layers: readonly Layer[];
@@ -10,7 +10,7 @@ export interface Tables {
   readonly packages: Readonly<Record<string, { readonly at: readonly string[] }>>;
   readonly largeFiles: Readonly<Record<string, { readonly lines_max: number }>>;
   readonly sizes: typeof sizes;
-  readonly emptyNames: Readonly<Record<string, string>>;
+  readonly emptyNames: Readonly<Record<string, EmptyName>>;
   readonly debts: readonly Debt[];
 }
 
@@ -199,7 +199,7 @@ function parameters(sources: readonly Source[], { sizes }: Tables): string[] {
       const at = `${source.path}:${facts.line} ${facts.name}`;
       const many =
         facts.parameters > sizes.parameters_max ? [`${at} takes ${facts.parameters} parameters`] : [];
-      return [...many, ...facts.booleanParameters.map((name) => `${at} is switched by a boolean: ${name}`)];
+      return [...many, ...facts.switches.map((name) => `${at} is switched by a boolean: ${name}`)];
     }),
   );
 }
@@ -219,9 +219,13 @@ function names(sources: readonly Source[], { emptyNames }: Tables): string[] {
     const inCode = inSrc([source]).flatMap(({ declared }) =>
       declared.flatMap(({ line, what }) => wordsOf(what).map((word) => ({ line, what, word }))),
     );
-    return [...inPath, ...inCode]
-      .filter(({ word }) => Object.hasOwn(emptyNames, word))
-      .map(({ line, what, word }) => `${source.path}:${line} ${what}: ${emptyNames[word]}`);
+    const empty = [
+      ...inPath.filter(({ word }) => Object.hasOwn(emptyNames, word)),
+      ...inCode.filter(({ word }) => emptyNames[word]?.where === "everywhere"),
+    ];
+    return empty.map(
+      ({ line, what, word }) => `${source.path}:${line} ${what}: ${emptyNames[word]?.instead}`,
+    );
   });
 }
 

@@ -35,7 +35,8 @@ export interface FunctionFacts {
   /** Without the named functions inside it, which are counted on their own. */
   readonly ownLines: number;
   readonly parameters: number;
-  readonly booleanParameters: readonly string[];
+  /** Boolean parameters that decide which way the function goes, rather than being a fact it passes on. */
+  readonly switches: readonly string[];
 }
 
 export interface Source {
@@ -182,13 +183,15 @@ function visit(walk: Walk, node: Node, parent: Node | undefined, member: string)
   noteUse(walk, node, parent, member);
   noteDeclaration(walk, node, member);
   noteSilence(walk, node);
-  for (const key of visitorKeys[node.type] ?? []) {
-    const child = node[key];
-    for (const item of Array.isArray(child) ? child : [child]) {
-      if (isNode(item)) visit(walk, item, node, key);
-    }
-  }
+  for (const { key, child } of childrenOf(node)) visit(walk, child, node, key);
   if (opened !== undefined) closeFunction(walk, opened);
+}
+
+function childrenOf(node: Node): readonly { readonly key: string; readonly child: Node }[] {
+  return (visitorKeys[node.type] ?? []).flatMap((key) => {
+    const held = node[key];
+    return (Array.isArray(held) ? held : [held]).filter(isNode).map((child) => ({ key, child }));
+  });
 }
 
 // --- functions -----------------------------------------------------------------------------------------------------
@@ -203,7 +206,7 @@ function openFunction(walk: Walk, node: Node, parent: Node | undefined): OpenFun
       line: walk.lineOf(node.start),
       ownLines: walk.lineOf(node.end) - walk.lineOf(node.start) + 1,
       parameters: parameters.length,
-      booleanParameters: parameters.filter(isBooleanParameter).map(parameterName),
+      switches: parameters.filter((parameter) => isSwitch(parameter, node.body)).map(parameterName),
     },
   };
   walk.openFunctions.push(opened);
@@ -229,17 +232,34 @@ function parameterName(parameter: Node): string {
   return nameOf(parameter) ?? nameOf(parameter.left) ?? "(pattern)";
 }
 
-function isBooleanParameter(parameter: Node): boolean {
-  const annotation = parameter.typeAnnotation;
-  if (isNode(annotation)) {
-    const type = annotation.typeAnnotation;
-    return isNode(type) && type.type === "TSBooleanKeyword";
+/** A default makes it an option of the function; an `if` on it makes it two functions. */
+function isSwitch(parameter: Node, body: unknown): boolean {
+  if (parameter.type === "AssignmentPattern") {
+    const { left, right } = parameter;
+    return (
+      isTypedBoolean(left) || (isNode(right) && right.type === "Literal" && typeof right.value === "boolean")
+    );
   }
-  if (parameter.type !== "AssignmentPattern") return false;
-  const right = parameter.right;
-  const left = parameter.left;
-  if (isNode(right) && right.type === "Literal" && typeof right.value === "boolean") return true;
-  return isNode(left) && isBooleanParameter(left);
+  return isTypedBoolean(parameter) && isNode(body) && branchesOn(body, parameterName(parameter));
+}
+
+function isTypedBoolean(parameter: unknown): boolean {
+  const annotation = isNode(parameter) ? parameter.typeAnnotation : undefined;
+  const type = isNode(annotation) ? annotation.typeAnnotation : undefined;
+  return isNode(type) && type.type === "TSBooleanKeyword";
+}
+
+function branchesOn(node: Node, name: string): boolean {
+  if (node.type === "IfStatement" && operandsOf(node.test).includes(name)) return true;
+  return childrenOf(node).some(({ child }) => !functionTypes.has(child.type) && branchesOn(child, name));
+}
+
+/** Names that a condition consists of: `a && !b` → a, b. */
+function operandsOf(test: unknown): readonly string[] {
+  if (!isNode(test)) return [];
+  if (test.type === "LogicalExpression") return [...operandsOf(test.left), ...operandsOf(test.right)];
+  if (test.type === "UnaryExpression") return operandsOf(test.argument);
+  return test.type === "Identifier" ? [String(test.name)] : [];
 }
 
 // --- imports and the machine ---------------------------------------------------------------------------------------
