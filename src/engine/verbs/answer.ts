@@ -11,6 +11,7 @@ export const asksVerb: Verb = {
   examples: ["looop asks", "looop asks --json | jq -r '.[].id'"],
   exits: [],
   output: async () => (await import("./outputs.ts")).asksOutput,
+  seeds: true,
   run: { needs: "engine", load: async () => (await import("./answer-run.ts")).runAsks },
 };
 

@@ -64,6 +64,8 @@ export interface Verb {
   /** Everything from the first word of the body on is taken as it stands, leading dashes too. */
   readonly literal?: true;
   readonly hidden?: true;
+  /** What people call first: a fresh data directory gets its starter content. */
+  readonly seeds?: true;
   /** The shape of its `--json` output; absent where there is none. */
   readonly output?: () => Promise<ZodMiniType>;
   readonly run: Runner;

@@ -1,0 +1,101 @@
+// One command line from argv to exit code: parse, load the one verb, run it, print its result in one form.
+// stdout carries the payload only; everything else is one line on stderr.
+
+import type { Failed, Refused } from "../outcome.ts";
+import type { Actor } from "../types.ts";
+import { type Parsed, parseLine } from "./arguments.ts";
+import { type ExitName, exitCodes } from "./exit-codes.ts";
+import { line, problemOf } from "./report.ts";
+import { verbs } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+import type { BareScene, Input, Opened, Problem, Result, Scene } from "./verb.ts";
+
+export interface Machine {
+  readonly terminal: Terminal;
+  /** Called at most once, and only by a verb that needs it. */
+  readonly open: () => Promise<Opened | Refused | Failed>;
+}
+
+export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
+  const parsed = parseLine(argv, verbs);
+  const result = await resultOf(parsed, machine);
+  const form = parsed.kind === "verb" ? formOf(parsed.input) : argv.includes("--json") ? "json" : "text";
+  const exit = await print(result, form, machine.terminal);
+  return exitCodes[exit].code;
+}
+
+type Form = "text" | "json";
+
+function formOf(input: Input): Form {
+  return input.on("json") ? "json" : "text";
+}
+
+async function resultOf(parsed: Parsed, machine: Machine): Promise<Result> {
+  switch (parsed.kind) {
+    case "usage":
+      return { kind: "problem", exit: "usage", problem: parsed.problem };
+    case "help": {
+      const { helpResult } = await import("./program-run.ts");
+      return helpResult(parsed.topic, "text");
+    }
+    case "version": {
+      const { versionResult } = await import("./program-run.ts");
+      return versionResult(machine.terminal.runtime);
+    }
+    case "verb":
+      return runVerb(parsed.input, machine);
+  }
+}
+
+async function runVerb(input: Input, machine: Machine): Promise<Result> {
+  const { terminal, open } = machine;
+  const { run } = input.verb;
+  if (run.needs === "nothing") {
+    const bare: BareScene = { input, terminal, open };
+    return (await run.load())(bare);
+  }
+  const [opened, act] = await Promise.all([open(), run.load()]);
+  if (opened.kind !== "opened") return problemOf(opened);
+  for (const warning of opened.warnings) await terminal.complain(line(warning));
+  if (input.verb.seeds === true) await seed(opened, terminal);
+  return act(sceneOf(input, terminal, opened));
+}
+
+/** Where it cannot be seeded it may still be read. */
+async function seed({ engine }: Opened, terminal: Terminal): Promise<void> {
+  const seeded = await engine.seed();
+  if (seeded.kind === "failed") await terminal.complain(line(`not seeded: ${seeded.why}; ${seeded.remedy}`));
+}
+
+function sceneOf(input: Input, terminal: Terminal, opened: Opened): Scene {
+  let actor: Promise<Actor> | undefined;
+  return {
+    input,
+    terminal,
+    engine: opened.engine,
+    actor() {
+      actor ??= opened.engine.fleet.whoami(opened.person);
+      return actor;
+    },
+    ...(opened.ask_timeout_ms !== undefined && { ask_timeout_ms: opened.ask_timeout_ms }),
+  };
+}
+
+async function print(result: Result, form: Form, terminal: Terminal): Promise<ExitName> {
+  if (result.kind === "problem") {
+    await terminal.complain(problemText(result.problem, form));
+    return result.exit;
+  }
+  for (const note of result.notes ?? []) await terminal.complain(line(note));
+  if (result.kind === "streamed") return result.exit;
+  if (form === "text" && result.asides) await terminal.complain(result.asides);
+  const out = await terminal.out(form === "json" ? `${JSON.stringify(result.json, null, 2)}\n` : result.text);
+  if (out.kind !== "failed") return result.exit ?? "ok"; // nobody reads any more: that is their choice
+  await terminal.complain(line(`${out.why}; ${out.remedy}`));
+  return "failed";
+}
+
+function problemText({ kind, field, why, remedy }: Problem, form: Form): string {
+  if (form === "text") return line(`${why}; ${remedy}`);
+  return `${JSON.stringify({ error: { kind, ...(field !== undefined && { field }), why, remedy } })}\n`;
+}

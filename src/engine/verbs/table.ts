@@ -1,0 +1,29 @@
+// Every verb there is, in the order in which help shows them.
+
+import { answerVerb, asksVerb } from "./answer.ts";
+import { askVerb, flagVerb, unflagVerb } from "./ask.ts";
+import { claimVerbs } from "./claim.ts";
+import { eventsVerb, journalVerb } from "./events.ts";
+import { goalVerbs } from "./goal.ts";
+import { playbookVerbs } from "./playbook.ts";
+import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
+import { scheduleVerbs } from "./schedule.ts";
+import { sensorVerbs } from "./sensor.ts";
+import { stateVerb, waitVerb } from "./state.ts";
+import { tellVerb, toldVerb } from "./tell.ts";
+import type { Verb } from "./verb.ts";
+
+export interface VerbGroup {
+  readonly title: string;
+  readonly verbs: readonly Verb[];
+}
+
+export const verbGroups: readonly VerbGroup[] = [
+  { title: "See", verbs: [stateVerb, waitVerb, asksVerb, eventsVerb, journalVerb] },
+  { title: "Answer and steer", verbs: [answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs] },
+  { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
+  { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
+  { title: "The program", verbs: [helpVerb, versionVerb, schemaVerb, completionVerb] },
+];
+
+export const verbs: readonly Verb[] = [...verbGroups.flatMap((group) => group.verbs), completeVerb];
