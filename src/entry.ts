@@ -24,5 +24,5 @@ if (oldNode()) {
   process.exitCode = 1;
 } else {
   keepCompiledCode();
-  import("./main.ts").then(({ main }) => main(process.argv.slice(2))).then((code) => process.exit(code));
+  void import("./main.ts").then(({ main }) => main(process.argv.slice(2))).then((code) => process.exit(code));
 }

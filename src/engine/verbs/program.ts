@@ -17,7 +17,7 @@ export const helpVerb: Verb = {
 
 export const versionVerb: Verb = {
   path: ["version"],
-  summary: "print the version of looop and of what it runs on",
+  summary: "print the version of this program and of what it runs on",
   args: [],
   flags: [],
   examples: ["looop version"],
