@@ -198,3 +198,20 @@ export type RunOutcome =
 export interface Children {
   run(request: RunRequest, signal?: AbortSignal): Promise<RunOutcome>;
 }
+
+export interface SeedFile {
+  readonly key: Key;
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+  /** `fresh`: only where nobody has worked yet. */
+  readonly when: "always" | "fresh";
+  /** A JSON record that gets the moment of its creation. */
+  readonly stamped: boolean;
+}
+
+/** What this program ships for a data directory that has nothing yet. */
+export interface Seeds {
+  files(): Promise<{ readonly kind: "ok"; readonly files: readonly SeedFile[] } | Failed>;
+  /** With what leads to it. A directory reached through a symbolic link counts. */
+  makeDirectory(dir: Key): Promise<CreateOutcome>;
+}

@@ -1,0 +1,101 @@
+// First content of a data directory: creates what is absent, overwrites nothing, may be run by anybody at any time.
+// A seeding that was cut short is finished by the next one; two at once share the work.
+
+import type { SeedOutcome } from "./engine.ts";
+import { limits } from "./limits.ts";
+import { type Failed, failed } from "./outcome.ts";
+import type { Clock, Key, SeedFile, Seeds, Store } from "./ports.ts";
+import { decodeText } from "./records/codec.ts";
+
+export interface SeedPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly seeds: Seeds;
+}
+
+const DIRECTORIES: readonly Key[] = [
+  "goals/archive",
+  "sensors",
+  "snapshots",
+  "schedules",
+  "asks/archive",
+  "answers/archive",
+  "tells",
+  "claims",
+  "reports",
+  "runs",
+  "sessions",
+  "state",
+];
+
+/** Somebody lives here already if any of these holds something. */
+const LIVED_IN: readonly Key[] = ["goals", "goals/archive", "asks", "asks/archive", "answers"];
+const PLAYBOOK: Key = "PLAYBOOK.md";
+/** Stands while first content is being written, so that a crash in between does not leave half of it for good. */
+const UNDER_WAY: Key = "state/seeding.json";
+
+export function createSeed({ store, clock, seeds }: SeedPorts): () => Promise<SeedOutcome> {
+  return async () => {
+    const created: string[] = [];
+    for (const dir of DIRECTORIES) {
+      const made = await seeds.makeDirectory(dir);
+      if (made.kind === "failed") return made;
+      if (made.kind === "created") created.push(`${dir}/`);
+    }
+    const files = await seeds.files();
+    if (files.kind === "failed") return files;
+    const fresh = await isFresh(store);
+    if (typeof fresh !== "boolean") return fresh;
+    const outcome = await createFiles(
+      files.files.filter(({ when }) => when === "always" || fresh),
+      fresh,
+    );
+    return outcome.kind === "failed" ? outcome : { kind: "ok", created: [...created, ...outcome.created] };
+  };
+
+  async function createFiles(files: readonly SeedFile[], fresh: boolean): Promise<SeedOutcome> {
+    const created: string[] = [];
+    if (fresh) {
+      const marked = await store.create(UNDER_WAY, Buffer.from("{}\n"));
+      if (marked.kind === "failed") return marked;
+    }
+    for (const file of files) {
+      const bytes = contentOf(file, clock.now_ms());
+      if (bytes === undefined) return failed("corrupt", `seed ${file.key} is not JSON`, "reinstall looop");
+      const outcome = await store.create(file.key, bytes, { mode: file.mode });
+      if (outcome.kind === "failed") return outcome;
+      if (outcome.kind === "created") created.push(file.key);
+    }
+    const done = fresh ? await store.remove(UNDER_WAY) : undefined;
+    return done?.kind === "failed" ? done : { kind: "ok", created };
+  }
+}
+
+/** Whether nobody has ever used this directory, or its first seeding was cut short. I12: only proven absence counts. */
+async function isFresh(store: Store): Promise<boolean | Failed> {
+  if ((await store.read(UNDER_WAY)).kind === "ok") return true;
+  if ((await store.read(PLAYBOOK, limits.body_bytes_max)).kind !== "missing") return false;
+  for (const dir of LIVED_IN) {
+    const listing = await store.list(dir);
+    if (listing.kind === "unreadable") {
+      return failed("unreadable", listing.why, `make ${dir} a readable directory; nothing was seeded`);
+    }
+    if (listing.kind === "ok" && listing.entries.some(({ kind }) => kind !== "directory")) return false;
+  }
+  return true;
+}
+
+/** A record needs the moment it was made; everything else is copied as it is. */
+function contentOf(file: SeedFile, now_ms: number): Uint8Array | undefined {
+  if (!file.stamped) return file.bytes;
+  let record: unknown;
+  try {
+    record = JSON.parse(decodeText(file.bytes) ?? "");
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+  return Buffer.from(
+    `${JSON.stringify({ ...(record as object), ts: Math.floor(now_ms / 1_000) }, null, 2)}\n`,
+  );
+}
