@@ -11,6 +11,7 @@ import { directoryLocks, type HeldDirectory } from "./directory-lock.ts";
 import { type Disk, disk as realDisk } from "./disk.ts";
 import { codeOf, failureOf } from "./errno.ts";
 import { isLockedFile, lockFile } from "./file-lock.ts";
+import { checkKey } from "./key.ts";
 import { leftovers } from "./leftovers.ts";
 import { listDirectory } from "./list.ts";
 import { compareFile, readFile, readFileRange, regularFile } from "./read.ts";
@@ -167,17 +168,6 @@ export function createFileStore({ root, clock, ids, disk = realDisk }: FileStore
       return { kind: "moved" } as const;
     });
   }
-}
-
-/** Ids were checked by the verbs that took them; a bad key here is our own mistake. */
-function checkKey(key: Key): Key {
-  const bad = key
-    .split("/")
-    .some(
-      (part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"),
-    );
-  if (bad) throw new Error(`not a key below the data directory: ${JSON.stringify(key)}`);
-  return key;
 }
 
 /** Two names of one directory (a link among them) are one lock; the order is that of the real directories. */
