@@ -9,59 +9,12 @@ import { createFileStore } from "../../../src/engine/host/file-store.ts";
 import type { AskId, WorkerId } from "../../../src/engine/ids.ts";
 import { limits } from "../../../src/engine/limits.ts";
 import { type Failed, failed } from "../../../src/engine/outcome.ts";
-import type { Clock, Store } from "../../../src/engine/ports.ts";
+import type { Store } from "../../../src/engine/ports.ts";
 import type { AskView, WorkerFacts } from "../../../src/engine/types.ts";
 import { createWait } from "../../../src/engine/watching/wait.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
 
 export const START_MS = 1_800_000_000_000;
-
-/** Time stands still until told to go on; whoever sleeps can be waited for. */
-export function handClock(): Clock & {
-  advance(ms: number): void;
-  set(now_ms: number): void;
-  asleep(): Promise<void>;
-} {
-  let now_ms = START_MS;
-  let monotonic_ms = 0;
-  let sleepers: { due_ms: number; wake: () => void }[] = [];
-  const watchers: (() => void)[] = [];
-  return {
-    now_ms: () => now_ms,
-    monotonic_ms: () => monotonic_ms,
-    sleep(wait_ms, signal) {
-      if (signal?.aborted || wait_ms <= 0) return Promise.resolve();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const sleeper = { due_ms: monotonic_ms + wait_ms, wake: resolve };
-      sleepers.push(sleeper);
-      signal?.addEventListener(
-        "abort",
-        () => {
-          sleepers = sleepers.filter((other) => other !== sleeper);
-          resolve();
-        },
-        { once: true },
-      );
-      for (const tell of watchers.splice(0)) tell();
-      return promise;
-    },
-    advance(ms) {
-      now_ms += ms;
-      monotonic_ms += ms;
-      const due = sleepers.filter(({ due_ms }) => due_ms <= monotonic_ms);
-      sleepers = sleepers.filter(({ due_ms }) => due_ms > monotonic_ms);
-      for (const { wake } of due) wake();
-    },
-    set(wall_ms) {
-      now_ms = wall_ms;
-    },
-    asleep() {
-      if (sleepers.length > 0) return Promise.resolve();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      watchers.push(resolve);
-      return promise;
-    },
-  };
-}
 
 export const unreadable = failed("unreadable", "permission denied", "check its owner");
 
@@ -87,7 +40,7 @@ export function worker(id: string, extra: Partial<WorkerFacts> = {}): WorkerFact
 
 export function stage() {
   const root = mkdtempSync(join(tmpdir(), "looop-watching-"));
-  const clock = handClock();
+  const clock = manualClock(START_MS);
   const hints = new Set<() => void>();
   const script: {
     asks: readonly AskView[] | Failed;
@@ -152,11 +105,11 @@ export function stage() {
     async polls(waiting: Promise<WaitOutcome>, polls_max: number): Promise<WaitOutcome | "still waiting"> {
       const ended = waiting.then((outcome) => ({ outcome }));
       for (let polls = 0; polls < polls_max; polls += 1) {
-        const first = await Promise.race([ended, clock.asleep().then(() => undefined)]);
+        const first = await Promise.race([ended, clock.untilAsleep().then(() => undefined)]);
         if (first) return first.outcome;
-        clock.advance(limits.wait_poll_ms);
+        await clock.advance(limits.wait_poll_ms);
       }
-      const last = await Promise.race([ended, clock.asleep().then(() => undefined)]);
+      const last = await Promise.race([ended, clock.untilAsleep().then(() => undefined)]);
       return last ? last.outcome : "still waiting";
     },
     clean: () => rmSync(root, { recursive: true, force: true }),

@@ -47,7 +47,7 @@ test("a held ask is told again after the reminder, and then not at once again", 
 test("a clock set back by hours does not put the reminder off by hours", async () => {
   on.script.asks = [askView("w-1")];
   await on.wait();
-  on.clock.set(START_MS - 5 * limits.wait_reminder_ms);
+  on.clock.setWall(START_MS - 5 * limits.wait_reminder_ms);
   expect(await on.wait(zero)).toMatchObject({ kind: "changed", changed: ["asks"] });
   expect(await on.wait(zero)).toMatchObject({ kind: "timeout" });
 });
@@ -79,7 +79,7 @@ test.each([
   on.write("snapshots/ci.json", '{"signal":1}');
   await on.wait();
   const waiting = on.wait();
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
   change();
   on.write("asks/touched.json", "{}"); // the mailbox is scripted; its directory is what a glance looks at
   if (category === "journal") on.script.journal = ["- line"];
@@ -90,19 +90,19 @@ test("detail, key order and white space of a reading wake nobody", async () => {
   on.write("snapshots/ci.json", '{"signal":{"a":1,"b":2},"detail":"x"}');
   await on.wait();
   const waiting = on.wait({ timeout_ms: 3 * limits.wait_poll_ms });
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
   on.write("snapshots/ci.json", '{ "detail": "y", "signal": {"b": 2, "a": 1} }');
   expect(await on.polls(waiting, 5)).toMatchObject({ kind: "timeout" });
 });
 
 test("a hint cuts the poll short", async () => {
   const waiting = on.wait();
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
   on.script.asks = [askView("w-1")];
   on.write("asks/w-1.json", "{}");
   for (const hint of on.hints) hint();
-  await on.clock.asleep();
-  on.clock.advance(limits.wait_gap_ms_min);
+  await on.clock.untilAsleep();
+  await on.clock.advance(limits.wait_gap_ms_min);
   expect(await waiting).toMatchObject({ kind: "changed", changed: ["asks"] });
   expect(on.clock.now_ms() - START_MS).toBe(limits.wait_gap_ms_min);
 });
@@ -114,13 +114,13 @@ test("an unchanged world is glanced at, not looked through", async () => {
   const waiting = on.wait({ timeout_ms: (polls + 1) * limits.wait_poll_ms });
   await on.polls(waiting, polls);
   expect(on.script.looks).toBe(1);
-  on.clock.advance(2 * limits.wait_poll_ms);
+  await on.clock.advance(2 * limits.wait_poll_ms);
   expect(await waiting).toMatchObject({ kind: "timeout" });
 });
 
 test("what no glance can see is found by a full look every so often", async () => {
   const waiting = on.wait();
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
   on.script.asks = [askView("w-1")]; // no name, stamp or hint tells
   const polls = limits.full_scan_every_ms / limits.wait_poll_ms;
   expect(await on.polls(waiting, polls + 1)).toMatchObject({ kind: "changed", changed: ["asks"] });
@@ -131,9 +131,9 @@ test("an ask that expires while we wait is told when its time comes", async () =
   on.script.asks = [askView("w-1", { expires_s })];
   await on.wait();
   const waiting = on.wait();
-  await on.clock.asleep();
-  on.clock.advance(2_000);
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
+  await on.clock.advance(2_000);
+  await on.clock.untilAsleep();
   on.script.asks = [askView("w-1", { expires_s, state: "expired" })];
   expect(await on.polls(waiting, 3)).toMatchObject({ kind: "changed", changed: ["asks"] });
 });
@@ -155,10 +155,10 @@ test("the end of the pulse is told once, whatever is waited for, and again only 
 
 test("a pulse that comes up and goes down while we watch is told", async () => {
   const waiting = on.wait();
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
   on.script.pulse = "held";
-  on.clock.advance(limits.wait_poll_ms);
-  await on.clock.asleep();
+  await on.clock.advance(limits.wait_poll_ms);
+  await on.clock.untilAsleep();
   on.script.pulse = "free";
   expect(await on.polls(waiting, 2)).toMatchObject({ changed: ["pulse-down"] });
 });
@@ -206,18 +206,18 @@ test("an abort ends the wait, before and during", async () => {
   expect(await on.wait({}, AbortSignal.abort())).toEqual({ kind: "aborted" });
   const stop = new AbortController();
   const waiting = on.wait({}, stop.signal);
-  await on.clock.asleep();
+  await on.clock.untilAsleep();
   stop.abort();
   expect(await waiting).toEqual({ kind: "aborted" });
 });
 
 test("the timeout runs on the clock that nobody sets", async () => {
   const waiting = on.wait({ timeout_ms: 2 * limits.wait_poll_ms });
-  await on.clock.asleep();
-  on.clock.set(START_MS + 24 * 3_600_000);
-  on.clock.advance(limits.wait_poll_ms);
-  await on.clock.asleep();
-  on.clock.advance(limits.wait_poll_ms);
+  await on.clock.untilAsleep();
+  on.clock.setWall(START_MS + 24 * 3_600_000);
+  await on.clock.advance(limits.wait_poll_ms);
+  await on.clock.untilAsleep();
+  await on.clock.advance(limits.wait_poll_ms);
   expect(await waiting).toMatchObject({ kind: "timeout" });
 });
 
