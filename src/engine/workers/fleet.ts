@@ -162,17 +162,11 @@ function sessionAround(sessions: readonly Session[], ancestry: readonly ProcessF
   const live = sessions.filter(({ facts }) => facts.alive);
   for (const process of ancestry) {
     const around = live.find(
-      ({ meta, childPid }) =>
-        process.pid === childPid || (process.pid === meta.hostPid && isHost(meta, process)),
+      ({ meta, childPid }) => process.pid === childPid || process.pid === meta.hostPid,
     );
     if (around) return around;
   }
   return undefined;
-}
-
-function isHost(meta: SessionMeta, process: ProcessFacts): boolean {
-  const { hostStarted = "" } = meta;
-  return hostStarted === "" || process.started === "" || hostStarted === process.started;
 }
 
 /** A marker that is no id must not turn its bearer into a person. */
