@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bannedIn, findings, packageOf, rules, type Tables, type Text } from "./architecture/rules.ts";
 import { type Source, sourceOf } from "./architecture/source.ts";
-import * as tables from "./architecture/tables.ts";
+import { tables } from "./architecture/tables.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const sources = await sourcesOf(["src", "scripts", "bench", "test"]);
@@ -114,7 +114,7 @@ const samples: readonly Sample[] = [
     good: {
       "src/engine/a.ts": 'import { b } from "./b.ts"; import { c } from "./c.ts";',
       "src/engine/b.ts": 'import { c } from "./c.ts";',
-      "src/engine/c.ts": "",
+      "src/engine/c.ts": 'const run = () => import("./a.ts");',
     },
     says: "src/engine/a.ts → src/engine/b.ts → src/engine/c.ts → src/engine/a.ts",
   },

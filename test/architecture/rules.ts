@@ -1,7 +1,7 @@
 // One function per rule: sources in, violations out. Pure, so that each is shown to fail on a bad sample.
 
 import type { Located, Source } from "./source.ts";
-import type { BannedWord, Debt, Door, EmptyName, Layer, Permission, sizes } from "./tables.ts";
+import type { BannedWord, Debt, Door, EmptyName, Layer, Permission, tables } from "./tables.ts";
 
 export interface Tables {
   readonly layers: readonly Layer[];
@@ -9,7 +9,7 @@ export interface Tables {
   readonly machine: Readonly<Record<string, Permission>>;
   readonly packages: Readonly<Record<string, { readonly at: readonly string[] }>>;
   readonly largeFiles: Readonly<Record<string, { readonly lines_max: number }>>;
-  readonly sizes: typeof sizes;
+  readonly sizes: typeof tables.sizes;
   readonly emptyNames: Readonly<Record<string, EmptyName>>;
   readonly debts: readonly Debt[];
 }
@@ -88,14 +88,17 @@ function throughDoors(sources: readonly Source[], { doors }: Tables): string[] {
   );
 }
 
+function eagerImports(source: Source): readonly string[] {
+  return source.imports.flatMap(({ path, lazy }) => (path === undefined || lazy ? [] : [path]));
+}
+
 function relativeImports(source: Source): readonly { line: number; path: string }[] {
   return source.imports.flatMap(({ line, path }) => (path === undefined ? [] : [{ line, path }]));
 }
 
 function noCycles(sources: readonly Source[]): string[] {
-  const graph = new Map(
-    sources.map((source) => [source.path, relativeImports(source).map(({ path }) => path)]),
-  );
+  const graph = new Map(sources.map((source) => [source.path, eagerImports(source)]));
+
   const done = new Set<string>();
   const found: string[] = [];
   const descend = (path: string, trail: readonly string[]): void => {

@@ -27,6 +27,8 @@ export interface Import {
   /** Path below the repository root, for a relative import. */
   readonly path: string | undefined;
   readonly typeOnly: boolean;
+  /** `import()`: a call, made long after this file was loaded. */
+  readonly lazy: boolean;
 }
 
 export interface FunctionFacts {
@@ -276,6 +278,7 @@ function noteImport(walk: Walk, node: Node): void {
     specifier,
     path: relative ? posix.join(posix.dirname(walk.path), specifier) : undefined,
     typeOnly,
+    lazy: node.type === "ImportExpression",
   });
   if (typeOnly || !specifier.startsWith("node:")) return;
   const use = useOfImport(node, specifier);
