@@ -3,7 +3,7 @@
 
 import { dirname } from "node:path";
 import type { Key, Rotation, RotationPlan } from "../ports.ts";
-import { durably, exists, orDropTemp, writeAll, writeTemp } from "./atomic.ts";
+import { closeFile, createFile, durably, exists, orDropTemp, writeAll, writeTemp } from "./atomic.ts";
 import { APPEND_FLAGS, type Disk } from "./disk.ts";
 import { ownError } from "./errno.ts";
 import { readFileRange, regularFile } from "./read.ts";
@@ -33,13 +33,16 @@ export async function appendLines(
   lines: string,
   rotation: Rotation | undefined,
 ): Promise<void> {
-  const { disk, path } = target;
+  const { disk, path, temp } = target;
   const before = regularFile(disk, path);
   const present = rotation && before.kind === "ok" ? beginningOf(disk, path) : undefined;
   const plan = rotation?.(present) ?? { kind: "append" };
   if (plan.kind === "start") return startFile(target, { ...plan, present }, lines);
-  if (before.kind === "ok") return extendFile(disk, path, lines);
-  return durably(disk, [dirname(path)], () => extendFile(disk, path, lines));
+  if (before.kind === "missing") {
+    const created = await createFile(disk, { path, temp, bytes: Buffer.from(lines), mode: MODE });
+    if (created === "created") return;
+  }
+  return extendFile(disk, path, lines);
 }
 
 async function extendFile(disk: Disk, path: string, lines: string): Promise<void> {
@@ -59,7 +62,7 @@ async function extendFile(disk: Disk, path: string, lines: string): Promise<void
       throw error;
     }
   } finally {
-    await disk.close(fd);
+    await closeFile(disk, fd);
   }
 }
 

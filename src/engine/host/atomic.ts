@@ -81,9 +81,18 @@ export async function writeTemp(disk: Disk, { temp, bytes, mode }: NewFile): Pro
       await writeAll(disk, fd, bytes);
       await disk.fsync(fd);
     } finally {
-      await disk.close(fd);
+      await closeFile(disk, fd);
     }
   });
+}
+
+/** After the sync, or after another failure: what closing says adds nothing, and the descriptor is gone either way. */
+export async function closeFile(disk: Disk, fd: number): Promise<void> {
+  try {
+    await disk.close(fd);
+  } catch (error) {
+    if (codeOf(error) === "" || codeOf(error) === "EBADF") throw error;
+  }
 }
 
 /** Undoes what was begun in `temp`; if not even that works, the next holder of the lock does it. */

@@ -5,7 +5,7 @@ import { writeAll } from "./atomic.ts";
 import { type Disk, READ_FLAGS } from "./disk.ts";
 import { codeOf } from "./errno.ts";
 import { type HeldLock, type LockTry, loadFlock, tryLockFile } from "./lock-file.ts";
-import { readFile } from "./read.ts";
+import { hangs, readFile } from "./read.ts";
 
 const NOTE_BYTES_MAX = 4_096;
 /** Somebody who only looks (`isLockedFile`) shares the lock for microseconds; do not mistake him for a holder. */
@@ -52,7 +52,7 @@ export async function isLockedFile(disk: Disk, path: string): Promise<"held" | "
     flock.unlock(fd);
     return "free";
   } catch (error) {
-    return codeOf(error) === "ENOENT" ? "free" : "unknown";
+    return codeOf(error) === "ENOENT" && !hangs(disk, path) ? "free" : "unknown";
   } finally {
     if (fd !== undefined) disk.closeSync(fd);
   }

@@ -6,6 +6,7 @@ import { type Failed, failed } from "../outcome.ts";
 import { makeDirectory } from "./atomic.ts";
 import { type Disk, LOCK_FLAGS, NEW_LOCK_FLAGS } from "./disk.ts";
 import { codeOf, failureOf, ownError } from "./errno.ts";
+import { hangs } from "./read.ts";
 
 export interface HeldLock {
   readonly kind: "locked";
@@ -34,8 +35,11 @@ export async function tryLockFile(disk: Disk, path: string): Promise<LockTry> {
     fd = undefined; // now his to free
     return held;
   } catch (error) {
-    // A directory that was wiped between making it and opening its lock file is simply tried again.
-    return codeOf(error) === "ENOENT" ? { kind: "replaced" } : failureOf(error, path);
+    const code = codeOf(error); // making a directory in place of a link that leads nowhere is EEXIST
+    if ((code === "ENOENT" || code === "EEXIST") && hangs(disk, path))
+      return failureOf(ownError("EDANGLING"), path);
+    if (code !== "ENOENT") return failureOf(error, path);
+    return { kind: "replaced" }; // wiped between making the directory and opening its lock file
   } finally {
     if (fd !== undefined) disk.closeSync(fd);
   }
