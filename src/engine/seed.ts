@@ -31,6 +31,8 @@ const DIRECTORIES: readonly Key[] = [
 /** Somebody lives here already if any of these holds something. */
 const LIVED_IN: readonly Key[] = ["goals", "goals/archive", "asks", "asks/archive", "answers"];
 const PLAYBOOK: Key = "PLAYBOOK.md";
+/** The one file that even a directory in use may lack. */
+const IGNORED: Key = ".gitignore";
 /** Stands while first content is being written, so that a crash in between does not leave half of it for good. */
 const UNDER_WAY: Key = "state/seeding.json";
 
@@ -42,10 +44,12 @@ export function createSeed({ store, clock, seeds }: SeedPorts): () => Promise<Se
       if (made.kind === "failed") return made;
       if (made.kind === "created") created.push(`${dir}/`);
     }
-    const files = await seeds.files();
-    if (files.kind === "failed") return files;
     const fresh = await isFresh(store);
     if (typeof fresh !== "boolean") return fresh;
+    // Every verb passes here: where nothing is lacking, nothing is opened, let alone locked.
+    if (!fresh && (await store.read(IGNORED)).kind !== "missing") return { kind: "ok", created };
+    const files = await seeds.files();
+    if (files.kind === "failed") return files;
     const outcome = await createFiles(
       files.files.filter(({ when }) => when === "always" || fresh),
       fresh,

@@ -1,6 +1,7 @@
 // First content as it is shipped with this package, read from `seeds/` beside the sources or the bundle.
 
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { failed } from "../outcome.ts";
 import type { Key, SeedFile, Seeds } from "../ports.ts";
@@ -44,7 +45,7 @@ export function packageSeeds(root: string, packageRoot: string | undefined = fin
     async makeDirectory(dir: Key) {
       const path = join(root, dir);
       try {
-        const first = await mkdir(path, { recursive: true, mode: 0o700 });
+        const first = mkdirSync(path, { recursive: true, mode: 0o700 });
         return { kind: first === undefined ? "exists" : "created" };
       } catch (error) {
         if (codeOf(error) !== "EEXIST") return failureOf(error, path);
