@@ -1,0 +1,184 @@
+// Starts a session host, detached, and waits until it says that the program runs. The host hangs on nothing of the
+// starter's: own session, no shared files, an environment of its own. What a dead session of that name left is removed.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import type { Duplex } from "node:stream";
+import { isId, parseId } from "../../ids.ts";
+import { type Failed, failed, type Refused, refused } from "../../outcome.ts";
+import type { Clock, Processes, Store } from "../../ports.ts";
+import { checkSize } from "../../workers/session/duration.ts";
+import { sessionLimits } from "../../workers/session/limits.ts";
+import { type Launch, launchReplyShape } from "../../workers/session/protocol.ts";
+import { endingOf } from "../../workers/session/wait.ts";
+import { failureOf } from "../errno.ts";
+import { readSession } from "./facts.ts";
+
+export interface StartPorts {
+  readonly store: Store;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  /** The program that becomes the host, up to and without the session's id: `[node, entry, "session-host"]`. */
+  readonly hostCommand: readonly [string, ...string[]];
+}
+
+export interface SessionRequest {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly id: string;
+  /** A fresh nonce: one life of this id. */
+  readonly gen: string;
+  /** A program and its arguments, e.g. `["bash", "-c", line]`. */
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  /** All that the program gets; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cols?: number;
+  readonly rows?: number;
+  readonly meta?: boolean;
+  readonly title?: string;
+  readonly goal?: string;
+  readonly plan?: string;
+}
+
+export type StartOutcome =
+  | { readonly kind: "started"; readonly hostPid: number; readonly childPid: number }
+  /** A session of that name lives. */
+  | { readonly kind: "alive"; readonly why: string; readonly remedy: string }
+  | Refused
+  | Failed;
+
+const START_LOCK = "sessions/.start.lock";
+
+export async function startSession(ports: StartPorts, request: SessionRequest): Promise<StartOutcome> {
+  const bad = checkRequest(request);
+  if (bad) return bad;
+  const lock = await lockStart(ports);
+  if (lock.kind === "failed") return lock;
+  try {
+    const free = await clearEnded(ports, request);
+    if (free.kind !== "free") return free;
+    return await launch(ports, request);
+  } finally {
+    lock.release();
+  }
+}
+
+function checkRequest({ id, gen, command, env, cols, rows }: SessionRequest): Refused | undefined {
+  const named = parseId("worker id", id);
+  if (named.kind === "refused") return named;
+  if (!isId(gen)) return refused("gen", "the generation is not an id", "pass a fresh nonce");
+  const words = [...command, ...Object.entries(env).flat()];
+  if (words.some((word) => word.includes("\0")))
+    return refused("command", "it has a NUL character", "no program could be given it");
+  if (Object.keys(env).some((name) => name === "" || name.includes("=")))
+    return refused("env", "a name is empty or has `=`", "pass names as a shell would export them");
+  if (Buffer.byteLength(command.join("\0")) > sessionLimits.command_bytes_max)
+    return refused("command", "it is too long for one command line", "put the long part into a file");
+  const size = checkSize("size", cols ?? sessionLimits.cols_default, rows ?? sessionLimits.rows_default);
+  return size.kind === "refused" ? size : undefined;
+}
+
+type Free =
+  | { readonly kind: "free" }
+  | { readonly kind: "alive"; readonly why: string; readonly remedy: string }
+  | Failed;
+
+/** One start at a time per data directory: two of the same name would share one directory. */
+async function lockStart(ports: StartPorts): Promise<{ kind: "locked"; release(): void } | Failed> {
+  const until_ms = ports.clock.monotonic_ms() + sessionLimits.host_start_ms_max;
+  for (;;) {
+    const lock = await ports.store.lock(START_LOCK, "starting a session");
+    if (lock.kind !== "held") return lock;
+    if (ports.clock.monotonic_ms() > until_ms)
+      return failed("locked", `another start is under way (${lock.by})`, "wait for it, then try again");
+    await ports.clock.sleep(sessionLimits.control_connect_pause_ms);
+  }
+}
+
+/** Only what is proven dead is cleared away (I12). */
+async function clearEnded(ports: StartPorts, { dataDir, id }: SessionRequest): Promise<Free> {
+  const facts = await readSession(ports, id);
+  const dir = `${dataDir}/sessions/${id}`;
+  if (facts.kind === "failed") return facts;
+  if (facts.kind === "ok" && endingOf(facts).kind === "running")
+    return {
+      kind: "alive",
+      why: `a session ${id} is running`,
+      remedy: "kill it first, or choose another id",
+    };
+  try {
+    rmSync(dir, { recursive: true, force: true });
+    return { kind: "free" };
+  } catch (error) {
+    return failureOf(error, dir);
+  }
+}
+
+async function launch(ports: StartPorts, request: SessionRequest): Promise<StartOutcome> {
+  const [program, ...args] = ports.hostCommand;
+  const child = spawn(program, [...args, request.id], {
+    detached: true,
+    cwd: request.dataDir,
+    env: hostEnvironment(request.env),
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const pipe = child.stdio[3] as Duplex;
+  try {
+    const line = await ask(child, pipe, launchOf(request));
+    if (line === undefined)
+      return failed("io", "the session host died or did not answer in time", `see sessions/${request.id}`);
+    const answer = launchReplyShape.parse(JSON.parse(line));
+    if (!answer.ok) return failed("io", answer.error ?? "no reason given", "mend that, then start again");
+    return { kind: "started", hostPid: answer.host_pid ?? 0, childPid: answer.child_pid ?? 0 };
+  } finally {
+    pipe.destroy();
+    child.unref();
+  }
+}
+
+/** What Node itself needs; nothing that would mark the host as part of the starter's own session. */
+function hostEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  const names = ["PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG", "LD_LIBRARY_PATH"];
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+function launchOf(request: SessionRequest): Launch {
+  const { dataDir, command, cwd, env, cols, rows, gen, meta, title, goal, plan } = request;
+  return {
+    data_dir: dataDir,
+    command: [...command],
+    cwd,
+    env: { ...env },
+    cols: cols ?? sessionLimits.cols_default,
+    rows: rows ?? sessionLimits.rows_default,
+    gen,
+    ...(meta !== undefined && { meta }),
+    ...(title !== undefined && { title }),
+    ...(goal !== undefined && { goal }),
+    ...(plan !== undefined && { plan }),
+  };
+}
+
+/** The host's one line; undefined when it died before or took too long (then it is ended). */
+function ask(child: ChildProcess, pipe: Duplex, request: Launch): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let text = "";
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      settle(undefined);
+    }, sessionLimits.host_start_ms_max);
+    const settle = (line: string | undefined) => {
+      clearTimeout(late);
+      resolve(line);
+    };
+    child.once("error", () => settle(undefined));
+    pipe.on("error", () => settle(undefined));
+    pipe.once("close", () => settle(undefined));
+    pipe.on("data", (piece: Buffer) => {
+      text += piece.toString("utf8");
+      if (text.includes("\n")) settle(text.slice(0, text.indexOf("\n")));
+    });
+    pipe.write(`${JSON.stringify(request)}\n`);
+  });
+}
