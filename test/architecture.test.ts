@@ -331,6 +331,7 @@ describe("every rule can fail", () => {
     ["docs/state.md", `${marker}: describe`, "described"],
     ["README.md", "see /root/notes", "see ~/notes"],
     ["src/engine/a.ts", 'const a = "/tmp/x";', "const a = temporary();"],
+    ["src/engine/records/a.ts", 'import { z } from "zod/mini";', 'import * as z from "zod/mini";'],
     ["test/a.test.ts", 'vi.mock("x");', "vi.fn();"],
     ["test/a.test.ts", 'test.only("x");', 'test("x");'],
   ])("%s may not say: %s", (path, bad, good) => {

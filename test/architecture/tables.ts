@@ -225,6 +225,11 @@ const bannedWords: readonly BannedWord[] = [
     pattern: /(?<![\w.])\/(?:work|root|Users)\/|(?<![\w.])\/home\/(?!ann\b|node\b|you\b)\w/,
     why: "a path of somebody's machine",
   },
+  {
+    under: "src/",
+    pattern: /import (?:z|\{[^}]*\bz\b[^}]*\}) from "zod/,
+    why: "the object z carries all of zod into the bundle, half a megabyte; write import * as z",
+  },
   { under: "src/", pattern: /["'`]\/tmp\//, why: "the machine says where temporary files go" },
   {
     under: "test/",

@@ -2,7 +2,7 @@
 // Every file starts with a header that names the log, the file's number and the file itself, so that a reader can
 // tell which file it is reading whatever that file is called meanwhile.
 
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { contentHash } from "../hash.ts";
 import { limits } from "../limits.ts";
 import type { Key, RotationPlan } from "../ports.ts";
