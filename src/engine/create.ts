@@ -1,0 +1,62 @@
+// The engine, put together from its parts. Pure composition: what the machine does comes in through the ports.
+
+import { createEvents } from "./chronicle/events.ts";
+import { createJournal } from "./chronicle/journal.ts";
+import type { Engine } from "./engine.ts";
+import { createMailbox } from "./mailbox/mailbox.ts";
+import type { Children, Clock, Ids, LocalTime, Processes, Seeds, Store, Watcher } from "./ports.ts";
+import { createSeed } from "./seed.ts";
+import { createGoals } from "./steering/goals.ts";
+import { createPlaybook } from "./steering/playbook.ts";
+import { createSchedules } from "./steering/schedules.ts";
+import { createSensors } from "./steering/sensors.ts";
+import { observe } from "./watching/observe.ts";
+import { createWait } from "./watching/wait.ts";
+import { createClaims } from "./workers/claims.ts";
+import { createFleet, type SessionMarker } from "./workers/fleet.ts";
+
+export interface EnginePorts {
+  /** Absolute; the store's root. Children run in it. */
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly localTime: LocalTime;
+  /** Where the machine stands, as an IANA name. */
+  readonly machineZone: () => string;
+  readonly ids: Ids;
+  readonly watcher: Watcher;
+  readonly processes: Processes;
+  readonly children: Children;
+  readonly seeds: Seeds;
+  /** What our own environment says about the session we run in. */
+  readonly marker: SessionMarker;
+  /** From which children get what they are allowed to see. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly wait_poll_ms: number;
+}
+
+export function createEngine(ports: EnginePorts): Engine {
+  const events = createEvents(ports);
+  const journal = createJournal(ports);
+  const fleet = createFleet(ports);
+  const mailbox = createMailbox({ ...ports, fleet, events });
+  const recording = { ...ports, events, journal };
+  const watching = { ...ports, mailbox, fleet, journal, poll_ms: ports.wait_poll_ms };
+  return {
+    mailbox,
+    goals: createGoals(recording),
+    playbook: createPlaybook(recording),
+    sensors: createSensors(recording),
+    schedules: createSchedules(recording),
+    claims: createClaims({ ...ports, fleet }),
+    fleet,
+    events,
+    journal,
+    async state() {
+      const look = await observe(watching);
+      return look.kind === "failed" ? look : look.state;
+    },
+    wait: createWait(watching),
+    seed: createSeed(ports),
+  };
+}

@@ -1,0 +1,40 @@
+// The engine on this machine: real ports over one data directory. Nothing is read or started here; what is heavy is
+// loaded by the first call that needs it, so that asking and answering start fast.
+
+import { createEngine } from "../create.ts";
+import type { Engine } from "../engine.ts";
+import type { Children } from "../ports.ts";
+import { localTime, machineZone, randomIds, systemClock } from "./clock.ts";
+import type { Environment } from "./environment.ts";
+import { createFileStore } from "./file-store.ts";
+import { systemProcesses } from "./processes.ts";
+import { packageSeeds } from "./seed.ts";
+import { directoryWatcher } from "./watcher.ts";
+
+export function openEngine(environment: Environment): Engine {
+  const { dataDir, marker, childEnv, knobs } = environment;
+  const clock = systemClock();
+  const ids = randomIds();
+  return createEngine({
+    dataDir,
+    store: createFileStore({ root: dataDir, clock, ids }),
+    clock,
+    localTime,
+    machineZone,
+    ids,
+    watcher: directoryWatcher(dataDir),
+    processes: systemProcesses(),
+    children: childrenOnDemand,
+    seeds: packageSeeds(dataDir),
+    marker,
+    env: childEnv,
+    wait_poll_ms: knobs.wait_poll_ms,
+  });
+}
+
+const childrenOnDemand: Children = {
+  async run(request, signal) {
+    const { systemChildren } = await import("./children.ts");
+    return systemChildren().run(request, signal);
+  },
+};
