@@ -24,7 +24,11 @@ const meanings: Record<string, readonly [FailReason, string, string]> = {
   ENFILE: ["io", "too many open files on this machine", "close some programs"],
   // Ours, for what the kernel does not complain about.
   ENOTREG: ["not_a_file", "it is not a regular file", "move it away; nothing was changed"],
-  EDANGLING: ["unreadable", "a link on the way to it leads nowhere", "mount or restore what the link names"],
+  EDANGLING: [
+    "unreadable",
+    "a directory on the way to it leads nowhere or cannot be looked at",
+    "mount or restore what it names",
+  ],
   EUNREADABLE: ["unreadable", "it cannot be read", "look at the file; nothing was changed"],
   EUNSYNCED: [
     "io",

@@ -35,10 +35,9 @@ export async function tryLockFile(disk: Disk, path: string): Promise<LockTry> {
     fd = undefined; // now his to free
     return held;
   } catch (error) {
-    const code = codeOf(error); // making a directory in place of a link that leads nowhere is EEXIST
-    if ((code === "ENOENT" || code === "EEXIST") && hangs(disk, path))
-      return failureOf(ownError("EDANGLING"), path);
-    if (code !== "ENOENT") return failureOf(error, path);
+    // Whatever the system calls a directory that cannot be made because a link leads nowhere.
+    if (hangs(disk, path)) return failureOf(ownError("EDANGLING"), path);
+    if (codeOf(error) !== "ENOENT") return failureOf(error, path);
     return { kind: "replaced" }; // wiped between making the directory and opening its lock file
   } finally {
     if (fd !== undefined) disk.closeSync(fd);

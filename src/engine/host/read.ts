@@ -52,13 +52,18 @@ export function regularFile(
   return { kind: "ok", mode: facts.mode & 0o777 };
 }
 
-/** "No such file" below a link that leads nowhere (a disk not mounted yet) proves nothing. */
+/** "No such file" proves nothing below a link that leads nowhere (a disk not mounted yet), nor where we cannot look. */
 export function hangs(disk: Disk, path: string): boolean {
-  for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
-    const facts = disk.lstatSync(above, { throwIfNoEntry: false });
-    if (facts !== undefined) return facts.isSymbolicLink() && !leadsSomewhere(disk, above);
+  try {
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      const facts = disk.lstatSync(above, { throwIfNoEntry: false });
+      if (facts !== undefined) return facts.isSymbolicLink() && !leadsSomewhere(disk, above);
+    }
+    return false;
+  } catch (error) {
+    if (codeOf(error) === "") throw error;
+    return true;
   }
-  return false;
 }
 
 const leadsSomewhere = (disk: Disk, path: string) =>

@@ -141,6 +141,10 @@ const acts: Readonly<Record<string, (store: Store) => Promise<{ readonly kind: s
   readRange: (store) => store.readRange("d/a", 0, 2),
   list: (store) => store.list("d"),
   isLocked: async (store) => ({ kind: await store.isLocked("d/a") }),
+  "read what is missing": (store) => store.read("d/x/y"),
+  "list what is missing": (store) => store.list("d/x/y"),
+  "remove what is missing": (store) => store.remove("d/x/y"),
+  "isLocked of what is missing": async (store) => ({ kind: await store.isLocked("d/x/y") }),
 };
 
 describe("every call of the system may fail", () => {
