@@ -50,19 +50,24 @@ export function createSeed({ store, clock, seeds }: SeedPorts): () => Promise<Se
     if (!fresh && (await store.read(IGNORED)).kind !== "missing") return { kind: "ok", created };
     const files = await seeds.files();
     if (files.kind === "failed") return files;
-    const outcome = await createFiles(
-      files.files.filter(({ when }) => when === "always" || fresh),
-      fresh,
-    );
+    const outcome = fresh
+      ? await createAll(files.files)
+      : await createAbsent(files.files.filter(({ when }) => when === "always"));
     return outcome.kind === "failed" ? outcome : { kind: "ok", created: [...created, ...outcome.created] };
   };
 
-  async function createFiles(files: readonly SeedFile[], fresh: boolean): Promise<SeedOutcome> {
+  /** Under a mark that the next seeding finds if this one does not come to its end. */
+  async function createAll(files: readonly SeedFile[]): Promise<SeedOutcome> {
+    const marked = await store.create(UNDER_WAY, Buffer.from("{}\n"));
+    if (marked.kind === "failed") return marked;
+    const outcome = await createAbsent(files);
+    if (outcome.kind === "failed") return outcome;
+    const removed = await store.remove(UNDER_WAY);
+    return removed.kind === "failed" ? removed : outcome;
+  }
+
+  async function createAbsent(files: readonly SeedFile[]): Promise<SeedOutcome> {
     const created: string[] = [];
-    if (fresh) {
-      const marked = await store.create(UNDER_WAY, Buffer.from("{}\n"));
-      if (marked.kind === "failed") return marked;
-    }
     for (const file of files) {
       const bytes = contentOf(file, clock.now_ms());
       if (bytes === undefined) return failed("corrupt", `seed ${file.key} is not JSON`, "reinstall looop");
@@ -70,8 +75,7 @@ export function createSeed({ store, clock, seeds }: SeedPorts): () => Promise<Se
       if (outcome.kind === "failed") return outcome;
       if (outcome.kind === "created") created.push(file.key);
     }
-    const done = fresh ? await store.remove(UNDER_WAY) : undefined;
-    return done?.kind === "failed" ? done : { kind: "ok", created };
+    return { kind: "ok", created };
   }
 }
 
