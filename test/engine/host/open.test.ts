@@ -1,10 +1,11 @@
 // Goal: the engine on a real directory, with everything composed, does what its parts promise, from a bare directory on.
 // Method: two engines over one directory, as two processes would be; real sessions on record; no scripted part.
 
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
@@ -130,6 +131,18 @@ test("a session whose pid has another start mark is not ours", async () => {
   session("old", { host_started: "1" });
   expect(await open().fleet.whoami("ann")).toEqual(ANN);
   expect(await open().fleet.list()).toMatchObject({ workers: [{ id: "old", alive: false }] });
+});
+
+test("a program deep below a session's host is its worker, even in a session of its own and with no environment", async () => {
+  const program = join(import.meta.dirname, "../../fixtures/programs/whoami.ts");
+  const whoami = `setsid --wait env -i LOOOP_DATA_DIR='${root}' '${process.execPath}' '${program}'`;
+  const shell = spawn("bash", ["-c", `read -r go; (${whoami}; true)`], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const said = text(shell.stdout);
+  session("deep", { host_pid: shell.pid, gen: "g" });
+  shell.stdin.end("go\n");
+  expect(JSON.parse(await said)).toEqual({ kind: "worker", id: "deep", gen: "g", meta: false });
 });
 
 test("the marker of the environment makes a worker", async () => {
