@@ -34,13 +34,30 @@ export interface Actor {
   /** Unique among all actors that ever were on this mailbox. */
   readonly name: string;
   readonly see: (seen: Seen) => void;
+  /** Ids that others are busy with just now, as far as can be known: where races happen. */
+  readonly hot: () => readonly string[];
 }
 
 const WORKERS = ["w", "w-1"] as const;
 const ID_NUMBER_MAX = 6;
+const WEIGHTED = [
+  ...([
+    "raise",
+    "answer",
+    "answer",
+    "answer",
+    "withdraw",
+    "withdraw",
+    "wait",
+    "wait",
+    "settle",
+    "settle",
+  ] as const),
+  ...(["find", "open", "tell", "drain", "raise", "settle"] as const),
+] as const;
 
 /** One actor's life: does random steps, remembering which asks it has seen end. */
-export function openSteps({ mailbox, random, name, see }: Actor): () => Promise<void> {
+export function openSteps({ mailbox, random, name, see, hot }: Actor): () => Promise<void> {
   const ended = new Set<string>();
   let count = 0;
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
@@ -52,7 +69,11 @@ export function openSteps({ mailbox, random, name, see }: Actor): () => Promise<
     ended.add(id);
     see({ kind: "end", id, end, own });
   };
-  const anAsk = () => `${pick(WORKERS)}-${1 + Math.floor(random() * ID_NUMBER_MAX)}`;
+  const anAsk = () => {
+    const busy = hot();
+    if (busy.length > 0 && random() < 0.8) return pick(busy);
+    return `${pick(WORKERS)}-${1 + Math.floor(random() * ID_NUMBER_MAX)}`;
+  };
 
   function seeOutcome(id: string, outcome: AnswerOutcome): void {
     if (outcome.kind === "recorded") seeEnd(id, textEnd(outcome.answer), true);
@@ -61,26 +82,26 @@ export function openSteps({ mailbox, random, name, see }: Actor): () => Promise<
     if (outcome.kind === "corrupt") see({ kind: "wrong", why: `${id}: ${outcome.why}` });
   }
 
-  const steps: readonly (() => Promise<void>)[] = [
-    async function raise() {
+  const steps = {
+    async raise() {
       const of = pick(WORKERS);
       const prompt = unique();
       const expiry = random() < 0.2 ? { expires_in_s: 1 + Math.floor(random() * 3) } : {};
       const outcome = await mailbox.raise({ worker: of, prompt, ...expiry }, worker(of));
       if (outcome.kind === "raised") see({ kind: "raised", id: outcome.ask.id, prompt });
     },
-    async function answer() {
+    async answer() {
       const id = anAsk();
       const force = random() < 0.2 ? { force: "repair" as const } : {};
       seeOutcome(id, await mailbox.answer({ ask: id, text: unique(), ...force }, person(name, unique())));
     },
-    async function withdraw() {
+    async withdraw() {
       const id = anAsk();
       const outcome = await mailbox.withdraw(id, person(name, unique()));
       if (outcome.kind === "withdrawn") seeEnd(id, "withdrawn", true);
       else seeOutcome(id, outcome);
     },
-    async function find() {
+    async find() {
       const id = anAsk();
       const found = await mailbox.find(id);
       if (found.kind !== "found") return;
@@ -89,14 +110,14 @@ export function openSteps({ mailbox, random, name, see }: Actor): () => Promise<
       else if (ended.has(id) && found.ask.state !== "expired")
         see({ kind: "wrong", why: `${id} had ended and is ${found.ask.state} again` });
     },
-    async function open() {
+    async open() {
       const open = await mailbox.open();
       if (open.kind === "failed") return;
       for (const trouble of open.troubles) see({ kind: "wrong", why: `${trouble.path}: ${trouble.why}` });
       const again = open.asks.find(({ id, state }) => ended.has(id) && state !== "expired");
       if (again) see({ kind: "wrong", why: `${again.id} had ended and is listed as ${again.state}` });
     },
-    async function wait() {
+    async wait() {
       const id = anAsk();
       const outcome = await mailbox.awaitAnswer(id as AskId, { timeout_ms: 30 });
       if (outcome.kind === "answered") seeEnd(id, textEnd(outcome.answer), false);
@@ -104,20 +125,20 @@ export function openSteps({ mailbox, random, name, see }: Actor): () => Promise<
       if (outcome.kind === "corrupt") see({ kind: "wrong", why: `${id}: ${outcome.why}` });
       if (outcome.kind === "answered") for (const { text } of outcome.tells) see({ kind: "heard", text });
     },
-    async function settle() {
+    async settle() {
       await mailbox.settle();
     },
-    async function tell() {
+    async tell() {
       const text = unique();
       const outcome = await mailbox.tell(pick(WORKERS), text, person(name, unique()));
       if (outcome.kind === "told") see({ kind: "told", text });
     },
-    async function drain() {
+    async drain() {
       const outcome = await mailbox.drainTells(pick(WORKERS));
       if (outcome.kind === "ok") for (const { text } of outcome.tells) see({ kind: "heard", text });
     },
-  ];
-  return () => pick(steps)();
+  };
+  return () => steps[pick(WEIGHTED)]();
 }
 
 const textEnd = (answer: Answer) => `answer ${answer.text}`;

@@ -13,8 +13,14 @@ const states = async (kit: Kit) => {
 };
 
 describe("what became of the asker", () => {
-  const rows: readonly (readonly [string, string | undefined, readonly WorkerFacts[], string, RegExp?])[] = [
-    ["lives", "g1", [session("fix-42", { gen: "g1" })], "pending"],
+  const rows: readonly (readonly [
+    string,
+    string | undefined,
+    readonly WorkerFacts[],
+    string,
+    RegExp | null,
+  ])[] = [
+    ["lives", "g1", [session("fix-42", { gen: "g1" })], "pending", null],
     [
       "died",
       "g1",
@@ -24,9 +30,9 @@ describe("what became of the asker", () => {
     ],
     ["was killed", undefined, [session("fix-42", { alive: false, state: "killed" })], "stranded", /killed/],
     ["lives again as another", "g1", [session("fix-42", { gen: "g2" })], "stranded", /started anew/],
-    ["has no session and never had one", undefined, [], "pending"],
+    ["has no session and never had one", undefined, [], "pending", null],
     ["had a session that was removed", "g1", [session("other")], "stranded", /gone/],
-    ["has a session whose life is not named", "g1", [session("fix-42")], "pending"],
+    ["has a session whose life is not named", "g1", [session("fix-42")], "pending", null],
   ];
   it.each(rows)("is seen when it %s", async (_, gen, fleet, state, note) => {
     const kit = openKit();

@@ -11,12 +11,16 @@ import { SimulatedCrash } from "../../fakes/memory-faults.ts";
 import { openSteps, problemsOf, type Random, randomOf, type Seen } from "./history.ts";
 import { openKit, session } from "./kit.ts";
 
-const RUNS = Number(process.env.LOOOP_TEST_RUNS ?? 80);
+const RUNS = Number(process.env.LOOOP_TEST_RUNS ?? 150);
 const FIRST_SEED = Number(process.env.LOOOP_TEST_SEED ?? Date.now() % 1_000_000_000);
 const PROCESSES = 3;
-const STEPS = 25;
+const STEPS = 40;
 const CRASH_CHANCE = 0.1;
-const JUMP_CHANCE = 0.003;
+/** Per store call: past retention, and past an expiry. */
+const LONG_JUMP_CHANCE = 0.01;
+const SHORT_JUMP_CHANCE = 0.02;
+/** As many of the latest asks are fought over. */
+const HOT = 3;
 
 interface Turns {
   turn(): Promise<void>;
@@ -42,7 +46,8 @@ function openTurns(random: Random, clock: ManualClock): Turns {
       for (;;) {
         await letOthersRun();
         if (living === 0) return;
-        if (random() < JUMP_CHANCE) clock.setWall(clock.now_ms() + limits.settled_kept_ms);
+        if (random() < LONG_JUMP_CHANCE) clock.setWall(clock.now_ms() + limits.settled_kept_ms);
+        if (random() < SHORT_JUMP_CHANCE) clock.setWall(clock.now_ms() + 1_000);
         const next = waiting[Math.floor(random() * waiting.length)];
         waiting = waiting.filter((one) => one !== next);
         if (next) next();
@@ -58,11 +63,12 @@ interface Place {
   readonly turns: Turns;
   readonly random: Random;
   readonly see: (seen: Seen) => void;
+  readonly hot: () => readonly string[];
 }
 
 /** Does its steps; when it dies, a new process goes on in its place. */
 async function live(place: Place, name: string): Promise<void> {
-  const { disk, clock, turns, random, see } = place;
+  const { disk, clock, turns, random, see, hot } = place;
   let step: (() => Promise<void>) | undefined;
   for (let n = 0; n < STEPS; n += 1) {
     if (step === undefined) {
@@ -76,7 +82,7 @@ async function live(place: Place, name: string): Promise<void> {
           effect: { kind: "crash", when },
         });
       }
-      step = openSteps({ mailbox: kit.mailbox, random, name: `${name}x${n}`, see });
+      step = openSteps({ mailbox: kit.mailbox, random, name: `${name}x${n}`, see, hot });
     }
     try {
       await step();
@@ -93,7 +99,12 @@ async function runOnce(seed: number): Promise<readonly string[]> {
   const disk = memoryDisk(clock);
   const history: Seen[] = [];
   const turns = openTurns(random, clock);
-  const place: Place = { disk, clock, turns, random, see: (seen) => history.push(seen) };
+  let hot: readonly string[] = [];
+  const see = (seen: Seen) => {
+    history.push(seen);
+    if (seen.kind === "raised") hot = [...hot, seen.id].slice(-HOT);
+  };
+  const place: Place = { disk, clock, turns, random, see, hot: () => hot };
   const processes = Array.from({ length: PROCESSES }, (_, n) => live(place, `p${n}`));
   await turns.run(processes);
   await Promise.all(processes);

@@ -83,12 +83,24 @@ describe("what a raised ask holds", () => {
 });
 
 describe("what is refused, with nothing written", () => {
-  const rows: readonly (readonly [string, Partial<AskRequest>, string, Actor?])[] = [
-    ["a worker id that is a path", { worker: "../x" }, "worker id", alice],
-    ["a worker that asks as another", { worker: "other" }, "worker id", worker("fix-42")],
-    ["a worker that asks as the engine", { worker: "engine" }, "worker id", worker("fix-42")],
-    ["a session that calls itself the engine", { worker: "engine" }, "worker id", worker("engine")],
-    ["a person who asks as the engine", { worker: "engine" }, "worker id", alice],
+  const expectRefused = async (request: Partial<AskRequest>, field: string, actor: Actor) => {
+    const kit = openKit();
+    const outcome = await kit.mailbox.raise({ worker: "fix-42", prompt: "p", ...request }, actor);
+    expect(outcome).toMatchObject({ kind: "refused", field });
+    expect(kit.control.operations()).toEqual([]);
+    expect(kit.events).toEqual([]);
+  };
+
+  const askers: readonly (readonly [string, string, Actor])[] = [
+    ["a worker id that is a path", "../x", alice],
+    ["a worker that asks as another", "other", worker("fix-42")],
+    ["a worker that asks as the engine", "engine", worker("fix-42")],
+    ["a session that calls itself the engine", "engine", worker("engine")],
+    ["a person who asks as the engine", "engine", alice],
+  ];
+  it.each(askers)("refuses %s", (_, name, actor) => expectRefused({ worker: name }, "worker id", actor));
+
+  const rows: readonly (readonly [string, Partial<AskRequest>, string])[] = [
     ["a blank prompt", { prompt: " \n" }, "prompt"],
     ["a prompt too long", { prompt: "x".repeat(limits.prompt_chars_max + 1) }, "prompt"],
     ["an escape sequence in the prompt", { prompt: "a\u001b[2J" }, "prompt"],
@@ -137,16 +149,7 @@ describe("what is refused, with nothing written", () => {
     ["a goal that is a path", { goal: "../g" }, "goal id"],
     ["a plan that is a path", { plan: "a/b" }, "plan id"],
   ];
-  it.each(rows)("refuses %s", async (_, request, field, actor) => {
-    const kit = openKit();
-    const outcome = await kit.mailbox.raise(
-      { worker: "fix-42", prompt: "p", ...request },
-      actor ?? worker("fix-42"),
-    );
-    expect(outcome).toMatchObject({ kind: "refused", field });
-    expect(kit.control.operations()).toEqual([]);
-    expect(kit.events).toEqual([]);
-  });
+  it.each(rows)("refuses %s", (_, request, field) => expectRefused(request, field, worker("fix-42")));
 });
 
 describe("ids", () => {

@@ -98,6 +98,20 @@ describe("an answer", () => {
     };
     kit.control.arm({ method: "read", key: ASK, effect: { kind: "meanwhile", act } });
     expect(await wait(kit).done).toMatchObject({ kind: "answered" });
+    expect(kit.clock.monotonic_ms()).toBe(0);
+  });
+
+  it("is found by a look that half of its archiving overtakes", async () => {
+    const kit = openKit();
+    await raise(kit);
+    const act = () => {
+      plantAnswer(kit);
+      kit.control.plant("asks/archive/fix-42-1.json", kit.control.text(ASK) ?? "");
+      kit.control.disk.remove(ASK);
+    };
+    kit.control.arm({ method: "read", key: ASK, effect: { kind: "meanwhile", act } });
+    expect(await wait(kit).done).toMatchObject({ kind: "answered" });
+    expect(kit.clock.monotonic_ms()).toBe(0);
   });
 
   it("of an older ask that had the same id is not taken", async () => {
