@@ -5,8 +5,8 @@ import type { Change, ChangeOutcome, Events, Journal } from "../engine.ts";
 import type { Actor } from "../types.ts";
 
 export interface AuditPorts {
-  readonly events: Events;
-  readonly journal: Journal;
+  readonly events: Pick<Events, "record">;
+  readonly journal: Pick<Journal, "write">;
 }
 
 export interface Deed {
