@@ -1,0 +1,122 @@
+// Goal: what a verb prints with --json is what its published schema says. Method: every verb runs for real in one
+// populated data directory; its output goes through its own schema; a verb without a row here fails the test.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { verbs } from "../../src/engine/verbs/table.ts";
+import { type Sandbox, sandbox } from "./cli-process.ts";
+
+let box: Sandbox;
+
+const sensor = '#!/bin/sh\necho \'{"signal":{"ok":true},"detail":"fine"}\'\n';
+
+beforeAll(async () => {
+  box = sandbox();
+  box.session("live");
+  await box.looop(["playbook", "write", "one"]);
+  await box.looop(["playbook", "write", "two"]);
+  await box.looop(["goal", "write", "kept"], { stdin: "---\ngoal: stay\n---\n" });
+  await box.looop(["goal", "write", "old", "gone"]);
+  await box.looop(["sensor", "write", "disk", "-"], { stdin: sensor });
+  await box.looop([
+    "ask",
+    "w",
+    "--prompt",
+    "One?",
+    "--option",
+    "a",
+    "--recommend",
+    "a",
+    "--reason",
+    "why",
+    "--detach",
+  ]);
+  await box.looop([
+    "ask",
+    "w",
+    "--kind",
+    "gate",
+    "--prompt",
+    "Two?",
+    "--expires",
+    "8h",
+    "--title",
+    "T",
+    "--detach",
+  ]);
+  await box.looop(["schedule", "write", "later", "--in", "2h", "--note", "look again"]);
+  await box.looop(["schedule", "write", "often", "--every", "5m"]);
+  await box.looop(["schedule", "write", "daily", "--cron", "0 9 * * 1-5", "--tz", "Europe/Berlin"]);
+});
+afterAll(() => box.close());
+
+type Row = readonly [line: readonly string[], stdin?: string];
+
+/** In order: a row may need what an earlier one did. */
+const rows: Readonly<Record<string, readonly Row[]>> = {
+  state: [[["state"]]],
+  wait: [[["wait", "--timeout", "10s"]]],
+  asks: [[["asks"]], [["asks", "--all"]]],
+  events: [[["events"]], [["events", "--tail", "2"]]],
+  journal: [[["journal", "--tail", "3"]]],
+  answer: [[["answer", "w-2", "yes", "--limits", "only staging"]], [["answer", "w-1", "a"]]],
+  tell: [[["tell", "--json", "live", "look"]]],
+  told: [[["told", "live"]]],
+  "goal write": [[["goal", "write", "fresh", "text"]], [["goal", "w", "fresh"], "text\n"]],
+  "goal read": [[["goal", "read", "kept"]]],
+  "goal archive": [[["goal", "archive", "old"]]],
+  "goal list": [[["goal", "list"]], [["goal", "ls", "--archived"]]],
+  "goal unarchive": [[["goal", "unarchive", "old"]]],
+  "playbook write": [[["playbook", "write", "three"]]],
+  "playbook read": [[["playbook", "read"]]],
+  "playbook history": [[["playbook", "history"]]],
+  "sensor write": [[["sensor", "write", "other"], sensor]],
+  "sensor read": [[["sensor", "read", "disk"]]],
+  "sensor list": [[["sensor", "list"]]],
+  "sensor test": [[["sensor", "test", "disk"]]],
+  "sensor rm": [[["sensor", "rm", "other"]]],
+  "schedule list": [[["schedule", "list"]]],
+  "schedule write": [[["schedule", "write", "soon", "--in", "90"]]],
+  "schedule rm": [[["schedule", "rm", "soon"]], [["schedule", "rm", "soon"]]],
+  ask: [[["ask", "w", "--prompt", "Three?", "--detach"]]],
+  flag: [[["flag", "w", "look", "--detach"]]],
+  unflag: [[["unflag", "w"]]],
+  claim: [[["claim", "pr-1", "--session", "s"]], [["claim", "pr-1", "--session", "s"]]],
+  unclaim: [[["unclaim", "pr-1", "--session", "s"]]],
+  help: [[["help"]], [["help", "goal"]]],
+  version: [[["version"]]],
+  schema: [[["schema"]], [["schema", "asks"]]],
+  completion: [[["completion", "bash"]]],
+};
+
+test.each(Object.entries(rows))("looop %s --json", async (name, lines) => {
+  const verb = verbs.find((each) => each.path.join(" ") === name);
+  const schema = await verb?.output?.();
+  for (const [line, stdin] of lines) {
+    const ran = await box.looop(
+      line.includes("--json") ? line : [...line, "--json"],
+      stdin === undefined ? {} : { stdin },
+    );
+    expect(ran.stderr).toBe("");
+    expect(ran.code).toBeLessThanOrEqual(2);
+    const documents = name === "events" ? ran.stdout.trim().split("\n") : [ran.stdout];
+    for (const document of documents) {
+      const parsed = schema?.safeParse(JSON.parse(document));
+      expect(parsed?.error).toBeUndefined();
+      expect(parsed?.success).toBe(true);
+    }
+  }
+});
+
+test("playbook restore --json", async () => {
+  const [version] = (await box.json(["playbook", "history"])) as { id: string }[];
+  const verb = verbs.find((each) => each.path.join(" ") === "playbook restore");
+  const output = await box.json(["playbook", "restore", version?.id ?? ""]);
+  expect((await verb?.output?.())?.safeParse(output).success).toBe(true);
+});
+
+const elsewhere = ["playbook restore"];
+
+test("every verb has a row", () => {
+  const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));
+  expect([...Object.keys(rows), ...elsewhere].sort()).toEqual(names.sort());
+});
