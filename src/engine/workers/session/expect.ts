@@ -11,6 +11,8 @@ export type PatternLook =
 
 export interface Pattern {
   find(text: string): PatternLook;
+  /** The lines it is found in; one look for all of them. */
+  keep(lines: readonly string[]): readonly string[] | "too_slow";
 }
 
 export interface Expectation {
