@@ -79,11 +79,19 @@ export function createWait(ports: WaitPorts) {
   ): Promise<WaitOutcome> {
     let seen: Observation | undefined;
     let full_look_ms = 0;
+    let looked_ms = 0;
     while (!signal?.aborted) {
       const now_ms = clock.monotonic_ms();
       const isLast = now_ms >= vigil.deadline_ms;
       const moved = await glance.moved();
-      if (moved || isLast || seen === undefined || now_ms >= full_look_ms || isTimeToLook(vigil, seen)) {
+      if (
+        moved ||
+        isLast ||
+        seen === undefined ||
+        now_ms >= full_look_ms ||
+        isTimeToLook(vigil, seen, looked_ms)
+      ) {
+        looked_ms = clock.now_ms();
         const look = await observe(ports);
         if (look.kind === "failed") return look;
         seen = look;
@@ -100,13 +108,12 @@ export function createWait(ports: WaitPorts) {
   }
 
   /** Time alone changes things too: an ask expires, a reminder falls due. */
-  function isTimeToLook(vigil: Vigil, { state }: Observation): boolean {
+  function isTimeToLook(vigil: Vigil, { state }: Observation, looked_ms: number): boolean {
     const now_ms = clock.now_ms();
-    const expired = state.asks.some(
-      ({ expires_s, state: is }) =>
-        expires_s !== undefined && is !== "expired" && expires_s * 1_000 <= now_ms,
+    const hasExpired = state.asks.some(
+      ({ expires_s = 0 }) => looked_ms < expires_s * 1_000 && expires_s * 1_000 <= now_ms,
     );
-    return expired || (!vigil.fromCursor && isReminderDue(vigil.told, state.asks, now_ms));
+    return hasExpired || (!vigil.fromCursor && isReminderDue(vigil.told, state.asks, now_ms));
   }
 
   async function decide(vigil: Vigil, seen: Observation): Promise<WaitOutcome | "nothing"> {

@@ -138,6 +138,17 @@ test("an ask that expires while we wait is told when its time comes", async () =
   expect(await on.polls(waiting, 3)).toMatchObject({ kind: "changed", changed: ["asks"] });
 });
 
+test("an ask past its time that still counts as pending is not looked through at every poll", async () => {
+  on.script.asks = [askView("w-1", { expires_s: START_MS / 1_000 - 60 })]; // its answer is corrupt, say
+  await on.wait();
+  on.script.looks = 0;
+  const polls = 20;
+  const waiting = on.wait({ timeout_ms: polls * limits.wait_poll_ms });
+  await on.polls(waiting, polls);
+  await waiting;
+  expect(on.script.looks).toBe(2); // the first and the last
+});
+
 test("the end of the pulse is told once, whatever is waited for, and again only after it ran again", async () => {
   on.script.pulse = "held";
   expect(await on.wait(zero)).toMatchObject({ kind: "timeout", state: { pulse_alive: true } });
