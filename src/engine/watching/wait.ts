@@ -7,9 +7,16 @@ import { limits } from "../limits.ts";
 import { type Failed, type Refused, refused, type Trouble } from "../outcome.ts";
 import type { Clock, Store, Watcher } from "../ports.ts";
 import type { Stored } from "../records/codec.ts";
-import type { ChangeCategory } from "../types.ts";
+import type { ChangeCategory, State } from "../types.ts";
 import { type Bell, createBell } from "./bell.ts";
-import { changesOf, decodeCursor, isOfInterest, type Sighting, sightingAfter } from "./cursor.ts";
+import {
+  changesOf,
+  decodeCursor,
+  encodeCursor,
+  isOfInterest,
+  type Sighting,
+  sightingAfter,
+} from "./cursor.ts";
 import { createGlance, type Glance, WATCHED } from "./glance.ts";
 import { type Observation, observe } from "./observe.ts";
 import { isReminderDue, readTold, reportedNow, saveTold, type Told } from "./told.ts";
@@ -131,7 +138,7 @@ export function createWait(ports: WaitPorts) {
     // A client that brings its own cursor does not need our memory; any other would be woken in a loop.
     if (saved.kind === "failed" && !vigil.fromCursor) return { ...saved, remedy: forgetful(saved) };
     const notes = saved.kind === "failed" ? [troubleOfRecord(vigil.client, saved)] : [];
-    return { kind: "changed", changed, state: stateWith(seen, [...vigil.troubles, ...notes]) };
+    return { kind: "changed", changed, state: stateFor(vigil, seen, notes) };
   }
 
   /** Nothing was told; only that the pulse came (back) up is remembered, or its next end would go unnoticed. */
@@ -143,10 +150,10 @@ export function createWait(ports: WaitPorts) {
       const saved = await saveTold(store, vigil.client, { ...before.told, sighting }, before.stored);
       if (saved.kind === "failed") {
         const note = troubleOfRecord(vigil.client, saved);
-        return { kind: "timeout", state: stateWith(seen, [...vigil.troubles, note]) };
+        return { kind: "timeout", state: stateFor(vigil, seen, [note]) };
       }
     }
-    return { kind: "timeout", state: stateWith(seen, vigil.troubles) };
+    return { kind: "timeout", state: stateFor(vigil, seen, []) };
   }
 
   return wait;
@@ -164,8 +171,10 @@ function newsOf(vigil: Vigil, seen: Observation, now_ms: number): readonly Chang
   return isReminderDue(vigil.told, seen.state.asks, now_ms) ? ["asks", ...changed] : changed;
 }
 
-function stateWith({ state }: Observation, troubles: readonly Trouble[]): Observation["state"] {
-  return troubles.length === 0 ? state : { ...state, troubles: [...state.troubles, ...troubles] };
+/** Its cursor also knows what could be seen before and cannot be now, or the next look would call it new. */
+function stateFor(vigil: Vigil, { state, sighting }: Observation, notes: readonly Trouble[]): State {
+  const cursor = encodeCursor(sightingAfter(vigil.told.sighting, sighting));
+  return { ...state, cursor, troubles: [...state.troubles, ...vigil.troubles, ...notes] };
 }
 
 function forgetful({ remedy }: Failed): string {
