@@ -156,6 +156,6 @@ function xmlText(text: string): string {
   return text
     .normalize("NFC")
     .toWellFormed()
-    .replace(/[\p{Cc}\u200d\ufe00-\ufe0f\ufffe\uffff]/gu, "")
+    .replace(/\p{Cc}|\u200d|[\ufe00-\ufe0f]|[\ufffe\uffff]/gu, "")
     .replace(/[&<>"]/g, (character) => entities[character] ?? "");
 }
