@@ -32,6 +32,8 @@ export interface EnginePorts {
   readonly marker: SessionMarker;
   /** From which children get what they are allowed to see. */
   readonly env: Readonly<Record<string, string>>;
+  /** Backstops where no hint came. */
+  readonly ask_poll_ms: number;
   readonly wait_poll_ms: number;
 }
 

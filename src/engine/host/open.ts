@@ -28,6 +28,7 @@ export function openEngine(environment: Environment): Engine {
     seeds: packageSeeds(dataDir),
     marker,
     env: childEnv,
+    ask_poll_ms: knobs.ask_poll_ms,
     wait_poll_ms: knobs.wait_poll_ms,
   });
 }

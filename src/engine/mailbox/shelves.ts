@@ -18,6 +18,8 @@ export interface MailboxPorts {
   readonly watcher: Watcher;
   readonly fleet: Fleet;
   readonly events: Events;
+  /** Backstop of a blocked ask where no hint came; the limit unless told otherwise. */
+  readonly ask_poll_ms?: number;
 }
 
 export const ASKS = "asks";

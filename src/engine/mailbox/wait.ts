@@ -51,7 +51,7 @@ async function waitWith(box: Box, bell: Bell, id: AskId, options: WaitOptions): 
     if (look.kind === "corrupt")
       return { kind: "corrupt", why: look.why, remedy: `have it answered anew: ${repairOf(id)}` };
     const now_ms = clock.monotonic_ms();
-    let pause_ms: number = limits.ask_poll_ms;
+    let pause_ms: number = box.ask_poll_ms ?? limits.ask_poll_ms;
     if (look.kind === "expired") {
       unsealed_since_ms ??= now_ms;
       const sealed = await expireAsk(box, look.ask);
