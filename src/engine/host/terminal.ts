@@ -18,7 +18,9 @@ export function systemTerminal(): Terminal {
       await writeWhole(STDERR, text);
     },
     readInput,
-    typed: isatty(STDIN),
+    get typed() {
+      return isatty(STDIN); // asked only by those who read it: looking loads sockets
+    },
     interruptible,
     runtime: `node ${process.versions.node} ${process.platform}-${process.arch}`,
   };
