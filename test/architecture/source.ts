@@ -36,6 +36,7 @@ export interface FunctionFacts {
   readonly line: number;
   /** Without the named functions inside it, which are counted on their own. */
   readonly ownLines: number;
+  /** An abort signal behind the others is not counted: it is about the call, not about the matter. */
   readonly parameters: number;
   /** Boolean parameters that decide which way the function goes, rather than being a fact it passes on. */
   readonly switches: readonly string[];
@@ -207,7 +208,7 @@ function openFunction(walk: Walk, node: Node, parent: Node | undefined): OpenFun
       name: name ?? "(callback)",
       line: walk.lineOf(node.start),
       ownLines: walk.lineOf(node.end) - walk.lineOf(node.start) + 1,
-      parameters: parameters.length,
+      parameters: parameters.filter((parameter) => parameterName(parameter) !== "signal").length,
       switches: parameters.filter((parameter) => isSwitch(parameter, node.body)).map(parameterName),
     },
   };

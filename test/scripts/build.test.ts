@@ -1,0 +1,124 @@
+// Goal: what is shipped works, starts light, and tells its types to whoever embeds it.
+// Method: a real build into a folder of its own, then the built command and a small program against the declarations.
+
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+// Below node_modules, where built code finds its packages and no tool looks for sources.
+const cache = join(root, "node_modules/.cache");
+let folder = "";
+let dist = "";
+
+beforeAll(() => {
+  mkdirSync(cache, { recursive: true });
+  folder = mkdtempSync(join(cache, "build-test-"));
+  dist = join(folder, "dist");
+  const built = run(process.execPath, [join(root, "scripts/build.ts"), dist]);
+  expect(built).toMatchObject({ status: 0, stderr: "" });
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(program: string, args: readonly string[], env: Record<string, string> = {}) {
+  const PATH = `${join(root, "node_modules/.bin")}:${process.env.PATH}`;
+  return spawnSync(program, args, { cwd: folder || root, encoding: "utf8", env: { PATH, ...env } });
+}
+
+describe("the built command", () => {
+  const reporter = join(root, "test/fixtures/programs/report-packages.mjs");
+  const looop = (home: string, args: readonly string[]) =>
+    run(process.execPath, ["--import", reporter, join(dist, "entry.js"), ...args], { HOME: home });
+
+  test("asks, lists and answers, and loads no package for it but the one that locks", () => {
+    const home = mkdtempSync(join(tmpdir(), "looop-built-"));
+    try {
+      const outcomes = [
+        looop(home, ["ask", "fix-42", "--prompt", "Which database?", "--detach"]),
+        looop(home, ["asks"]),
+        looop(home, ["answer", "fix-42-1", "the small one"]),
+        looop(home, ["told", "fix-42"]),
+      ];
+      expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+      expect(outcomes[0]?.stdout).toBe("fix-42-1\n");
+      expect(outcomes[1]?.stdout).toContain("Which database?");
+      const loaded = outcomes.flatMap(
+        ({ stderr }) => /^packages: ?(.*)$/m.exec(stderr)?.[1]?.split(" ") ?? ["(no report)"],
+      );
+      expect([...new Set(loaded)].filter((name) => name !== "")).toEqual(["koffi"]);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  test("a schedule with a cron line works, though its package was bundled", () => {
+    const home = mkdtempSync(join(tmpdir(), "looop-built-"));
+    try {
+      expect(looop(home, ["schedule", "write", "daily", "--cron", "0 9 * * *", "--tz", "UTC"]).status).toBe(
+        0,
+      );
+      expect(looop(home, ["schedule", "list"]).stdout).toContain("daily");
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("the package's door", () => {
+  function compile(source: string) {
+    const dir = mkdtempSync(join(folder, "embedder-"));
+    writeFileSync(join(dir, "embed.ts"), source);
+    const compilerOptions = {
+      module: "nodenext",
+      target: "es2024",
+      strict: true,
+      noEmit: true,
+      types: ["node"],
+    };
+    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["embed.ts"] }));
+    return run("tsc", ["-p", dir]);
+  }
+  const embedder = `
+    import { type Engine, type AskOutcome, openEngine, readEnvironment } from "../dist/types/index.js";
+    const environment = readEnvironment();
+    if (environment.kind !== "ok") throw new Error(environment.why);
+    const engine: Engine = openEngine(environment);
+    const outcome: AskOutcome = await engine.mailbox.raise({ worker: "w", prompt: "?" }, { kind: "pulse" });
+    if (outcome.kind === "raised") outcome.ask.id satisfies string;
+  `;
+
+  test("types an embedder's program", () => {
+    expect(compile(`${embedder}\nexport {};`)).toMatchObject({ stdout: "", status: 0 });
+  });
+
+  test("and its mistakes", () => {
+    const mistaken = compile(`${embedder.replace('prompt: "?"', "prompt: 1")}\nexport {};`);
+    expect(mistaken.stdout).toContain("Type 'number' is not assignable to type 'string'");
+  });
+
+  test("opens an engine", () => {
+    const program = `import { openEngine, environmentOf } from ${JSON.stringify(join(dist, "index.js"))};
+      const env = { LOOOP_DATA_DIR: ${JSON.stringify(join(folder, "data"))} };
+      const engine = openEngine(environmentOf({ env, cwd: "/", user: "ann", packageRoot: undefined }));
+      const raised = await engine.mailbox.raise({ worker: "w", prompt: "?" }, { kind: "pulse" });
+      process.stdout.write(raised.kind + " " + raised.ask?.id);`;
+    expect(run(process.execPath, ["--input-type=module", "-e", program])).toMatchObject({
+      stdout: "raised w-1",
+    });
+  });
+});
+
+test("a build that fails leaves what was there, and nothing of its own", () => {
+  const out = join(folder, "kept");
+  mkdirSync(out);
+  writeFileSync(join(out, "entry.js"), "old");
+  const before = readdirSync(folder).sort();
+  const broken = run(process.execPath, [join(root, "scripts/build.ts"), out], { PATH: "/nonexistent" });
+  expect(broken.status).toBe(1);
+  expect(broken.stderr).toContain("is as it was");
+  expect(readdirSync(folder).sort()).toEqual(before);
+  expect(readdirSync(out)).toEqual(["entry.js"]);
+});
