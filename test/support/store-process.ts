@@ -26,6 +26,8 @@ export interface RunningProcess {
   /** The next line that the program says; undefined once it has ended. */
   next(): Promise<Record<string, unknown> | undefined>;
   say(word: string): void;
+  /** Says no more. */
+  hangUp(): void;
   kill(): void;
   readonly ended: Promise<Ended>;
 }
@@ -75,6 +77,7 @@ export function start([program = "", ...args]: readonly string[]): RunningProces
         ? Promise.resolve(unread.shift())
         : new Promise((resolve) => waiting.push(resolve)),
     say: (word) => void child.stdin.write(`${word}\n`),
+    hangUp: () => void child.stdin.end(),
     kill: () => void child.kill("SIGKILL"),
     ended,
   };

@@ -2,7 +2,7 @@
 // whoever waits here polls as well.
 
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Key, Watcher } from "../ports.ts";
 import { codeOf } from "./errno.ts";
 
@@ -33,16 +33,17 @@ function keepWatching({ root, path, onHint }: Watched): { close(): void } {
     current = undefined;
     for (let tries = 0; tries < ARM_TRIES && !isClosed; tries += 1) {
       const place = nearestPlace(root, path);
-      current = place && start(place.at, () => noticed(place));
+      current = place && start(place.at, (name) => noticed(place, name));
       if (place === undefined || current === undefined) return; // no root, or no watches left: the poll finds out
       if (!isOutdated(place)) return;
       current.close(); // the place changed while the watch was being set up
     }
   }
 
-  function noticed(place: Place): void {
+  function noticed(place: Place, name: string | null): void {
     if (isClosed) return;
-    const isNew = isOutdated(place);
+    // Its own name tells that it was removed; a directory made anew at once may have the same inode.
+    const isNew = name === basename(place.at) || isOutdated(place);
     if (isNew) arm();
     if (isNew || place.below === undefined) onHint();
   }
@@ -77,9 +78,9 @@ const isOutdated = ({ at, identity, below }: Place) =>
   identityOf(at) !== identity || (below !== undefined && identityOf(below) !== undefined);
 
 /** Not one watch per file, as watching libraries do: a mailbox holds thousands. */
-function start(path: string, onEvent: () => void): FSWatcher | undefined {
+function start(path: string, onEvent: (name: string | null) => void): FSWatcher | undefined {
   try {
-    const watcher = watch(path, { persistent: true }, onEvent);
+    const watcher = watch(path, { persistent: true }, (_event, name) => onEvent(name));
     watcher.on("error", () => watcher.close());
     return watcher;
   } catch (error) {

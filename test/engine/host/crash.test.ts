@@ -76,8 +76,9 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 describe("killed at every call", () => {
-  test.concurrent.for(Object.entries(rows))(
+  test.for(Object.entries(rows))(
     "%s is whole or absent, and others go on",
+    { timeout: 120_000 },
     async ([, row]) => {
       const { calls } = await dieAt(row, undefined);
       expect(calls).toBeGreaterThan(0);
@@ -85,7 +86,6 @@ describe("killed at every call", () => {
         await Promise.all([dieAt(row, { nth, when: "before" }), dieAt(row, { nth, when: "after" })]);
       }
     },
-    120_000,
   );
 
   async function dieAt({ act, whole, between = [] }: Row, death: Death | undefined) {
