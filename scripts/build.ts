@@ -10,7 +10,7 @@ import { build, type Metafile, type Plugin } from "esbuild";
 const root = resolve(import.meta.dirname, "..");
 
 /** Light and on the path of every verb: cheaper inside the bundle than as packages of many files. */
-const bundledPackages = new Set(["commander", "croner", "yaml", "zod"]);
+const bundledPackages = new Set(["croner", "yaml", "zod"]);
 
 const entries: Readonly<Record<string, string>> = { entry: "src/entry.ts", index: "src/index.ts" };
 
