@@ -2,10 +2,10 @@
 // `--help` anywhere before `--` wins over everything, so that asking for help never writes.
 
 import { parseArgs } from "node:util";
-import { limits } from "../limits.ts";
 import { durationOf, timeoutOf } from "./duration.ts";
-import { nearest } from "./suggest.ts";
+import { clip, nearest } from "./suggest.ts";
 import type { Argument, Body, Flag, Input, Problem, Verb } from "./verb.ts";
+import { findVerb, topicOf, unknownVerb, usageProblem } from "./which-verb.ts";
 
 export type Parsed =
   | { readonly kind: "verb"; readonly input: Input }
@@ -19,8 +19,8 @@ export const commonFlags: readonly Flag[] = [
   { name: "help", kind: "switch", about: "show this help; changes nothing" },
 ];
 
-export function usage(field: string, why: string, remedy: string): Parsed & { kind: "usage" } {
-  return { kind: "usage", problem: { kind: "usage", field, why, remedy } };
+function usage(field: string, why: string, remedy: string): Parsed & { kind: "usage" } {
+  return { kind: "usage", problem: usageProblem(field, why, remedy) };
 }
 
 export function parseLine(argv: readonly string[], verbs: readonly Verb[]): Parsed {
@@ -35,61 +35,13 @@ export function parseLine(argv: readonly string[], verbs: readonly Verb[]): Pars
   }
   if (found !== undefined) return parseInput(found.verb, words.slice(found.length));
   if (first === "--version" || first === "-V") return { kind: "version" };
-  return unknownVerb(words, verbs);
+  return { kind: "usage", problem: unknownVerb(words, verbs) };
 }
 
 /** What is being completed is never parsed: it is half a line. */
 function completionLine(found: { verb: Verb; length: number }, words: readonly string[]): Parsed {
   const draft = { args: new Map<string, string>(), rest: words.slice(found.length), values: new Map() };
   return { kind: "verb", input: inputOf(found.verb, { kind: "none" }, draft) };
-}
-
-export function findVerb(
-  words: readonly string[],
-  verbs: readonly Verb[],
-): { verb: Verb; length: number } | undefined {
-  const startsWith = (path: readonly string[]) => path.every((word, index) => words[index] === word);
-  for (const verb of verbs) {
-    const path = [verb.path, ...(verb.aliases ?? [])].find(startsWith);
-    if (path !== undefined) return { verb, length: path.length };
-  }
-  return undefined;
-}
-
-function topicOf(words: readonly string[], verbs: readonly Verb[]): readonly string[] {
-  const noun = words.find((word) => !word.startsWith("-"));
-  return verbs.some((verb) => verb.path[0] === noun) && noun !== undefined ? [noun] : [];
-}
-
-function unknownVerb(words: readonly string[], verbs: readonly Verb[]): Parsed {
-  const [first = "", second] = words;
-  if (first.startsWith("-")) {
-    return usage("verb", `${first} comes before the verb`, "flags come after the verb; see looop help");
-  }
-  const shown = verbs.filter((verb) => verb.hidden !== true);
-  const below = shown.filter((verb) => verb.path[0] === first && verb.path.length > 1);
-  if (below.length > 0) {
-    const names = below.map((verb) => verb.path.slice(1).join(" "));
-    if (second === undefined || second.startsWith("-")) {
-      return usage("verb", `looop ${first} needs one of: ${names.join(", ")}`, `see looop help ${first}`);
-    }
-    const meant = nearest(second, names);
-    return usage(
-      "verb",
-      `looop ${first} has no verb "${clip(second)}"`,
-      meant ? `did you mean looop ${first} ${meant}?` : `it has: ${names.join(", ")}`,
-    );
-  }
-  const meant = nearest(first, [...new Set(shown.map((verb) => verb.path[0] ?? ""))]);
-  return usage(
-    "verb",
-    `there is no verb "${clip(first)}"`,
-    meant ? `did you mean looop ${meant}?` : "see looop help for what there is",
-  );
-}
-
-function clip(word: string): string {
-  return word.length > limits.id_chars_max ? `${word.slice(0, limits.id_chars_max)}…` : word;
 }
 
 type FlagValue = true | string | number | string[];

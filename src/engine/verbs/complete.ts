@@ -1,7 +1,8 @@
 // Half a command line → what could stand next, or which live ids could. Pure: one logic for all shells.
 
-import { commonFlags, findVerb } from "./arguments.ts";
+import { commonFlags } from "./arguments.ts";
 import type { Argument, Flag, LiveKind, Verb } from "./verb.ts";
+import { findVerb } from "./which-verb.ts";
 
 export interface Candidate {
   readonly value: string;

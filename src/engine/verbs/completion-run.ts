@@ -3,10 +3,11 @@
 
 import { limits } from "../limits.ts";
 import { type Candidate, completionOf } from "./complete.ts";
+import { liveIds } from "./live-ids.ts";
 import { plain, problem } from "./report.ts";
 import { nearest } from "./suggest.ts";
 import { verbs } from "./table.ts";
-import type { BareScene, LiveKind, Opened, Result } from "./verb.ts";
+import type { BareScene, LiveKind, Result } from "./verb.ts";
 
 const scripts: Readonly<Record<string, string>> = {
   bash: `# looop completion for bash: eval "$(looop completion bash)"
@@ -70,84 +71,5 @@ function oneLine(text: string): string {
 
 async function live(kind: LiveKind, open: BareScene["open"]): Promise<readonly Candidate[]> {
   const opened = await open();
-  return opened.kind === "opened" ? await liveIds(kind, opened.engine) : [];
-}
-
-/** What cannot be read is not offered. */
-async function liveIds(kind: LiveKind, engine: Opened["engine"]): Promise<readonly Candidate[]> {
-  const named = <T>(items: readonly T[], name: (item: T) => string, about: (item: T) => string) =>
-    items.map((item) => ({ value: name(item), about: about(item) }));
-  switch (kind) {
-    case "ask": {
-      const open = await engine.mailbox.open();
-      return open.kind === "ok"
-        ? named(
-            open.asks,
-            (ask) => ask.id,
-            (ask) => ask.title ?? ask.prompt,
-          )
-        : [];
-    }
-    case "goal":
-    case "archived-goal": {
-      const list = await engine.goals.list(kind === "goal" ? "live" : "archived");
-      return list.kind === "ok"
-        ? named(
-            list.goals,
-            (goal) => goal.id,
-            (goal) => goal.title,
-          )
-        : [];
-    }
-    case "worker": {
-      const list = await engine.fleet.list();
-      return list.kind === "ok"
-        ? named(
-            list.workers,
-            (worker) => worker.id,
-            (worker) => worker.state,
-          )
-        : [];
-    }
-    case "sensor": {
-      const list = await engine.sensors.list();
-      return list.kind === "ok"
-        ? named(
-            list.sensors,
-            (sensor) => sensor.name,
-            () => "",
-          )
-        : [];
-    }
-    case "schedule": {
-      const list = await engine.schedules.list();
-      return list.kind === "ok"
-        ? named(
-            list.schedules,
-            (each) => each.name,
-            (each) => each.note ?? "",
-          )
-        : [];
-    }
-    case "claim": {
-      const list = await engine.claims.list();
-      return list.kind === "ok"
-        ? named(
-            list.claims,
-            (claim) => claim.name,
-            (claim) => claim.session,
-          )
-        : [];
-    }
-    case "version": {
-      const list = await engine.playbook.history();
-      return list.kind === "ok"
-        ? named(
-            list.versions,
-            (each) => each.id,
-            () => "",
-          )
-        : [];
-    }
-  }
+  return opened.kind === "opened" ? await liveIds[kind](opened.engine) : [];
 }

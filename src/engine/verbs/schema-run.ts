@@ -1,12 +1,12 @@
 // `schema`: the shapes of `--json` outputs as JSON Schema.
 
 import { toJSONSchema, type ZodMiniType } from "zod/mini";
-import { findVerb } from "./arguments.ts";
 import { errorOutput } from "./outputs.ts";
 import { noSuchVerb } from "./program-run.ts";
 import { problem } from "./report.ts";
 import { verbs } from "./table.ts";
 import type { BareScene, Result, Verb } from "./verb.ts";
+import { findVerb } from "./which-verb.ts";
 
 export async function runSchema({ input }: BareScene): Promise<Result> {
   if (input.rest.length === 0) return schemas([...verbs]);

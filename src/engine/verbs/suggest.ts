@@ -1,5 +1,7 @@
 // "did you mean …": the nearest of the words that would have been right. Pure.
 
+import { limits } from "../limits.ts";
+
 /** Nothing when all are too far off to be what was meant. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   let best: { word: string; distance: number } | undefined;
@@ -31,4 +33,9 @@ function distanceOf(a: string, b: string): number {
     above = row;
   }
   return above[b.length] ?? 0;
+}
+
+/** A typed word in a message: short, however long it was. */
+export function clip(word: string): string {
+  return word.length > limits.id_chars_max ? `${word.slice(0, limits.id_chars_max)}…` : word;
 }

@@ -95,22 +95,34 @@ test("the bash function hands over the words and offers what comes back", async 
 
 const installed = (shell: string) => spawnSync(shell, ["-c", "true"]).status === 0;
 
-test("the zsh script is sound", async () => {
+test("the zsh function offers what comes back, and files where nothing does", async () => {
   const path = await script("zsh");
-  if (installed("zsh")) execFileSync("zsh", ["-n", path]);
   expect(await run(["completion", "zsh"])).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("#compdef looop"),
   });
+  if (!installed("zsh")) return;
+  execFileSync("zsh", ["-n", path]);
+  const drive = `source "${path}"; compadd() { print -l -- $values $shown }; words=("${standIn()}" goal write "a b" more); CURRENT=4; _looop`;
+  const out = execFileSync("zsh", ["-f", "-c", drive], { encoding: "utf8" });
+  expect(out).toBe("<goal><write><a b>\ntwo words\n<goal><write><a b>  about\ntwo words  about\n");
 });
 
-test("the fish script is sound", async () => {
+test("the fish function offers what comes back", async () => {
   const path = await script("fish");
-  if (installed("fish")) execFileSync("fish", ["--no-execute", path]);
   expect(await run(["completion", "fish"])).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("complete -c looop"),
   });
+  if (!installed("fish")) return;
+  execFileSync("fish", ["--no-execute", path]);
+  standIn();
+  const drive = `set -x PATH "${dir}" $PATH; source "${path}"; complete -C "looop goal write "`;
+  const out = execFileSync("fish", ["--no-config", "-c", drive], {
+    encoding: "utf8",
+    env: { ...process.env, HOME: dir },
+  });
+  expect(out.split("\n").sort()).toEqual(["", "<goal><write><>\tabout", "two words\tabout"]);
 });
 
 test("an unknown shell is refused with the nearest", async () => {
