@@ -316,6 +316,7 @@ describe("a log that another program began", () => {
     expect(numbers(before.events)).toEqual([0, 1]);
     await recordMany(2, 2);
     expect(files().sort()).toEqual(["events.jsonl", "events.jsonl.1"]);
+    expect(JSON.parse(readFileSync(live(), "utf8").split("\n")[0] ?? "")).toMatchObject({ n: 2 });
     const after = await all(before.cursor);
     expect(numbers(after.events)).toEqual([2, 3]);
     expect(after.gaps).toEqual([]);
