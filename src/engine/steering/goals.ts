@@ -150,7 +150,7 @@ async function archive(
   change: Change,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const checked = await checkMove(ports.store, "live", text, change, actor);
+  const checked = await checkMove(ports.store, { which: "live", id: text }, change, actor);
   if (checked.kind !== "ok") return checked;
   const { id, key } = checked;
   const moved = await moveToArchive(ports.store, id);
@@ -169,7 +169,7 @@ async function unarchive(
   change: Change,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const checked = await checkMove(ports.store, "archived", text, change, actor);
+  const checked = await checkMove(ports.store, { which: "archived", id: text }, change, actor);
   if (checked.kind !== "ok") return checked;
   const { id, key } = checked;
   const to = keyOf("live", id);
@@ -188,16 +188,15 @@ async function unarchive(
 /** What both moves look at before they move anything. */
 async function checkMove(
   store: Store,
-  which: Which,
-  text: string,
+  wanted: { which: Which; id: string },
   change: Change,
   actor: Actor,
 ): Promise<{ kind: "ok"; id: GoalId; key: Key } | ChangeOutcome> {
   const allowed = mayWritePolicy(actor);
   if (allowed.kind === "refused") return allowed;
-  const id = parseId<GoalId>("goal id", text);
+  const id = parseId<GoalId>("goal id", wanted.id);
   if (id.kind === "refused") return id;
-  const key = keyOf(which, id.id);
+  const key = keyOf(wanted.which, id.id);
   const present = await store.read(key);
   if (present.kind === "unreadable") return unreadable(key, present.why);
   if (present.kind === "missing") return noGoal(id.id);

@@ -24,7 +24,8 @@ export interface PlaybookPorts extends AuditPorts {
   readonly localTime: LocalTime;
 }
 
-interface Deed {
+interface Wanted {
+  readonly bytes: Uint8Array;
   readonly summary: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -45,7 +46,7 @@ export function createPlaybook(ports: PlaybookPorts): Playbook {
       if (allowed.kind === "refused") return allowed;
       const body = checkBody("playbook body", text);
       if (body.kind === "refused") return body;
-      return put(ports, body.bytes, { summary: "write-playbook", fields: {} }, change, actor);
+      return put(ports, { bytes: body.bytes, summary: "write-playbook", fields: {} }, change, actor);
     },
 
     history: () => history(store),
@@ -56,8 +57,8 @@ export function createPlaybook(ports: PlaybookPorts): Playbook {
       const kept = await readVersion(store, version);
       if (kept.kind !== "ok") return kept;
       // As it stood, byte for byte: a body that was good enough to keep is not judged again.
-      const deed = { summary: `restore-playbook ${version}`, fields: { restored: version } };
-      return put(ports, kept.bytes, deed, change, actor);
+      const fields = { restored: version };
+      return put(ports, { bytes: kept.bytes, summary: `restore-playbook ${version}`, fields }, change, actor);
     },
   };
 }
@@ -122,8 +123,7 @@ async function keptVersions(store: Store): Promise<{ kind: "ok"; kept: readonly 
 
 async function put(
   ports: PlaybookPorts,
-  bytes: Uint8Array,
-  { summary, fields }: Deed,
+  { bytes, summary, fields }: Wanted,
   { expected_hash, ...change }: Change,
   actor: Actor,
 ): Promise<ChangeOutcome> {
