@@ -30,11 +30,12 @@ export async function readSession({ store, processes }: FactsPorts, id: string):
   const meta = sessionMetaCodec.decode(await store.read(metaKey(id)), metaKey(id));
   if (meta.kind === "missing") return { kind: "missing" };
   if (meta.kind !== "ok") return failed(meta.kind, meta.why, `mend or move away ${metaKey(id)}`);
+  const { hostPid, hostStarted } = meta.value;
+  // Before the status: a host publishes its last word and then goes, so what a dead one's status says is final.
+  const host = processes.alive(hostPid, hostStarted);
   const status = sessionStatusCodec.decode(await store.read(statusKey(id)), statusKey(id));
   if (status.kind === "corrupt" || status.kind === "unreadable")
     return failed(status.kind, status.why, `mend or move away ${statusKey(id)}`);
-  const { hostPid, hostStarted } = meta.value;
-  const host = processes.alive(hostPid, hostStarted);
   if (status.kind === "missing")
     return { kind: "ok", meta: meta.value, state: "starting", exitCode: null, childPid: null, host };
   return { kind: "ok", meta: meta.value, ...status.value, host };

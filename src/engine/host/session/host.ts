@@ -35,15 +35,13 @@ export async function runSessionHost(id: string): Promise<number> {
   const launch = await readLaunch(pipe);
   const clock = systemClock();
   const hosted = launch.kind === "ok" ? await openSession(id, launch.launch, clock) : launch;
+  if (hosted.kind === "ok") armAgainstDeath(hosted);
   pipe.end(`${JSON.stringify(launchReply(hosted))}\n`);
   if (hosted.kind === "failed") {
     await new Promise<void>((resolve) => pipe.once("close", () => resolve()));
     return 1;
   }
   const { session, control } = hosted;
-  keepRecordOfDeath(hosted.dir);
-  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => void session.kill());
-  process.on("SIGHUP", () => undefined); // a terminal that closes somewhere is no reason to end
   await session.done;
   await control.close();
   return 0;
@@ -184,8 +182,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Standard error is nowhere: a programmer's error must leave its trace beside the session. */
-function keepRecordOfDeath(dir: string): void {
+function armAgainstDeath({ dir, session }: Extract<Hosted, { kind: "ok" }>): void {
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => void session.kill());
+  process.on("SIGHUP", () => undefined); // a terminal that closes somewhere is no reason to end
+  // Standard error is nowhere: a programmer's error must leave its trace beside the session.
   process.on("uncaughtExceptionMonitor", (error) => {
     appendFileSync(join(dir, "host-error.log"), `${error.stack ?? error.message}\n`, { mode: 0o600 });
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach } from "vitest";
 import { randomIds, systemClock } from "../../../../src/engine/host/clock.ts";
+import { codeOf } from "../../../../src/engine/host/errno.ts";
 import { createFileStore } from "../../../../src/engine/host/file-store.ts";
 import { systemProcesses } from "../../../../src/engine/host/processes.ts";
 import { type SessionClient, sessionClient } from "../../../../src/engine/host/session/client.ts";
@@ -23,7 +24,11 @@ export interface Rig {
   readonly ports: StartPorts;
   start(id: string, script: string, more?: Partial<SessionRequest>): Promise<StartOutcome>;
   /** Starts it and fails the test when that does not work. */
-  run(id: string, script: string, more?: Partial<SessionRequest>): Promise<SessionClient & { hostPid: number; childPid: number }>;
+  run(
+    id: string,
+    script: string,
+    more?: Partial<SessionRequest>,
+  ): Promise<SessionClient & { hostPid: number; childPid: number }>;
   client(id: string): SessionClient;
 }
 
@@ -43,7 +48,11 @@ export function rig(base = tmpdir()): Rig {
   };
   const client = (id: string) => sessionClient(dataDir, id, ports);
 
-  async function start(id: string, script: string, more: Partial<SessionRequest> = {}): Promise<StartOutcome> {
+  async function start(
+    id: string,
+    script: string,
+    more: Partial<SessionRequest> = {},
+  ): Promise<StartOutcome> {
     const gen = more.gen ?? ids.nonce();
     made.gens.add(gen);
     const outcome = await startSession(ports, {
@@ -76,10 +85,18 @@ export function rig(base = tmpdir()): Rig {
 afterEach(() => {
   for (const { dataDir, gens, hosts } of open.splice(0)) {
     for (const row of readProcessTable())
-      if ((row.gen !== undefined && gens.has(row.gen)) || hosts.has(row.pid)) process.kill(row.pid, "SIGKILL");
+      if ((row.gen !== undefined && gens.has(row.gen)) || hosts.has(row.pid)) killIfThere(row.pid);
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 });
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (codeOf(error) !== "ESRCH") throw error; // ended by itself meanwhile
+  }
+}
 
 /** Until something is so; a real event would be better where there is one. */
 export async function until(what: () => boolean | Promise<boolean>, turns_max = 2_000): Promise<void> {

@@ -105,9 +105,19 @@ describe("text that is sent", () => {
   checkText("ends as told", ["ls", "cr", false], "ls\r");
   checkText("ends with nothing when told so", ["ls", "none", true], "ls");
   checkText("of several lines goes as it is without bracketed paste", ["a\nb", "lf", false], "a\nb\n");
-  checkText("of several lines is a paste when asked for", ["a\r\nb", "auto", true], "\x1b[200~a\rb\x1b[201~\r");
-  checkText("cannot end the paste it is in", ["a\n\x1b[201~rm", "auto", true], "\x1b[200~a\r[201~rm\x1b[201~\r");
+  checkText(
+    "of several lines is a paste when asked for",
+    ["a\r\nb", "auto", true],
+    "\x1b[200~a\rb\x1b[201~\r",
+  );
+  checkText(
+    "cannot end the paste it is in",
+    ["a\n\x1b[201~rm", "auto", true],
+    "\x1b[200~a\r[201~rm\x1b[201~\r",
+  );
   it("is refused when it is too long", () => {
-    expect(encodeText("x".repeat(65_537), "auto", { bracketedPaste: false })).toMatchObject({ kind: "refused" });
+    expect(encodeText("x".repeat(65_537), "auto", { bracketedPaste: false })).toMatchObject({
+      kind: "refused",
+    });
   });
 });

@@ -56,7 +56,22 @@ describe("a sequence that never ends", () => {
 
 describe("any output", () => {
   it("reads the same however it is cut", () => {
-    const piece = fc.constantFrom("\x1b", "[", "]", "31m", "日", "\r", "\n", "a", "\x07", "\\", "P", "O", "\u009b", " ");
+    const piece = fc.constantFrom(
+      "\x1b",
+      "[",
+      "]",
+      "31m",
+      "日",
+      "\r",
+      "\n",
+      "a",
+      "\x07",
+      "\\",
+      "P",
+      "O",
+      "\u009b",
+      " ",
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (pieces, size) => {
         const bytes = Buffer.from(pieces.join(""));

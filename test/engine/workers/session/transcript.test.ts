@@ -2,7 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
-import { decideDrop, mapTranscript, planRead, roomIn } from "../../../../src/engine/workers/session/transcript.ts";
+import {
+  decideDrop,
+  mapTranscript,
+  planRead,
+  roomIn,
+} from "../../../../src/engine/workers/session/transcript.ts";
 
 const map = (files: Record<string, number>) =>
   mapTranscript(Object.entries(files).map(([name, size]) => ({ name, size })));
@@ -16,13 +21,20 @@ describe("the map of a transcript", () => {
     expect(read).toMatchObject({ start: 0, end: 35, live: 30 });
   });
   it("knows its place when the oldest was dropped", () => {
-    expect(map({ "transcript.10.log": 20, "transcript.log": 1 })).toMatchObject({ start: 10, end: 31, live: 30 });
+    expect(map({ "transcript.10.log": 20, "transcript.log": 1 })).toMatchObject({
+      start: 10,
+      end: 31,
+      live: 30,
+    });
   });
   it("survives the moment between renaming and creating", () => {
     expect(map({ "transcript.0.log": 10 })).toMatchObject({ start: 0, end: 10, live: 10 });
   });
   it("does not lie across a hole", () => {
-    expect(map({ "transcript.0.log": 5, "transcript.10.log": 2, "transcript.log": 1 })).toMatchObject({ start: 10, end: 13 });
+    expect(map({ "transcript.0.log": 5, "transcript.10.log": 2, "transcript.log": 1 })).toMatchObject({
+      start: 10,
+      end: 13,
+    });
   });
   it("is empty without files, and ignores others", () => {
     expect(map({ "meta.json": 9, "transcript.x.log": 4, "transcript.007.log": 4 })).toEqual({
@@ -58,7 +70,8 @@ describe("what is dropped", () => {
   const kept = sessionLimits.transcript_bytes_kept;
   const segment = (base: number, size: number) => ({ name: `transcript.${base}.log`, base, size });
 
-  it("is nothing while all of it fits", () => expect(decideDrop([segment(0, kept / 2), segment(kept / 2, 10)])).toEqual([]));
+  it("is nothing while all of it fits", () =>
+    expect(decideDrop([segment(0, kept / 2), segment(kept / 2, 10)])).toEqual([]));
   it("is the oldest, as many as are not needed", () => {
     const all = [segment(0, kept), segment(kept, kept), segment(2 * kept, kept)];
     expect(decideDrop(all).map(({ base }) => base)).toEqual([0, kept]);
