@@ -14,6 +14,8 @@ export const limits = {
   title_chars_max: 200,
   reason_chars_max: 4_096,
   option_chars_max: 200,
+  /** What an approval is limited to: a sentence or two, for a worker to keep to. */
+  approval_limits_chars_max: 4_096,
   options_max: 25,
   /** A path or link that an ask refers to. */
   reference_chars_max: 4_096,

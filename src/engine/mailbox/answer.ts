@@ -134,7 +134,7 @@ function decideWithdrawal(facts: Facts): Plan<WithdrawOutcome> {
   if (ended) return { kind: "say", outcome: ended };
   if (ask.kind !== "ok") throw new Error(`${id}: decided on an ask that was not read`);
   if (isExpired(ask.value, now_ms)) return { kind: "expire", ask: ask.value };
-  const ref = actor.kind === "person" && actor.ref !== undefined && { ref: actor.ref };
+  const ref = actor.kind === "person" && actor.ref !== undefined && { ref: actor.ref.toWellFormed() };
   const at_s = Math.floor(now_ms / 1_000);
   const record: EndRecord = { kind: "closed", state: "withdrawn", at_s, by: whoOf(actor), ...ref };
   return { kind: "end", ask: ask.value, record, broken: undefined };
@@ -171,7 +171,7 @@ function endedAlready({ id, pair, actor }: Facts, force: AnswerRequest["force"])
 
 /** The very same message, coming in a second time. */
 function isSame(ref: string | undefined, actor: Actor): boolean {
-  return actor.kind === "person" && ref !== undefined && ref === actor.ref;
+  return actor.kind === "person" && ref !== undefined && ref === actor.ref?.toWellFormed();
 }
 
 function withdrawalProblem(ask: Ask, actor: Actor): Refused | undefined {
@@ -189,5 +189,6 @@ function withdrawalProblem(ask: Ask, actor: Actor): Refused | undefined {
 
 function byOf(actor: Actor): { person: string; surface: string; ref?: string } {
   if (actor.kind !== "person") return { person: whoOf(actor), surface: "engine" };
-  return { person: actor.name, surface: actor.surface, ...(actor.ref !== undefined && { ref: actor.ref }) };
+  const { surface, ref } = actor;
+  return { person: whoOf(actor), surface, ...(ref !== undefined && { ref: ref.toWellFormed() }) };
 }

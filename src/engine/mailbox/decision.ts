@@ -1,11 +1,10 @@
 // What an answer decides. Pure. A gate opens for a clear yes and for nothing else: whatever could be read two ways
 // is neither yes nor no, and is asked back (I5, I11).
 
+import { limits } from "../limits.ts";
 import { type Refused, refused } from "../outcome.ts";
 import type { Ask, Decision } from "../types.ts";
 import { textProblem } from "./text.ts";
-
-export const LIMITS_CHARS_MAX = 4_096;
 
 const YES = new Set(["yes", "y", "approve", "approved"]);
 const NO = new Set(["no", "n", "deny", "denied", "reject", "rejected"]);
@@ -81,12 +80,12 @@ function gateDecision(text: string, given: Decision): Decision | Refused {
   if (read !== undefined && read.kind !== given.kind) {
     return refused("decision", `the text says ${read.kind}, the decision says ${given.kind}`, GATE_REMEDY);
   }
-  const limits = given.limits ?? read?.limits;
-  if (limits === undefined) return { kind: given.kind };
+  const said = given.limits ?? read?.limits;
+  if (said === undefined) return { kind: given.kind };
   if (given.kind === "deny") return refused("limits", "a denial has no limits", "leave the limits out");
-  const problem = textProblem(limits, LIMITS_CHARS_MAX);
+  const problem = textProblem(said, limits.approval_limits_chars_max);
   if (problem !== undefined) return refused("limits", `limits ${problem}`, "say them in a sentence");
-  return { kind: given.kind, limits };
+  return { kind: given.kind, limits: said };
 }
 
 function questionDecision(ask: Ask, text: string, given: Decision): Decision | Refused {

@@ -8,6 +8,7 @@ import { type Refused, refused } from "../outcome.ts";
 import { riskUnlessSaid } from "../records/ask.ts";
 import type { Actor, Ask, AskKind, Recommendation, Risk } from "../types.ts";
 import { GATE_REMEDY, readGate } from "./decision.ts";
+import { whoOf } from "./shelves.ts";
 import { lineProblem, textProblem } from "./text.ts";
 
 /** Under this id the engine asks on its own behalf. */
@@ -53,9 +54,8 @@ export function decideDraft(
 }
 
 /** Who asked, where it was not the worker itself. */
-export function byOf(actor: Actor): string | undefined {
-  if (actor.kind === "worker") return undefined;
-  return actor.kind === "person" ? actor.name : "pulse";
+function byOf(actor: Actor): string | undefined {
+  return actor.kind === "worker" ? undefined : whoOf(actor);
 }
 
 function whoProblem(worker: WorkerId, actor: Actor): Refused | undefined {

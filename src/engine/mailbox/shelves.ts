@@ -78,8 +78,9 @@ export async function readPair({ asks, answers, oldAsks, oldAnswers }: Shelves, 
   return { ask: oldAsk, place: "archive", end: oldEnd.kind === "missing" ? left : oldEnd };
 }
 
+/** Names come from chat; half a character in one would make the whole record unreadable to stricter programs. */
 export function whoOf(actor: Actor): string {
-  if (actor.kind === "person") return actor.name;
+  if (actor.kind === "person") return actor.name.toWellFormed();
   return actor.kind === "worker" ? actor.id : "pulse";
 }
 

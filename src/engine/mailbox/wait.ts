@@ -38,6 +38,7 @@ export async function awaitAnswer(box: Box, id: AskId, options: WaitOptions): Pr
 async function waitWith(box: Box, bell: Bell, id: AskId, options: WaitOptions): Promise<AnswerWait> {
   const { clock } = box;
   const { timeout_ms = Number.POSITIVE_INFINITY, signal } = options;
+  if (Number.isNaN(timeout_ms)) throw new Error("awaitAnswer: the timeout is not a number");
   const started_ms = clock.monotonic_ms();
   let known: Ask | undefined;
   let missing_since_ms: number | undefined;

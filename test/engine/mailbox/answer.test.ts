@@ -49,6 +49,12 @@ describe("a first answer", () => {
     expect(await answer(kit, (await raise(kit)).id)).toMatchObject({ kind: "recorded" });
   });
 
+  it("is a record that strict programs can read, whatever the name of who gave it", async () => {
+    const kit = openKit();
+    await answer(kit, (await raise(kit)).id, "eu", person("al\ud83d", "m-1"));
+    expect(json(kit, ANSWER)).toMatchObject({ by: { person: "al\ufffd" } });
+  });
+
   it("opens a gate with its limits", async () => {
     const kit = openKit();
     const { id } = await gate(kit);
