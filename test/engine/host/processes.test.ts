@@ -3,7 +3,10 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { Readable, Writable } from "node:stream";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { systemProcesses } from "../../../src/engine/host/processes.ts";
 
@@ -38,20 +41,31 @@ test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("%s is nobody's pid
 
 test("a zombie is dead: it holds nothing and does nothing", async (ctx) => {
   if (!hasProc) return ctx.skip("states come from /proc");
-  // The shell starts a child that ends at once, then becomes a program that never reaps it.
-  const parent = spawn("sh", ["-c", "true & echo $!; exec cat"], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
+  // The shell starts a child that ends when it hears no more, then becomes a program that never reaps it.
+  const line = "cat <&3 >/dev/null & echo $!; exec cat 3<&-";
+  const parent = spawn("sh", ["-c", line], { stdio: ["pipe", "pipe", "inherit", "pipe"] });
+  const [stdin, stdout, , toChild] = parent.stdio;
+  if (!(stdin instanceof Writable && stdout instanceof Readable && toChild instanceof Writable))
+    throw new Error("not all pipes are there");
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const pid = Number((await lines.next()).value);
-  const isZombie = () =>
-    spawnSync("ps", ["-o", "state=", "-p", String(pid)])
-      .stdout.toString()
-      .trim() === "Z";
-  for (let looks = 0; !isZombie(); looks += 1) expect(looks).toBeLessThan(1_000);
+  const procSays = (of: number, file: string) => readFileSync(`/proc/${of}/${file}`, "utf8");
+  await until(() => procSays(parent.pid ?? 0, "comm") === "cat\n");
+  toChild.end();
+  await until(() => procSays(pid, "stat").includes(") Z "));
   expect(() => process.kill(pid, 0)).not.toThrow();
   expect(processes.alive(pid)).toBe("dead");
-  parent.stdin.end();
+  stdin.end();
   await once(parent, "close");
 });
+
+/** Looks again and again, letting others run meanwhile. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let looks = 0; !isSo(); looks += 1) {
+    expect(looks).toBeLessThan(1_000_000);
+    await letOthersRun();
+  }
+}
 
 test("somebody else's process is alive though we may not signal it", () => {
   const program = new URL("../../fixtures/programs/is-alive.ts", import.meta.url).pathname;
