@@ -101,6 +101,12 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files"],
     why: "reads seeds/ from the package, not from the data directory",
   },
+  "src/engine/host/session/attach.ts": { uses: ["machine"], why: "whose socket it is: the user's own id" },
+  "src/engine/host/session/client.ts": { uses: ["machine"], why: "whose socket it is: the user's own id" },
+  "src/engine/host/session/control-client.ts": {
+    uses: ["network", "timers"],
+    why: "one request to the Unix socket of a session, with a deadline",
+  },
   "src/engine/host/session/control-server.ts": {
     uses: ["files", "network", "timers", "machine"],
     why: "the Unix socket of one session, and its mode",
@@ -112,6 +118,14 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/session/kill-tree.ts": {
     uses: ["machine"],
     why: "signals to the descendants of a worker",
+  },
+  "src/engine/host/session/pattern.ts": {
+    uses: ["machine"],
+    why: "runs a person's pattern in a context with a watchdog",
+  },
+  "src/engine/host/session/picture.ts": {
+    uses: ["files"],
+    why: "finds the fonts that come with the package",
   },
   "src/engine/host/session/process-table.ts": { uses: ["files"], why: "reads /proc" },
   "src/engine/host/session/pty.ts": { uses: ["files"], why: "the pseudo-terminal" },
@@ -135,6 +149,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   koffi: { at: ["src/engine/host/flock.ts"], why: "one C function, flock(2)" },
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },
+  "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },
   "node-pty": { at: ["src/engine/host/session/pty.ts"], why: "the pseudo-terminal" },
   "@xterm/headless": { at: ["src/engine/workers/session/screen.ts"], why: "bytes → screen, without I/O" },
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
@@ -144,6 +159,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/engine/records/",
       "src/engine/verbs/",
       "src/engine/chronicle/segment.ts",
+      "src/engine/pulse/config-keys.ts",
       "src/engine/pulse/move.ts",
       "src/engine/watching/told.ts",
       "src/engine/workers/session/protocol.ts",
