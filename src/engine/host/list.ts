@@ -16,7 +16,7 @@ const SECOND_NS = 1_000_000_000n;
 /** Between two breaths of the event loop. */
 const ENTRIES_AT_ONCE = 1_000;
 
-export interface Looker {
+interface Looker {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly ids: Ids;

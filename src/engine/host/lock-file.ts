@@ -58,7 +58,7 @@ export async function loadFlock(): Promise<typeof import("./flock.ts") | Failed>
   }
 }
 
-export function unsupported(path: string, errno: number): Failed {
+function unsupported(path: string, errno: number): Failed {
   const remedy = "keep the data directory on a local file system that supports flock";
   return failed("io", `${path}: cannot lock (errno ${errno})`, remedy);
 }
