@@ -24,7 +24,7 @@ export interface PolicyChange {
   /** Read twice: for the diff, and again after the yes. Missing is an empty text unless `mustExist`. */
   readonly present: () => Promise<Present>;
   readonly mustExist: "must exist" | "may be new";
-  /** The text it becomes; empty when it goes away. */
+  /** The text it becomes; empty when it goes away. Read twice as well: it may come from the archive. */
   readonly after: () => Promise<Present>;
   /** `expected_hash` names the text the yes was about. */
   readonly act: (actor: Actor, expected_hash?: string) => Promise<ChangeOutcome>;
@@ -47,7 +47,11 @@ export async function changePolicy(scene: Scene, change: PolicyChange): Promise<
 
   const now = await presentOf(change);
   if (now.kind === "problem") return now;
-  if (now.text !== before.text || now.hash !== before.hash) return changedMeanwhile(change.target);
+  const then = await change.after();
+  if (then.kind !== "ok") return problemOf(then);
+  if (now.text !== before.text || now.hash !== before.hash || then.text !== after.text) {
+    return changedMeanwhile(change.target);
+  }
   return changeResult(await change.act(actor, now.hash));
 }
 

@@ -5,7 +5,10 @@ import type { Verb } from "./verb.ts";
 export const tellVerb: Verb = {
   path: ["tell"],
   summary: "leave a message for a running worker",
-  about: ["It is read with the worker's next answer, or when the worker looks with `looop told`."],
+  about: [
+    "It is read with the worker's next answer, or when the worker looks with `looop told`.",
+    "Flags stand before the message: from its first word on, dashes are part of it.",
+  ],
   args: [
     { name: "worker", about: "who is told", need: "required", completes: "worker" },
     { name: "message", about: "the message; omitted or `-` reads standard input", need: "body" },

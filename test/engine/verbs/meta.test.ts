@@ -134,3 +134,25 @@ test("an ordinary worker is left to the engine's refusal, and asks nobody", asyn
   const { code, stdout, asked } = await write({ actor: worker });
   expect({ code, stdout, asked }).toEqual({ code: 1, stdout: "", asked: [] });
 });
+
+test("an archived text that changes while the person thinks is not brought back", async () => {
+  const bodies = ["as shown\n", "as swapped in\n"];
+  let looks = 0;
+  const ran = await run(["goal", "unarchive", "g"], {
+    engine: {
+      fleet: { whoami: async () => metaWorker },
+      mailbox: {
+        raise: async () => ({ kind: "raised", ask: raised({ kind: "gate" }) }),
+        awaitAnswer: async () => yes,
+      },
+      goals: {
+        read: async () => ({ kind: "missing", why: "there is no goal g", remedy: "write it" }),
+        list: async () => ({ kind: "ok", goals: [goal(bodies[looks++] ?? "")], troubles: [] }),
+        unarchive: async () => {
+          throw new Error("it was brought back");
+        },
+      },
+    },
+  });
+  expect(ran).toMatchObject({ code: 5, stdout: "" });
+});
