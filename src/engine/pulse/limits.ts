@@ -36,6 +36,23 @@ export const pulseLimits = {
   /** The world does not show what a shell command printed, so the decider is woken to read it. */
   shell_nudge_s: 5,
 
+  workers_max: 8,
+  workers_ceiling: 256,
+  decide_timeout_s: 1_800,
+  shell_timeout_s: 300,
+  sensor_timeout_s: 60,
+  verify_timeout_s: 60,
+  worker_stuck_s: 900,
+  /** A child that may run longer than a day is a service, not a step. */
+  timeout_s_max: 86_400,
+  session_ttl_s: 259_200,
+  session_ttl_s_max: 366 * 86_400,
+  runs_kept: 50,
+  runs_kept_max: 10_000,
+  decides_per_hour_ceiling: 3_600,
+  /** Names in an allow-list of variables. */
+  env_names_max: 200,
+
   /** One line of a runner's stream; a longer one is skipped and counted. */
   stream_line_bytes_max: 4_194_304,
   /** What a decider finally said; no move is longer. */
@@ -44,6 +61,11 @@ export const pulseLimits = {
   /** Rendered lines handed out per push; the raw stream has the rest. */
   rendered_lines_max: 1_000,
   error_chars_max: 2_048,
+  /** Where a retry pattern looks; a pattern of the owner's must not be let loose on megabytes. */
+  retry_tail_chars: 4_096,
+  retries_max: 10,
+  retry_sleep_s: 3,
+  pattern_chars_max: 200,
 
   /** Linux refuses one argument of 128 KiB; the terminating zero and some room belong to it. */
   argument_bytes_max: 120_000,
@@ -58,6 +80,9 @@ export const pulseLimits = {
   plan_steps_max: 50,
 
   prompt_bytes_max: 262_144,
+  /** Below this the instructions alone would fill the prompt. */
+  prompt_bytes_min: 32_768,
+  prompt_bytes_ceiling: 4_194_304,
   prompt_playbook_chars: 16_384,
   prompt_goal_chars: 8_192,
   prompt_reading_chars: 10_240,
