@@ -82,7 +82,12 @@ export function createScreen({ cols, rows, onReply }: ScreenOptions): Screen {
       applicationCursor: terminal.modes.applicationCursorKeysMode,
       bracketedPaste: terminal.modes.bracketedPasteMode,
     }),
-    repaint: () => `\x1bc${serializer.serialize()}${cursor.hidden() ? "\x1b[?25l" : ""}`,
+    repaint() {
+      const { cursorY, cursorX } = terminal.buffer.active;
+      // The serializer counts a wide character before the cursor as one column.
+      const place = terminal.modes.originMode ? "" : `\x1b[${cursorY + 1};${cursorX + 1}H`;
+      return `\x1bc${serializer.serialize()}${place}${cursor.hidden() ? "\x1b[?25l" : ""}`;
+    },
     reset() {
       terminal.reset();
       cursor.show();
