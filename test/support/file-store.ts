@@ -36,6 +36,9 @@ export async function openFileStore(disk: Disk = realDisk): Promise<OpenedStore 
   const temp = tempDirectory();
   const root = join(temp.path, "data");
   mkdirSync(root);
+  /** A good file outside the data directory, for links to lead to. */
+  const elsewhere = join(temp.path, "elsewhere");
+  writeFileSync(elsewhere, "not ours");
   let ahead_ms = 0;
   const real = systemClock();
   const clock: Clock = { ...real, now_ms: () => real.now_ms() + ahead_ms };
@@ -46,29 +49,21 @@ export async function openFileStore(disk: Disk = realDisk): Promise<OpenedStore 
     settle: async () => {
       ahead_ms += 10_000;
     },
-    plant: (key, thing) => plant(join(root, key), thing),
+    plant: (key, thing) => plant(join(root, key), thing, elsewhere),
     contents: async () => contentsOf(root),
     names: async (dir) => readdirSync(join(root, dir)).sort(),
     close: async () => temp.remove(),
   };
 }
 
-export async function plant(path: string, thing: Planted): Promise<void> {
+async function plant(path: string, thing: Planted, elsewhere: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   if (thing.kind === "file") writeFileSync(path, thing.bytes, { mode: thing.mode ?? 0o600 });
   else if (thing.kind === "directory") mkdirSync(path);
   else if (thing.kind === "dangling") symlinkSync("nowhere", path);
   else if (thing.kind === "pipe") execFileSync("mkfifo", [path]);
   else if (thing.kind === "socket") await leaveSocket(path);
-  else symlinkSync(elsewhere(path), path);
-}
-
-/** A good file outside the directory, for a link to lead to. */
-function elsewhere(path: string): string {
-  const target = join(tmpdir(), `looop-test-target-${process.pid}`);
-  writeFileSync(target, `not ours, though ${path} leads here`);
-  process.once("exit", () => rmSync(target, { force: true }));
-  return target;
+  else symlinkSync(elsewhere, path);
 }
 
 /** As a killed server leaves it: the server that closes finds nothing to remove by the name it knows. */
