@@ -167,6 +167,8 @@ export interface RunRequest {
   readonly output_bytes_max: number;
   /** Which part of a too long output is kept. */
   readonly keep: "head" | "tail";
+  /** Hears standard output as it comes, all of it. Must be quick, and must not throw. */
+  readonly onStdout?: (chunk: Uint8Array) => void;
 }
 
 export type RunOutcome =
@@ -197,6 +199,20 @@ export type RunOutcome =
 /** Runs one child in its own process group, with nothing left of the group when the promise resolves. */
 export interface Children {
   run(request: RunRequest, signal?: AbortSignal): Promise<RunOutcome>;
+}
+
+/** A file that is written while something runs. Never in the way of what it tells about: trouble is told at the end. */
+export interface LogFile {
+  write(bytes: Uint8Array): void;
+  close(): WriteOutcome;
+}
+
+/** What a run leaves to be read by people: not records, not durable before they are closed. */
+export interface Logs {
+  /** Replaces what has that name; makes the directories that lead to it. */
+  open(key: Key): LogFile;
+  /** With all that is in it; a link is removed and not followed. One that is not there is removed. */
+  removeDirectory(dir: Key): Promise<WriteOutcome>;
 }
 
 export interface SeedFile {

@@ -1,12 +1,12 @@
 // The event log: append-only, cut into files, read by cursors that name a place. Any number of writers and readers,
 // in any number of processes; every reader sees every event once, in order, or is told what it missed (I12).
 
+import { createBell } from "../bell.ts";
 import type { Events } from "../engine.ts";
 import { limits } from "../limits.ts";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { Clock, Ids, Rotation, Store, Watcher } from "../ports.ts";
 import type { EventPage } from "../types.ts";
-import { createBell } from "./bell.ts";
 import { eventLine } from "./lines.ts";
 import { goneMeanwhile, type Place, placeOfTail, positionAt, readPage } from "./page.ts";
 import {
@@ -212,7 +212,7 @@ async function* follow(
   from: From,
   signal: AbortSignal,
 ): AsyncGenerator<EventPage | Refused | Failed> {
-  const bell = createBell(watcher, clock, "");
+  const bell = createBell({ clock, watcher }, [""]);
   let next: From = from;
   let first = true;
   let said = "";

@@ -37,7 +37,10 @@ async function run(request: RunRequest, signal?: AbortSignal): Promise<RunOutcom
   const stop = stopper(request.deadline_ms, signal);
   try {
     const child = start(execa, request, stop.signal);
-    child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
+    child.stdout?.on("data", (chunk: Buffer) => {
+      stdout.add(chunk);
+      request.onStdout?.(chunk);
+    });
     child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
     const ending = await endOf(child, stop);
     if (ending.kind === "failed") return { kind: "not_started", why: whyNot(request, ending.error) };

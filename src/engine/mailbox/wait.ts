@@ -1,10 +1,10 @@
 // Waiting for an answer: a watch that only shortens the wait, and a poll that alone would do. Ends with what stands
 // on disk. Gone must be proven over a grace, unreadable is never gone (I12), every path closes its watch and timer.
 
+import { type Bell, createBell } from "../bell.ts";
 import type { AnswerWait } from "../engine.ts";
 import type { AskId } from "../ids.ts";
 import { limits } from "../limits.ts";
-import type { Clock, Watcher } from "../ports.ts";
 import type { EndRecord } from "../records/answer.ts";
 import type { Ask } from "../types.ts";
 import { expireAsk } from "./end.ts";
@@ -27,7 +27,7 @@ export type Look =
   | { readonly kind: "missing" };
 
 export async function awaitAnswer(box: Box, id: AskId, options: WaitOptions): Promise<AnswerWait> {
-  const bell = openBell(box.watcher, box.clock);
+  const bell = createBell(box, [ANSWERS]);
   try {
     return await waitWith(box, bell, id, options);
   } finally {
@@ -100,40 +100,4 @@ async function endOf(box: Box, ask: Ask, end: EndRecord): Promise<AnswerWait> {
 async function graceMs({ store }: Box): Promise<number> {
   const listing = await store.list(ASKS);
   return listing.kind === "ok" ? limits.vanish_grace_ms : limits.vanish_directory_grace_ms;
-}
-
-interface Bell {
-  /** Returns at the latest after `wait_ms`; at once when something rang since the last wait. */
-  wait(wait_ms: number, signal: AbortSignal | undefined): Promise<void>;
-  close(): void;
-}
-
-function openBell(watcher: Watcher, clock: Clock): Bell {
-  let hasRung = false;
-  let wake: (() => void) | undefined;
-  const ring = () => {
-    hasRung = true;
-    wake?.();
-  };
-  let watch = watcher.watch(ANSWERS, ring);
-  return {
-    async wait(wait_ms, signal) {
-      if (!hasRung && !signal?.aborted) {
-        const waking = new AbortController();
-        wake = () => waking.abort();
-        signal?.addEventListener("abort", wake, { once: true });
-        await clock.sleep(wait_ms, waking.signal);
-        signal?.removeEventListener("abort", wake);
-        wake = undefined;
-      }
-      if (!hasRung && !signal?.aborted) {
-        // Silence may mean that the watched directory is no longer the one by that name.
-        const before = watch;
-        watch = watcher.watch(ANSWERS, ring);
-        before.close();
-      }
-      hasRung = false;
-    },
-    close: () => watch.close(),
-  };
 }

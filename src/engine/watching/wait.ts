@@ -1,6 +1,7 @@
 // Waiting for the world: returns when something of interest differs from what this client was last told.
 // What was told is on disk before it is returned, so a held ask wakes a client once; hints only shorten the polls.
 
+import { type Bell, createBell } from "../bell.ts";
 import type { Fleet, Journal, Mailbox, WaitOutcome, WaitRequest } from "../engine.ts";
 import { parseId } from "../ids.ts";
 import { limits } from "../limits.ts";
@@ -8,7 +9,6 @@ import { type Failed, type Refused, refused, type Trouble } from "../outcome.ts"
 import type { Clock, Store, Watcher } from "../ports.ts";
 import type { Stored } from "../records/codec.ts";
 import type { ChangeCategory, State } from "../types.ts";
-import { type Bell, createBell } from "./bell.ts";
 import {
   changesOf,
   decodeCursor,
@@ -51,16 +51,13 @@ export function createWait(ports: WaitPorts) {
   async function wait(request: WaitRequest, signal?: AbortSignal): Promise<WaitOutcome> {
     const vigil = await begin(request);
     if (vigil.kind === "refused") return vigil;
-    const bell = createBell(clock);
     const glance = createGlance(store, ports.fleet);
     // Watching starts before the first look, so that nothing falls between the two.
-    const watches = WATCHED.map((dir) => ports.watcher.watch(dir, bell.ring));
-    signal?.addEventListener("abort", bell.ring);
+    const bell = createBell(ports, WATCHED);
     try {
       return await keep(vigil, { bell, glance, signal });
     } finally {
-      signal?.removeEventListener("abort", bell.ring);
-      for (const watch of watches) watch.close();
+      bell.close();
     }
   }
 
@@ -107,7 +104,7 @@ export function createWait(ports: WaitPorts) {
         if (outcome !== "nothing") return outcome;
         if (isLast) return endUntold(vigil, seen);
       }
-      await bell.sleep(Math.min(ports.poll_ms, vigil.deadline_ms - clock.monotonic_ms()));
+      await bell.wait(Math.min(ports.poll_ms, vigil.deadline_ms - clock.monotonic_ms()), signal);
       const early_ms = now_ms + limits.wait_gap_ms_min - clock.monotonic_ms();
       if (early_ms > 0) await clock.sleep(early_ms, signal);
     }
