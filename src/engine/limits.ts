@@ -26,7 +26,7 @@ export const limits = {
   lock_wait_ms_max: 20_000,
   /** Pause between two tries for a lock: grows from min to max, so that short waits are short and long ones cheap. */
   lock_retry_ms_min: 1,
-  lock_retry_ms_max: 25,
+  lock_retry_ms_max: 10,
   /** Leftover temporary files remembered per directory until its lock is held; more are met by a later listing. */
   leftovers_noted_max: 64,
   /** Backstop where a file watch missed a change. */
