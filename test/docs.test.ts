@@ -60,8 +60,7 @@ function inHome(use: (home: string) => void): void {
 }
 
 const documents = [
-  "README.md",
-  "SECURITY.md",
+  ...readdirSync(root).filter((name) => name.endsWith(".md")),
   ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
 ];
 

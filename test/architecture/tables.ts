@@ -92,6 +92,10 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "the one reader of environment, working directory and user name",
   },
   "src/engine/host/list.ts": { uses: ["timers"], why: "waits out the coarse time stamps of a directory" },
+  "src/engine/host/log-file.ts": {
+    uses: ["files"],
+    why: "ranges of a growing file, and where its lines end",
+  },
   "src/engine/host/package-root.ts": { uses: ["files"], why: "finds what is installed beside the code" },
   "src/engine/host/processes.ts": {
     uses: ["files", "machine"],
