@@ -1,12 +1,11 @@
 // The engine's part of the config: an object that somebody already loaded becomes a frozen config, or every problem at
 // once with its key, what it was and what to do. Nothing is silently defaulted that was written; nothing unknown passes.
 
-import { unknownPlaceholders } from "./command.ts";
+import { type ConfigProblem, jointProblems, PRICE_KEYS, valueText } from "./config-checks.ts";
 import { type ConfigKey, configGroups, configKeys, removedKeys } from "./config-keys.ts";
 import type { Prices } from "./ledger.ts";
 import { nearestOf } from "./nearest.ts";
 import type { RetryPolicy } from "./retry.ts";
-import { isZone } from "./zone.ts";
 
 export interface EngineConfig {
   readonly tickCommand: string;
@@ -38,15 +37,6 @@ export interface EngineConfig {
   readonly envAllow: readonly string[];
 }
 
-export interface ConfigProblem {
-  /** Dotted: `budget.daily_usd`. */
-  readonly key: string;
-  /** What it is now: `a list`, `"soon"`, `missing`. */
-  readonly value: string;
-  readonly why: string;
-  readonly remedy: string;
-}
-
 export type ConfigOutcome =
   | { readonly kind: "ok"; readonly config: EngineConfig; readonly warnings: readonly string[] }
   | { readonly kind: "problems"; readonly problems: readonly ConfigProblem[] };
@@ -74,7 +64,7 @@ export function parseEngineConfig(loaded: unknown, surroundings: ConfigSurroundi
   const values: Values = new Map();
   readMembers(loaded, "", { values, problems, foreign: surroundings.foreignKeys });
   const warnings = adoptAliases(values, problems);
-  problems.push(...commandProblems(values), ...zoneProblems(values), ...priceProblems(values));
+  problems.push(...jointProblems(values));
   if (problems.length > 0) return { kind: "problems", problems };
   return { kind: "ok", config: freeze(configOf(values, surroundings.hostZone)), warnings };
 }
@@ -159,63 +149,13 @@ function adoptAliases(values: Values, problems: ConfigProblem[]): readonly strin
   return warnings;
 }
 
-function commandProblems(values: Values): readonly ConfigProblem[] {
-  return ["tick_command", "worker_command"].flatMap((key): readonly ConfigProblem[] => {
-    const template = values.get(key);
-    if (typeof template !== "string")
-      return values.has(key)
-        ? []
-        : [{ key, value: "missing", why: "nothing can be run without it", remedy: "run `looop init`" }];
-    const unknown = unknownPlaceholders(template).map((name) => ({
-      key,
-      value: valueText(template),
-      why: `there is no placeholder {{${name}}}`,
-      remedy: `use {{${nearestOf(name, ["prompt_file", "model", "thinking"]) ?? "prompt_file"}}}`,
-    }));
-    const lost = key === "worker_command" && !/\{\{\s*prompt_file\s*\}\}/.test(template);
-    const missing = {
-      key,
-      value: valueText(template),
-      why: "it does not say where the prompt goes",
-      remedy: "put {{prompt_file}} into it",
-    };
-    return lost && unknown.length === 0 ? [missing] : unknown;
-  });
-}
-
-function zoneProblems(values: Values): readonly ConfigProblem[] {
-  const zone = values.get("zone");
-  if (typeof zone !== "string" || isZone(zone)) return [];
-  return [
-    {
-      key: "zone",
-      value: valueText(zone),
-      why: "no such time zone is known",
-      remedy: "name one like Europe/Berlin or UTC",
-    },
-  ];
-}
-
-const PRICES = ["budget.prices.input", "budget.prices.output", "budget.prices.cached_input"] as const;
-
-/** Half a price list would count half of the cost. */
-function priceProblems(values: Values): readonly ConfigProblem[] {
-  if (!PRICES.some((key) => values.has(key))) return [];
-  return PRICES.filter((key) => !values.has(key)).map((key) => ({
-    key,
-    value: "missing",
-    why: "a price list must be whole",
-    remedy: "give USD per million tokens",
-  }));
-}
-
 function configOf(values: Values, hostZone: string): EngineConfig {
   const text = (key: string) => values.get(key) as string | undefined;
   const number = (key: string) => (values.get(key) ?? configKeys[key]?.fallback) as number;
   const given = (key: string) => values.get(key) as number | undefined;
   const [model, thinking, match] = [text("worker_model"), text("worker_thinking"), text("retries.match")];
   const [dailyUsd, dailyTokens] = [given("budget.daily_usd"), given("budget.daily_tokens")];
-  const [input, output, cachedInput] = PRICES.map(given);
+  const [input, output, cachedInput] = PRICE_KEYS.map(given);
   const priced = input !== undefined && output !== undefined && cachedInput !== undefined;
   return {
     tickCommand: text("tick_command") ?? "",
@@ -265,14 +205,4 @@ function freeze<T extends object>(value: T): T {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Never the whole of a long value: it may be a secret pasted into the wrong place. */
-function valueText(value: unknown): string {
-  if (value === undefined || value === null) return "empty";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a mapping";
-  const text = String(value);
-  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  return typeof value === "string" ? `"${shown}"` : `${typeof value} ${shown}`;
 }

@@ -108,5 +108,4 @@ export const pulseLimits = {
   /** An approval that could not be acted on this long is old: the world it was given for has moved on. */
   approval_ms_max: 3_600_000,
   proposal_expiry_ms: 8 * 3_600_000,
-  proposal_preview_chars: 3_000,
 } as const;
