@@ -41,6 +41,8 @@ export async function changePolicy(scene: Scene, change: PolicyChange): Promise<
   if (given_hash !== undefined && given_hash !== before.hash) return changedMeanwhile(change.target);
   const after = await change.after();
   if (after.kind !== "ok") return problemOf(after);
+  if (after.text === before.text)
+    return changeResult({ kind: "done", summary: `${change.target} is unchanged` });
 
   const consent = await askConsent(scene, actor.id, { change, before: before.text, after: after.text });
   if (consent !== undefined) return consent;

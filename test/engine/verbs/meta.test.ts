@@ -156,3 +156,13 @@ test("an archived text that changes while the person thinks is not brought back"
   });
   expect(ran).toMatchObject({ code: 5, stdout: "" });
 });
+
+test("a meta session that changes nothing asks nobody and does nothing", async () => {
+  const { code, stdout, asked, done } = await write({ body: "old\n" });
+  expect({ code, stdout, asked, done }).toEqual({
+    code: 0,
+    stdout: "goals/g.md is unchanged\n",
+    asked: [],
+    done: [],
+  });
+});
