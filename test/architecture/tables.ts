@@ -94,7 +94,7 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/list.ts": { uses: ["timers"], why: "waits out the coarse time stamps of a directory" },
   "src/engine/host/log-file.ts": {
     uses: ["files"],
-    why: "ranges of a growing file, and where its lines end",
+    why: "the logs of runs, as they come, without a flush per line",
   },
   "src/engine/host/package-root.ts": { uses: ["files"], why: "finds what is installed beside the code" },
   "src/engine/host/processes.ts": {
