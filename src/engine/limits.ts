@@ -27,6 +27,10 @@ export const limits = {
   /** Pause between two tries for a lock: grows from min to max, so that short waits are short and long ones cheap. */
   lock_retry_ms_min: 1,
   lock_retry_ms_max: 10,
+  /** Writing to a directory without a pause this long, a process lets others in: they only look now and then. */
+  lock_streak_ms_max: 100,
+  /** Directories whose streak a process remembers; forgetting one only lets it write on. */
+  lock_streaks_max: 64,
   /** Leftover temporary files remembered per directory until its lock is held; more are met by a later listing. */
   leftovers_noted_max: 64,
   /** Backstop where a file watch missed a change. */

@@ -29,12 +29,14 @@ export interface DirectoryLocks {
 
 export function directoryLocks(disk: Disk, clock: Clock): DirectoryLocks {
   const tails = new Map<string, Promise<void>>();
+  const turns = fairTurns(clock);
 
   return {
     async acquire(dir) {
       const give_up_ms = clock.monotonic_ms() + limits.lock_wait_ms_max;
       const leave = await queue(tails, dir);
       try {
+        await turns.begin(dir);
         const lock = await waitForLock(disk, clock, dir, give_up_ms);
         if (lock.kind === "failed") {
           leave();
@@ -45,6 +47,7 @@ export function directoryLocks(disk: Disk, clock: Clock): DirectoryLocks {
           try {
             lock.free();
           } finally {
+            turns.end(dir);
             leave();
           }
         };
@@ -53,6 +56,32 @@ export function directoryLocks(disk: Disk, clock: Clock): DirectoryLocks {
         leave();
         throw error;
       }
+    },
+  };
+}
+
+/**
+ * The kernel hands a lock to whoever asks first after it is freed, which is nearly always the one who freed it. So who
+ * has written long enough without a pause makes one in which every waiter looks at least once.
+ */
+function fairTurns(clock: Clock) {
+  const streaks = new Map<string, { readonly since_ms: number; readonly left_ms: number }>();
+
+  return {
+    async begin(dir: string): Promise<void> {
+      const streak = streaks.get(dir);
+      if (streak === undefined) return;
+      const now_ms = clock.monotonic_ms();
+      const hadPause = now_ms - streak.left_ms > limits.lock_retry_ms_max;
+      if (!hadPause && now_ms - streak.since_ms < limits.lock_streak_ms_max) return;
+      streaks.delete(dir);
+      if (!hadPause) await clock.sleep(limits.lock_retry_ms_max + 1);
+    },
+    end(dir: string): void {
+      const left_ms = clock.monotonic_ms();
+      const since_ms = streaks.get(dir)?.since_ms ?? left_ms;
+      if (streaks.size >= limits.lock_streaks_max) streaks.clear();
+      streaks.set(dir, { since_ms, left_ms });
     },
   };
 }

@@ -10,7 +10,7 @@ import { randomIds, systemClock } from "../../../src/engine/host/clock.ts";
 import { disk as realDisk } from "../../../src/engine/host/disk.ts";
 import { createFileStore } from "../../../src/engine/host/file-store.ts";
 import { limits } from "../../../src/engine/limits.ts";
-import type { Clock } from "../../../src/engine/ports.ts";
+import type { Clock, Store } from "../../../src/engine/ports.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { contentsOf, type TempDirectory, tempDirectory } from "../../support/file-store.ts";
 import { start, startRacer } from "../../support/store-process.ts";
@@ -207,6 +207,32 @@ describe("the lock of a directory", () => {
     expect(contentsOf(root)).toEqual({ "d/restored": "yes", "d/0": "1", "d/1": "1", "d/2": "1" });
   });
 
+  test.for([
+    { what: "a writer", act: (store: Store) => store.write("d/a", Buffer.from("1")), file: "d/.dirlock" },
+    { what: "a holder for life", act: (store: Store) => store.lock("d/lock", "me"), file: "d/lock" },
+  ])(
+    "$what is not content with a lock file that vanished just before he locked it",
+    async ({ act, file }) => {
+      mkdirSync(join(root, "d"));
+      writeFileSync(join(root, file), "");
+      let wipes = 1;
+      const openSync = (path: string, flags: number) => {
+        const fd = realDisk.openSync(path, flags);
+        if (wipes > 0 && path === join(root, file)) {
+          wipes -= 1;
+          rmSync(join(root, "d"), { recursive: true });
+          mkdirSync(join(root, "d"));
+        }
+        return fd;
+      };
+      const disk = { ...realDisk, openSync: openSync as typeof realDisk.openSync };
+      const store = createFileStore({ root, clock: systemClock(), ids: randomIds(), disk });
+      const outcome = await act(store);
+      expect(["ok", "locked"]).toContain(outcome.kind);
+      expect(readdirSync(join(root, "d"))).toContain(file.slice("d/".length));
+    },
+  );
+
   test("of a directory that is wiped for good: whoever waits makes it anew", async () => {
     const { store, inside, proceed } = slowStore();
     const old = store.write("d/deep/a", Buffer.from("1"));
@@ -219,6 +245,38 @@ describe("the lock of a directory", () => {
     proceed();
     expect((await old).kind).toBe("failed");
     expect(contentsOf(root)).toEqual({ "d/deep/b": "1" });
+  });
+
+  test("is left to others now and then by one who writes without end", async () => {
+    const pauses: number[] = [];
+    const passing = manualClock();
+    const clock: Clock = {
+      ...passing,
+      sleep: async (wait_ms) => {
+        pauses.push(passing.monotonic_ms());
+        await passing.advance(wait_ms);
+      },
+    };
+    // Two to a write, so that one takes 30 ms on this clock.
+    const fsync = async (fd: number) => {
+      await passing.advance(15);
+      return realDisk.fsync(fd);
+    };
+    const slow = { ...realDisk, fsync };
+    const store = createFileStore({ root, clock, ids: randomIds(), disk: slow });
+    await store.write("d/first", Buffer.from("1"));
+    pauses.length = 0;
+    for (let count = 0; count < 12; count += 1) await store.write("d/a", Buffer.from("1"));
+    expect(pauses.length).toBeGreaterThanOrEqual(2);
+    for (const [index, at_ms] of pauses.entries())
+      expect(at_ms - (pauses[index - 1] ?? 0)).toBeLessThan(limits.lock_streak_ms_max + 75);
+    // Who writes at his ease never pauses.
+    pauses.length = 0;
+    for (let count = 0; count < 12; count += 1) {
+      await passing.advance(limits.lock_retry_ms_max + 1);
+      await store.write("d/a", Buffer.from("1"));
+    }
+    expect(pauses).toEqual([]);
   });
 
   test("is taken in the order of coming within a process", async () => {
