@@ -46,6 +46,8 @@ function run(script: string, home: string): { stdout: string; stderr: string; st
     cwd: home,
     env,
     encoding: "utf8",
+    // With a socket as its input, bash takes itself for a remote shell and reads a start-up file.
+    stdio: ["ignore", "pipe", "pipe"],
     timeout: 60_000,
   });
 }
