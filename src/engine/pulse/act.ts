@@ -80,7 +80,7 @@ export type ActOutcome =
   /** The signal came first; nothing was done that is not said here. */
   | { readonly kind: "aborted"; readonly why: string };
 
-/** What a shell command left behind; also in `state/last-shell.json` (`records/last-shell.ts`). */
+/** What a shell command left behind; also in `state/shell.json` (`shellCodec`), where the next decision reads it once. */
 export interface ShellRun {
   readonly cmd: string;
   /** Null: it did not end by itself. */

@@ -58,7 +58,8 @@ export const proposalCodec = codec({
   }),
 });
 
-function moveOf(action: Readonly<Record<string, unknown>>): Move | undefined {
+/** A move again, or nothing when it is none of ours. */
+export function moveOf(action: Readonly<Record<string, unknown>>): Move | undefined {
   if (!isMoveAction(action.action)) return undefined;
   const parsed = moveShapes[action.action].safeParse(action);
   return parsed.success ? (parsed.data as Move) : undefined;
