@@ -108,4 +108,20 @@ export const pulseLimits = {
   /** An approval that could not be acted on this long is old: the world it was given for has moved on. */
   approval_ms_max: 3_600_000,
   proposal_expiry_ms: 8 * 3_600_000,
+
+  /** A guard record: the items of a large world, or two days of spend. */
+  guard_bytes_max: 16_777_216,
+  /** Sensors that run at the same time: they mostly wait for others, but each is a process. */
+  sensors_at_once: 32,
+  /** The newest answers that the signal about asks names, so that one given between two beats is noticed. */
+  answers_in_signal: 10,
+  /** Beats that find the same second taken before they give up naming their run. */
+  run_id_tries_max: 100,
+  /** The raw stream of one run that is kept; a flood ends here, and the meter reads on. */
+  stream_log_bytes_max: 33_554_432,
+  rendered_log_bytes_max: 4_194_304,
+  /** The end of what a decider complained about. */
+  decider_stderr_bytes: 8_192,
+  /** Between two looks at what a hint was about: a worker that prints rings all the time. */
+  hint_gap_ms: 100,
 } as const;

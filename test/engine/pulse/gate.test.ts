@@ -132,6 +132,11 @@ describe("skipping", () => {
     { kind: "skip", reason: "backoff", retry_in_s: 50 },
   );
   check(
+    "no failure from far ahead, after the clock was set back",
+    { ...open, backoff: ok({ fails: 1, failed_ms: NOW_MS + HOUR_MS, policyHash: "p1" }) },
+    { kind: "decide", reason: "changed" },
+  );
+  check(
     "many failures no longer than the cap",
     { ...open, backoff: ok({ fails: 5_000, failed_ms: NOW_MS, policyHash: "p1" }) },
     { kind: "skip", reason: "backoff", retry_in_s: 300 },

@@ -65,6 +65,12 @@ describe("the world hash", () => {
     { goals: { a: ok("x"), b: ok("y") } },
     "differs",
   );
+  check(
+    "does not confuse a body with a part framed without its length",
+    { goals: { a: ok('x"goal:b" ok \ny') } },
+    { goals: { a: ok("x"), b: ok("y") } },
+    "differs",
+  );
   check("ignores the order of members", snap('{"a":1,"b":2}'), snap('{ "b":2,\n"a":1 }'), "same");
   check("ignores detail", snap('{"signal":1,"detail":1}'), snap('{"signal":1,"detail":2}'), "same");
   check("moves with the signal", snap('{"signal":1}'), snap('{"signal":2}'), "differs");

@@ -156,6 +156,11 @@ describe("the reading", () => {
     expect(reading.finalText).toEqual(text(JSON.stringify(move)));
   });
 
+  it("takes a move with a type of its own for an answer", () => {
+    const move = { action: "notify", type: "text", text: "hi" };
+    expect(run(Buffer.from(JSON.stringify(move))).reading.finalText).toEqual(text(JSON.stringify(move)));
+  });
+
   it("is not spoilt by wrong types, inherited names and unknown events", () => {
     const lines = [
       { type: "result", total_cost_usd: "12", usage: { input_tokens: -5 }, session_id: 7, result: {} },
