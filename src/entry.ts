@@ -11,9 +11,17 @@ function oldNode(): boolean {
   return major < NEEDED_MAJOR || (major === NEEDED_MAJOR && minor < NEEDED_MINOR);
 }
 
-/** Compiling is a good part of a verb's time; where no cache can be kept it is merely slower. */
+/**
+ * Compiling is a good part of a verb's time; where no cache can be kept it is merely slower. Never below the working
+ * directory: what is loaded from the cache runs, and a repository could bring its own.
+ */
 function keepCompiledCode(): void {
-  const cache = process.env.XDG_CACHE_HOME || (process.env.HOME ? `${process.env.HOME}/.cache` : "");
+  const { XDG_CACHE_HOME = "", HOME = "" } = process.env;
+  const cache = XDG_CACHE_HOME.startsWith("/")
+    ? XDG_CACHE_HOME
+    : HOME.startsWith("/")
+      ? `${HOME}/.cache`
+      : "";
   if (cache !== "") nodeModule.enableCompileCache(`${cache}/looop/compile-cache`);
 }
 

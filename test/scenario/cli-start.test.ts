@@ -2,7 +2,16 @@
 // folders they loaded; what a blocked worker waits with must not carry the rest of the program.
 
 import { execFile } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -86,6 +95,16 @@ test("an old Node is told what is needed, and loads nothing", async () => {
   const ended = await outcomeOf(process.execPath, args, { LOOOP_DATA_DIR: join(dir, "untouched") });
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toMatch(/^looop: needs Node 24\.21 or newer, and this is 20\.20\.2; .*\n$/);
+});
+
+test("compiled code is kept in the person's cache, and never below the working directory", async () => {
+  const here = mkdtempSync(join(dir, "here-"));
+  const run = (env: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [join(root, "src/entry.ts"), "version"], { cwd: here, env });
+  await run({ HOME: "home", XDG_CACHE_HOME: "cache" });
+  expect(readdirSync(here)).toEqual([]);
+  await run({ HOME: join(here, "home") });
+  expect(readdirSync(join(here, "home/.cache/looop"))).toEqual(["compile-cache"]);
 });
 
 test("the launcher runs from a checkout, through a link, and keeps the verb's exit code", async () => {
