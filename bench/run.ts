@@ -1,7 +1,7 @@
 // `npm run bench -- NAME [--json]`: builds, measures, prints one table, ends with 1 if a bar was missed.
 // Measures the built form, as it is installed; a rival program takes part where an environment variable names it.
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Figure, ratioOf, tableOf, verdictOf } from "./figures.ts";
@@ -24,10 +24,14 @@ if (unknown.length > 0) {
 }
 
 const root = resolve(import.meta.dirname, "..");
-execFileSync(process.execPath, [join(root, "scripts", "build.ts")], {
+const built = spawnSync(process.execPath, [join(root, "scripts", "build.ts")], {
   cwd: root,
   stdio: ["ignore", "ignore", "inherit"],
 });
+if (built.status !== 0) {
+  process.stderr.write("bench: nothing was measured, for the build failed\n");
+  process.exit(1);
+}
 
 for (const name of names) {
   const figures = (await benches[name]?.()) ?? [];
