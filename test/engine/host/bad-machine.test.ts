@@ -104,7 +104,7 @@ test("a read-only disk is read, and every change is refused as read_only", async
   const changes = Object.values({ ...mutations, ...removals });
   const mounting = `mount -t tmpfs -o size=256k,mode=700 none "$0" && mkdir "$0"/d && printf 'old\\n' > "$0"/d/a`;
   const { outcomes, stderr } = await inNamespace(
-    `${mounting} && touch "$0"/d/.dirlock && mount -o remount,ro "$0" && exec "$@"`,
+    `${mounting} && touch "$0"/d/.dirlock && mount -o remount,bind,ro "$0" && exec "$@"`,
     { root, acts: [{ do: "read", key: "d/a" }, ...changes, { do: "lock", key: "l" }, { do: "contents" }] },
   );
   expect(stderr).toBe("");
@@ -174,7 +174,7 @@ describe("a user without rights", () => {
 
   test("is not told of a change that failed only because the directory cannot be opened", async () => {
     // Without the right to read the directory it cannot be synced: known before anything is changed.
-    chmodSync(join(root, "d"), 0o733);
+    chmodSync(join(root, "d"), 0o333);
     chmodSync(root, 0o755);
     const { outcomes } = await asNobody([
       { do: "create", key: "d/new", text: "x" },
