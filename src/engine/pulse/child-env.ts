@@ -1,5 +1,5 @@
-// What a child of the pulse may see of the environment: an allow-list, so that a bot's token or a forgotten secret does
-// not reach a model, a sensor or a worker unless the owner named it. Pure.
+// What a child of the pulse may see of the environment: an allow-list, so that a token or a forgotten secret does not
+// reach a model, a sensor or a worker unless the owner named it. Pure.
 
 /** Needed to run at all, to speak the owner's language, and to find the agent's own login. */
 const USUAL = [
@@ -45,21 +45,21 @@ const AGENTS = [
   "SSH_AUTH_SOCK",
 ];
 
-/** Never, whatever is allowed: they are the bot's, and with them a child could speak in its name. */
-const NEVER = /^(?:SLACK|DISCORD|TELEGRAM)_|^LOOOP_(?:.*_)?(?:TOKEN|SECRET)/;
-
 export type ChildKind = "agent" | "command";
 
+/** `withheld` is never given, whatever is allowed: with it a child could speak in the program's name. */
 export function childEnv(
   env: Readonly<Record<string, string>>,
   kind: ChildKind,
   allowed: readonly string[],
+  withheld: readonly string[] = [],
 ): Readonly<Record<string, string>> {
   const names = [...USUAL, ...(kind === "agent" ? AGENTS : []), ...allowed];
-  const isAllowed = (name: string) => !NEVER.test(name) && names.some((each) => matches(each, name));
-  return Object.fromEntries(Object.entries(env).filter(([name]) => isAllowed(name)));
+  const isGiven = (name: string) =>
+    names.some((each) => matches(each, name)) && !withheld.some((each) => matches(each, name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isGiven(name)));
 }
 
-function matches(allowed: string, name: string): boolean {
-  return allowed.endsWith("*") ? name.startsWith(allowed.slice(0, -1)) : allowed === name;
+function matches(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }

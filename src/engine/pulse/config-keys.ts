@@ -52,7 +52,7 @@ const names: ConfigKey = {
   is: "a list of names of variables, such as GH_TOKEN or AWS_*",
 };
 
-const { timeout_s_max } = pulseLimits;
+const timeout = (fallback: number) => whole(1, pulseLimits.timeout_s_max, fallback);
 
 export const configKeys: Readonly<Record<string, ConfigKey>> = {
   tick_command: command,
@@ -83,11 +83,11 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
     pulseLimits.prompt_bytes_max,
   ),
   "caps.runs_kept": whole(1, pulseLimits.runs_kept_max, pulseLimits.runs_kept),
-  "timeouts.decide": whole(1, timeout_s_max, pulseLimits.decide_timeout_s),
-  "timeouts.shell": whole(1, timeout_s_max, pulseLimits.shell_timeout_s),
+  "timeouts.decide": timeout(pulseLimits.decide_timeout_s),
+  "timeouts.shell": timeout(pulseLimits.shell_timeout_s),
   "timeouts.sensor": whole(1, 600, pulseLimits.sensor_timeout_s),
-  "timeouts.verify": whole(1, timeout_s_max, pulseLimits.verify_timeout_s),
-  "timeouts.worker_stuck": whole(1, timeout_s_max, pulseLimits.worker_stuck_s),
+  "timeouts.verify": timeout(pulseLimits.verify_timeout_s),
+  "timeouts.worker_stuck": timeout(pulseLimits.worker_stuck_s),
   env_allow: names,
 };
 

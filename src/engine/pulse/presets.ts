@@ -1,7 +1,6 @@
-// How the known agent CLIs are called: once per decision, and as a worker in a terminal. Plain templates that `init`
-// writes into the config; nothing here runs. Checked against the documentation of November 2026.
-// A decider only reads: whatever it wants done comes back as its one move, and passes the permit. So it gets no tool
-// that writes or runs anything. A worker gets all of them.
+// How the known agent CLIs are called, once per decision and as a worker; `init` writes it into the config. Checked
+// against the documentation of November 2026. A decider gets only tools that read: whatever it wants done comes back as
+// its one move and passes the permit. A worker gets all of them.
 
 export type PresetName = "claude" | "codex" | "opencode" | "pi" | "custom" | "demo";
 

