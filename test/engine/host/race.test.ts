@@ -292,3 +292,29 @@ describe("the lock of a directory", () => {
     expect(order).toEqual([0, 1, 2, 3, 4]);
   });
 });
+
+describe("somebody who only looks at a lock", () => {
+  /** A look that lasts as long as the test wants. */
+  async function looker() {
+    writeFileSync(join(root, "l"), "");
+    const stranger = start(["flock", "-s", join(root, "l"), "sh", "-c", "echo looking; cat"]);
+    expect(await stranger.next()).toEqual({ said: "looking" });
+    return stranger;
+  }
+
+  test("is not taken for its holder by another who looks", async () => {
+    const stranger = await looker();
+    expect(await open(systemClock()).isLocked("l")).toBe("free");
+    stranger.hangUp();
+    await stranger.ended;
+  });
+
+  test("does not keep a starter from it", async () => {
+    const stranger = await looker();
+    const sleep = async () => {
+      stranger.hangUp();
+      await stranger.ended;
+    };
+    expect(await open({ ...systemClock(), sleep }).lock("l", "me")).toMatchObject({ kind: "locked" });
+  });
+});
