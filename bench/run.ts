@@ -2,6 +2,7 @@
 // Measures the built form, as it is installed; a rival program takes part where an environment variable names it.
 
 import { spawnSync } from "node:child_process";
+import { availableParallelism, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Figure, ratioOf, tableOf, verdictOf } from "./figures.ts";
