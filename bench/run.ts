@@ -38,7 +38,13 @@ for (const name of names) {
   const figures = (await benches[name]?.()) ?? [];
   if (figures.some((figure) => verdictOf(figure) === "MISS")) process.exitCode = 1;
   const told = figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) }));
+  const load = loadavg()[0] ?? 0;
+  const processors = availableParallelism();
+  // A figure from a busy machine is a figure of that machine's other work.
+  const where = `measured at a load of ${load.toFixed(1)} on ${processors} processors`;
   process.stdout.write(
-    values.json ? `${JSON.stringify({ bench: name, figures: told })}\n` : `${tableOf(figures)}\n`,
+    values.json
+      ? `${JSON.stringify({ bench: name, load, processors, figures: told })}\n`
+      : `${tableOf(figures)}\n${where}\n`,
   );
 }
