@@ -199,8 +199,9 @@ test.each([
   ["SIGTERM", 143],
 ] as const)("%s while waiting for the world", async (signal, code) => {
   const waiting = box.start(["events", "--follow"]);
+  const printed = new Promise((resolve) => waiting.child.stdout?.once("data", resolve));
   await box.looop(["goal", "write", "g", "text"]);
-  await new Promise((resolve) => waiting.child.stdout?.once("data", resolve));
+  await printed;
   waiting.child.kill(signal);
   const ran = await waiting.done;
   seen.add(ran.code);
