@@ -47,7 +47,9 @@ describe("the picture as SVG", () => {
   it("shows the cursor as an inverted cell, unless it is hidden", async () => {
     const hidden = await show("ab");
     const shown = { ...hidden, cursor: { ...hidden.cursor, hidden: false } };
-    const inverse = paintOf({ ...(hidden.lines[0]?.[5] as never), inverse: true }).bg;
+    const blank = hidden.lines[0]?.[5];
+    if (blank === undefined) throw new Error("no such cell");
+    const inverse = paintOf({ ...blank, inverse: true }).bg;
     const cell = `x="28" y="10" width="9" height="18" fill="${inverse}"`;
     expect(pictureOf(shown).svg).toContain(cell);
     expect(pictureOf(hidden).svg).not.toContain(cell);

@@ -1,7 +1,7 @@
 // The terminal of one program. Keeps node-pty from losing the end of the output, its reader from growing without
 // bound, and its writer from spinning: two of its inner parts are taken over for that (checked at start).
 
-import { readSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { type IPty, spawn } from "node-pty";
 import type { Clock } from "../../ports.ts";
@@ -46,10 +46,9 @@ export function openPty(request: PtyRequest, events: PtyEvents, clock: Clock): P
   });
   const { fd, socket } = innerParts(pty);
   const tail = keepTail(socket, clock);
-  const scratch = Buffer.allocUnsafe(sessionLimits.pty_read_bytes);
   socket.on("data", (chunk: Buffer) => {
     tail.heard();
-    events.onBytes(readMore(fd, chunk, scratch));
+    events.onBytes(chunk);
   });
   pty.onExit(({ exitCode, signal }) => events.onEnd(exitCodeOf(exitCode, signal ?? 0)));
   const input = inputQueue(fd, tail.isClosed, clock);
@@ -118,27 +117,6 @@ function keepTail(socket: Socket, clock: Clock): { heard(): void; isClosed(): bo
     },
     isClosed: () => closed,
   };
-}
-
-/** A terminal hands out 4 KB at most; taking what else is there now saves a turn of the event loop for each. */
-function readMore(fd: number, first: Uint8Array, scratch: Buffer): Uint8Array {
-  let length = 0;
-  while (first.length + length < scratch.length) {
-    const got = readAvailable(fd, scratch, length);
-    if (got === 0) break;
-    length += got;
-  }
-  return length === 0 ? first : Buffer.concat([first, scratch.subarray(0, length)]);
-}
-
-function readAvailable(fd: number, bytes: Uint8Array, at: number): number {
-  try {
-    return readSync(fd, bytes, at, bytes.length - at, null);
-  } catch (error) {
-    // EAGAIN: no more at the moment. EIO, EBADF: the end; the stream reports it itself.
-    if (["EAGAIN", "EIO", "EBADF", "EINTR"].includes(codeOf(error))) return 0;
-    throw error;
-  }
 }
 
 /** node-pty retries a full terminal without a pause and keeps any amount; this one waits and has a bound. */

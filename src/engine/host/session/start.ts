@@ -2,7 +2,7 @@
 // starter's: own session, no shared files, an environment of its own. What a dead session of that name left is removed.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { isId, parseId } from "../../ids.ts";
 import { type Failed, failed, type Refused, refused } from "../../outcome.ts";
@@ -53,12 +53,39 @@ const START_LOCK = "sessions/.start.lock";
 export async function startSession(ports: StartPorts, request: SessionRequest): Promise<StartOutcome> {
   const bad = checkRequest(request);
   if (bad) return bad;
+  const taken = await takeName(ports, request);
+  if (taken.kind !== "taken") return taken;
+  const outcome = await launch(ports, request);
+  if (outcome.kind !== "started") await giveBack(ports, request);
+  return outcome;
+}
+
+/** Held only while the name is looked up and taken; many may start at once. */
+async function takeName(ports: StartPorts, request: SessionRequest): Promise<Taken> {
   const lock = await lockStart(ports);
   if (lock.kind === "failed") return lock;
   try {
     const free = await clearEnded(ports, request);
     if (free.kind !== "free") return free;
-    return await launch(ports, request);
+    mkdirSync(sessionDir(request), { mode: 0o700, recursive: true });
+    return { kind: "taken" };
+  } catch (error) {
+    return failureOf(error, sessionDir(request));
+  } finally {
+    lock.release();
+  }
+}
+
+/** Under the lock of starts, so that nobody is starting what is removed. */
+export async function removeEnded(
+  ports: Omit<StartPorts, "hostCommand">,
+  session: Named,
+): Promise<{ kind: "removed" } | { kind: "alive" } | Failed> {
+  const lock = await lockStart(ports);
+  if (lock.kind === "failed") return lock;
+  try {
+    const free = await clearEnded(ports, session);
+    return free.kind === "free" ? { kind: "removed" } : free.kind === "alive" ? { kind: "alive" } : free;
   } finally {
     lock.release();
   }
@@ -79,13 +106,17 @@ function checkRequest({ id, gen, command, env, cols, rows }: SessionRequest): Re
   return size.kind === "refused" ? size : undefined;
 }
 
-type Free =
-  | { readonly kind: "free" }
-  | { readonly kind: "alive"; readonly why: string; readonly remedy: string }
-  | Failed;
+type Named = Pick<SessionRequest, "dataDir" | "id">;
+const sessionDir = ({ dataDir, id }: Named) => `${dataDir}/sessions/${id}`;
 
-/** One start at a time per data directory: two of the same name would share one directory. */
-async function lockStart(ports: StartPorts): Promise<{ kind: "locked"; release(): void } | Failed> {
+type Free = { readonly kind: "free" } | NotFree;
+type Taken = { readonly kind: "taken" } | NotFree;
+type NotFree = { readonly kind: "alive"; readonly why: string; readonly remedy: string } | Failed;
+
+/** Two starts of one name would share one directory. */
+async function lockStart(
+  ports: Pick<StartPorts, "store" | "clock">,
+): Promise<{ kind: "locked"; release(): void } | Failed> {
   const until_ms = ports.clock.monotonic_ms() + sessionLimits.host_start_ms_max;
   for (;;) {
     const lock = await ports.store.lock(START_LOCK, "starting a session");
@@ -96,10 +127,10 @@ async function lockStart(ports: StartPorts): Promise<{ kind: "locked"; release()
   }
 }
 
-/** Only what is proven dead is cleared away (I12). */
-async function clearEnded(ports: StartPorts, { dataDir, id }: SessionRequest): Promise<Free> {
+/** Only what is proven dead is cleared away (I12). A directory without a record belongs to a host that is starting. */
+async function clearEnded(ports: Omit<StartPorts, "hostCommand">, session: Named): Promise<Free> {
+  const { id } = session;
   const facts = await readSession(ports, id);
-  const dir = `${dataDir}/sessions/${id}`;
   if (facts.kind === "failed") return facts;
   if (facts.kind === "ok" && endingOf(facts).kind === "running")
     return {
@@ -107,12 +138,22 @@ async function clearEnded(ports: StartPorts, { dataDir, id }: SessionRequest): P
       why: `a session ${id} is running`,
       remedy: "kill it first, or choose another id",
     };
+  const dir = sessionDir(session);
   try {
+    const begun_ms = statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (facts.kind === "missing" && ports.clock.now_ms() - begun_ms < sessionLimits.host_start_ms_max)
+      return { kind: "alive", why: `a session ${id} is being started`, remedy: "wait for it" };
     rmSync(dir, { recursive: true, force: true });
     return { kind: "free" };
   } catch (error) {
     return failureOf(error, dir);
   }
+}
+
+/** After a start that failed: the name is free again, unless the host got as far as a record. */
+async function giveBack(ports: StartPorts, request: SessionRequest): Promise<void> {
+  const facts = await readSession(ports, request.id);
+  if (facts.kind === "missing") rmSync(sessionDir(request), { recursive: true, force: true });
 }
 
 async function launch(ports: StartPorts, request: SessionRequest): Promise<StartOutcome> {

@@ -5,6 +5,7 @@ import type { Failed } from "../../outcome.ts";
 import type { Clock } from "../../ports.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
 import { createScreen, type Screen } from "../../workers/session/screen.ts";
+import { skimmer } from "../../workers/session/skim.ts";
 import { failureOf } from "../errno.ts";
 import { openPty, type Pty, type PtyRequest } from "./pty.ts";
 import type { TranscriptWriter } from "./transcript-file.ts";
@@ -43,8 +44,16 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   let pty: Pty | undefined;
   let { cols, rows } = request;
   let seq = 0;
+  const flood = skimmer();
+  /** Rows that what is under way to the screen may be shown on. */
+  let tallest = rows;
   let output_ms = clock.now_ms();
-  let backlog_bytes = 0;
+  /** Since the beginning: what is for the screen, and what is on it. */
+  let received = 0;
+  let shown = 0;
+  let waiting: Uint8Array[] = [];
+  let drawing = false;
+  const settling = new Map<() => void, number>();
   /** Read, but refused by the disk. */
   let unwritten: Uint8Array[] = [];
   let trouble: string | undefined;
@@ -75,13 +84,31 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   }
 
   function show(bytes: Uint8Array): void {
-    backlog_bytes += bytes.length;
-    screen.feed(bytes, () => {
-      backlog_bytes -= bytes.length;
+    received += bytes.length;
+    waiting.push(bytes);
+    if (!drawing) draw();
+  }
+
+  /** All that came while the last piece was drawn goes as one: of a flood most can then be left out. */
+  function draw(): void {
+    const [first] = waiting;
+    const bytes = waiting.length === 1 && first !== undefined ? first : Buffer.concat(waiting);
+    waiting = [];
+    drawing = true;
+    const onDrawn = () => {
+      drawing = false;
+      shown += bytes.length;
       seq++;
       events.onShown(bytes);
+      for (const [resolve, target] of settling) {
+        if (shown < target) continue;
+        settling.delete(resolve);
+        resolve();
+      }
       throttle();
-    });
+      if (waiting.length > 0 && !drawing) draw();
+    };
+    feedInSteps(screen, flood.skim(bytes, tallest), onDrawn);
   }
 
   async function retry(): Promise<void> {
@@ -108,6 +135,7 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
 
   let paused = false;
   function throttle(): void {
+    const backlog_bytes = received - shown;
     const full = unwritten.length > 0 || backlog_bytes > sessionLimits.screen_backlog_bytes_max;
     const free = unwritten.length === 0 && backlog_bytes <= sessionLimits.screen_backlog_bytes_low;
     if (!paused && full) pty?.pause();
@@ -115,7 +143,11 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     paused = full || (paused && !free);
   }
 
-  const settled = () => new Promise<void>((resolve) => screen.feed(new Uint8Array(), resolve));
+  const settled = () =>
+    new Promise<void>((resolve) => {
+      if (shown >= received) resolve();
+      else settling.set(resolve, received);
+    });
 
   async function finish(exitCode: number): Promise<void> {
     for (let left = sessionLimits.transcript_retries_at_end; unwritten.length > 0 && left > 0; left--) {
@@ -147,7 +179,12 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
       cols = newCols;
       rows = newRows;
       pty?.resize(cols, rows);
-      screen.resize(cols, rows);
+      tallest = Math.max(tallest, rows);
+      // In its turn: what the program wrote before was written for the old size.
+      void settled().then(() => {
+        screen.resize(cols, rows);
+        tallest = rows;
+      });
     },
     settled,
     seq: () => seq,
@@ -156,4 +193,12 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     trouble: () => trouble,
     size: () => ({ cols, rows }),
   };
+}
+
+/** The emulator takes a breath between pieces, not within one. */
+function feedInSteps(screen: Screen, bytes: Uint8Array, onDrawn: () => void): void {
+  const step = sessionLimits.screen_step_bytes;
+  let at = 0;
+  for (; at + step < bytes.length; at += step) screen.feed(bytes.subarray(at, at + step), () => undefined);
+  screen.feed(bytes.subarray(at), onDrawn);
 }

@@ -17,10 +17,10 @@ export const sessionLimits = {
   transcript_retry_ms: 1_000,
   /** Appends of the last words of a program that are tried on a disk that refuses them. */
   transcript_retries_at_end: 3,
-  /** Read from the terminal at once: large enough to be cheap, small enough to keep the event loop free. */
-  pty_read_bytes: 65_536,
   /** Given to the screen but not parsed yet; above it the terminal is not read, so its program blocks. */
   screen_backlog_bytes_max: 524_288,
+  /** Parsed in one go; other work of the event loop comes between. */
+  screen_step_bytes: 32_768,
   /** Below it reading goes on. */
   screen_backlog_bytes_low: 131_072,
   /** Typed but not yet taken by a program that does not read. */

@@ -2,7 +2,7 @@
 // Method: real hosts and programs in a fresh data directory.
 
 import { execFileSync, spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
@@ -88,9 +88,7 @@ describe("a session that starts", () => {
       "mid-1",
       "echo up; sleep 60",
     ]);
-    await until(
-      () => readdirSync(dataDir).includes("sessions") && readdirSync(join(dataDir, "sessions")).includes("w"),
-    );
+    await until(() => existsSync(join(dataDir, "sessions/w/meta.json")));
     child.kill("SIGKILL");
     await until(() => transcript(client("w")).includes("up"));
     expect(await client("w").kill()).toMatchObject({ kind: "killed", confirmed: true });

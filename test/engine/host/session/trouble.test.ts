@@ -124,6 +124,7 @@ describe("the socket", () => {
     const worker = await run("w", "sleep 60");
     process.kill(worker.hostPid, "SIGKILL");
     await until(() => !isAlive(worker.hostPid));
+    await until(() => !isAlive(worker.childPid));
     const path = join(worker.dir, "control.sock");
     rmSync(path);
     const server = createServer((socket) => socket.end("no reply at all\n")).listen(path);

@@ -1,0 +1,168 @@
+// Goal: leaving out what scrolls by makes no difference on the screen. Method: streams of lines, colours and anything
+// else, fed whole and skimmed, must give the same cells; and a plain flood must really become small.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createScreen } from "../../../../src/engine/workers/session/screen.ts";
+import type { ScreenImage } from "../../../../src/engine/workers/session/shot.ts";
+import { skimmer } from "../../../../src/engine/workers/session/skim.ts";
+
+const COLS = 40;
+const ROWS = 6;
+
+async function show(pieces: readonly Uint8Array[]): Promise<ScreenImage> {
+  const screen = createScreen({ cols: COLS, rows: ROWS, onReply: () => undefined });
+  for (const piece of pieces) await new Promise<void>((done) => screen.feed(piece, done));
+  const image = screen.image();
+  screen.dispose();
+  return image;
+}
+
+/** The screens, and how many bytes were left out. */
+async function compare(pieces: readonly Uint8Array[]): Promise<number> {
+  const { skim } = skimmer();
+  const skimmed = pieces.map((piece) => skim(piece, ROWS));
+  expect(await show(skimmed)).toEqual(await show(pieces));
+  const size = (all: readonly Uint8Array[]) => all.reduce((sum, piece) => sum + piece.length, 0);
+  return size(pieces) - size(skimmed);
+}
+
+const flood = (line: string, count = 1_000) => Buffer.from(`${line}\r\n`.repeat(count));
+
+describe("a flood of lines", () => {
+  it("becomes a screenful", async () => {
+    expect(await compare([flood("\x1b[32mok\x1b[0m the quick brown fox")])).toBeGreaterThan(25_000);
+  });
+
+  it("keeps its colours, its last lines and what follows", async () => {
+    const colours = Buffer.from(`\x1b[1;31m${"red line\r\n".repeat(3_000)}\x1b[44m still \x1b[K`);
+    expect(await compare([colours, Buffer.from("end\x1b[2;2Hhere")])).toBeGreaterThan(20_000);
+  });
+
+  it("over what was there before, at any place of the cursor", async () => {
+    for (const before of ["abc", "x\r\n".repeat(4), "\x1b[3;7Hmiddle", "\x1b[6;40Hz", "日"])
+      expect(await compare([Buffer.from(before), flood("line of text")])).toBeGreaterThan(8_000);
+  });
+
+  it("of long lines, wide characters and tabs", async () => {
+    expect(await compare([flood("日本語 text\t".repeat(9))])).toBeGreaterThan(100_000);
+  });
+});
+
+describe("nothing is left out", () => {
+  const cases: [string, string][] = [
+    ["on the alternate screen", "\x1b[?1049h"],
+    ["with margins", "\x1b[2;4r"],
+    ["in insert mode", "\x1b[4h"],
+    ["without wrapping", "\x1b[?7l"],
+    ["in another character set", "\x1b(0"],
+    ["shifted out", "\x0e"],
+    ["inside a string that does not end", "\x1b]0;title"],
+    ["inside a device string", "\x1bPq"],
+  ];
+  for (const [title, before] of cases)
+    it(title, async () => expect(await compare([Buffer.from(before), flood("line of text")])).toBe(0));
+
+  it("where lines do not return to the first column", async () => {
+    expect(await compare([Buffer.from("stairs\n".repeat(3_000))])).toBe(0);
+  });
+
+  it("of a short piece", async () => expect(await compare([flood("line", 20)])).toBe(0));
+});
+
+describe("it goes on leaving out", () => {
+  for (const [title, before] of [
+    ["after the alternate screen", "\x1b[?1049hfull\x1b[?1049l"],
+    ["after margins were taken back", "\x1b[2;4r\x1b[r"],
+    ["after a reset", "\x1b(0\x1b[4h\x1bc"],
+    ["after a title", "\x1b]0;title\x07"],
+    ["after harmless modes", "\x1b[?25l\x1b[?2004h\x1b(B\x1b7\x1b8"],
+  ] as const)
+    it(title, async () =>
+      expect(await compare([Buffer.from(before), flood("line of text")])).toBeGreaterThan(8_000),
+    );
+});
+
+describe("any stream", () => {
+  const piece = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom("some text\r\n".repeat(900), "\x1b[33mcolour\x1b[m x\r\n".repeat(700)),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        "\x1b[?1049h",
+        "\x1b[?1049l",
+        "\x1b[2;4r",
+        "\x1b[r",
+        "\x1b[4h",
+        "\x1b[4l",
+        "\x1b[?7l",
+        "\x1b[?7h",
+        "\x1b[?6h",
+        "\x1b[?6l",
+        "\x1bc",
+        "\x1b[!p",
+        "\x1b[41m",
+        "\x1b[0m",
+        "\x1b[7",
+        "m",
+        "\x1b",
+        "[",
+        "]",
+        "P",
+        "\x07",
+        "\x1b\\",
+        "日",
+        "\xc2\x9b",
+        "\x0e",
+        "\x0f",
+        "\x1b(0",
+        "\x1b(B",
+        "\x1b[3;3H",
+        "\x1b[2J",
+        "\x1b[L",
+        "\x1bM",
+        "\t",
+        "\b",
+        "a\nb\n",
+        "\x1b[5b",
+        "\x1b[1;2",
+        "\r",
+        "\x1b[?3h",
+        "\x1b[20h",
+        "\x1b7",
+        "\x1b8",
+        "\x1b[S",
+        "\x1b[2T",
+        "end",
+      ),
+    },
+  );
+  it("ends on the same screen, however it is cut", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(piece, { minLength: 1, maxLength: 9 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (parts, cuts) => {
+          const bytes = Buffer.from(parts.join(""), "utf8");
+          const size = Math.ceil(bytes.length / cuts);
+          const pieces = Array.from({ length: cuts }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+          await compare(pieces);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+
+  it("of a real program, repeated, ends on the same screen", async () => {
+    const dir = resolve(import.meta.dirname, "../../../fixtures/terminal");
+    for (const name of readdirSync(dir).filter((entry) => entry.endsWith(".bytes"))) {
+      const bytes = readFileSync(join(dir, name));
+      await compare([bytes, flood("in between"), bytes, bytes, flood("after")]);
+    }
+  });
+});
