@@ -19,21 +19,17 @@ export function scriptedEngine(script: Script): Engine {
         };
       },
     }) as T;
-  const whole = part<Engine>("engine", script);
-  return {
-    mailbox: part("mailbox", script.mailbox),
-    goals: part("goals", script.goals),
-    playbook: part("playbook", script.playbook),
-    sensors: part("sensors", script.sensors),
-    schedules: part("schedules", script.schedules),
-    claims: part("claims", script.claims),
-    fleet: part("fleet", { whoami: async () => person, ...script.fleet }),
-    events: part("events", script.events),
-    journal: part("journal", script.journal),
-    state: () => whole.state(),
-    wait: (request, signal) => whole.wait(request, signal),
-    seed: script.seed === undefined ? async () => ({ kind: "ok", created: [] }) : () => whole.seed(),
+  const scripted: Script = {
+    seed: async () => ({ kind: "ok", created: [] }),
+    ...script,
+    fleet: { whoami: async () => person, ...script.fleet },
   };
+  return new Proxy({} as Engine, {
+    get(_, member) {
+      const found: unknown = Reflect.get(scripted, member);
+      return typeof found === "function" ? found : part(String(member), found ?? {});
+    },
+  });
 }
 
 export const person: Actor = { kind: "person", name: "ada", surface: "terminal" };
