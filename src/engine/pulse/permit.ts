@@ -97,7 +97,7 @@ function shellPermit(move: Move, verdict: ShellVerdict): Permit {
 /** A sensor runs every beat, unattended, so it gets no more than a single command would. */
 function sensorVerdict(script: string): ShellVerdict {
   const [first = "", ...rest] = script.split("\n");
-  const isShell = /^#!\s*(?:\/usr)?\/bin\/(?:env\s+)?(?:ba|da|z)?sh\b/.test(first);
+  const isShell = /^#!\s*(?:\/usr)?\/bin\/(?:env\s+)?(?:ba|da)?sh(?:\s+-[eu]+)?\s*$/.test(first);
   if (!isShell) {
     return {
       kind: "park",
@@ -105,7 +105,7 @@ function sensorVerdict(script: string): ShellVerdict {
       why: "it is no shell script, so what it does cannot be told here",
     };
   }
-  const body = rest.filter((line) => !/^\s*set -[a-z]+(?: pipefail)?\s*$/.test(line));
+  const body = rest.filter((line) => !/^\s*set -[euo]+(?: pipefail)?\s*$/.test(line));
   return decideShell(body.join("\n"));
 }
 

@@ -54,6 +54,10 @@ describe("our own rules", () => {
   check("a sensor that acts", sensor("#!/bin/sh\ngit push\n"), { kind: "park" });
   check("a sensor that decides for people", sensor("#!/bin/sh\nlooop answer x yes\n"), { kind: "refuse" });
   check("a sensor in another language", sensor("#!/usr/bin/env python3\nprint(1)\n"), { kind: "park" });
+  check("a sensor whose first line does more", sensor("#!/bin/sh -c 'rm x'\nls\n"), { kind: "park" });
+  check("a sensor whose trace runs something", sensor("#!/bin/sh\nPS4='$(rm x)'\nset -x\nls\n"), {
+    kind: "park",
+  });
   check("a sensor without a first line", sensor("ls\n"), { kind: "park" });
 });
 

@@ -142,10 +142,8 @@ function nameOf(word: Word | undefined): string {
 }
 
 function isWellNamed(word: Word | undefined): boolean {
-  return (
-    word !== undefined &&
-    !word.expands &&
-    /^(?:\/(?:usr\/(?:local\/)?)?bin\/)?[\w.[+-]+$/.test(word.text) &&
-    nameOf(word) === word.text.split("/").at(-1)
-  );
+  if (word === undefined) return false;
+  if (word.text === "[") return true; // by itself it is no pattern
+  const plain = /^(?:\/(?:usr\/(?:local\/)?)?bin\/)?[\w.+-]+$/.test(word.text);
+  return plain && !word.expands && nameOf(word) === word.text.split("/").at(-1);
 }

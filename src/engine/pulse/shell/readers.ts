@@ -37,20 +37,22 @@ const writesFreely: Reader = ({ args, moreArgs }, ground) =>
 /** Only the last one is. */
 const copiesFreely: Reader = ({ args, moreArgs }, ground) => {
   const target = args.at(-1);
-  const known = args.every(
-    (word) => !/^(?:-[a-zA-Z]*t|--target-directory)/.test(word.text) || !word.text.startsWith("-"),
-  );
-  return !moreArgs && known && args.length > 1 && target !== undefined && isFreeToWrite(target, ground);
+  const plain = args.every((word) => !word.text.startsWith("-") || /^-[aRrpvuLPd]+$/.test(word.text));
+  return !moreArgs && plain && args.length > 1 && target !== undefined && isFreeToWrite(target, ground);
 };
 
 const plainReaders =
-  "cat head tail wc ls pwd echo printf grep egrep fgrep cut tr nl rev tac column comm diff cmp stat file du df basename " +
-  "dirname realpath readlink whoami id uname uptime printenv which type true false test [ : sleep seq jq md5sum sha1sum " +
+  "cat head tail wc ls pwd echo grep egrep fgrep cut tr nl rev tac column comm diff cmp stat file du df basename " +
+  "dirname realpath readlink whoami id uname uptime printenv which type true false : sleep seq jq md5sum sha1sum " +
   "sha256sum sha512sum cksum od hexdump strings ps pgrep free nproc lsblk expr fold fmt paste join cd zcat zgrep";
 
 const readers: Readonly<Record<string, Reader>> = {
   ...Object.fromEntries(plainReaders.split(" ").map((name) => [name, always])),
-  date: without(/^(?:-s|--set)/),
+  printf: ({ args, moreArgs }) => !moreArgs && args[0]?.expands === false && !args[0].text.startsWith("-v"),
+  test: testReads,
+  "[": testReads,
+  // Long options may be shortened to what is unique, so it is their beginnings that count.
+  date: without(/^(?:-[uR]*s|--s)/),
   hostname: ({ args }) => args.length === 0,
   env: ({ args }) => args.length === 0,
   command: ({ args }) => /^-[vV]$/.test(args[0]?.text ?? ""),
@@ -60,7 +62,7 @@ const readers: Readonly<Record<string, Reader>> = {
   xxd: ({ args }) =>
     args.filter((word) => !word.text.startsWith("-")).length <= 1 &&
     args.every((word) => !word.expands && !/^-r/.test(word.text)),
-  sort: without(/^(?:-[a-zA-Z]*o|--output|--compress-prog|-[a-zA-Z]*T|--temp)/),
+  sort: without(/^(?:-[a-zA-Z]*[oT]|--(?:o|com|t))/),
   tree: without(/^(?:-o|--output)/),
   rg: without(/^--(?:pre|hostname-bin)/),
   find: without(/^-(?:delete|exec|execdir|ok|okdir|fprint|fls)/),
@@ -126,9 +128,7 @@ const readers: Readonly<Record<string, Reader>> = {
     "list-timers",
     "cat",
   ]),
-  journalctl: without(
-    /^--(?:vacuum|rotate|flush|sync|relinquish|smart-relinquish|update-catalog|setup-keys|cursor-file)/,
-  ),
+  journalctl: without(/^--(?:va|ro|fl|syn|rel|sm|up|set|cursor-f)/),
   npm: verbs(
     ["ls", "list", "view", "outdated", "explain", "why", "ping", "version --json"],
     /^--(?:prefix|userconfig|script-shell|fix)/,
@@ -136,6 +136,18 @@ const readers: Readonly<Record<string, Reader>> = {
   terraform: verbs(["version", "state list"]),
   looop: looopReads,
 };
+
+const BINARY = /^(?:=|==|!=|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/;
+
+/** `-v` evaluates the name it is given, and a subscript in it may run anything: what is tested must be plain to see. */
+function testReads({ args, moreArgs }: PeeledCommand): boolean {
+  const words = args.at(-1)?.text === "]" ? args.slice(0, -1) : args;
+  const [first, second, third] = words[0]?.text === "!" ? words.slice(1) : words;
+  if (moreArgs || words.length > 4 || first === undefined) return false;
+  if (second === undefined) return true;
+  if (BINARY.test(second.text) && !second.expands) return true;
+  return third === undefined && !first.expands && /^-[abcdefghknprstuwxzGLNOS]$/.test(first.text);
+}
 
 /** `"$LOOOP_BIN" state`: the way a child is told to call us. */
 function isOwnReader(command: PeeledCommand): boolean {

@@ -30,6 +30,25 @@ const GIT_READS = new Set([
   "whatchanged",
 ]);
 
+/** They write or run something; git takes them shortened, too. */
+const GIT_ACTING = [
+  "--output",
+  "--open-files-in-pager",
+  "--ext-diff",
+  "--textconv",
+  "--upload-pack",
+  "--exec",
+  "--prune",
+  "--force",
+  "--refmap",
+];
+
+function actsInGit(word: string): boolean {
+  if (!word.startsWith("--")) return /^(?:-O|-u$|-f$)/.test(word);
+  const name = word.split("=")[0] ?? word;
+  return name.length > 2 && GIT_ACTING.some((option) => option.startsWith(name));
+}
+
 export function gitReads({ args, moreArgs, assignments }: PeeledCommand): boolean {
   if (moreArgs || assignments.length > 0 || args.some((word) => word.expands)) return false;
   let words = args.map((word) => word.text);
@@ -37,15 +56,7 @@ export function gitReads({ args, moreArgs, assignments }: PeeledCommand): boolea
     words = words.slice(words[0] === "-C" ? 2 : 1);
   }
   const [verb = "", ...rest] = words;
-  // `-c` and `--exec-path` can name programs to run; these options write or open something.
-  if (
-    rest.some((word) =>
-      /^(?:--output|--open-files-in-pager|-O|--ext-diff|--textconv|--upload-pack|--exec|-u$|--prune|--force|-f$)/.test(
-        word,
-      ),
-    )
-  )
-    return false;
+  if (rest.some(actsInGit)) return false;
   if (GIT_READS.has(verb)) return verb !== "fetch" || rest.every((word) => !/[:+]/.test(word));
   if (verb === "branch" || verb === "tag")
     return rest.every((word) =>

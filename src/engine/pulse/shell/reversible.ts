@@ -31,7 +31,7 @@ export function decideShell(line: string): ShellVerdict {
 
 /** Variables that change what a harmless program does. */
 const TELLING_VARIABLE =
-  /^(?:PATH|LD_|DYLD_|BASH_ENV|ENV|IFS|GIT_|GH_|NODE_|PYTHON|PERL|RUBY|EDITOR|VISUAL|PAGER|LESS|HOME|SHELL|KUBECONFIG|DOCKER_|CURL_|HTTPS?_PROXY|LOOOP_|TMPDIR|RIPGREP_|JQ_|AWK)/i;
+  /^(?:PATH|PS\d|PROMPT|SHELLOPTS|BASH|CDPATH|GLOB|LD_|DYLD_|ENV|IFS|GIT_|GH_|NODE_|PYTHON|PERL|RUBY|EDITOR|VISUAL|PAGER|LESS|HOME|SHELL|KUBECONFIG|DOCKER_|CURL_|HTTPS?_PROXY|LOOOP_|TMPDIR|RIPGREP_|JQ_|AWK)/i;
 
 function doubtOf(command: PeeledCommand, ground: Ground): string | undefined {
   const variable = command.assignments.find((assignment) => TELLING_VARIABLE.test(assignment));

@@ -89,6 +89,7 @@ function readCommands(reading: Reading): void {
     if (rest === "") break;
     if (redirect !== undefined && !rest.startsWith("<(") && !rest.startsWith(">("))
       readRedirect(reading, redirect, draft);
+    else if (rest.startsWith("((")) reading.opaque = "it computes";
     else if (operator === "(" && draft.words.length > 0)
       reading.opaque = "it defines a function or uses a list";
     else if (operator !== undefined) {
@@ -206,7 +207,8 @@ function readExpansion(reading: Reading): Word {
   const { text } = reading;
   if (text[reading.at] === "`") return readBackticks(reading);
   const rest = text.slice(reading.at);
-  if (rest.startsWith("$((")) reading.opaque = "it computes";
+  // Arithmetic runs the substitutions it finds in values of variables.
+  if (rest.startsWith("$((") || rest.startsWith("$[")) reading.opaque = "it computes";
   if (rest.startsWith("$'") || rest.startsWith('$"'))
     reading.opaque = "it uses quotes that this reader does not know";
   if (rest.startsWith("$(")) return readSubstitution(reading, 2);
