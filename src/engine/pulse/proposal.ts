@@ -19,6 +19,8 @@ export interface Proposal {
   readonly replaces?: string;
   readonly risk: Exclude<Risk, "reversible">;
   readonly why: string;
+  /** What the person is shown; kept, so that a crash before the question leaves it askable. */
+  readonly preview: string;
   readonly parked_ms: number;
   readonly expires_ms: number;
 }
@@ -40,6 +42,7 @@ export function proposalOf(move: Move, park: Park, place: ParkingPlace): Proposa
     ...(park.replaces !== undefined && { replaces: park.replaces }),
     risk: park.risk,
     why: park.why,
+    preview: park.preview,
     parked_ms: place.now_ms,
     expires_ms: place.now_ms + pulseLimits.proposal_expiry_ms,
   };

@@ -23,6 +23,7 @@ export const proposalCodec = codec({
     replaces: z.optional(z.string()),
     risk: z.enum(["irreversible", "destructive"]),
     why: z.string(),
+    preview: z.string(),
     parked: time,
     expires: time,
   }),
@@ -41,6 +42,7 @@ export const proposalCodec = codec({
       ...(wire.replaces !== undefined && { replaces: wire.replaces }),
       risk: wire.risk,
       why: wire.why,
+      preview: wire.preview,
       parked_ms: wire.parked,
       expires_ms: wire.expires,
     };
@@ -53,6 +55,7 @@ export const proposalCodec = codec({
     replaces: proposal.replaces,
     risk: proposal.risk,
     why: proposal.why,
+    preview: proposal.preview,
     parked: proposal.parked_ms,
     expires: proposal.expires_ms,
   }),
