@@ -3,6 +3,7 @@
 
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
+import type { Terminals } from "./terminals.ts";
 import type {
   Actor,
   Answer,
@@ -35,6 +36,8 @@ export interface Engine {
   readonly schedules: Schedules;
   readonly claims: Claims;
   readonly fleet: Fleet;
+  readonly workers: Workers;
+  readonly terminals: Terminals;
   readonly events: Events;
   readonly journal: Journal;
   /** What was last sensed and what stands on disk now; does not sense. */
@@ -233,6 +236,8 @@ export interface Claims {
     name: string,
     session: string,
   ): Promise<{ kind: "released" } | { kind: "held"; claim: Claim } | Refused | Failed>;
+  /** Drops what dead sessions held. Nobody who cannot be seen is dead (I12). Run by the pulse. */
+  reap(): Promise<{ kind: "ok"; reaped: readonly Claim[]; troubles: readonly Trouble[] } | Failed>;
 }
 
 export interface Fleet {

@@ -36,7 +36,12 @@ export type DecisionOutcome =
   /** Nothing was launched: the machine did not let us take note of it. */
   | { readonly kind: "not_launched"; readonly why: string };
 
-export type DecisionFailure = "runner_failed" | "runner_timeout" | "runner_missing" | "no_decision" | "bad_decision";
+export type DecisionFailure =
+  | "runner_failed"
+  | "runner_timeout"
+  | "runner_missing"
+  | "no_decision"
+  | "bad_decision";
 
 /** Of all launches of this decision. */
 export interface Usage {
@@ -71,7 +76,7 @@ export async function decide(
         logs,
         signal,
       });
-      usage = await account(ports, config, usage, launch.reading);
+      usage = await account(ports, config, usage, launch);
       const verdict = verdictOf(launch, config, usage);
       if (verdict.kind === "retry" && (await mayRetry(ports, config))) {
         logs.lines([`trying again: ${verdict.outcome.why}`]);
@@ -145,7 +150,13 @@ async function launchOnce(
   const moment = { now_ms: ports.clock.now_ms(), zone: config.zone };
   const { lines, reading } = meter.end(moment);
   const stderr = run.kind === "not_started" ? "" : Buffer.from(run.stderr).toString("utf8").trim();
-  logs.lines([...lines, ...stderr.split("\n").filter((line) => line.trim() !== "").map((line) => `stderr: ${line}`)]);
+  logs.lines([
+    ...lines,
+    ...stderr
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => `stderr: ${line}`),
+  ]);
   const isFailure = run.kind === "ended" && run.exit_code !== 0;
   const limit = reading.providerLimit ?? (isFailure ? readProviderLimit(stderr, moment) : undefined);
   return { run, reading, stderr, limit };
@@ -156,13 +167,16 @@ async function account(
   { guards, clock }: DecidingPorts,
   config: EngineConfig,
   before: Usage,
-  reading: MeterReading,
+  { run, reading }: Launch,
 ): Promise<Usage> {
+  if (run.kind === "not_started") return before;
   const now_ms = clock.now_ms();
   const cost_usd = costOf(reading, config.budget.prices);
   const read = await guards.read("spend");
   const rows = read.kind === "ok" ? read.value : [];
-  if (read.kind === "ok" || read.kind === "missing") {
+  // One that we stopped ourselves had no chance to tell: it must not count as a runner that never does.
+  const isTold = run.kind !== "aborted" || cost_usd !== undefined || reading.tokens !== undefined;
+  if (isTold && (read.kind === "ok" || read.kind === "missing")) {
     const row = {
       at_ms: now_ms,
       who: "decider" as const,
@@ -195,12 +209,19 @@ function verdictOf({ run, reading, stderr, limit }: Launch, config: EngineConfig
   if (run.kind === "aborted") return { kind: "over", outcome: { kind: "interrupted", usage } };
   if (run.kind === "not_started") return over("runner_missing", `the decider did not start: ${run.why}`);
   if (run.kind === "deadline") {
-    return over("runner_timeout", `the decider was ended after ${config.timeouts.decide_s} s without an answer`);
+    return over(
+      "runner_timeout",
+      `the decider was ended after ${config.timeouts.decide_s} s without an answer`,
+    );
   }
   const isLimited = limit !== undefined && (run.exit_code !== 0 || reading.error !== undefined);
   if (isLimited) return { kind: "over", outcome: { kind: "limited", limit, usage } };
   const said = reading.finalText.kind === "text" ? reading.finalText.text : "";
-  const tail = [Buffer.from(run.stdout).toString("utf8"), said.slice(-pulseLimits.retry_tail_chars), stderr].join("\n");
+  const tail = [
+    Buffer.from(run.stdout).toString("utf8"),
+    said.slice(-pulseLimits.retry_tail_chars),
+    stderr,
+  ].join("\n");
   const decision = decideRetry(
     {
       exitCode: run.exit_code,
@@ -213,7 +234,8 @@ function verdictOf({ run, reading, stderr, limit }: Launch, config: EngineConfig
   );
   if (decision.kind === "fine") return decision;
   const ending = run.signal === null ? `exit code ${run.exit_code}` : `ended by ${run.signal}`;
-  const complaint = stderr === "" ? "" : `; its stderr ends: ${stderr.slice(-pulseLimits.error_chars_max / 2)}`;
+  const complaint =
+    stderr === "" ? "" : `; its stderr ends: ${stderr.slice(-pulseLimits.error_chars_max / 2)}`;
   const why = `${decision.why} (${ending})${complaint}`.slice(0, pulseLimits.error_chars_max);
   const outcome: FailedDecision = { kind: "failed", code: "runner_failed", why, usage };
   return decision.kind === "retry" ? { ...decision, outcome } : { kind: "over", outcome };
@@ -236,9 +258,14 @@ async function answerOf({ store }: DecidingPorts, { finalText }: MeterReading): 
     return text === undefined ? invalid(`${DECISION} is not UTF-8`) : moveOf(parseMove(text));
   }
   if (finalText.kind === "none") {
-    return { kind: "failed", code: "no_decision", why: "the decider said nothing; it must answer with one JSON object" };
+    return {
+      kind: "failed",
+      code: "no_decision",
+      why: "the decider said nothing; it must answer with one JSON object",
+    };
   }
-  if (finalText.kind === "too_long") return invalid(`the decider said more than ${finalText.chars_max} characters`);
+  if (finalText.kind === "too_long")
+    return invalid(`the decider said more than ${finalText.chars_max} characters`);
   return moveOf(parseMove(finalText.text));
 }
 

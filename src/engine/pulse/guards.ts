@@ -104,11 +104,14 @@ function doneOf(outcome: { kind: "removed" | "missing" | "differs" } | Failed): 
 }
 
 /** For what only informs. */
-export function valueOf<T>(read: RecordRead<T>): T | undefined {
+export function valueIn<T>(read: RecordRead<T>): T | undefined {
   return read.kind === "ok" ? read.value : undefined;
 }
 
-export function guardTrouble(name: GuardName, read: RecordRead<unknown>): readonly ReturnType<typeof troubleOf>[] {
+export function guardTrouble(
+  name: GuardName,
+  read: RecordRead<unknown>,
+): readonly ReturnType<typeof troubleOf>[] {
   if (read.kind === "ok" || read.kind === "missing") return [];
   const key: Key = guardKey(name);
   const trouble = troubleOf(read, key, codecs[name].noun);

@@ -122,6 +122,27 @@ export const pulseLimits = {
   rendered_log_bytes_max: 4_194_304,
   /** The end of what a decider complained about. */
   decider_stderr_bytes: 8_192,
+  /** Goals of which it is remembered when a move was last made for them. */
+  goals_remembered_max: 1_000,
   /** Between two looks at what a hint was about: a worker that prints rings all the time. */
   hint_gap_ms: 100,
+  /** Backstop for a yes whose hint was missed while a decider thinks; else the beats look for themselves. */
+  approvals_poll_ms: 10_000,
+
+  /** Moves that may wait for a yes at once: more is a decider running wild, and nobody answers that many. */
+  proposals_open_max: 12,
+  /** How many ended proposals are kept for looking back. */
+  proposals_done_kept: 200,
+  /** Beyond the time a move was given, before one whose process cannot be looked at counts as interrupted. */
+  intent_grace_ms: 60_000,
+  /** How long what is neither a command nor bounded by itself may take to be over. */
+  intent_timeout_ms: 600_000,
+  /** What a failed command said last: enough for the decider to see why. */
+  shell_error_chars: 512,
+  /** What `looop run` prints of a command at most; it is kept in the proposal's record, too. */
+  run_output_bytes_max: 65_536,
+  /** Backstop of a `looop run` that waits for another process to finish its command. */
+  run_poll_ms: 500,
+  /** Proposals made within one millisecond under one name. */
+  proposal_id_tries_max: 16,
 } as const;

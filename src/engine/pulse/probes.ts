@@ -37,10 +37,20 @@ interface Probe {
 }
 
 export const probes: readonly Probe[] = [
-  { name: "sessions", read: ({ workers }) => (workers.kind === "ok" ? sessionsOf(workers) : unseen(workers)) },
-  { name: "claims", read: (facts) => (facts.claims.kind === "ok" ? claimsOf(facts.claims, facts) : unseen(facts.claims)) },
+  {
+    name: "sessions",
+    read: ({ workers }) => (workers.kind === "ok" ? sessionsOf(workers) : unseen(workers)),
+  },
+  {
+    name: "claims",
+    read: (facts) => (facts.claims.kind === "ok" ? claimsOf(facts.claims, facts) : unseen(facts.claims)),
+  },
   { name: "goals", read: goalsOf },
-  { name: "schedules", read: (facts) => (facts.schedules.kind === "ok" ? schedulesOf(facts.schedules, facts) : unseen(facts.schedules)) },
+  {
+    name: "schedules",
+    read: (facts) =>
+      facts.schedules.kind === "ok" ? schedulesOf(facts.schedules, facts) : unseen(facts.schedules),
+  },
   { name: "asks", read: asksOf },
 ];
 
@@ -83,8 +93,14 @@ function detailOf({ idle_s, uptime_s, ask_age_s, pending_tells, verify, goal, pl
 /** Who holds what. That a holder renewed it is no news. */
 function claimsOf({ claims }: Extract<ProbeFacts["claims"], { kind: "ok" }>, { now_ms }: ProbeFacts): Probed {
   const sorted = [...claims].sort((a, b) => byName(a.name, b.name));
-  const detail = sorted.map(({ name, claimed_s, holder }) => [name, { age_s: ageOf(claimed_s, now_ms), holder }]);
-  return { signal: sorted.map(({ name, session }) => ({ name, session })), detail: Object.fromEntries(detail) };
+  const detail = sorted.map(({ name, claimed_s, holder }) => [
+    name,
+    { age_s: ageOf(claimed_s, now_ms), holder },
+  ]);
+  return {
+    signal: sorted.map(({ name, session }) => ({ name, session })),
+    detail: Object.fromEntries(detail),
+  };
 }
 
 /** The goals themselves are in the world already. */
@@ -103,7 +119,10 @@ async function schedulesOf(
   const calendar = await calendarFor(schedules.map(({ cadence }) => cadence));
   const signals = schedules.map(({ name, cadence }) => [name, scheduleSignal(cadence, now_ms, calendar)]);
   // Named even though it says nothing: one that vanished from the signal would wake once and then never again.
-  const broken = troubles.map(({ path }) => [path.replace(/^.*\//, "").replace(/\.json$/, ""), "unparseable"]);
+  const broken = troubles.map(({ path }) => [
+    path.replace(/^.*\//, "").replace(/\.json$/, ""),
+    "unparseable",
+  ]);
   const named = [...signals, ...broken].sort(([a], [b]) => byName(String(a), String(b)));
   const detail = schedules.map((schedule) => [schedule.name, scheduleDetail(schedule, now_ms)]);
   return { signal: Object.fromEntries(named), detail: Object.fromEntries(detail) };

@@ -2,7 +2,7 @@
 // together, bring most of it.
 
 import type { Claims, Events, Fleet, Journal, Mailbox, Schedules, SeedOutcome, Workers } from "../engine.ts";
-import type { Children, Clock, Ids, LocalTime, Logs, Store, Watcher } from "../ports.ts";
+import type { Children, Clock, Ids, LocalTime, Logs, Processes, Store, Watcher } from "../ports.ts";
 import type { Acts } from "./act.ts";
 import type { EngineConfig } from "./config.ts";
 
@@ -20,10 +20,11 @@ export interface PulsePorts {
   readonly ids: Ids;
   readonly watcher: Watcher;
   readonly children: Children;
+  readonly processes: Pick<Processes, "ancestry">;
   readonly logs: Logs;
   /** From which children get what they are allowed to see. */
   readonly env: Readonly<Record<string, string>>;
-  readonly mailbox: Pick<Mailbox, "open" | "settle">;
+  readonly mailbox: Pick<Mailbox, "open" | "find" | "settle">;
   readonly fleet: Pick<Fleet, "list">;
   readonly claims: Pick<Claims, "list" | "reap">;
   readonly schedules: Pick<Schedules, "list">;

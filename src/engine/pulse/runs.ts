@@ -79,11 +79,17 @@ export async function closeRun(
   outcome: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   // A run without its outcome is only less to read: never a reason to fail a beat.
-  await store.write(`${RUNS}/${run}/outcome.json`, Buffer.from(`${JSON.stringify({ v: 1, ...outcome }, null, 2)}\n`));
+  await store.write(
+    `${RUNS}/${run}/outcome.json`,
+    Buffer.from(`${JSON.stringify({ v: 1, ...outcome }, null, 2)}\n`),
+  );
 }
 
 /** The newest stay. */
-export async function pruneRuns({ store, logs }: Pick<RunsPorts, "store" | "logs">, kept: number): Promise<void> {
+export async function pruneRuns(
+  { store, logs }: Pick<RunsPorts, "store" | "logs">,
+  kept: number,
+): Promise<void> {
   const listing = await store.list(RUNS);
   if (listing.kind !== "ok") return;
   const runs = listing.entries.filter(({ kind }) => kind === "directory");

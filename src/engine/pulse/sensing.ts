@@ -54,7 +54,12 @@ export async function senseAll(
   if (listing.kind === "unreadable") {
     const remedy = `make ${SENSORS} a readable directory; meanwhile the last readings stand`;
     const sensors = await lastReadings(ports.store, published);
-    return { kind: "ok", sensors, owners: undefined, troubles: [{ path: SENSORS, why: listing.why, remedy }] };
+    return {
+      kind: "ok",
+      sensors,
+      owners: undefined,
+      troubles: [{ path: SENSORS, why: listing.why, remedy }],
+    };
   }
   const entries = listing.kind === "ok" ? listing.entries : [];
   const scripts = entries.filter(({ name, kind }) => name.endsWith(SUFFIX) && kind !== "directory");

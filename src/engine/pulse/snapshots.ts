@@ -37,12 +37,7 @@ export async function publish(
 }
 
 /** A file of another size need not be read. */
-async function says(
-  store: Store,
-  entry: Entry | undefined,
-  key: Key,
-  bytes: Uint8Array,
-): Promise<boolean> {
+async function says(store: Store, entry: Entry | undefined, key: Key, bytes: Uint8Array): Promise<boolean> {
   if (entry === undefined || entry.size !== bytes.length) return false;
   const read = await store.read(key);
   return read.kind === "ok" && Buffer.compare(read.bytes, bytes) === 0;

@@ -24,7 +24,9 @@ export type GuardName =
   | "pause"
   | "provider-wait"
   | "shell"
-  | "goal-activity";
+  | "goal-activity"
+  | "told"
+  | "beat";
 
 const time = z.number().check(z.nonnegative());
 const count = z.int().check(z.nonnegative());
@@ -189,4 +191,62 @@ export const goalActivityCodec = codec({
   shape: z.object({ goals: z.record(z.string(), time) }),
   fromWire: (wire): ReadonlyMap<string, number> => new Map(Object.entries(wire.goals)),
   toWire: (activity) => ({ goals: Object.fromEntries(activity) }),
+});
+
+/** What was told once and need not be told at every beat. */
+export interface Told {
+  /** Answers that a decision has seen. */
+  readonly answers: readonly string[];
+  /** Sensors whose failure people were told of. */
+  readonly failing: readonly string[];
+  /** How far the ends of parked moves were shown (`ParkedOutcomes.cursor`). */
+  readonly parked?: string;
+}
+
+export const toldCodec = codec({
+  noun: "record of what was told",
+  shape: z.object({
+    answers: z.array(z.string()),
+    failing: z.array(z.string()),
+    parked: z.optional(z.string()),
+  }),
+  fromWire: (wire): Told => ({
+    answers: wire.answers,
+    failing: wire.failing,
+    ...(wire.parked !== undefined && { parked: wire.parked }),
+  }),
+  toWire: (told) => ({ ...told }),
+});
+
+/** How the last beat ended, for whoever asks. Decides nothing. */
+export interface LastBeat {
+  readonly ended_ms: number;
+  /** `decided`, `skipped`, `failed`, `interrupted` or `broken`. */
+  readonly outcome: string;
+  readonly reason: string;
+  /** For people. */
+  readonly say: string;
+  readonly retry_in_s?: number;
+  readonly run?: string;
+}
+
+export const beatCodec = codec({
+  noun: "last beat",
+  shape: z.object({
+    at: time,
+    outcome: z.string(),
+    reason: z.string(),
+    say: z.string(),
+    retry_in_s: z.optional(time),
+    run: z.optional(z.string()),
+  }),
+  fromWire: (wire): LastBeat => ({
+    ended_ms: wire.at,
+    outcome: wire.outcome,
+    reason: wire.reason,
+    say: wire.say,
+    ...(wire.retry_in_s !== undefined && { retry_in_s: wire.retry_in_s }),
+    ...(wire.run !== undefined && { run: wire.run }),
+  }),
+  toWire: (beat) => ({ ...beat, ended_ms: undefined, at: beat.ended_ms }),
 });

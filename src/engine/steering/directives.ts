@@ -10,7 +10,10 @@ export interface Directives {
   readonly problems: readonly string[];
 }
 
-export function directivesOf(script: string): Directives {
+export function directivesOf(
+  script: string,
+  timeout_s_default: number = limits.sensor_timeout_ms / 1_000,
+): Directives {
   const lines = script
     .split("\n", limits.sensor_directive_lines)
     .map((line) => line.trim())
@@ -24,7 +27,7 @@ export function directivesOf(script: string): Directives {
   }
   return {
     ...(interval_s !== undefined && interval_s > 0 && { interval_s }),
-    timeout_s: Math.min(timeout_s || limits.sensor_timeout_ms / 1_000, timeout_s_max),
+    timeout_s: Math.min(timeout_s || timeout_s_default, timeout_s_max),
     problems,
   };
 }

@@ -14,6 +14,8 @@ export interface SensorPorts {
   readonly dataDir: string;
   /** Filtered here; may be everything this process has. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of variables that the owner lets it see besides the usual ones. */
+  readonly envAllow?: readonly string[];
 }
 
 export interface SensorJob {
@@ -29,7 +31,7 @@ export type SensorOutcome =
   | { readonly kind: "aborted" };
 
 export async function runSensor(
-  { children, dataDir, env }: SensorPorts,
+  { children, dataDir, env, envAllow }: SensorPorts,
   { name, key, timeout_s }: SensorJob,
   signal?: AbortSignal,
 ): Promise<SensorOutcome> {
@@ -37,7 +39,7 @@ export async function runSensor(
     {
       command: { program: `${dataDir}/${key}`, args: [] },
       cwd: dataDir,
-      env: { ...sensorEnvironment(env), LOOOP_DATA_DIR: dataDir },
+      env: { ...sensorEnvironment(env, envAllow), LOOOP_DATA_DIR: dataDir },
       deadline_ms: timeout_s * 1_000,
       output_bytes_max: limits.sensor_bytes_max,
       keep: "tail", // the end of what it complained about; an output that is too long is not read at all

@@ -110,6 +110,22 @@ export function createClaims({ store, clock, ids, fleet }: ClaimPorts): Claims {
     return { name, session, claimed_s, nonce: ids.nonce(), ...(gen !== undefined && { gen }) };
   }
 
+  async function reap(): ReturnType<Claims["reap"]> {
+    const scan = await folder.scan();
+    if (scan.kind === "failed") return scan;
+    const workers = await workersOf(fleet);
+    const reaped: Claim[] = [];
+    for (const name of scan.records.keys()) {
+      // Read again: what is dropped is exactly what a dead session left, not what somebody has taken since.
+      const read = await folder.read(name);
+      if (read.kind !== "ok" || holderOf(read.value, workers) !== "dead") continue;
+      const removed = await store.removeIf(folder.key(name), read.bytes);
+      if (removed.kind === "failed") return removed;
+      if (removed.kind === "removed") reaped.push(viewOf(read.value, workers));
+    }
+    return { kind: "ok", reaped, troubles: [...scan.troubled.values()] };
+  }
+
   return {
     async list() {
       const scan = await folder.scan();
@@ -120,6 +136,7 @@ export function createClaims({ store, clock, ids, fleet }: ClaimPorts): Claims {
     },
     claim,
     unclaim,
+    reap,
   };
 }
 
