@@ -1,18 +1,16 @@
 // Pixels of a screen, in another thread, with the fonts that come with this package and no others.
 
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import resvg from "@resvg/resvg-js";
 import { type Failed, failed } from "../../outcome.ts";
 import { type Picture, pictureFonts } from "../../workers/screen-picture.ts";
+import { findPackageRoot } from "../package-root.ts";
 
 /** A large screen is drawn smaller instead of eating the memory. */
 const PIXELS_MAX = 8_000_000;
 /** Sharp on a phone. */
 const ZOOM = 2;
-/** Sources lie deeper below the package than the built bundle does. */
-const PARENTS_MAX = 6;
 
 export async function renderPicture(
   picture: Picture,
@@ -44,11 +42,7 @@ export async function renderPicture(
 }
 
 function fontDirectory(): string | undefined {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  for (let left = PARENTS_MAX; left > 0; left--) {
-    const fonts = join(dir, "assets", "fonts");
-    if (existsSync(fonts)) return fonts;
-    dir = dirname(dir);
-  }
-  return undefined;
+  const root = findPackageRoot();
+  const fonts = root === undefined ? undefined : join(root, "assets", "fonts");
+  return fonts !== undefined && existsSync(fonts) ? fonts : undefined;
 }

@@ -1,7 +1,7 @@
 // The records by which everybody else knows a session: whole or as before, by rename. The host is their one writer,
 // so no lock is needed, and none of the machinery that comes with locks is loaded.
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Failed } from "../../outcome.ts";
 import {
@@ -10,6 +10,7 @@ import {
   sessionMetaCodec,
   sessionStatusCodec,
 } from "../../records/session.ts";
+import { sessionLimits } from "../../workers/session/limits.ts";
 import { imageOf, type ScreenImage, type Shot, shotOf } from "../../workers/session/shot.ts";
 import { codeOf, failureOf } from "../errno.ts";
 
@@ -53,8 +54,10 @@ function replace(dir: string, name: string, bytes: Uint8Array): { readonly kind:
 export function readFinalScreen(
   dir: string,
 ): { readonly image: ScreenImage; readonly seq: number } | undefined {
+  const path = join(dir, screenRecord);
   try {
-    const shot = JSON.parse(readFileSync(join(dir, screenRecord), "utf8")) as Shot;
+    if (statSync(path).size > sessionLimits.screen_record_bytes_max) return undefined;
+    const shot = JSON.parse(readFileSync(path, "utf8")) as Shot;
     return { image: imageOf(shot), seq: shot.screen_seq };
   } catch (error) {
     if (error instanceof SyntaxError || codeOf(error) === "ENOENT") return undefined;

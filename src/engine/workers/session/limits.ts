@@ -58,8 +58,6 @@ export const sessionLimits = {
   /** How long the killed may take to vanish from the process table. */
   kill_confirm_ms_max: 2_000,
   kill_poll_ms: 15,
-  /** Rounds in which children born during the kill are hunted. */
-  kill_rounds_max: 20,
   processes_max: 65_536,
   /** Starter's patience until the host says that the program runs. */
   host_start_ms_max: 15_000,
@@ -68,22 +66,19 @@ export const sessionLimits = {
   command_bytes_max: 131_072,
   /** Unmatched text that `expect` looks back on; a match must fit into it. */
   expect_window_chars_max: 1_048_576,
-  expect_timeout_ms: 30_000,
   pattern_chars_max: 2_000,
   /** One look at one window. A pattern that backtracks beyond this is refused. */
   pattern_ms_max: 500,
   /** Where no host tells us of changes: how often files are looked at. */
   file_poll_ms: 250,
-  idle_settle_ms: 500,
-  idle_timeout_ms: 30_000,
   /** An escape sequence that never ends stops being one after this many characters. */
   escape_chars_max: 65_536,
   /** A line of the log that never ends is handed out in pieces of this size. */
   line_chars_max: 65_536,
   /** Read at once from a transcript. */
   log_read_bytes: 1_048_576,
-  /** Final screen of an ended session. */
-  screen_record_bytes_max: 8_388_608,
+  /** Final screen of an ended session: the largest screen in full colour fits. */
+  screen_record_bytes_max: 33_554_432,
   /** Replayed to draw the screen of a session whose host left no final one. */
   replay_bytes_max: 4_194_304,
 } as const;

@@ -128,8 +128,8 @@ function cellsOf(terminal: headless.Terminal, y: number): Cell[] {
       col,
       text: cell.getChars() || " ",
       width: width === 2 ? 2 : 1,
-      fg: colourOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
-      bg: colourOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
+      fg: colourOf(cell.getFgColorMode(), cell.getFgColor()),
+      bg: colourOf(cell.getBgColorMode(), cell.getBgColor()),
       ...attributesOf(cell),
     });
   }
@@ -148,7 +148,11 @@ function attributesOf(cell: IBufferCell) {
   };
 }
 
-function colourOf(rgb: boolean, palette: boolean, value: number): Colour {
-  if (rgb) return `#${value.toString(16).padStart(6, "0")}`;
-  return palette ? value : null;
+/** The emulator's modes of a colour: none, one of 16, one of 256, exact. */
+const DEFAULT_COLOUR = 0;
+const EXACT_COLOUR = 0x3000000;
+
+function colourOf(mode: number, value: number): Colour {
+  if (mode === DEFAULT_COLOUR) return null;
+  return mode === EXACT_COLOUR ? `#${value.toString(16).padStart(6, "0")}` : value;
 }

@@ -4,11 +4,10 @@
 import { describe, expect, it } from "vitest";
 import { attach } from "../../../../src/engine/host/session/attach.ts";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
+import { followLog, readLog } from "../../../../src/engine/host/session/log.ts";
 import {
   type ExpectFrom,
   expectOutput,
-  followLog,
-  readLog,
   waitForEnd,
   waitForIdle,
 } from "../../../../src/engine/host/session/waiting.ts";
