@@ -30,6 +30,13 @@ export type Listing =
   | { readonly kind: "missing" }
   | { readonly kind: "unreadable"; readonly why: string };
 
+export type NameListing =
+  /** Sorted. `version` is the one that `list` would give. */
+  | { readonly kind: "ok"; readonly names: readonly string[]; readonly version: string }
+  | { readonly kind: "same" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
 export type WriteOutcome = { readonly kind: "ok" } | Failed;
 export type CreateOutcome = { readonly kind: "created" } | { readonly kind: "exists" } | Failed;
 export type ReplaceOutcome =
@@ -68,6 +75,8 @@ export interface Store {
   read(key: Key, bytes_max?: number): Promise<ReadOutcome>;
   /** `""` is the data directory itself. Names starting with a dot are ours and are left out. With `since`, may answer `same`. */
   list(dir: Key, since?: string): Promise<Listing>;
+  /** As `list`, without looking at each file: for directories of thousands whose files never change once written. */
+  names(dir: Key, since?: string): Promise<NameListing>;
   /** Replaces or creates. */
   write(key: Key, bytes: Uint8Array, options?: WriteOptions): Promise<WriteOutcome>;
   /** Creates only if nothing at all has that name. Of several racing processes exactly one gets `created`. */

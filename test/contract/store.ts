@@ -162,6 +162,20 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect((await entriesOf("d")).map(({ name }) => name)).toEqual(["a"]);
       });
 
+      test("the names alone are those of the listing, with its version", async () => {
+        expect(await store.names("d")).toEqual({ kind: "missing" });
+        await store.write("d/b", bytes("x"));
+        await store.write("d/a", bytes("x"));
+        await opened.plant("d/.hidden", file("x"));
+        await opened.plant("d/c", { kind: "directory" });
+        await opened.plant("f", file("x"));
+        await opened.settle();
+        const version = await versionOf("d");
+        expect(await store.names("d")).toEqual({ kind: "ok", names: ["a", "b", "c"], version });
+        expect(await store.names("d", version)).toEqual({ kind: "same" });
+        expect(await store.names("f")).toMatchObject({ kind: "unreadable" });
+      });
+
       test("the data directory itself is the empty key", async () => {
         await store.write("PLAYBOOK.md", bytes("x"));
         await store.write("asks/a", bytes("x"));
@@ -221,6 +235,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.write("d/a", bytes("1"));
         await opened.settle();
         expect((await store.list("d", "")).kind).toBe("ok");
+        expect((await store.names("d", "")).kind).toBe("ok");
       });
 
       test("a stamp stays as long as the file does, and changes with it", async () => {
@@ -603,6 +618,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       const acts: Readonly<Record<string, (store: Store, key: Key) => Promise<unknown>>> = {
         read: (at, key) => at.read(key),
         list: (at, key) => at.list(key),
+        names: (at, key) => at.names(key),
         write: (at, key) => at.write(key, bytes("x")),
         create: (at, key) => at.create(key, bytes("x")),
         replaceIf: (at, key) => at.replaceIf(key, bytes("x"), bytes("x")),
@@ -620,7 +636,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         async ([method, act]) => {
           await store.write("b", bytes("x"));
           const before = await opened.contents();
-          for (const key of bad.filter((each) => each !== "" || method !== "list"))
+          for (const key of bad.filter((each) => each !== "" || (method !== "list" && method !== "names")))
             await expect(act(store, key), JSON.stringify(key)).rejects.toThrow("not a key");
           expect(await opened.contents()).toEqual(before);
         },

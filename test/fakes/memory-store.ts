@@ -11,6 +11,7 @@ import type {
   Listing,
   LockOutcome,
   MoveOutcome,
+  NameListing,
   RangeOutcome,
   ReadOutcome,
   RemoveOutcome,
@@ -96,7 +97,7 @@ export function memoryStore({ clock, disk = memoryDisk(clock), turn }: MemorySto
 
   async function call<T extends { readonly kind: string } | string>(one: Call<T>): Promise<T> {
     const [key, to] = one.keys;
-    for (const each of one.keys) if (each !== "" || one.method !== "list") checkKey(each);
+    for (const each of one.keys) if (each !== "" || !LISTING.has(one.method)) checkKey(each);
     const record = (outcome: string) =>
       done.push({ method: one.method, key, ...(to !== undefined && { to }), outcome });
     const die = (why: string): never => {
@@ -150,6 +151,18 @@ export function memoryStore({ clock, disk = memoryDisk(clock), turn }: MemorySto
         keys: [dir],
         onFail: asUnreadable,
         act: () => listingOf(disk, clock, dir, since),
+      }),
+
+    names: (dir, since) =>
+      call<NameListing>({
+        method: "names",
+        keys: [dir],
+        onFail: asUnreadable,
+        act() {
+          const listing = listingOf(disk, clock, dir, since);
+          if (listing.kind !== "ok") return listing;
+          return { kind: "ok", names: listing.entries.map(({ name }) => name), version: listing.version };
+        },
       }),
 
     write: (key, bytes, options) =>
@@ -364,6 +377,8 @@ export function memoryStore({ clock, disk = memoryDisk(clock), turn }: MemorySto
 }
 
 const NEWLINE = 10;
+/** These take the data directory itself, too. */
+const LISTING: ReadonlySet<Method> = new Set(["list", "names"]);
 
 /** What a call would act on; whatever is not a file is refused, as on disk. */
 function fileAt(disk: MemoryDisk, key: Key): MemoryFile | { readonly kind: "missing" } | Failed {

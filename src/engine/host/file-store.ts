@@ -13,7 +13,7 @@ import { codeOf, failureOf } from "./errno.ts";
 import { isLockedFile, lockFile } from "./file-lock.ts";
 import { checkKey } from "./key.ts";
 import { leftovers } from "./leftovers.ts";
-import { listDirectory } from "./list.ts";
+import { listDirectory, listNames } from "./list.ts";
 import { compareFile, readFile, readFileRange, regularFile } from "./read.ts";
 
 const MODE = 0o600;
@@ -82,6 +82,10 @@ export function createFileStore({ root, clock, ids, disk = realDisk }: FileStore
   return {
     async read(key, bytes_max = limits.record_bytes_max) {
       return readFile(disk, pathOf(key), bytes_max);
+    },
+
+    async names(dir, since) {
+      return listNames(looker, dir === "" ? root : pathOf(dir), since);
     },
 
     async list(dir, since) {

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { setImmediate as yieldToLoop } from "node:timers/promises";
-import type { Clock, Entry, Ids, Listing } from "../ports.ts";
+import type { Clock, Entry, Ids, Listing, NameListing } from "../ports.ts";
 import { TEMP_PREFIX } from "./directory-lock.ts";
 import type { Disk } from "./disk.ts";
 import { codeOf, failureOf, ownError } from "./errno.ts";
@@ -24,11 +24,7 @@ interface Looker {
   readonly onLeftover: (dir: string, name: string) => void;
 }
 
-export async function listDirectory(
-  looker: Looker,
-  dir: string,
-  since: string | undefined,
-): Promise<Listing> {
+export function listNames(looker: Looker, dir: string, since: string | undefined): NameListing {
   const { disk, onLeftover } = looker;
   try {
     // Taken before the names are read: what changes meanwhile is found the next time.
@@ -39,18 +35,32 @@ export async function listDirectory(
       if (name.startsWith(TEMP_PREFIX)) onLeftover(dir, name);
       if (!name.startsWith(".")) names.push(name);
     }
-    const entries: Entry[] = [];
-    for (const [index, name] of names.sort().entries()) {
-      if (index > 0 && index % ENTRIES_AT_ONCE === 0) await yieldToLoop();
-      const entry = entryOf(looker, dir, name);
-      if (entry) entries.push(entry);
-    }
-    return { kind: "ok", entries, version: version ?? "" };
+    return { kind: "ok", names: names.sort(), version: version ?? "" };
   } catch (error) {
     if (codeOf(error) !== "ENOENT") return { kind: "unreadable", why: failureOf(error, dir).why };
     if (!hangs(disk, join(dir, "name"))) return { kind: "missing" };
     return { kind: "unreadable", why: failureOf(ownError("EDANGLING"), dir).why };
   }
+}
+
+export async function listDirectory(
+  looker: Looker,
+  dir: string,
+  since: string | undefined,
+): Promise<Listing> {
+  const listing = listNames(looker, dir, since);
+  if (listing.kind !== "ok") return listing;
+  const entries: Entry[] = [];
+  try {
+    for (const [index, name] of listing.names.entries()) {
+      if (index > 0 && index % ENTRIES_AT_ONCE === 0) await yieldToLoop();
+      const entry = entryOf(looker, dir, name);
+      if (entry) entries.push(entry);
+    }
+  } catch (error) {
+    return { kind: "unreadable", why: failureOf(error, dir).why };
+  }
+  return { kind: "ok", entries, version: listing.version };
 }
 
 /** Undefined while the directory is too young to be told apart from its next change. */

@@ -58,13 +58,12 @@ export async function highestTaken(
 ): Promise<number | Failed> {
   let highest = 0;
   for (const dir of dirs) {
-    const listing = await store.list(dir);
+    const listing = await store.names(dir);
     if (listing.kind === "unreadable") {
       return failed("unreadable", listing.why, `make ${dir} a readable directory; ids must not be reused`);
     }
     if (listing.kind !== "ok") continue;
-    const names = listing.entries.map(({ name }) => name);
-    highest = Math.max(highest, highestNumber(worker, names));
+    highest = Math.max(highest, highestNumber(worker, listing.names));
   }
   return highest;
 }

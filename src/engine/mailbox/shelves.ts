@@ -7,7 +7,7 @@ import type { Clock, Ids, Store, Watcher } from "../ports.ts";
 import { answerCodec, type EndRecord } from "../records/answer.ts";
 import { askCodec } from "../records/ask.ts";
 import type { RecordRead } from "../records/codec.ts";
-import { type RecordFolder, recordFolder } from "../records/folder.ts";
+import { type RecordFolder, recordFolder, writeOnceFolder } from "../records/folder.ts";
 import { tellCodec } from "../records/tell.ts";
 import type { Actor, Ask, Tell } from "../types.ts";
 
@@ -47,10 +47,10 @@ export function openBox(ports: MailboxPorts): Box {
   return {
     ...ports,
     shelves: {
-      asks: recordFolder(store, clock, ASKS, askCodec),
-      answers: recordFolder(store, clock, ANSWERS, answerCodec),
-      oldAsks: recordFolder(store, clock, OLD_ASKS, askCodec),
-      oldAnswers: recordFolder(store, clock, OLD_ANSWERS, answerCodec),
+      asks: writeOnceFolder(store, clock, ASKS, askCodec),
+      answers: writeOnceFolder(store, clock, ANSWERS, answerCodec),
+      oldAsks: writeOnceFolder(store, clock, OLD_ASKS, askCodec),
+      oldAnswers: writeOnceFolder(store, clock, OLD_ANSWERS, answerCodec),
       tells: recordFolder(store, clock, TELLS, tellCodec),
     },
   };

@@ -1,9 +1,11 @@
 // A directory of records of one kind, read over and over: only what changed since the last look is read again.
+// Where files never change once written, a look costs the names; a file rewritten all the same is found within
+// `full_scan_every_ms`.
 
 import { limits } from "../limits.ts";
 import type { Trouble } from "../outcome.ts";
 import { type Failed, failed } from "../outcome.ts";
-import type { Clock, Entry, Key, Store } from "../ports.ts";
+import type { Clock, Key, Listing, NameListing, Store } from "../ports.ts";
 import { type Codec, type RecordRead, troubleOf } from "./codec.ts";
 
 export interface Scan<T> {
@@ -22,12 +24,39 @@ export interface RecordFolder<T> {
 }
 
 const SUFFIX = ".json";
+/** Of a record that was read by its name alone: the next full scan reads it once more. */
+const NEVER_STAMPED = "";
 
+/** For records that are replaced: every file is looked at whenever the directory changed. */
 export function recordFolder<T>(store: Store, clock: Clock, dir: Key, codec: Codec<T>): RecordFolder<T> {
+  return openFolder({ store, clock, dir, codec, glance: (since) => store.list(dir, since) });
+}
+
+/** For records that are created once and never replaced, and for thousands of them. */
+export function writeOnceFolder<T>(store: Store, clock: Clock, dir: Key, codec: Codec<T>): RecordFolder<T> {
+  return openFolder({ store, clock, dir, codec, glance: (since) => store.names(dir, since) });
+}
+
+interface FolderParts<T> {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly dir: Key;
+  readonly codec: Codec<T>;
+  /** Between two full scans. */
+  readonly glance: (since: string | undefined) => Promise<Listing | NameListing>;
+}
+
+/** What a listing tells of one file; without a stamp, a name that is known stands for the file that was read. */
+interface Sighting {
+  readonly name: string;
+  readonly stamp: string | undefined;
+}
+
+function openFolder<T>({ store, clock, dir, codec, glance }: FolderParts<T>): RecordFolder<T> {
   const key = (name: string) => `${dir}/${name}${SUFFIX}`;
   let stamps = new Map<string, string>();
   let version: string | undefined;
-  let full_scan_due_ms = 0;
+  let full_scan_due_ms = Number.NEGATIVE_INFINITY;
   let latest: Scan<T> = { kind: "ok", records: new Map(), troubled: new Map() };
 
   async function readOne(name: string): Promise<RecordRead<T>> {
@@ -44,8 +73,8 @@ export function recordFolder<T>(store: Store, clock: Clock, dir: Key, codec: Cod
 
   async function look(): Promise<Scan<T> | Failed> {
     const now_ms = clock.monotonic_ms();
-    const since = now_ms < full_scan_due_ms ? version : undefined;
-    const listing = await store.list(dir, since);
+    const isFull = full_scan_due_ms <= now_ms;
+    const listing = isFull ? await store.list(dir) : await glance(version);
     if (listing.kind === "same") return latest;
     if (listing.kind === "unreadable") {
       return failed(
@@ -54,25 +83,24 @@ export function recordFolder<T>(store: Store, clock: Clock, dir: Key, codec: Cod
         `make ${dir} a readable directory; nothing is assumed meanwhile`,
       );
     }
-    if (since === undefined) full_scan_due_ms = now_ms + limits.full_scan_every_ms;
+    if (isFull) full_scan_due_ms = now_ms + limits.full_scan_every_ms;
     version = listing.kind === "ok" && listing.version !== "" ? listing.version : undefined;
-    await apply(listing.kind === "ok" ? listing.entries : []);
+    await apply(listing.kind === "ok" ? sightings(listing) : []);
     return latest;
   }
 
   /** Reads what is new or replaced; keeps what stayed. */
-  async function apply(entries: readonly Entry[]): Promise<void> {
+  async function apply(sighted: readonly Sighting[]): Promise<void> {
     const records = new Map<string, T>();
     const troubled = new Map<string, Trouble>();
     const seen = new Map<string, string>();
     let changed = false;
-    for (const entry of entries) {
-      if (!entry.name.endsWith(SUFFIX) || entry.kind === "directory") continue;
-      const name = entry.name.slice(0, -SUFFIX.length);
+    for (const { name, stamp } of sighted) {
       const known = latest.records.get(name);
-      if (known !== undefined && stamps.get(name) === entry.stamp) {
+      const knownStamp = stamps.get(name);
+      if (known !== undefined && knownStamp !== undefined && (stamp ?? knownStamp) === knownStamp) {
         records.set(name, known);
-        seen.set(name, entry.stamp);
+        seen.set(name, knownStamp);
         continue;
       }
       const read = await readOne(name);
@@ -80,7 +108,7 @@ export function recordFolder<T>(store: Store, clock: Clock, dir: Key, codec: Cod
       changed = true;
       if (read.kind === "ok") {
         records.set(name, read.value);
-        seen.set(name, entry.stamp);
+        seen.set(name, stamp ?? NEVER_STAMPED);
       } else troubled.set(name, troubleOf(read, key(name), codec.noun));
     }
     const shrank = records.size !== latest.records.size || troubled.size !== latest.troubled.size;
@@ -89,4 +117,12 @@ export function recordFolder<T>(store: Store, clock: Clock, dir: Key, codec: Cod
   }
 
   return { scan, read: readOne, key };
+}
+
+function sightings(listing: (Listing | NameListing) & { kind: "ok" }): readonly Sighting[] {
+  const files: readonly { name: string; stamp?: string }[] =
+    "names" in listing ? listing.names.map((name) => ({ name })) : listing.entries;
+  return files
+    .filter(({ name }) => name.endsWith(SUFFIX))
+    .map(({ name, stamp }) => ({ name: name.slice(0, -SUFFIX.length), stamp }));
 }

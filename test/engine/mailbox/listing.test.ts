@@ -181,5 +181,5 @@ it("reads nothing again when nothing changed", async () => {
   const before = kit.control.operations().length;
   await kit.mailbox.open();
   const after = kit.control.operations().slice(before);
-  expect(after.map(({ method, key }) => `${method} ${key}`)).toEqual(["list answers", "list asks"]);
+  expect(after.map(({ method, key }) => `${method} ${key}`)).toEqual(["names answers", "names asks"]);
 });

@@ -202,7 +202,7 @@ describe("ids", () => {
     "are not given out while %s cannot be read",
     async (dir) => {
       const kit = openKit();
-      kit.control.arm({ method: "list", key: dir, effect: { kind: "fail", reason: "permission" } });
+      kit.control.arm({ method: "names", key: dir, effect: { kind: "fail", reason: "permission" } });
       const outcome = await kit.mailbox.raise({ worker: "w", prompt: "p" }, worker("w"));
       expect(outcome).toMatchObject({ kind: "failed", reason: "unreadable" });
     },
