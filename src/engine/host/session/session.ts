@@ -1,4 +1,5 @@
-// What a living session does when it is told to. Keeps: one kill or restart at a time, and the status on disk never runs ahead of the program.
+// The life of a session's program: started, restarted, ended. Keeps: one kill or restart at a time, and the status
+// on disk never runs ahead of the program.
 
 import type { Failed } from "../../outcome.ts";
 import type { SessionState } from "../../records/session.ts";
