@@ -4,7 +4,7 @@
 import type { Children, Clock, RunOutcome, Store } from "../../ports.ts";
 import { guardKey, shellCodec } from "../../records/guards.ts";
 import type { ActSettings, ShellRun } from "../act.ts";
-import { childEnv } from "../child-env.ts";
+import { childEnv } from "../../child-env.ts";
 import { pulseLimits } from "../limits.ts";
 
 export interface ShellPorts {

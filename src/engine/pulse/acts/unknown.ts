@@ -6,7 +6,7 @@ import type { AskId } from "../../ids.ts";
 import type { Failed, Trouble } from "../../outcome.ts";
 import { answerCodec } from "../../records/answer.ts";
 import type { Intent, IntentReport } from "../../records/intent.ts";
-import { isSettled, type ProposalEnd } from "../../records/settled.ts";
+import type { ProposalEnd } from "../../records/settled.ts";
 import type { Answer } from "../../types.ts";
 import type { InterruptedMove, InterruptedOutcome } from "../act.ts";
 import type { SeenIntent } from "../intents.ts";
@@ -14,6 +14,7 @@ import { type Move, summaryOf } from "../move.ts";
 import type { Park } from "../permit.ts";
 import { findAskOf, parkMove } from "../proposals.ts";
 import { chronicle, type Desk, endProposal, type Placed, shelve, tellEnd } from "./desk.ts";
+import { adoptRunning, groundOf, troubleOf } from "./ground.ts";
 import { readPolicy } from "./policy.ts";
 import { intentReference, readUnknownAnswer, unknownRequest } from "./words.ts";
 
@@ -40,32 +41,6 @@ function moveOf({ clock }: Desk, { move, begun_ms }: Intent, ask: string | undef
     age_s: Math.max(0, Math.floor((clock.now_ms() - begun_ms) / 1_000)),
     ...(ask !== undefined && { ask: ask as AskId }),
   };
-}
-
-/**
- * Carried out, or half, with no intent that says by whom: somebody removed it. The directory is read before the
- * intents and the record once more behind them, since a healthy run removes its intent last.
- */
-async function adoptRunning(desk: Desk): Promise<readonly Trouble[]> {
-  const running = await desk.running.scan();
-  if (running.kind === "failed")
-    return [{ path: "proposals/running", why: running.why, remedy: running.remedy }];
-  const troubles: Trouble[] = [...running.troubled.values()];
-  if (running.records.size === 0) return troubles;
-  const scan = await desk.intents.scan();
-  if (scan.kind === "failed") return troubles; // said by the scan that follows
-  const noted = new Set(scan.intents.map(({ intent }) => intent.id));
-  for (const proposal of running.records.values()) {
-    const { id, move } = proposal;
-    if (noted.has(id) || scan.troubles.length > 0) continue;
-    const read = await desk.running.read(id);
-    if (read.kind !== "ok") continue;
-    if (isSettled(read.stored)) {
-      const trouble = await shelve(desk, "running", id);
-      if (trouble !== undefined) troubles.push(trouble);
-    } else await desk.intents.adopt({ move, by: "a person's yes", proposal: id, timeout_ms: 0 });
-  }
-  return troubles;
 }
 
 type Settled =
@@ -113,34 +88,6 @@ async function over(desk: Desk, intent: Intent): Promise<Settled> {
   const ended = await desk.intents.end(intent);
   if (ended.kind === "ok") return { kind: "over" };
   return { kind: "stuck", trouble: troubleOf(intent, ended.why, ended.remedy) };
-}
-
-type Ground =
-  /** The proposal still waits, or lies where no run can have taken it from. */
-  | { readonly kind: "never_began" }
-  | { readonly kind: "known"; readonly placed?: Placed }
-  | { readonly kind: "unknown"; readonly placed?: Placed }
-  | { readonly kind: "stuck"; readonly trouble: Trouble };
-
-/** Where the proposal lies tells how far it came. */
-async function groundOf(desk: Desk, intent: Intent): Promise<Ground> {
-  const { proposal } = intent;
-  if (proposal === undefined) return { kind: "unknown" };
-  const parked = await desk.parked.read(proposal);
-  if (parked.kind === "ok") return { kind: "never_began" };
-  const running = await desk.running.read(proposal);
-  if (running.kind === "ok") {
-    const placed: Placed = { place: "running", read: running };
-    return { kind: isSettled(running.stored) ? "known" : "unknown", placed };
-  }
-  const done = await desk.done.read(proposal);
-  if (done.kind === "ok") return { kind: "known" };
-  for (const read of [parked, running, done]) {
-    if (read.kind === "corrupt" || read.kind === "unreadable") {
-      return { kind: "stuck", trouble: troubleOf(intent, read.why, "mend that record, or move it away") };
-    }
-  }
-  return { kind: "unknown" }; // its record is gone; what it did is not
 }
 
 interface Asking {
@@ -210,13 +157,13 @@ async function heed(desk: Desk, intent: Intent, { answer, round, placed }: Word)
   const who = answer.by?.person ?? "somebody";
   switch (readUnknownAnswer(answer.text)) {
     case "happened":
-      return conclude(desk, intent, placed, { state: "ran", why: `${who} says that it happened` }, who);
+      return conclude(desk, intent, placed, { state: "ran", why: `${who} says that it happened`, by: who });
     case "did_not": {
       const again = await repark(desk, intent.move, who);
       if (again.kind === "failed")
         return { kind: "open", trouble: troubleOf(intent, again.why, again.remedy) };
       const why = `${who} says that it did not happen; ${again.why}`;
-      return conclude(desk, intent, placed, { state: "unknown", why }, who);
+      return conclude(desk, intent, placed, { state: "unknown", why, by: who });
     }
     case "look":
       return ask(desk, intent, { round: round + 1, note: `${who} wants to look first.` });
@@ -252,8 +199,7 @@ async function conclude(
   desk: Desk,
   intent: Intent,
   placed: Placed | undefined,
-  { state, why }: Pick<ProposalEnd, "state" | "why">,
-  by?: string,
+  { state, why, by }: Pick<ProposalEnd, "state" | "why"> & { readonly by?: string },
 ): Promise<Settled> {
   if (placed !== undefined) {
     const end: ProposalEnd = { state, why, at_ms: desk.clock.now_ms() };
@@ -280,8 +226,4 @@ function named({ id, move, proposal, begun_ms }: Intent): Readonly<Record<string
 
 function asksFor(intent: Intent, id: string): Trouble {
   return troubleOf(intent, `whether \`${summaryOf(intent.move)}\` happened is not known`, `answer ${id}`);
-}
-
-function troubleOf({ id }: Intent, why: string, remedy: string): Trouble {
-  return { path: `intents/${id}.json`, why, remedy };
 }
