@@ -4,7 +4,7 @@
 import { type Failed, failed } from "../outcome.ts";
 import type { RunOutcome } from "../ports.ts";
 import { decodeText } from "../records/codec.ts";
-import { childEnv } from "./child-env.ts";
+import { childEnv } from "../child-env.ts";
 import { deciderCommand } from "./command.ts";
 import type { EngineConfig } from "./config.ts";
 import type { Guards } from "./guards.ts";

@@ -1,12 +1,12 @@
 // Runs one sensor once: its own group, null input, a filtered environment, a deadline, a cap on what it may print.
 // The pulse senses with it, `sensor test` and `sensor write` try with it.
 
+import { childEnv } from "../child-env.ts";
 import type { SensorName } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { Children } from "../ports.ts";
 import type { Reading } from "../types.ts";
 import { readingOf, type SensorRun } from "./reading.ts";
-import { sensorEnvironment } from "./sensor-environment.ts";
 
 export interface SensorPorts {
   readonly children: Children;
@@ -39,7 +39,7 @@ export async function runSensor(
     {
       command: { program: `${dataDir}/${key}`, args: [] },
       cwd: dataDir,
-      env: { ...sensorEnvironment(env, envAllow), LOOOP_DATA_DIR: dataDir },
+      env: { ...childEnv(env, "command", envAllow ?? []), LOOOP_DATA_DIR: dataDir },
       deadline_ms: timeout_s * 1_000,
       output_bytes_max: limits.sensor_bytes_max,
       keep: "tail", // the end of what it complained about; an output that is too long is not read at all

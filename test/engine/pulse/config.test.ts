@@ -2,7 +2,7 @@
 // config is taken as it is. Method: rows of objects.
 
 import { describe, expect, it } from "vitest";
-import { childEnv } from "../../../src/engine/pulse/child-env.ts";
+import { childEnv } from "../../../src/engine/child-env.ts";
 import { type EngineConfig, parseEngineConfig } from "../../../src/engine/pulse/config.ts";
 import { nearestOf } from "../../../src/engine/pulse/nearest.ts";
 import { presets } from "../../../src/engine/pulse/presets.ts";

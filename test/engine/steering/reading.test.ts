@@ -2,11 +2,11 @@
 // Method: rows of runs through the pure rules.
 
 import { describe, expect, test } from "vitest";
+import { childEnv } from "../../../src/engine/child-env.ts";
 import type { SensorName } from "../../../src/engine/ids.ts";
 import { limits } from "../../../src/engine/limits.ts";
 import { directivesOf } from "../../../src/engine/steering/directives.ts";
 import { readingOf, type SensorRun } from "../../../src/engine/steering/reading.ts";
-import { sensorEnvironment } from "../../../src/engine/steering/sensor-environment.ts";
 import { decideTrial, problemsOf } from "../../../src/engine/steering/sensor-trial.ts";
 
 const NOW_MS = Date.parse("2026-01-01T12:00:00Z");
@@ -155,7 +155,7 @@ test("a sensor knows where things are, and no tokens of other tools", () => {
     PATHS: "p",
     MY_LC_: "l",
   };
-  expect(sensorEnvironment({ ...given, ...kept, LANG: undefined })).toEqual(given);
+  expect(childEnv({ ...given, ...kept, LANG: undefined }, "command", [])).toEqual(given);
 });
 
 describe("a trial", () => {
