@@ -74,6 +74,97 @@ it("goes on numbering behind what was handed out", async () => {
   expect(await tell(kit)).toMatchObject({ tell: { id: "w-2" } });
 });
 
+describe("while others take tells and give new ones", () => {
+  /** Two processes that read for `w`, on one disk: the second steps in right before the first claims what it saw. */
+  function twoReaders(gen?: string) {
+    const first = liveKit(gen);
+    const second = openKit({ clock: first.clock, disk: first.control.disk, name: "second" });
+    second.fleet.set(session("w", gen === undefined ? {} : { gen }));
+    return { first, second };
+  }
+
+  /** What was seen is handed out to the other reader; its number is given out again. */
+  async function replaceTell(kit: Kit, by: () => Promise<unknown>): Promise<readonly string[]> {
+    const heard = await drain(kit);
+    await kit.clock.advance(limits.consumed_tells_kept_ms);
+    await kit.mailbox.settle();
+    await by();
+    return heard;
+  }
+
+  it("hands out what was claimed, not what had stood there before", async () => {
+    const { first, second } = twoReaders();
+    await tell(first, "old");
+    let heard: readonly string[] = [];
+    const act = async () => {
+      heard = await replaceTell(second, () => tell(second, "new"));
+    };
+    first.control.arm({ method: "move", effect: { kind: "meanwhile", act } });
+    expect(await drain(first)).toEqual(["new"]);
+    expect(heard).toEqual(["old"]);
+    expect(first.control.operations().filter(({ method }) => method === "move")).toHaveLength(1);
+  });
+
+  it("lays back what was claimed unseen and is meant for another life", async () => {
+    const { first, second } = twoReaders("g1");
+    await tell(first, "old");
+    const act = async () => {
+      await replaceTell(second, async () => {
+        second.fleet.set(session("w", { gen: "g2" }));
+        await tell(second, "new");
+      });
+    };
+    first.control.arm({ method: "move", effect: { kind: "meanwhile", act } });
+    expect(await drain(first)).toEqual([]);
+    expect(await drain(second)).toEqual(["new"]);
+  });
+
+  it("does not set aside what was never judged", async () => {
+    const { first, second } = twoReaders("g1");
+    await tell(first, "old");
+    const act = async () => {
+      await replaceTell(second, async () => {
+        second.fleet.set(session("w", { gen: "g2" }));
+        await tell(second, "new");
+      });
+    };
+    first.fleet.set(session("w", { gen: "g1", alive: false, state: "exited" }));
+    first.control.arm({ method: "move", effect: { kind: "meanwhile", act } });
+    await first.mailbox.settle();
+    expect(await drain(second)).toEqual(["new"]);
+  });
+
+  it("gives no number again that was given out and taken between the look and the writing", async () => {
+    const { first, second } = twoReaders();
+    let heard: readonly string[] = [];
+    const act = async () => {
+      await tell(second, "quick");
+      heard = await drain(second);
+    };
+    first.control.arm({ method: "create", effect: { kind: "meanwhile", act } });
+    expect(await tell(first, "slow")).toMatchObject({ kind: "told", tell: { id: "w-2" } });
+    expect(heard).toEqual(["quick"]);
+    expect(await drain(first)).toEqual(["slow"]);
+  });
+
+  it("counts as told what was taken while its number was found to be used", async () => {
+    const { first, second } = twoReaders();
+    const quick = async () => {
+      await tell(second, "quick");
+      await drain(second);
+    };
+    let heard: readonly string[] = [];
+    const take = async () => {
+      heard = await drain(second);
+    };
+    first.control.arm({ method: "create", effect: { kind: "meanwhile", act: quick } });
+    first.control.arm({ method: "removeIf", effect: { kind: "meanwhile", act: take } });
+    expect(await tell(first, "slow")).toMatchObject({ kind: "told" });
+    expect(heard).toEqual(["slow"]);
+    expect(await drain(first)).toEqual([]);
+  });
+});
+
 describe("to whom nothing can be told", () => {
   it.each([
     ["an unknown worker", []],
@@ -151,6 +242,14 @@ describe("failures", () => {
     expect(await drain(kit)).toEqual(["1"]);
   });
 
+  it("to read what was claimed leave it where it can be claimed again", async () => {
+    const kit = liveKit();
+    await tell(kit, "1");
+    kit.control.arm({ method: "read", key: /consumed/, effect: { kind: "fail", reason: "io" } });
+    expect(await kit.mailbox.drainTells("w")).toMatchObject({ kind: "failed", reason: "unreadable" });
+    expect(await drain(kit)).toEqual(["1"]);
+  });
+
   it("of one record do not keep back the others", async () => {
     const kit = liveKit();
     kit.control.plant("tells/w-1.json", "{");
@@ -188,6 +287,20 @@ describe("settling", () => {
     await kit.clock.advance(1);
     expect(await kit.mailbox.settle()).toMatchObject({ tells_removed: 1 });
     expect(kit.control.disk.names("tells/consumed")).toEqual([]);
+  });
+
+  it("counts from the handing out, which its name tells, also where the tell had waited long", async () => {
+    const kit = liveKit();
+    await tell(kit);
+    await drain(kit);
+    const now_s = Math.floor(kit.clock.now_ms() / 1_000);
+    expect(kit.control.disk.names("tells/consumed")).toEqual([expect.stringContaining(`w-1.${now_s}.`)]);
+    const day_s = 86_400;
+    kit.control.plant(`tells/consumed/w-2.${now_s + day_s}.n.json`, "{}");
+    await kit.clock.advance(limits.consumed_tells_kept_ms);
+    expect(await kit.mailbox.settle()).toMatchObject({ tells_removed: 1 });
+    await kit.clock.advance(day_s * 1_000);
+    expect(await kit.mailbox.settle()).toMatchObject({ tells_removed: 1 });
   });
 });
 
