@@ -18,7 +18,7 @@ export interface Recorded {
 }
 
 /** The pulse of a machine in UTC. */
-const utc: LocalTime = (at_ms) => {
+export const utc: LocalTime = (at_ms) => {
   const text = new Date(at_ms).toISOString();
   return {
     date: text.slice(0, 10),

@@ -83,7 +83,7 @@ async function beat(box: Box, turn: Turn): Promise<BeatOutcome> {
   const { signal } = turn;
   const config = await box.readConfig();
   const tended = await tend(box, config, signal);
-  const memory = await remember(box.guards);
+  const memory = await remember(box.guards, box.clock.now_ms());
   const senses = await sense(
     box,
     { config, goalActivity_s: valueIn(memory["goal-activity"]) ?? new Map() },

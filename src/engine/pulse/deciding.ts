@@ -1,10 +1,10 @@
 // One decision: the decider is run on its prompt, metered while it speaks, and its answer becomes one move or a reason
 // why not (I1). Every launch is in the ledger before it happens, and its cost before anything else is done with it.
 
+import { childEnv } from "../child-env.ts";
 import { type Failed, failed } from "../outcome.ts";
 import type { RunOutcome } from "../ports.ts";
 import { decodeText } from "../records/codec.ts";
-import { childEnv } from "../child-env.ts";
 import { deciderCommand } from "./command.ts";
 import type { EngineConfig } from "./config.ts";
 import type { Guards } from "./guards.ts";

@@ -1,6 +1,7 @@
 // Which parts of the world may have moved since the last look, told by names and stamps alone. A watch says that
 // something happened somewhere; only what differs here starts a beat, so that our own records never do.
 
+import { contentHash } from "../hash.ts";
 import type { Key, Listing, Store } from "../ports.ts";
 import { sessionsDir } from "../records/session.ts";
 import type { Move } from "./move.ts";
@@ -30,14 +31,16 @@ const FIXED: readonly Key[] = [ROOT, "goals", "sensors", "schedules", "answers",
 
 export function createGlances(store: Store): Glances {
   let answersVersion: string | undefined;
+  let answersStamp = "";
   let sessions: readonly string[] = [];
 
   /** Holds thousands: looked through only when its directory moved. */
   async function answers(): Promise<string> {
     const listing = await store.list("answers", answersVersion);
-    if (listing.kind === "same") return answersVersion ?? "";
+    if (listing.kind === "same") return answersStamp;
     answersVersion = listing.kind === "ok" && listing.version !== "" ? listing.version : undefined;
-    return answersVersion ?? stampsOf(listing, isRecord);
+    answersStamp = contentHash(stampsOf(listing, isRecord));
+    return answersStamp;
   }
 
   /** Of a session only its status counts: what it prints, it prints all the time. */

@@ -5,6 +5,7 @@ import type { Failed, Trouble } from "../outcome.ts";
 import type { GuardName } from "../records/guards.ts";
 import { noteFailure } from "./backoff.ts";
 import { type GuardRead, type Guards, type GuardValue, guardTrouble, valueIn } from "./guards.ts";
+import { recentAttempts } from "./ledger.ts";
 import { pulseLimits } from "./limits.ts";
 import type { Move } from "./move.ts";
 import type { Nudge } from "./wake.ts";
@@ -29,9 +30,18 @@ const names: readonly Remembered[] = [
   "told",
 ];
 
-export async function remember(guards: Guards): Promise<Memory> {
+export async function remember(guards: Guards, now_ms: number): Promise<Memory> {
+  await redate(guards, now_ms);
   const reads = await Promise.all(names.map(async (name) => [name, await guards.read(name)] as const));
   return Object.fromEntries(reads) as unknown as Memory;
+}
+
+/** Attempts from before the clock was set back count as made now, once: not anew at every beat until it catches up. */
+async function redate(guards: Guards, now_ms: number): Promise<void> {
+  const attempts = valueIn(await guards.read("attempts")) ?? [];
+  if (attempts.some((at_ms) => at_ms > now_ms)) {
+    await guards.write("attempts", recentAttempts(attempts, now_ms));
+  }
 }
 
 export function memoryTroubles(memory: Memory): readonly Trouble[] {
