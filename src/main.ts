@@ -5,7 +5,14 @@ import { systemTerminal } from "./engine/host/terminal.ts";
 import { runCommand } from "./engine/verbs/command.ts";
 import type { Opened } from "./engine/verbs/verb.ts";
 
-export function main(argv: readonly string[]): Promise<number> {
+const SESSION_HOST = "session-host";
+
+export async function main(argv: readonly string[]): Promise<number> {
+  // Not a verb: a process of its own, which outlives all others and loads nothing of theirs.
+  if (argv[0] === SESSION_HOST && argv.length === 2) {
+    const { runSessionHost } = await import("./engine/host/session/host.ts");
+    return runSessionHost(argv[1] ?? "");
+  }
   return runCommand(argv, { terminal: systemTerminal(), open });
 }
 

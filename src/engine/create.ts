@@ -14,6 +14,10 @@ import { observe } from "./watching/observe.ts";
 import { createWait } from "./watching/wait.ts";
 import { createClaims } from "./workers/claims.ts";
 import { createFleet, type SessionMarker } from "./workers/fleet.ts";
+import type { Sessions } from "./workers/sessions.ts";
+import type { ReadSettings } from "./workers/settings.ts";
+import { createTerminals } from "./workers/terminals.ts";
+import { createWorkers } from "./workers/workers.ts";
 
 export interface EnginePorts {
   /** Absolute; the store's root. Children run in it. */
@@ -28,6 +32,9 @@ export interface EnginePorts {
   readonly processes: Processes;
   readonly children: Children;
   readonly seeds: Seeds;
+  readonly sessions: Sessions;
+  /** What the config says about workers, read anew. */
+  readonly settings: ReadSettings;
   /** What our own environment says about the session we run in. */
   readonly marker: SessionMarker;
   /** From which children get what they are allowed to see. */
@@ -43,6 +50,7 @@ export function createEngine(ports: EnginePorts): Engine {
   const fleet = createFleet(ports);
   const mailbox = createMailbox({ ...ports, fleet, events });
   const recording = { ...ports, events, journal };
+  const crew = { ...ports, fleet, mailbox, events, journal };
   const watching = { ...ports, mailbox, fleet, journal, poll_ms: ports.wait_poll_ms };
   return {
     mailbox,
@@ -52,6 +60,8 @@ export function createEngine(ports: EnginePorts): Engine {
     schedules: createSchedules(recording),
     claims: createClaims({ ...ports, fleet }),
     fleet,
+    workers: createWorkers(crew),
+    terminals: createTerminals(crew),
     events,
     journal,
     async state() {

@@ -142,6 +142,7 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/session/transcript-file.ts": { uses: ["files"], why: "appends a worker's raw output" },
   "src/engine/host/session/transcript-read.ts": { uses: ["files"], why: "reads ranges of it" },
   "src/engine/host/settings.ts": { uses: ["files"], why: "reads the configuration, wherever it was found" },
+  "src/engine/host/sessions.ts": { uses: ["machine"], why: "a host runs on the same Node as we do" },
   "src/engine/host/terminal.ts": {
     uses: ["files", "machine"],
     why: "is the Terminal port: three streams, two signals",

@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import type { AskId } from "../../src/engine/ids.ts";
+import { failed } from "../../src/engine/outcome.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
@@ -27,6 +28,14 @@ function engine(extra: Partial<EnginePorts> = {}) {
       files: async () => ({ kind: "ok", files: [] }),
       makeDirectory: async () => ({ kind: "exists" }),
     },
+    sessions: {
+      start: async () => failed("io", "no sessions here", "none"),
+      session: () => {
+        throw new Error("no sessions here");
+      },
+      remove: async () => ({ kind: "alive" }),
+    },
+    settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},
     env: {},
     ask_poll_ms: 37,

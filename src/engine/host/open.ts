@@ -9,23 +9,29 @@ import type { Environment } from "./environment.ts";
 import { createFileStore } from "./file-store.ts";
 import { systemProcesses } from "./processes.ts";
 import { packageSeeds } from "./seed.ts";
+import { systemSessions } from "./sessions.ts";
+import { configSettings } from "./settings.ts";
 import { directoryWatcher } from "./watcher.ts";
 
 export function openEngine(environment: Environment): Engine {
-  const { dataDir, marker, childEnv, knobs } = environment;
+  const { dataDir, marker, childEnv, knobs, configPaths } = environment;
   const clock = systemClock();
   const ids = randomIds();
+  const store = createFileStore({ root: dataDir, clock, ids });
+  const processes = systemProcesses();
   return createEngine({
     dataDir,
-    store: createFileStore({ root: dataDir, clock, ids }),
+    store,
     clock,
     localTime,
     machineZone,
     ids,
     watcher: directoryWatcher(dataDir),
-    processes: systemProcesses(),
+    processes,
     children: childrenOnDemand,
     seeds: packageSeeds(dataDir),
+    sessions: systemSessions({ dataDir, store, processes, clock }),
+    settings: configSettings(configPaths, machineZone),
     marker,
     env: childEnv,
     ask_poll_ms: knobs.ask_poll_ms,
