@@ -44,6 +44,7 @@ export async function parkMove(desk: Desk, request: ParkRequest): Promise<ParkOu
   const now_ms = desk.clock.now_ms();
   for (let tries = 0; tries < pulseLimits.proposal_id_tries_max; tries += 1) {
     const id = proposalId(move, policyHash, now_ms + tries);
+    if (await wasUsed(desk, id)) continue; // a name has one run
     const proposal = proposalOf(move, park, { id, ask: "", policyHash, now_ms });
     const bytes = proposalCodec.encode(proposal, { preview: park.preview, wanted_by: wantedBy(actor) });
     const created = await desk.store.create(desk.parked.key(id), bytes);
@@ -60,6 +61,10 @@ export async function parkMove(desk: Desk, request: ParkRequest): Promise<ParkOu
     return parkedOf(outcome, false);
   }
   return failed("locked", "others make proposals of the same name all the time", "try again");
+}
+
+async function wasUsed({ running, done }: Desk, id: string): Promise<boolean> {
+  return (await running.read(id)).kind !== "missing" || (await done.read(id)).kind !== "missing";
 }
 
 function parkedOf(outcome: AskedOutcome, already: boolean): ParkOutcome {

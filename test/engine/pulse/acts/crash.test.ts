@@ -1,0 +1,161 @@
+// Goal: whatever dies, and whatever the disk refuses, an approved command runs at most once, and one of which nobody
+// knows whether it ran becomes a question and never a second run. Method: count the store calls of each path, strike
+// every one of them in every way, then let new processes finish.
+
+import { describe, expect, it } from "vitest";
+import type { Effect } from "../../../fakes/memory-faults.ts";
+import { SimulatedCrash } from "../../../fakes/memory-faults.ts";
+import { type ActKit, DANGEROUS, openActKit, parked, say } from "./kit.ts";
+
+const effects: readonly Effect[] = [
+  { kind: "crash", when: "before" },
+  { kind: "crash", when: "after" },
+  { kind: "fail", reason: "disk_full" },
+  { kind: "lost", reason: "io" },
+];
+
+/** How many store calls this takes on a fresh kit. */
+async function callsOf(prepare: (kit: ActKit) => Promise<unknown>, act: (kit: ActKit) => Promise<unknown>) {
+  const kit = openActKit();
+  await prepare(kit);
+  const before = kit.control.operations().length;
+  await act(kit);
+  return kit.control.operations().length - before;
+}
+
+async function strike(kit: ActKit, nth: number, effect: Effect, act: () => Promise<unknown>): Promise<void> {
+  kit.control.arm({ method: "any", nth, effect });
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof SimulatedCrash)) throw error;
+  }
+  kit.control.disarm();
+}
+
+/** Everything settles, or waits for a person. Runs in a process that is still there, or in the next one. */
+async function finish(kit: ActKit, effect: Effect): Promise<ActKit> {
+  const later = effect.kind === "crash" ? kit.next() : kit;
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    await later.approved();
+    await later.interrupted();
+  }
+  return later;
+}
+
+const approve = async (kit: ActKit) => {
+  const { ask } = await parked(kit);
+  await say(kit, ask, "yes");
+};
+
+describe("carrying out an approved move", () => {
+  it.each(effects)("struck at every store call ($kind $when)", async (effect) => {
+    const calls = await callsOf(approve, (kit) => kit.approved());
+    expect(calls).toBeGreaterThan(15);
+    const fates = { ran: 0, unknown: 0 };
+    for (let nth = 1; nth <= calls; nth += 1) {
+      const kit = openActKit();
+      await approve(kit);
+      await strike(kit, nth, effect, () =>
+        kit.acts.runApproved({ shellTimeout_s: 300, envAllow: [] }, new AbortController().signal),
+      );
+      const later = await finish(kit, effect);
+      const where = `${effect.kind} at call ${nth}`;
+      const { open } = await later.interrupted();
+      const done = later.names("proposals/done");
+      expect(later.runs().length, where).toBeLessThanOrEqual(1);
+      if (open.length > 0) {
+        fates.unknown += 1;
+        expect(open, where).toMatchObject([{ action: "run_shell", ask: expect.any(String) }]);
+        expect(later.names("proposals/running"), where).toHaveLength(1);
+        expect(done, where).toEqual([]);
+        const asks = await later.mailbox.open();
+        expect(asks.kind === "ok" && asks.asks.filter(({ kind }) => kind === "question"), where).toHaveLength(
+          1,
+        );
+      } else {
+        fates.ran += 1;
+        expect(later.runs(), where).toHaveLength(1);
+        expect(done, where).toHaveLength(1);
+        expect(later.names("intents"), where).toEqual([]);
+        expect(later.names("proposals/running"), where).toEqual([]);
+      }
+      expect(later.names("proposals"), where).toEqual([]);
+    }
+    // Both ends were met, or the strikes missed what they are about.
+    expect(fates.ran).toBeGreaterThan(5);
+    if (effect.kind !== "lost") expect(fates.unknown).toBeGreaterThan(0);
+  });
+
+  it("dies in the middle of the command: nobody repeats it, and a person is asked once", async () => {
+    const kit = openActKit();
+    await approve(kit);
+    kit.onRun(async () => {
+      throw new SimulatedCrash("killed while it ran");
+    });
+    await expect(kit.approved()).rejects.toThrow(SimulatedCrash);
+    const later = await finish(kit, { kind: "crash", when: "after" });
+    const evenLater = await finish(later, { kind: "crash", when: "after" });
+    expect(evenLater.runs()).toHaveLength(1);
+    const { open, troubles } = await evenLater.interrupted();
+    expect(open).toMatchObject([{ summary: "run_shell: echo once >> ledger.txt" }]);
+    expect(troubles).toMatchObject([{ remedy: expect.stringMatching(/^answer engine-/) }]);
+    expect((await evenLater.events()).filter(({ event }) => event === "outcome_unknown")).toHaveLength(1);
+    expect((await evenLater.journal()).filter((line) => line.includes("outcome unknown"))).toHaveLength(1);
+    expect(await evenLater.perform(DANGEROUS)).toMatchObject({
+      kind: "refused",
+      why: expect.stringMatching(/was begun before, and whether it happened is not known: engine-/),
+    });
+  });
+});
+
+describe("parking a move", () => {
+  it.each(effects)("struck at every store call ($kind $when)", async (effect) => {
+    const calls = await callsOf(async () => undefined, parked);
+    for (let nth = 1; nth <= calls; nth += 1) {
+      const kit = openActKit();
+      const facts = await kit.facts();
+      await strike(kit, nth, effect, () => kit.acts.perform(DANGEROUS, facts, new AbortController().signal));
+      const later = await finish(kit, effect);
+      // The decider tries again: it is still one question about one proposal.
+      const again = await later.perform(DANGEROUS);
+      const where = `${effect.kind} at call ${nth}`;
+      expect(again, where).toMatchObject({ kind: "parked" });
+      expect(later.names("proposals"), where).toHaveLength(1);
+      const asks = await later.mailbox.open();
+      if (asks.kind === "failed") throw new Error(asks.why);
+      const live = asks.asks.filter(({ action }) => action !== undefined);
+      if (again.kind !== "parked") throw new Error("not parked");
+      expect(
+        live.map(({ id }) => id),
+        where,
+      ).toContain(again.ask);
+      await say(later, again.ask, "yes");
+      await later.approved();
+      expect(later.runs(), where).toHaveLength(1);
+    }
+  });
+});
+
+describe("ending a denied move", () => {
+  it.each(effects)("struck at every store call ($kind $when)", async (effect) => {
+    const deny = async (kit: ActKit) => {
+      const { ask } = await parked(kit);
+      await say(kit, ask, "no");
+    };
+    const calls = await callsOf(deny, (kit) => kit.approved());
+    for (let nth = 1; nth <= calls; nth += 1) {
+      const kit = openActKit();
+      await deny(kit);
+      await strike(kit, nth, effect, () =>
+        kit.acts.runApproved({ shellTimeout_s: 300, envAllow: [] }, new AbortController().signal),
+      );
+      const later = await finish(kit, effect);
+      const where = `${effect.kind} at call ${nth}`;
+      expect(later.runs(), where).toEqual([]);
+      expect((await later.interrupted()).open, where).toEqual([]);
+      const [name = ""] = later.names("proposals/done");
+      expect(later.json(`proposals/done/${name}`), where).toMatchObject({ outcome: { state: "denied" } });
+    }
+  });
+});
