@@ -54,7 +54,7 @@ export function createGlances(store: Store): Glances {
         stampsOf(await store.list(`${sessionsDir}/${id}`), (name) => name === "status.json"),
       ]),
     );
-    return JSON.stringify([listing.kind, stamps]);
+    return JSON.stringify(stamps.sort());
   }
 
   return {
@@ -86,8 +86,10 @@ export function createGlances(store: Store): Glances {
 const isRecord = (name: string) => name.endsWith(".json");
 
 function stampsOf(listing: Listing, wanted: (name: string) => boolean): string {
-  if (listing.kind !== "ok") return listing.kind;
-  const stamps = listing.entries.filter(({ name }) => wanted(name)).map(({ name, stamp }) => [name, stamp]);
+  if (listing.kind === "unreadable" || listing.kind === "same") return listing.kind;
+  // A directory that is made by the way holds nothing new.
+  const entries = listing.kind === "ok" ? listing.entries : [];
+  const stamps = entries.filter(({ name }) => wanted(name)).map(({ name, stamp }) => [name, stamp]);
   return JSON.stringify(stamps.sort());
 }
 

@@ -115,7 +115,9 @@ async function untilNext({ ports, guards, glances, signal }: Loop, bell: Bell, p
     now = await glances.glance();
     hints = hintsBetween(settled, now);
     const early_ms = pulseLimits.hint_gap_ms - (clock.monotonic_ms() - slept_ms);
-    if (hints.length === 0 && early_ms > 0) await clock.sleep(early_ms, signal);
+    if (hints.length === 0 && early_ms > 0) await clock.sleep(Math.min(early_ms, wait_ms), signal);
+    // What was waited for has come; asked again, it would lie in the past and count no more.
+    if (clock.monotonic_ms() - slept_ms >= wait_ms) return now;
   }
   return now;
 }
