@@ -128,7 +128,7 @@ function serve(socket: Socket, handle: Handle): Connection {
 
   async function answer(line: string): Promise<Handled | undefined> {
     const parsed = parseRequest(line);
-    const handled = parsed.kind === "ok" ? await handle(parsed.request, gone.signal) : undefined;
+    const handled = parsed.kind === "ok" ? await handleOne(handle, parsed.request, gone.signal) : undefined;
     const reply = parsed.kind === "ok" ? handled?.reply : replyRefused(parsed);
     if (reply !== undefined && socket.writable) socket.write(replyLine(reply));
     return handled;
@@ -140,4 +140,15 @@ function serve(socket: Socket, handle: Handle): Connection {
       if (state !== "busy") socket.end();
     },
   };
+}
+
+/** The boundary of one request: a mistake of ours in answering it must not cost the worker its terminal. */
+async function handleOne(handle: Handle, request: ControlRequest, gone: AbortSignal): Promise<Handled> {
+  try {
+    return await handle(request, gone);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const remedy = "please report this; the session itself goes on";
+    return { kind: "reply", reply: { ok: false, code: "failed", error: `${request.op}: ${why}`, remedy } };
+  }
 }

@@ -34,7 +34,7 @@ export function typist(
   return {
     type(writes) {
       const mine = last.then(() => typeNow(writes));
-      last = mine;
+      last = Promise.allSettled([mine]); // whoever queued it hears of a failure; the next in line must still come
       return mine;
     },
   };

@@ -8,9 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
+import { askHost } from "../../../../src/engine/host/session/control-client.ts";
 import { openControl } from "../../../../src/engine/host/session/control-server.ts";
 import { waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
 import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
+import { type LogReply, reply } from "../../../../src/engine/workers/session/protocol.ts";
 import { socketPlaceOf } from "../../../../src/engine/workers/session/socket-path.ts";
 import { isAlive, record, rig, transcript, until } from "./rig.ts";
 
@@ -83,6 +85,23 @@ describe("the socket", () => {
     rmSync(dir, { recursive: true });
   });
 
+  it("survives a mistake in answering one request", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "looop-mistake-"));
+    const path = join(dir, "x.sock");
+    let asked = 0;
+    const control = await openControl({ kind: "beside", dir, path }, async () => {
+      asked++;
+      if (asked === 1) throw new Error("a mistake");
+      return { kind: "reply", reply: reply("well") };
+    });
+    const first = await askHost(path, { op: "status" });
+    expect(first).toMatchObject({ reply: { ok: false, code: "failed", error: "status: a mistake" } });
+    expect(await askHost(path, { op: "status" })).toMatchObject({ reply: { ok: true, data: "well" } });
+    if ("close" in control) await control.close();
+    expect(existsSync(path)).toBe(false);
+    rmSync(dir, { recursive: true });
+  });
+
   it("answers nonsense with a reason and goes on", async () => {
     const { run } = rig();
     const worker = await run("w", "sleep 60");
@@ -117,6 +136,34 @@ describe("the socket", () => {
     await until(() => lines.length === requests.length + 1 && socket.readableEnded);
     socket.destroy();
     expect(await worker.status()).toMatchObject({ live: { state: "running" } });
+  });
+
+  it("hands out ranges of the log, no more at once than its bound", async () => {
+    const { run } = rig();
+    const worker = await run("w", "stty -onlcr; head -c 600000 /dev/zero | tr '\\0' x; read -r line");
+    await until(() => transcript(worker).length === 600_000);
+    const ask = async (since: number) => {
+      const request = { op: "log", since, bytes_max: 10_000_000 } as const;
+      const heard = await askHost(join(worker.dir, "control.sock"), request);
+      if (heard.kind !== "reply" || !heard.reply.ok) throw new Error(heard.kind);
+      const data = heard.reply.data as LogReply;
+      return [Buffer.from(data.base64, "base64").length, data.offset, data.next, data.end];
+    };
+    const bound = sessionLimits.control_log_bytes_max;
+    expect(await ask(0)).toEqual([bound, 0, bound, 600_000]);
+    expect(await ask(599_990)).toEqual([10, 599_990, 600_000, 600_000]);
+    expect(await ask(9_999_999)).toEqual([0, 600_000, 600_000, 600_000]);
+  });
+
+  it("refuses more typing than a program that does not read can be owed", async () => {
+    const { run } = rig();
+    const worker = await run("w", "stty raw -echo; echo ready; exec sleep 60");
+    await until(() => transcript(worker).includes("ready"));
+    const text = "x".repeat(65_000);
+    let outcome = await worker.send(text, "none");
+    for (let n = 0; n < 40 && outcome.kind === "sent"; n++) outcome = await worker.send(text, "none");
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(await worker.kill()).toMatchObject({ kind: "killed", confirmed: true });
   });
 
   it("is not waited for when something else answers there", async () => {
