@@ -164,7 +164,7 @@ async function launchOnce(
 
 /** Written at once: a crash later in the beat must not forget what was spent. */
 async function account(
-  { guards, clock }: DecidingPorts,
+  { guards, clock, events }: DecidingPorts,
   config: EngineConfig,
   before: Usage,
   { run, reading }: Launch,
@@ -186,12 +186,21 @@ async function account(
     // A ledger that cannot be written cannot be read well either: then the gate closes at the next beat.
     await guards.write("spend", noteSpend(rows, row, now_ms));
   }
+  // The ledger forgets after two days; people ask about last month.
+  if (isTold) await events.record("run_metered", { who: "decider", ...meteredOf(cost_usd, reading.tokens) });
   const total_usd = cost_usd === undefined ? before.cost_usd : (before.cost_usd ?? 0) + cost_usd;
   const sessionId = reading.sessionId ?? before.sessionId;
   return {
     launches: before.launches + 1,
     ...(total_usd !== undefined && { cost_usd: total_usd }),
     ...(sessionId !== undefined && { sessionId }),
+  };
+}
+
+function meteredOf(cost_usd: number | undefined, tokens: MeterReading["tokens"]) {
+  return {
+    ...(cost_usd !== undefined && { cost_usd }),
+    ...(tokens !== undefined && { tokens_in: tokens.in, tokens_out: tokens.out }),
   };
 }
 
@@ -246,7 +255,10 @@ type Answer =
   | { readonly kind: "failed"; readonly code: DecisionFailure; readonly why: string };
 
 /** What it wrote beats what it said; read only after it ended well, and never twice. */
-async function answerOf({ store }: DecidingPorts, { finalText }: MeterReading): Promise<Answer> {
+async function answerOf(
+  { store }: DecidingPorts,
+  { finalText, skippedLines }: MeterReading,
+): Promise<Answer> {
   const written = await store.read(DECISION, pulseLimits.move_chars_max);
   if (written.kind === "unreadable") {
     return { kind: "failed", code: "bad_decision", why: `${DECISION} cannot be read: ${written.why}` };
@@ -256,6 +268,11 @@ async function answerOf({ store }: DecidingPorts, { finalText }: MeterReading): 
     if (removed.kind === "failed") return { kind: "failed", code: "bad_decision", why: removed.why };
     const text = decodeText(written.bytes);
     return text === undefined ? invalid(`${DECISION} is not UTF-8`) : moveOf(parseMove(text));
+  }
+  if (finalText.kind === "none" && skippedLines > 0) {
+    return invalid(
+      `${skippedLines} lines of what the decider said are too long to be read, and there is nothing else`,
+    );
   }
   if (finalText.kind === "none") {
     return {

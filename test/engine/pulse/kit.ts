@@ -66,7 +66,7 @@ export interface FakeActs extends Acts {
 
 const done = (move: Move): ActOutcome => ({ kind: "done", summary: `made ${move.action}`, warnings: [] });
 
-function fakeActs(): FakeActs {
+export function fakeActs(): FakeActs {
   const performed: { move: Move; facts: ActFacts }[] = [];
   let outcome: ActOutcome | ((move: Move) => Promise<ActOutcome>) | undefined;
   let open: InterruptedOutcome["open"] = [];
@@ -112,13 +112,10 @@ export function openPulseKit(options: Partial<MemoryStoreOptions> = {}): PulseKi
   let readConfig: PulsePorts["readConfig"] = async () => ({ kind: "ok", config: configOf() });
   let workers: readonly WorkerFacts[] | undefined = [];
   const logs = memoryLogs();
-  const fleet: PulsePorts["fleet"] & { whoami(name: string): Promise<never> } = {
-    list: async () =>
-      workers === undefined
-        ? failed("unreadable", "sessions: permission denied", "check its mode")
-        : { kind: "ok", workers, troubles: [] },
-    whoami: () => Promise.reject(new Error("nobody asks")),
-  };
+  const listWorkers: PulsePorts["fleet"]["list"] = async () =>
+    workers === undefined
+      ? failed("unreadable", "sessions: permission denied", "check its mode")
+      : { kind: "ok", workers, troubles: [] };
   const children: Children = {
     async run(request, signal) {
       if (signal?.aborted) return { kind: "aborted", stdout: none, stderr: none, wall_ms: 0 };
@@ -134,23 +131,13 @@ export function openPulseKit(options: Partial<MemoryStoreOptions> = {}): PulseKi
   };
 
   const open = () => {
-    const base = { store, clock, ids: countingIds(), watcher, localTime: utc, machineZone: () => "UTC" };
-    const events = createEvents(base);
-    const journal = createJournal(base);
     const ports: PulsePorts = {
-      ...base,
+      ...composeKit({ store, clock, ids: countingIds(), localTime: utc }, { watcher, list: listWorkers }),
       dataDir: DATA,
       children,
       processes: { ancestry: () => [{ pid: 7, parent_pid: 1, started: "s7" }] },
       logs,
       env: { PATH: "/bin", SECRET: "hunter2" },
-      mailbox: createMailbox({ ...base, fleet, events }),
-      fleet,
-      claims: createClaims({ ...base, fleet }),
-      schedules: createSchedules({ ...base, events, journal }),
-      events,
-      journal,
-      seed: async () => ({ kind: "ok", created: [] }),
       acts,
       readConfig: () => readConfig(),
     };
@@ -207,6 +194,30 @@ export function openPulseKit(options: Partial<MemoryStoreOptions> = {}): PulseKi
     },
     logs: logs.files,
     removed: logs.removed,
+  };
+}
+
+/** The real parts of the engine, over whatever disk and time. */
+export function composeKit(
+  machine: Pick<PulsePorts, "store" | "clock" | "ids" | "localTime">,
+  {
+    watcher = fakeWatcher(),
+    list = async () => ({ kind: "ok", workers: [], troubles: [] }),
+  }: { watcher?: PulsePorts["watcher"]; list?: PulsePorts["fleet"]["list"] } = {},
+) {
+  const fleet = { list, whoami: () => Promise.reject(new Error("nobody asks")) };
+  const base = { ...machine, watcher, machineZone: () => "UTC" };
+  const events = createEvents(base);
+  const journal = createJournal(base);
+  return {
+    ...base,
+    mailbox: createMailbox({ ...base, fleet, events }),
+    fleet,
+    claims: createClaims({ ...base, fleet }),
+    schedules: createSchedules({ ...base, events, journal }),
+    events,
+    journal,
+    seed: async () => ({ kind: "ok", created: [] }) as const,
   };
 }
 
