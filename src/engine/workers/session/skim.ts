@@ -14,6 +14,8 @@ const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;
 const LF = 0x0a;
 const CR = 0x0d;
+const TAB = 0x09;
+const BEL = 0x07;
 /** Final bytes of CSI sequences that touch nothing but the line they are in. */
 const inLine = new Set([..."mKXP@GCD"].map((final) => final.charCodeAt(0)));
 const SGR = "m".charCodeAt(0);
@@ -21,6 +23,16 @@ const ZERO = "0".charCodeAt(0);
 /** Modes that change where text goes, or who sees it. */
 const modesThatMatter = new Set(["4", "20", "?3", "?6", "?7", "?45", "?47", "?69", "?1047", "?1049"]);
 const normallyOn = new Set(["?7"]);
+
+/** Leads the eight-bit controls in UTF-8, and other characters. */
+const EIGHT_BIT_LEAD = 0xc2;
+
+/** For each byte whether it is part of a plain line for certain. */
+const PLAIN = 1;
+const looks = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte < 0x20) return byte === CR || byte === TAB || byte === BEL ? PLAIN : 0;
+  return byte === EIGHT_BIT_LEAD ? 0 : PLAIN;
+});
 
 /** Between two bytes of the stream. */
 type Place = "ground" | "escape" | "intermediate" | "csi" | "string" | "string-escape";
@@ -51,7 +63,7 @@ export function skimmer(): Skimmer {
         fromCsi(byte);
         return;
       case "string":
-        if (byte === 0x07 || byte === 0x18 || byte === 0x1a) place = "ground";
+        if (byte === BEL || byte === 0x18 || byte === 0x1a) place = "ground";
         else if (byte === ESC) place = "string-escape";
         return;
       case "string-escape":
@@ -105,19 +117,16 @@ export function skimmer(): Skimmer {
   ): { readonly end: number; readonly breaks: readonly number[] } {
     const breaks: number[] = [];
     let from = at;
-    while (from < bytes.length) {
-      const byte = bytes[from] ?? 0;
-      if (byte === ESC) {
+    for (;;) {
+      while (looks[bytes[from] ?? ESC] === PLAIN) from++;
+      const byte = bytes[from];
+      if (byte === LF) breaks.push(from++);
+      else if (byte === ESC) {
         const after = lineSequenceEnd(bytes, from);
         if (after === undefined) break;
         from = after;
-      } else if (byte < 0x20 && byte !== LF && byte !== CR && byte !== 0x09 && byte !== 0x07) break;
-      else if (byte === 0xc2 && (bytes[from + 1] ?? 0x80) < 0xa0)
-        break; // an eight-bit control
-      else {
-        if (byte === LF) breaks.push(from);
-        from++;
-      }
+      } else if (byte === EIGHT_BIT_LEAD && (bytes[from + 1] ?? 0x80) >= 0xa0) from++;
+      else break;
     }
     return { end: from, breaks };
   }
