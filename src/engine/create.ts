@@ -5,6 +5,9 @@ import { createJournal } from "./chronicle/journal.ts";
 import type { Engine } from "./engine.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import type { Children, Clock, Ids, LocalTime, Processes, Seeds, Store, Watcher } from "./ports.ts";
+import { commandsOnDemand } from "./pulse/commands-on-demand.ts";
+import type { ReadConfig } from "./pulse/read-config.ts";
+import { pulseControlOnDemand } from "./pulse-control.ts";
 import { createSeed } from "./seed.ts";
 import { createGoals } from "./steering/goals.ts";
 import { createPlaybook } from "./steering/playbook.ts";
@@ -14,10 +17,8 @@ import { observe } from "./watching/observe.ts";
 import { createWait } from "./watching/wait.ts";
 import { createClaims } from "./workers/claims.ts";
 import { createFleet, type SessionMarker } from "./workers/fleet.ts";
+import { terminalsOnDemand, workersOnDemand } from "./workers/on-demand.ts";
 import type { Sessions } from "./workers/sessions.ts";
-import type { ReadSettings } from "./workers/settings.ts";
-import { createTerminals } from "./workers/terminals.ts";
-import { createWorkers } from "./workers/workers.ts";
 
 export interface EnginePorts {
   /** Absolute; the store's root. Children run in it. */
@@ -33,8 +34,8 @@ export interface EnginePorts {
   readonly children: Children;
   readonly seeds: Seeds;
   readonly sessions: Sessions;
-  /** What the config says about workers, read anew. */
-  readonly settings: ReadSettings;
+  /** What the config says, read anew. */
+  readonly settings: ReadConfig;
   /** What our own environment says about the session we run in. */
   readonly marker: SessionMarker;
   /** From which children get what they are allowed to see. */
@@ -52,16 +53,25 @@ export function createEngine(ports: EnginePorts): Engine {
   const recording = { ...ports, events, journal };
   const crew = { ...ports, fleet, mailbox, events, journal };
   const watching = { ...ports, mailbox, fleet, journal, poll_ms: ports.wait_poll_ms };
-  return {
-    mailbox,
+  const schedules = createSchedules(recording);
+  const moved = {
     goals: createGoals(recording),
     playbook: createPlaybook(recording),
     sensors: createSensors(recording),
-    schedules: createSchedules(recording),
+    schedules,
+    workers: workersOnDemand(crew),
+  };
+  return {
+    mailbox,
+    ...moved,
     claims: createClaims({ ...ports, fleet }),
     fleet,
-    workers: createWorkers(crew),
-    terminals: createTerminals(crew),
+    terminals: terminalsOnDemand(crew),
+    commands: commandsOnDemand({ ...crew, ...moved }),
+    pulse: pulseControlOnDemand(async () => {
+      const { createPulseControl } = await import("./pulse/control.ts");
+      return createPulseControl({ ...recording, schedules });
+    }),
     events,
     journal,
     async state() {

@@ -1,8 +1,10 @@
 // The CONTRACT: everything a client, the bot or the command line may do with an engine.
 // Prints nothing, never exits, never blocks the event loop; every outcome is a value.
 
+import type { Commands } from "./commands.ts";
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
+import type { PulseControl } from "./pulse-control.ts";
 import type { Terminals } from "./terminals.ts";
 import type {
   Actor,
@@ -38,6 +40,8 @@ export interface Engine {
   readonly fleet: Fleet;
   readonly workers: Workers;
   readonly terminals: Terminals;
+  readonly commands: Commands;
+  readonly pulse: PulseControl;
   readonly events: Events;
   readonly journal: Journal;
   /** What was last sensed and what stands on disk now; does not sense. */

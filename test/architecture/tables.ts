@@ -141,7 +141,6 @@ const machine: Readonly<Record<string, Permission>> = {
   },
   "src/engine/host/session/transcript-file.ts": { uses: ["files"], why: "appends a worker's raw output" },
   "src/engine/host/session/transcript-read.ts": { uses: ["files"], why: "reads ranges of it" },
-  "src/engine/host/settings.ts": { uses: ["files"], why: "reads the configuration, wherever it was found" },
   "src/engine/host/sessions.ts": { uses: ["machine"], why: "a host runs on the same Node as we do" },
   "src/engine/host/terminal.ts": {
     uses: ["files", "machine"],
@@ -160,7 +159,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/headless": { at: ["src/engine/workers/session/screen.ts"], why: "bytes → screen, without I/O" },
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
-  yaml: { at: ["src/engine/host/settings.ts"], why: "the configuration" },
+  yaml: { at: ["src/engine/pulse/config-text.ts"], why: "the configuration" },
   zod: {
     at: [
       "src/engine/records/",

@@ -1,25 +1,29 @@
 // The engine on this machine: real ports over one data directory. Nothing is read or started here; what is heavy is
 // loaded by the first call that needs it, so that asking and answering start fast.
 
-import { createEngine } from "../create.ts";
+import { createEngine, type EnginePorts } from "../create.ts";
 import type { Engine } from "../engine.ts";
 import type { Children } from "../ports.ts";
 import { localTime, machineZone, randomIds, systemClock } from "./clock.ts";
+import { configReader } from "./config-file.ts";
 import type { Environment } from "./environment.ts";
 import { createFileStore } from "./file-store.ts";
 import { systemProcesses } from "./processes.ts";
 import { packageSeeds } from "./seed.ts";
 import { systemSessions } from "./sessions.ts";
-import { configSettings } from "./settings.ts";
 import { directoryWatcher } from "./watcher.ts";
 
 export function openEngine(environment: Environment): Engine {
+  return createEngine(enginePorts(environment));
+}
+
+export function enginePorts(environment: Environment): EnginePorts {
   const { dataDir, marker, childEnv, knobs, configPaths } = environment;
   const clock = systemClock();
   const ids = randomIds();
   const store = createFileStore({ root: dataDir, clock, ids });
   const processes = systemProcesses();
-  return createEngine({
+  return {
     dataDir,
     store,
     clock,
@@ -31,12 +35,12 @@ export function openEngine(environment: Environment): Engine {
     children: childrenOnDemand,
     seeds: packageSeeds(dataDir),
     sessions: systemSessions({ dataDir, store, processes, clock }),
-    settings: configSettings(configPaths, machineZone),
+    settings: configReader(configPaths, childEnv),
     marker,
     env: childEnv,
     ask_poll_ms: knobs.ask_poll_ms,
     wait_poll_ms: knobs.wait_poll_ms,
-  });
+  };
 }
 
 const childrenOnDemand: Children = {

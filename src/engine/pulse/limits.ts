@@ -143,6 +143,14 @@ export const pulseLimits = {
   run_output_bytes_max: 65_536,
   /** Backstop of a `looop run` that waits for another process to finish its command. */
   run_poll_ms: 500,
+  /** Looks at an answered command that nobody carries out, before its reader is told what is in the way. */
+  run_idle_looks_max: 20,
   /** Proposals made within one millisecond under one name. */
   proposal_id_tries_max: 16,
+
+  /** How far back `status` looks for the last decisions. */
+  status_events: 400,
+  status_decisions: 5,
+  /** Days of spend that are shown at once; older events are not kept anyway where much happens. */
+  spend_days_max: 366,
 } as const;
