@@ -21,7 +21,7 @@ export async function runCommand(argv: readonly string[], machine: Machine): Pro
   const result = await resultOf(parsed, machine);
   const form = parsed.kind === "verb" ? formOf(parsed.input) : argv.includes("--json") ? "json" : "text";
   const exit = await print(result, form, machine.terminal);
-  return exitCodes[exit].code;
+  return typeof exit === "string" ? exitCodes[exit].code : exit.code;
 }
 
 type Form = "text" | "json";

@@ -160,13 +160,33 @@ export const scheduleListOutput = z.record(z.string(), z.nullable(schedule));
 export const claimOutput = z.strictObject({ ...claim.shape, renewed: z.boolean() });
 export const unclaimOutput = z.strictObject({ name: z.string(), released: z.boolean() });
 export const stateOutput = z.strictObject(stateMembers);
-export const waitOutput = z.strictObject({ changed: z.array(category), ...stateMembers });
+/** What changed, or how the worker ended that was waited for. */
+export const waitOutput = z.union([
+  z.strictObject({ changed: z.array(category), ...stateMembers }),
+  z.strictObject({
+    worker: z.string(),
+    end: z.enum(["exited", "killed", "lost"]),
+    exit_code: z.nullable(z.number()),
+  }),
+]);
 /** One line of the stream: an event, or where to read on from. */
 export const eventsOutput = z.union([
   z.looseObject({ ts: z.string(), event: z.string() }),
   z.strictObject({ cursor: z.string(), gap: opt(z.string()) }),
 ]);
 export const journalOutput = z.strictObject({ lines: z.array(z.string()) });
+/** What became of a command: its run, or the ask it waits for. */
+export const runOutput = z.union([
+  z.strictObject({
+    exit_code: z.nullable(z.number()),
+    stopped: opt(z.string()),
+    output: z.string(),
+    output_bytes: z.number(),
+    wall_ms: z.number(),
+    ask: opt(z.string()),
+  }),
+  z.strictObject({ ask: z.string(), proposal: z.string() }),
+]);
 export const versionOutput = z.strictObject({ version: z.string(), runtime: z.string() });
 export const helpOutput = z.strictObject({
   verbs: z.array(

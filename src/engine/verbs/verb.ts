@@ -126,18 +126,28 @@ export interface Problem {
   readonly remedy: string;
 }
 
+/** The exit code of a program that was run, handed on as it is. */
+export interface ForeignExit {
+  readonly code: number;
+}
+
 export type Result =
   /** `text` and `json` are the two forms of the one payload; `notes` and, in the text form, `asides` go to stderr. */
   | {
       readonly kind: "done";
       readonly text: string;
       readonly json: unknown;
-      readonly exit?: ExitName;
+      readonly exit?: ExitName | ForeignExit;
       readonly notes?: readonly string[];
       readonly asides?: string;
     }
   /** The verb has written its payload itself. */
-  | { readonly kind: "streamed"; readonly exit: ExitName; readonly notes?: readonly string[] }
+  | {
+      readonly kind: "streamed";
+      readonly exit: ExitName;
+      readonly code?: number;
+      readonly notes?: readonly string[];
+    }
   | { readonly kind: "problem"; readonly exit: ExitName; readonly problem: Problem };
 
 export type { InterruptName };

@@ -2,7 +2,7 @@
 
 import type { Failed } from "../../outcome.ts";
 import type { Acts, ApprovedOutcome } from "../act.ts";
-import { openDesk } from "./desk.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { parkedOutcomes } from "./outcomes.ts";
 import { perform } from "./perform.ts";
 import type { ActPorts } from "./ports.ts";
@@ -15,7 +15,10 @@ export interface WholeActs extends Acts {
 }
 
 export function createActs(ports: ActPorts): WholeActs {
-  const desk = openDesk(ports);
+  return actsAt(openDesk(ports));
+}
+
+export function actsAt(desk: Desk): WholeActs {
   return {
     perform: (move, facts, signal) => perform(desk, move, facts, signal),
     runApproved: (settings, signal) => settleApproved(desk, { settings }, signal),
