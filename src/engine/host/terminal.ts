@@ -1,11 +1,18 @@
 // The three streams and the two signals of this process, for one verb.
 // Written with plain system calls: `process.stdout` costs 5 ms before its first byte.
 
-import { writeSync } from "node:fs";
+import { writeFileSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { failed } from "../outcome.ts";
-import type { InputOutcome, InterruptName, OutOutcome, Terminal } from "../verbs/terminal.ts";
-import { codeOf } from "./errno.ts";
+import type {
+  InputOutcome,
+  InterruptName,
+  OutOutcome,
+  RawTerminal,
+  Terminal,
+  TerminalEvents,
+} from "../verbs/terminal.ts";
+import { codeOf, failureOf } from "./errno.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -14,6 +21,15 @@ const STDERR = 2;
 export function systemTerminal(): Terminal {
   return {
     out: (text) => writeWhole(STDOUT, text),
+    async save(path, bytes) {
+      try {
+        writeFileSync(path, bytes, { mode: 0o600 });
+        return { kind: "ok" };
+      } catch (error) {
+        return failureOf(error, path);
+      }
+    },
+    takeOver,
     async complain(text) {
       await writeWhole(STDERR, text);
     },
@@ -26,7 +42,37 @@ export function systemTerminal(): Terminal {
   };
 }
 
-async function writeWhole(fd: 1 | 2, text: string): Promise<OutOutcome> {
+/** What a program may have switched on and left on: other screen, hidden cursor, mouse, pastes, keypad, colours. */
+const RESTORED =
+  "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[<u\x1b[0m\r\n";
+
+function takeOver(hear: TerminalEvents): RawTerminal | undefined {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) return undefined;
+  const onTyped = (text: string) => hear.typed(text);
+  const onResize = () => hear.resized(stdout.columns, stdout.rows);
+  const onEnd = () => hear.closed();
+  stdin.setRawMode(true);
+  stdin.setEncoding("utf8");
+  stdin.on("data", onTyped);
+  stdin.on("end", onEnd);
+  stdout.on("resize", onResize);
+  return {
+    cols: stdout.columns,
+    rows: stdout.rows,
+    write: (bytes) => void stdout.write(bytes),
+    restore() {
+      stdin.off("data", onTyped);
+      stdin.off("end", onEnd);
+      stdout.off("resize", onResize);
+      stdin.setRawMode(false);
+      stdin.pause();
+      stdout.write(RESTORED);
+    },
+  };
+}
+
+async function writeWhole(fd: 1 | 2, text: string | Uint8Array): Promise<OutOutcome> {
   const bytes = Buffer.from(text);
   let written = 0;
   try {

@@ -8,7 +8,7 @@ import { type ExitName, exitCodes } from "./exit-codes.ts";
 import { line, problemOf } from "./report.ts";
 import { verbs } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import type { BareScene, Input, Opened, Problem, Result, Scene } from "./verb.ts";
+import type { BareScene, ForeignExit, Input, Opened, Problem, Result, Scene } from "./verb.ts";
 
 export interface Machine {
   readonly terminal: Terminal;
@@ -81,7 +81,7 @@ function sceneOf(input: Input, terminal: Terminal, opened: Opened): Scene {
   };
 }
 
-async function print(result: Result, form: Form, terminal: Terminal): Promise<ExitName> {
+async function print(result: Result, form: Form, terminal: Terminal): Promise<ExitName | ForeignExit> {
   if (result.kind === "problem") {
     await terminal.complain(problemText(result.problem, form));
     return result.exit;

@@ -17,6 +17,8 @@ export async function runState(scene: Scene): Promise<Result> {
 }
 
 export async function runWait(scene: Scene): Promise<Result> {
+  const worker = scene.input.argument("worker");
+  if (worker !== undefined) return (await import("./wait-worker-run.ts")).runWaitWorker(scene, worker);
   const request = requestOf(scene.input);
   if ("exit" in request) return request;
   const signal = scene.terminal.interruptible();
@@ -45,16 +47,6 @@ export async function runWait(scene: Scene): Promise<Result> {
 }
 
 function requestOf(input: Input): WaitRequest | (Result & { kind: "problem" }) {
-  const worker = input.argument("worker");
-  if (worker !== undefined) {
-    const why = `looop wait cannot wait for the end of a worker (${worker}) yet`;
-    return problem("usage", {
-      kind: "usage",
-      field: "worker",
-      why,
-      remedy: "write looop wait, and look at its workers",
-    });
-  }
   if (input.on("only-asks") && input.on("actionable")) {
     const why = "--only-asks and --actionable exclude each other";
     return problem("usage", { kind: "usage", field: "--actionable", why, remedy: "give one of them" });

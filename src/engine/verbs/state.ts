@@ -20,9 +20,12 @@ export const waitVerb: Verb = {
   summary: "wait until something changes, then show the state and what changed",
   about: [
     "An ask that stays open wakes the same client once, not again and again. Each `--client` name remembers what it was told; `--since` takes the cursor of a state or of an earlier wait instead.",
+    "With a worker: until that worker has ended, with its exit code; 130 without one when it was killed, 137 when its host is gone.",
     "Exit 2 says that the pulse went down.",
   ],
-  args: [{ name: "worker", about: "a worker whose end is waited for; not yet available", need: "optional" }],
+  args: [
+    { name: "worker", about: "a worker whose end is waited for", need: "optional", completes: "worker" },
+  ],
   flags: [
     { name: "only-asks", kind: "switch", about: "wake for asks alone" },
     { name: "actionable", kind: "switch", about: "wake for asks and for moves in the journal" },
@@ -35,8 +38,8 @@ export const waitVerb: Verb = {
       about: "who waits; without it, all who give no name are one client",
     },
   ],
-  examples: ["looop wait --only-asks --timeout 10m", "looop wait --json --client phone"],
-  exits: ["pulse_down", "timeout", "interrupted", "terminated"],
+  examples: ["looop wait --only-asks --timeout 10m", "looop wait --json --client phone", "looop wait fix-42"],
+  exits: ["pulse_down", "not_found", "timeout", "interrupted", "terminated"],
   output: async () => (await import("./outputs.ts")).waitOutput,
   seeds: true,
   run: { needs: "engine", load: async () => (await import("./state-run.ts")).runWait },

@@ -3,15 +3,19 @@
 import { answerVerb, asksVerb } from "./answer.ts";
 import { askVerb, flagVerb, unflagVerb } from "./ask.ts";
 import { claimVerbs } from "./claim.ts";
+import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
+import { lookVerbs } from "./look.ts";
 import { playbookVerbs } from "./playbook.ts";
 import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
+import { runVerb } from "./run.ts";
 import { scheduleVerbs } from "./schedule.ts";
 import { sensorVerbs } from "./sensor.ts";
 import { stateVerb, waitVerb } from "./state.ts";
 import { tellVerb, toldVerb } from "./tell.ts";
 import type { Verb } from "./verb.ts";
+import { workerVerbs } from "./worker.ts";
 
 export interface VerbGroup {
   readonly title: string;
@@ -20,7 +24,8 @@ export interface VerbGroup {
 
 export const verbGroups: readonly VerbGroup[] = [
   { title: "See", verbs: [stateVerb, waitVerb, asksVerb, eventsVerb, journalVerb] },
-  { title: "Answer and steer", verbs: [answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs] },
+  { title: "Answer and steer", verbs: [answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb] },
+  { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
   { title: "The program", verbs: [helpVerb, versionVerb, schemaVerb, completionVerb] },

@@ -13,7 +13,11 @@ export type InputOutcome =
 
 export interface Terminal {
   /** Written whole when the promise resolves. `closed`: nobody reads any more. */
-  out(text: string): Promise<OutOutcome>;
+  out(text: string | Uint8Array): Promise<OutOutcome>;
+  /** Replaces a file that the person named; a relative path is theirs, from where they are. */
+  save(path: string, bytes: Uint8Array): Promise<{ readonly kind: "ok" } | Failed>;
+  /** Keys as they are typed and bytes as they come; undefined where nobody sits at a terminal. */
+  takeOver(hear: TerminalEvents): RawTerminal | undefined;
   /** Best effort: where even complaining fails there is nobody left to tell. */
   complain(text: string): Promise<void>;
   /** Standard input to its end. */
@@ -27,3 +31,18 @@ export interface Terminal {
 }
 
 export type InterruptName = "interrupted" | "terminated";
+
+export interface TerminalEvents {
+  typed(text: string): void;
+  resized(cols: number, rows: number): void;
+  /** Nobody types any more. */
+  closed(): void;
+}
+
+export interface RawTerminal {
+  readonly cols: number;
+  readonly rows: number;
+  write(bytes: Uint8Array): void;
+  /** Back to how a shell wants it. */
+  restore(): void;
+}

@@ -144,8 +144,7 @@ export type Result =
   /** The verb has written its payload itself. */
   | {
       readonly kind: "streamed";
-      readonly exit: ExitName;
-      readonly code?: number;
+      readonly exit: ExitName | ForeignExit;
       readonly notes?: readonly string[];
     }
   | { readonly kind: "problem"; readonly exit: ExitName; readonly problem: Problem };

@@ -31,6 +31,10 @@ export const fleetLimits = {
   /** Rows above a dialog's question that tell what it is about. */
   dialog_rows_shown: 14,
   dialog_options_max: 9,
+  /** Patience of verbs that wait for a terminal, unless told otherwise. */
+  expect_timeout_ms: 30_000,
+  idle_settle_ms: 500,
+  idle_timeout_ms: 30_000,
   /** Journaled of what somebody typed. */
   typed_chars_shown: 200,
   reason_chars_max: 500,

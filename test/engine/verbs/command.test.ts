@@ -311,10 +311,22 @@ test.each<[string, WaitOutcome, number]>([
   else expect(ran.stdout).toBe("");
 });
 
-test("wait: an id is refused for now, with a sentence", async () => {
-  const ran = await run(["wait", "fix-42"]);
+test.each([
+  [{ kind: "exited", exit_code: 7 }, 7],
+  [{ kind: "exited", exit_code: null }, 0],
+  [{ kind: "killed", exit_code: 129 }, 129],
+  [{ kind: "killed", exit_code: null }, 130],
+  [{ kind: "lost" }, 137],
+  [{ kind: "timeout" }, 124],
+] as const)("wait with a worker: %j ends with %i", async (ending, code) => {
+  const ran = await run(["wait", "fix-42"], { engine: { terminals: { waitForEnd: async () => ending } } });
+  expect(ran.code).toBe(code);
+});
+
+test("wait: what belongs to the world does not go with a worker", async () => {
+  const ran = await run(["wait", "fix-42", "--only-asks"]);
   expect(ran).toMatchObject({ code: 64, stdout: "" });
-  expect(ran.stderr).toContain("fix-42");
+  expect(ran.stderr).toContain("--only-asks");
 });
 
 test("claim: held by somebody else", async () => {

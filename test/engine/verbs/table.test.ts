@@ -75,7 +75,7 @@ function filesBelow(dir: string, ending: string): string[] {
 }
 
 /** Spoken of before they exist: by parts whose verbs come with them. */
-const announced = new Set(["init", "session", "up", "worker list"]);
+const announced = new Set(["init", "session", "up"]);
 
 /** Ordinary words that follow the program's name in a sentence. */
 const prose = new Set(["again", "itself"]);
