@@ -56,7 +56,7 @@ test.each([
   for (const name of packagesOf(urls)) expect(name).toMatch(/^(zod|koffi|@koromix\/koffi-.*)$/);
   expect(urls.filter((url) => /verbs\/(outputs|help|complete|schema-run)\.ts$/.test(url))).toEqual([]);
   expect(
-    urls.filter((url) => /\/(pulse\/(?!world)|host\/children|host\/session|workers\/session)/.test(url)),
+    urls.filter((url) => /\/(pulse\/(?!world|commands-on-demand)|host\/children|host\/session\/|workers\/session)/.test(url)),
   ).toEqual([]);
 });
 
