@@ -5,19 +5,19 @@ import type { Trouble } from "../outcome.ts";
 import { answerCodec } from "../records/answer.ts";
 import { recordFolder } from "../records/folder.ts";
 import type { BeatOutcome, BeatRequest } from "./beat-outcome.ts";
-import { type Briefing, brief } from "./briefing.ts";
+import { brief } from "./briefing.ts";
 import type { EngineConfig } from "./config.ts";
-import { type DecisionOutcome, decide, type Usage } from "./deciding.ts";
+import { decide } from "./deciding.ts";
 import { decideGate, type Force, type GateDecision } from "./gate.ts";
 import { createGuards, type Guards, valueIn } from "./guards.ts";
-import { commit, type Memory, memoryTroubles, noteFailed, remember } from "./memory.ts";
-import { summaryOf } from "./move.ts";
+import { fieldsOf, giveUp, make, type Plan } from "./making.ts";
+import { type Memory, memoryTroubles, noteFailed, remember } from "./memory.ts";
 import { type News, openNews } from "./news.ts";
 import type { PulsePorts } from "./pulse-ports.ts";
-import { closeRun, openRun, pruneRuns, type Run } from "./runs.ts";
+import { closeRun, openRun, pruneRuns } from "./runs.ts";
 import { type SensePorts, type Senses, sense } from "./sense.ts";
 import { tend } from "./tend.ts";
-import { isNudgeDue, nudgeFor } from "./wake.ts";
+import { isNudgeDue } from "./wake.ts";
 
 export type Beat = (request: BeatRequest, signal: AbortSignal) => Promise<BeatOutcome>;
 
@@ -146,14 +146,6 @@ async function gateOf(
   );
 }
 
-interface Plan {
-  readonly senses: Senses;
-  readonly memory: Memory;
-  readonly config: EngineConfig;
-  readonly gate: Extract<GateDecision, { kind: "decide" }>;
-  readonly briefing: Briefing;
-}
-
 async function decideAndAct(box: Box, plan: Plan, { progress, signal }: Turn): Promise<BeatOutcome> {
   const { senses, memory, config, gate, briefing } = plan;
   const prompt = briefing.prompt.text;
@@ -173,104 +165,9 @@ async function decideAndAct(box: Box, plan: Plan, { progress, signal }: Turn): P
   }
   const outcome =
     decision.kind === "move"
-      ? await act(box, plan, { run, decision, signal })
+      ? await make(box, plan, { run, decision, signal })
       : await giveUp(box, plan, { run, decision });
-  await closeRun(box, run.id, { outcome: outcome.kind, ...usageOf(decision), ...moveFieldsOf(decision) });
+  await closeRun(box, run.id, { outcome: outcome.kind, ...fieldsOf(decision) });
   await pruneRuns(box, config.caps.runsKept);
   return outcome;
-}
-
-interface Made {
-  readonly run: Run;
-  readonly decision: Extract<DecisionOutcome, { kind: "move" }>;
-  readonly signal: AbortSignal;
-}
-
-async function act(box: Box, plan: Plan, { run, decision, signal }: Made): Promise<BeatOutcome> {
-  const { senses, memory, config, gate, briefing } = plan;
-  const { move, journal, nextInterval_s } = decision;
-  const { shell_s } = config.timeouts;
-  const made = await box.acts.perform(
-    move,
-    {
-      actor: { kind: "pulse" },
-      policyHash: senses.world.policy_hash,
-      playbook: senses.playbook,
-      settings: { shellTimeout_s: shell_s, envAllow: config.envAllow },
-      ...(journal !== undefined && { journal }),
-    },
-    signal,
-  );
-  if (made.kind === "aborted") {
-    await box.events.record("decision_interrupted", { run: run.id, why: made.why });
-    return { kind: "interrupted", run: run.id };
-  }
-  if (made.kind === "refused" || made.kind === "failed") {
-    const code = made.kind === "refused" ? "move_refused" : "move_failed";
-    const remedy = made.remedy === undefined ? "" : `; ${made.remedy}`;
-    return fail(box, plan, { run, code, why: `${summaryOf(move)}: ${made.why}${remedy}` });
-  }
-  const now_ms = box.clock.now_ms();
-  const nudge = nudgeFor(move.action, nextInterval_s, config.nudge_s_max, now_ms);
-  const committed = await commit(box.guards, memory, {
-    world: senses.world,
-    move,
-    nudge,
-    shown: briefing.shown,
-    now_ms,
-  });
-  await box.events.record("decided", {
-    run: run.id,
-    reason: gate.reason,
-    action: move.action,
-    outcome: made.kind,
-    summary: made.summary.slice(0, 500),
-    ...(committed.kind === "ok" && committed.lost.length > 0 && { lost: committed.lost }),
-    ...usageOf(decision),
-  });
-  if (committed.kind === "failed") {
-    // The same diff will be shown again: what cannot be remembered must not be decided over and over.
-    return fail(box, plan, { run, code: "commit", why: `${committed.why}: ${committed.remedy}` });
-  }
-  return { kind: "decided", run: run.id, reason: gate.reason, move, act: made };
-}
-
-async function giveUp(
-  box: Box,
-  plan: Plan,
-  { run, decision }: { run: Run; decision: Exclude<DecisionOutcome, { kind: "move" }> },
-): Promise<BeatOutcome> {
-  switch (decision.kind) {
-    case "interrupted":
-      await box.events.record("decision_interrupted", { run: run.id, ...usageOf(decision) });
-      return { kind: "interrupted", run: run.id };
-    case "limited":
-      return box.news.limited(box.guards, decision.limit, { run: run.id, now_ms: box.clock.now_ms() });
-    case "not_launched":
-      return { kind: "failed", code: "not_launched", why: decision.why, run: run.id };
-    case "failed":
-      return fail(box, plan, { run, code: decision.code, why: decision.why });
-  }
-}
-
-async function fail(
-  box: Box,
-  { senses }: Plan,
-  { run, code, why }: { run: Run; code: string; why: string },
-): Promise<BeatOutcome> {
-  const policyHash = senses.world.policy_hash;
-  const now_ms = box.clock.now_ms();
-  const noted = await noteFailed(box.guards, { code, error: why, run: run.id, policyHash, now_ms });
-  const fails = noted.kind === "ok" ? { fails: noted.fails } : { trouble: noted.why };
-  await box.events.record("decision_failed", { run: run.id, code, why: why.slice(0, 2_000), ...fails });
-  return { kind: "failed", code, why, run: run.id };
-}
-
-function usageOf(decision: DecisionOutcome): Partial<Usage> {
-  return decision.kind === "not_launched" ? {} : decision.usage;
-}
-
-function moveFieldsOf(decision: DecisionOutcome): Readonly<Record<string, unknown>> {
-  if (decision.kind === "move") return { move: decision.move };
-  return "why" in decision ? { why: decision.why } : {};
 }

@@ -193,11 +193,9 @@ export const goalActivityCodec = codec({
   toWire: (activity) => ({ goals: Object.fromEntries(activity) }),
 });
 
-/** What was told once and need not be told at every beat. */
+/** What was told once: answers to a decider, failing sensors to people. */
 export interface Told {
-  /** Answers that a decision has seen. */
   readonly answers: readonly string[];
-  /** Sensors whose failure people were told of. */
   readonly failing: readonly string[];
   /** How far the ends of parked moves were shown (`ParkedOutcomes.cursor`). */
   readonly parked?: string;
@@ -221,10 +219,9 @@ export const toldCodec = codec({
 /** How the last beat ended, for whoever asks. Decides nothing. */
 export interface LastBeat {
   readonly ended_ms: number;
-  /** `decided`, `skipped`, `failed`, `interrupted` or `broken`. */
+  /** The kind of its `BeatOutcome`. */
   readonly outcome: string;
   readonly reason: string;
-  /** For people. */
   readonly say: string;
   readonly retry_in_s?: number;
   readonly run?: string;
