@@ -180,7 +180,7 @@ test("8: an ask that expires unanswered", async () => {
   await fails(["ask", "w", "--prompt", "x", "--expires", "500ms"], 8, /expired/);
 });
 
-test.each([[["frobnicate"]], [["goal", "wirte", "g"]], [["ask"]], [["asks", "--al"]], [["wait", "w-1"]]])(
+test.each([[["frobnicate"]], [["goal", "wirte", "g"]], [["ask"]], [["asks", "--al"]], [["wait", "w-1", "--only-asks"]]])(
   "64: %j",
   async (line) => {
     await fails(line, 64, /./);

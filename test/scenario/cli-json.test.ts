@@ -88,16 +88,49 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   completion: [[["completion", "bash"]]],
 };
 
-test.each(Object.entries(rows))("looop %s --json", async (name, lines) => {
+/** The same with a worker that is really there, and in a place of its own. */
+const workerRows: Readonly<Record<string, readonly Row[]>> = {
+  "worker start": [
+    [["worker", "start", "hands", "task", "--command", "cat {{prompt_file}} >/dev/null; exec sh -i"]],
+  ],
+  "worker list": [[["worker", "list"]]],
+  "worker health": [[["worker", "health", "hands"]]],
+  shot: [[["shot", "hands"]], [["shot", "hands", "--cells"]], [["shot", "hands", "--png", "hands.png"]]],
+  screenshot: [[["screenshot", "hands", "--ansi"]]],
+  send: [[["send", "--json", "hands", "echo $((40+2))"]]],
+  expect: [[["expect", "hands", "42"]]],
+  key: [[["key", "hands", "C-c"]]],
+  "wait-idle": [[["wait-idle", "hands", "--settle", "50ms"]]],
+  log: [[["log", "hands", "--tail", "2"]]],
+  resize: [[["resize", "hands", "100x30"]]],
+  restart: [[["restart", "hands"]]],
+  detach: [[["detach", "hands"]]],
+  "worker kill": [[["worker", "kill", "hands", "--reason", "done"]]],
+};
+
+test.each(Object.entries(rows))("looop %s --json", (name, lines) => check(box, name, lines));
+
+test("the verbs of a worker --json", async () => {
+  const own = sandbox();
+  try {
+    for (const [name, lines] of Object.entries(workerRows)) await check(own, name, lines);
+    await check(own, "wait", [[["wait", "hands"]]], 129);
+  } finally {
+    await own.looop(["kill", "hands"]);
+    own.close();
+  }
+}, 120_000);
+
+async function check(at: Sandbox, name: string, lines: readonly Row[], code_max = 2): Promise<void> {
   const verb = verbs.find((each) => each.path.join(" ") === name);
   const schema = await verb?.output?.();
   for (const [line, stdin] of lines) {
-    const ran = await box.looop(
+    const ran = await at.looop(
       line.includes("--json") ? line : [...line, "--json"],
       stdin === undefined ? {} : { stdin },
     );
-    expect(ran.stderr).toBe("");
-    expect(ran.code).toBeLessThanOrEqual(2);
+    expect({ line, stderr: ran.stderr }).toEqual({ line, stderr: "" });
+    expect(ran.code).toBeLessThanOrEqual(code_max);
     const documents = name === "events" ? ran.stdout.trim().split("\n") : [ran.stdout];
     for (const document of documents) {
       const parsed = schema?.safeParse(JSON.parse(document));
@@ -105,7 +138,7 @@ test.each(Object.entries(rows))("looop %s --json", async (name, lines) => {
       expect(parsed?.success).toBe(true);
     }
   }
-});
+}
 
 test("playbook restore --json", async () => {
   const [version] = (await box.json(["playbook", "history"])) as { id: string }[];
@@ -114,9 +147,10 @@ test("playbook restore --json", async () => {
   expect((await verb?.output?.())?.safeParse(output).success).toBe(true);
 });
 
-const elsewhere = ["playbook restore"];
+/** `attach` needs a terminal. */
+const elsewhere = ["playbook restore", "attach"];
 
 test("every verb has a row", () => {
   const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));
-  expect([...Object.keys(rows), ...elsewhere].sort()).toEqual(names.sort());
+  expect([...Object.keys(rows), ...Object.keys(workerRows), ...elsewhere].sort()).toEqual(names.sort());
 });
