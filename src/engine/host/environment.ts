@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { limits } from "../limits.ts";
 import { type Refused, refused } from "../outcome.ts";
+import { type ColourDepth, colourDepthOf } from "../watch/colour-depth.ts";
 import type { SessionMarker } from "../workers/fleet.ts";
 import { findPackageRoot } from "./package-root.ts";
 
@@ -50,6 +51,13 @@ export function readEnvironment(): Environment | Refused {
     user: userName(),
     packageRoot: findPackageRoot(),
   });
+}
+
+/** What the terminal we run in says it can show: some places only print lines. */
+export function readColours(): ColourDepth | "no-screen" {
+  const { TERM, COLORTERM, NO_COLOR } = process.env;
+  if (!TERM || TERM === "dumb") return "no-screen";
+  return colourDepthOf({ term: TERM, colorterm: COLORTERM, noColor: Boolean(NO_COLOR) });
 }
 
 /** Pure. An empty variable counts as unset. */

@@ -30,6 +30,7 @@ export function systemTerminal(): Terminal {
       }
     },
     takeOver,
+    fullScreen: async () => (await import("./full-screen.ts")).takeFullScreen(),
     async complain(text) {
       await writeWhole(STDERR, text);
     },

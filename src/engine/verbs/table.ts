@@ -15,6 +15,7 @@ import { sensorVerbs } from "./sensor.ts";
 import { stateVerb, waitVerb } from "./state.ts";
 import { tellVerb, toldVerb } from "./tell.ts";
 import type { Verb } from "./verb.ts";
+import { watchVerb } from "./watch.ts";
 import { workerVerbs } from "./worker.ts";
 
 export interface VerbGroup {
@@ -23,7 +24,7 @@ export interface VerbGroup {
 }
 
 export const verbGroups: readonly VerbGroup[] = [
-  { title: "See", verbs: [stateVerb, waitVerb, asksVerb, eventsVerb, journalVerb] },
+  { title: "See", verbs: [stateVerb, waitVerb, asksVerb, eventsVerb, journalVerb, watchVerb] },
   { title: "Answer and steer", verbs: [answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },

@@ -2,6 +2,7 @@
 // Common contract: nothing throws or rejects for what the world can do.
 
 import type { Failed } from "../outcome.ts";
+import type { FullScreen } from "../watch/ports.ts";
 
 export type OutOutcome = { readonly kind: "ok" } | { readonly kind: "closed" } | Failed;
 
@@ -18,6 +19,8 @@ export interface Terminal {
   save(path: string, bytes: Uint8Array): Promise<{ readonly kind: "ok" } | Failed>;
   /** Keys as they are typed and bytes as they come; undefined where nobody sits at a terminal. */
   takeOver(hear: TerminalEvents): RawTerminal | undefined;
+  /** The whole screen, for a view; undefined where nobody sits at a terminal that has one. */
+  fullScreen(): Promise<FullScreen | undefined>;
   /** Best effort: where even complaining fails there is nobody left to tell. */
   complain(text: string): Promise<void>;
   /** Standard input to its end. */

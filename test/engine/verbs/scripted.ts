@@ -98,6 +98,7 @@ export async function run(line: readonly string[], circumstances: Circumstances 
       return { kind: "ok" };
     },
     takeOver: () => undefined,
+    fullScreen: async () => undefined,
     async complain(text) {
       stderr += text;
     },

@@ -1,9 +1,9 @@
 // The screen model: what a person would see now. The emulator is xterm's own, without a display.
-// It answers no clock and holds no scrollback; the transcript has what scrolled away.
+// It answers no clock and holds no scrollback unless it replays; the transcript has what scrolled away.
 
 import serialize from "@xterm/addon-serialize";
 import unicode11 from "@xterm/addon-unicode11";
-import headless, { type IBufferCell } from "@xterm/headless";
+import headless, { type IBuffer, type IBufferCell } from "@xterm/headless";
 import type { Cell, Colour, ScreenImage } from "./shot.ts";
 
 export interface ScreenModes {
@@ -19,6 +19,9 @@ export interface Screen {
   /** Untrimmed rows, joined by line feeds. */
   text(): string;
   modes(): ScreenModes;
+  /** Rows that scrolled out of the screen, oldest first; none unless it was told to keep some. */
+  scrolledRows(): number;
+  scrolledRow(row: number): readonly Cell[];
   /** What another terminal of the same size must be sent to look the same. */
   repaint(): string;
   /** As after a power-on, for another program. */
@@ -31,13 +34,15 @@ export interface ScreenOptions {
   readonly rows: number;
   /** The terminal's answers to what the program asked it (cursor position, kind of terminal). */
   readonly onReply: (bytes: string) => void;
+  /** Kept of what scrolls out of it. A host keeps none. */
+  readonly scrollback_rows?: number;
 }
 
-export function createScreen({ cols, rows, onReply }: ScreenOptions): Screen {
+export function createScreen({ cols, rows, onReply, scrollback_rows = 0 }: ScreenOptions): Screen {
   const terminal = new headless.Terminal({
     cols,
     rows,
-    scrollback: 0,
+    scrollback: scrollback_rows,
     allowProposedApi: true,
     logLevel: "off",
   });
@@ -51,7 +56,7 @@ export function createScreen({ cols, rows, onReply }: ScreenOptions): Screen {
   function image(): ScreenImage {
     const { active } = terminal.buffer;
     const lines: Cell[][] = [];
-    for (let row = 0; row < terminal.rows; row++) lines.push(cellsOf(terminal, active.baseY + row));
+    for (let row = 0; row < terminal.rows; row++) lines.push(cellsOf(terminal, active, active.baseY + row));
     return {
       cols: terminal.cols,
       rows: terminal.rows,
@@ -82,6 +87,8 @@ export function createScreen({ cols, rows, onReply }: ScreenOptions): Screen {
       applicationCursor: terminal.modes.applicationCursorKeysMode,
       bracketedPaste: terminal.modes.bracketedPasteMode,
     }),
+    scrolledRows: () => terminal.buffer.normal.baseY,
+    scrolledRow: (row) => cellsOf(terminal, terminal.buffer.normal, row),
     repaint() {
       const { cursorY, cursorX } = terminal.buffer.active;
       // The serializer counts a wide character before the cursor as one column.
@@ -115,11 +122,11 @@ function watchCursor(terminal: headless.Terminal): { hidden(): boolean; show(): 
   return { hidden: () => hidden, show };
 }
 
-function cellsOf(terminal: headless.Terminal, y: number): Cell[] {
-  const line = terminal.buffer.active.getLine(y);
+function cellsOf(terminal: headless.Terminal, buffer: IBuffer, y: number): Cell[] {
+  const line = buffer.getLine(y);
   const cells: Cell[] = [];
   if (!line) return cells;
-  const cell = terminal.buffer.active.getNullCell();
+  const cell = buffer.getNullCell();
   for (let col = 0; col < terminal.cols; col++) {
     if (!line.getCell(col, cell)) break;
     const width = cell.getWidth();

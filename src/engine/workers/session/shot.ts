@@ -193,7 +193,7 @@ const sgrCodes: Readonly<Record<(typeof flagNames)[number], number>> = {
 };
 
 /** What follows the `0` of a select-graphic-rendition sequence. */
-function sgrOf(style: CellStyle): string {
+export function sgrOf(style: CellStyle): string {
   const codes = flagNames.filter((name) => style[name]).map((name) => `;${sgrCodes[name]}`);
   return codes.join("") + sgrColour(style.fg, 30) + sgrColour(style.bg, 40);
 }

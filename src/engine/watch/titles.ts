@@ -1,0 +1,139 @@
+// The lines of words between pane and table: tabs and title, the pulse, the footer. Pure.
+
+import { ageText } from "../verbs/duration.ts";
+import type { Filter, Model, Pane } from "./model.ts";
+import { asksOf, hiddenCount, panes, selectedWorker } from "./model.ts";
+import { isHistoryOf, pageOf } from "./page.ts";
+
+export interface Tab {
+  readonly pane: Pane;
+  readonly label: string;
+  readonly col: number;
+}
+
+export function tabsOf(model: Model): readonly Tab[] {
+  const asks = asksOf(model).length;
+  let col = 1;
+  return panes.map((pane) => {
+    const label = ` ${pane === "asks" && asks > 0 ? `asks ${asks}` : pane} `;
+    const tab = { pane, label, col };
+    col += label.length + 1;
+    return tab;
+  });
+}
+
+export function tabAt(model: Model, col: number): Pane | undefined {
+  return tabsOf(model).find((tab) => tab.col <= col && col < tab.col + tab.label.length)?.pane;
+}
+
+/** What the pane shows: of whom, how it ended, where in it one is. */
+export function titleOf(model: Model): string {
+  if (model.pane === "log") return ["the pulse", backText(model)].filter(Boolean).join(" · ");
+  const worker = selectedWorker(model);
+  const id = worker?.id ?? model.selected;
+  if (id === undefined) return "";
+  const { shown } = model;
+  const isOf = shown.kind === "image" && shown.worker === id;
+  const parts = [
+    id,
+    isOf ? `${shown.image.cols}×${shown.image.rows}` : "",
+    isOf ? endText(shown.ending) : "",
+    backText(model),
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+type Ending = Extract<Model["shown"], { kind: "image" }>["ending"];
+
+function endText(ending: Ending): string {
+  switch (ending.kind) {
+    case "running":
+      return "live";
+    case "exited":
+      return `ended, exit ${ending.exit_code ?? "unknown"}`;
+    case "killed":
+      return "killed";
+    case "lost":
+      return "lost: its host is gone";
+  }
+}
+
+function backText(model: Model): string {
+  if (model.back === 0) return "";
+  if (model.pane === "screen" && !isHistoryOf(model)) return "reading back…";
+  const { rows } = pageOf(model);
+  const cut = model.pane === "screen" && model.history?.cut === true ? "+" : "";
+  return `line ${Math.max(0, rows - model.back)} of ${rows}${cut}`;
+}
+
+export function pulseText({ pulse, now_ms, asks, trouble }: Model): string {
+  if (pulse === undefined) return "pulse …";
+  const { paused, last_beat, next, deciding_since_ms } = pulse;
+  const age = (since_ms: number) => ageText(Math.max(0, (now_ms - since_ms) / 1_000));
+  const parts = [
+    pulse.pulse === "up"
+      ? paused
+        ? "pulse paused"
+        : "pulse running"
+      : pulse.pulse === "down"
+        ? "pulse stopped"
+        : "pulse unknown",
+    paused ? `by ${paused.by}${paused.why === undefined ? "" : `: ${paused.why}`}` : "",
+    trouble ?? "",
+    deciding_since_ms === undefined ? "" : `deciding for ${age(deciding_since_ms)}`,
+    deciding_since_ms === undefined && last_beat
+      ? `${last_beat.say || last_beat.outcome}, ${age(last_beat.ended_ms)} ago`
+      : "",
+    next === undefined || paused ? "" : `next look ${inText(next.at_ms - now_ms)}`,
+  ];
+  return [...parts.filter(Boolean), askCount(asks.length)].join(" · ");
+}
+
+const inText = (wait_ms: number): string =>
+  wait_ms <= 0 ? "now" : `in ${ageText(Math.ceil(wait_ms / 1_000))}`;
+
+const askCount = (asks: number): string => (asks === 1 ? "1 open ask" : `${asks} open asks`);
+
+/** By how much they are missed. */
+const hints = [
+  "? help",
+  "q quit",
+  "↑↓ worker",
+  "PgUp PgDn scroll",
+  "Tab living/all",
+  "a asks",
+  "l log",
+] as const;
+
+export function footerOf(model: Model): { readonly keys: string; readonly state: string } {
+  const hidden = hiddenCount(model);
+  const state = `${filterText(model.filter)}${hidden > 0 ? `, ${hidden} hidden` : ""}`;
+  let keys = "";
+  for (const hint of hints) {
+    const longer = keys === "" ? hint : `${keys}  ${hint}`;
+    if (longer.length + state.length + 4 <= model.size.cols) keys = longer;
+  }
+  return { keys, state };
+}
+
+function filterText(filter: Filter): string {
+  if (filter.kind === "recent") return `living and ended in ${ageText(filter.since_s)}`;
+  return filter.kind === "all" ? "all workers" : "living workers";
+}
+
+export const helpLines: readonly string[] = [
+  "looop watch: look at the fleet. Nothing here types into a worker.",
+  "",
+  "  ↑ ↓  k j            another worker",
+  "  PgUp PgDn  ^B ^F    a page back and forth      ^U ^D  half a page",
+  "  ^P ^N               a line back and forth",
+  "  g Home   G End      as far back as is kept; to the end, and follow",
+  "  a   open asks of this worker      l   log of the pulse      s Esc   its screen",
+  "  Tab                 living workers, or all",
+  "  ^L  draw anew       ^Z  suspend   q ^C  quit",
+  "",
+  "  Mouse: wheel, click on a worker or a tab, drag the bar of the table.",
+  "  Answer with `looop answer`; type into a worker with `looop attach`.",
+  "",
+  "  Any key closes this.",
+];
