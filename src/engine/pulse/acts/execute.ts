@@ -131,7 +131,7 @@ async function startWorker(
     actor,
   );
   if (outcome.kind !== "started") return notDone(outcome);
-  return { kind: "done", summary: outcome.summary, audited: false, warnings: outcome.warnings };
+  return { kind: "done", summary: outcome.summary, audited: true, warnings: outcome.warnings };
 }
 
 async function killWorker(ports: ActPorts, move: MoveOf<"kill_worker">, actor: Actor): Promise<Execution> {
@@ -143,7 +143,7 @@ async function killWorker(ports: ActPorts, move: MoveOf<"kill_worker">, actor: A
   if (outcome.kind !== "killed") return notDone(outcome);
   const { confirmed, summary } = outcome;
   const warnings = confirmed ? [] : [`not all of ${move.id} is seen to be gone`];
-  return { kind: "done", summary, audited: false, warnings };
+  return { kind: "done", summary, audited: true, warnings };
 }
 
 /** Pure. Whoever waits for a person is not idle: ending it takes the question away from under their eyes. */
