@@ -158,11 +158,10 @@ async function decideAndAct(box: Box, plan: Plan, { progress, signal }: Turn): P
     bytes: briefing.prompt.bytes,
   });
   progress.attempted = { policyHash: senses.world.policy_hash, run: run.id };
+  const wasDue = isNudgeDue(memory.wake, box.clock.now_ms(), config.nudge_s_max);
   const decision = await decide(box, { run, prompt, config }, signal);
   // Only an attempt uses the deadline up; what somebody wrote meanwhile stays.
-  if (decision.kind !== "not_launched" && isNudgeDue(memory.wake, box.clock.now_ms(), config.nudge_s_max)) {
-    await box.guards.consume("wake", memory.wake);
-  }
+  if (wasDue && decision.kind !== "not_launched") await box.guards.consume("wake", memory.wake);
   const outcome =
     decision.kind === "move"
       ? await make(box, plan, { run, decision, signal })

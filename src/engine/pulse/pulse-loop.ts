@@ -66,7 +66,8 @@ async function beats(ports: PulsePorts, signal: AbortSignal): Promise<void> {
     try {
       const before = seen;
       const outcome = await loop.beat(forced === undefined ? {} : { forced }, signal);
-      forced = undefined;
+      // A config that is mended makes this the first beat that counts.
+      if (!(outcome.kind === "skipped" && outcome.reason === "config")) forced = undefined;
       if (signal.aborted) return;
       seen = await untilNext(loop, bell, { outcome, before });
     } finally {
