@@ -80,8 +80,8 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "is the Children port: deadlines of other programs",
   },
   "src/engine/host/clock.ts": {
-    uses: ["clock", "timers", "randomness"],
-    why: "is the Clock and Ids port: the real time, sleep and nonces",
+    uses: ["files", "clock", "timers", "randomness", "machine"],
+    why: "is the Clock and Ids port: the real time, sleep and nonces, these from the random device",
   },
   "src/engine/host/disk.ts": {
     uses: ["files"],
@@ -90,6 +90,10 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/environment.ts": {
     uses: ["machine", "environment"],
     why: "the one reader of environment, working directory and user name",
+  },
+  "src/engine/host/koffi.ts": {
+    uses: ["files", "machine"],
+    why: "finds and loads the native part that fits this Node",
   },
   "src/engine/host/list.ts": { uses: ["timers"], why: "waits out the coarse time stamps of a directory" },
   "src/engine/host/log-file.ts": {
@@ -151,7 +155,7 @@ const machine: Readonly<Record<string, Permission>> = {
 
 /** A package is imported by these files, or below these folders, and nowhere else. */
 const packages: Readonly<Record<string, { readonly at: readonly string[]; readonly why: string }>> = {
-  koffi: { at: ["src/engine/host/flock.ts"], why: "one C function, flock(2)" },
+  koffi: { at: ["src/engine/host/koffi.ts"], why: "one C function, flock(2)" },
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },

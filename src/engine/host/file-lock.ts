@@ -42,7 +42,7 @@ async function leaveNote(disk: Disk, lock: HeldLock, note: string): Promise<void
 /** Shares the lock for an instant to look: two who look at once do not see each other. */
 export async function isLockedFile(disk: Disk, path: string): Promise<"held" | "free" | "unknown"> {
   const flock = await loadFlock();
-  if ("kind" in flock) return "unknown";
+  if (flock.kind === "failed") return "unknown";
   let fd: number | undefined;
   try {
     fd = disk.openSync(path, READ_FLAGS);

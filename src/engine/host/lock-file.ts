@@ -6,6 +6,7 @@ import { type Failed, failed } from "../outcome.ts";
 import { makeDirectory } from "./atomic.ts";
 import { type Disk, LOCK_FLAGS, NEW_LOCK_FLAGS } from "./disk.ts";
 import { codeOf, failureOf, ownError } from "./errno.ts";
+import { type Flock, openFlock } from "./flock.ts";
 import { hangs } from "./read.ts";
 
 export interface HeldLock {
@@ -22,7 +23,7 @@ export type LockTry = HeldLock | { readonly kind: "held" } | { readonly kind: "r
 /** Creates the file and its directory if needed. */
 export async function tryLockFile(disk: Disk, path: string): Promise<LockTry> {
   const flock = await loadFlock();
-  if ("kind" in flock) return flock;
+  if (flock.kind === "failed") return flock;
   let fd: number | undefined;
   try {
     fd = await openLockFile(disk, path);
@@ -44,10 +45,13 @@ export async function tryLockFile(disk: Disk, path: string): Promise<LockTry> {
   }
 }
 
+let opened: Promise<Flock> | undefined;
+
 /** koffi is loaded only by processes that lock: reading verbs start faster without. */
-export async function loadFlock(): Promise<typeof import("./flock.ts") | Failed> {
+export async function loadFlock(): Promise<Flock | Failed> {
   try {
-    return await import("./flock.ts");
+    opened ??= openFlock();
+    return await opened;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return failed(
