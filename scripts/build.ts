@@ -41,7 +41,13 @@ const builtinsByMember: Plugin = {
 };
 
 /** Built-in modules that are dear themselves and whose functions most verbs never call: loaded by the first call. */
-const loadedByCall = new Set(["node:crypto", "node:tty"]);
+const loadedByCall = new Set([
+  "node:crypto",
+  "node:fs/promises",
+  "node:os",
+  "node:timers/promises",
+  "node:tty",
+]);
 
 function builtinSource(path: string): string {
   const members = process.getBuiltinModule(path) as Readonly<Record<string, unknown>>;
