@@ -9,6 +9,8 @@ export interface Spread {
 
 export interface Figure {
   readonly what: string;
+  /** Milliseconds unless it says otherwise. */
+  readonly unit?: "ms" | "MB";
   readonly ours: Spread;
   /** The same on a program that does the same job, where it is installed, or on the floor that nothing can beat. */
   readonly rival?: { readonly name: string; readonly spread: Spread };
@@ -61,12 +63,13 @@ export function tableOf(figures: readonly Figure[]): string {
 
 function rowOf(figure: Figure): string[] {
   const ratio = ratioOf(figure);
+  const amount = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ${figure.unit ?? "ms"}`;
   return [
     figure.what,
-    ms(figure.ours.min),
-    ms(figure.ours.median),
-    ms(figure.ours.p95),
-    figure.rival === undefined ? "" : `${ms(figure.rival.spread.median)} ${figure.rival.name}`,
+    amount(figure.ours.min),
+    amount(figure.ours.median),
+    amount(figure.ours.p95),
+    figure.rival === undefined ? "" : `${amount(figure.rival.spread.median)} ${figure.rival.name}`,
     ratio === undefined ? "" : `${ratio.toFixed(ratio < 0.1 ? 3 : 2)}×`,
     figure.bars.map(barText).join(", "),
     verdictOf(figure),
@@ -75,8 +78,4 @@ function rowOf(figure: Figure): string[] {
 
 function barText(bar: Bar): string {
   return bar.kind === "median_ms_max" ? `≤ ${bar.value} ms` : `≤ ${bar.value}×`;
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 }
