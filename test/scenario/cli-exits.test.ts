@@ -180,12 +180,15 @@ test("8: an ask that expires unanswered", async () => {
   await fails(["ask", "w", "--prompt", "x", "--expires", "500ms"], 8, /expired/);
 });
 
-test.each([[["frobnicate"]], [["goal", "wirte", "g"]], [["ask"]], [["asks", "--al"]], [["wait", "w-1", "--only-asks"]]])(
-  "64: %j",
-  async (line) => {
-    await fails(line, 64, /./);
-  },
-);
+test.each([
+  [["frobnicate"]],
+  [["goal", "wirte", "g"]],
+  [["ask"]],
+  [["asks", "--al"]],
+  [["wait", "w-1", "--only-asks"]],
+])("64: %j", async (line) => {
+  await fails(line, 64, /./);
+});
 
 test("124: nobody answers in time, and the ask stays open", async () => {
   await fails(["ask", "w", "--prompt", "x", "--timeout", "50ms"], 124, /stays open/);
@@ -229,12 +232,20 @@ test("a data directory that cannot be used fails each verb with a sentence", asy
   await fails(["ask", "w", "--prompt", "x"], 1, /directory|file/);
 });
 
-test.runIf(process.getuid?.() !== 0)("a read-only data directory can be read and not written", async () => {
+test("a file system that makes no directories fails each verb with a sentence, and does not keep it busy", async () => {
+  const options = { env: { LOOOP_DATA_DIR: "/proc/looop/data" } };
+  await fails(["ask", "w", "--prompt", "x"], 1, /no new directory/, options);
+  const ran = await box.looop(["state"], options);
+  expect(ran).toMatchObject({ signal: null, code: 0 });
+  expect(ran.stderr).toMatch(/^looop: not seeded: .+; .+\n$/);
+});
+
+test("a read-only data directory can be read and not written", async () => {
   await box.looop(["goal", "write", "g", "text"]);
+  const asPerson = box.unprivileged();
   chmodSync(box.path("goals"), 0o500);
-  await fails(["goal", "write", "h", "text"], 1, /permission|read-only/);
-  expect((await box.looop(["goal", "read", "g"])).stdout).toBe("text\n");
-  chmodSync(box.path("goals"), 0o700);
+  await fails(["goal", "write", "h", "text"], 1, /permission|read-only/, asPerson);
+  expect(await box.looop(["goal", "read", "g"], asPerson)).toMatchObject({ code: 0, stdout: "text\n" });
 });
 
 test("a symbolic link in place of a goal is trouble, not absence", async () => {

@@ -2,7 +2,7 @@
 // wait for, it waits for through `looop wait` or the end of a process.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -17,6 +17,8 @@ export interface Options {
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Who runs it; only root may choose. */
+  readonly uid?: number;
 }
 
 export interface Running {
@@ -37,8 +39,12 @@ export interface Sandbox {
   startInside(id: string, extra: Readonly<Record<string, unknown>>, line: readonly string[]): Running;
   /** A session that lives until the sandbox closes, hosted by a process that is nobody's ancestor here. */
   session(id: string, extra?: Readonly<Record<string, unknown>>): void;
+  /** Runs as somebody whom modes bind: root is nobody to the whole sandbox from here on. */
+  unprivileged(): Options;
   close(): void;
 }
+
+const NOBODY = 65_534;
 
 const entry = join(import.meta.dirname, "../../src/entry.ts");
 /** Shared by all runs, as a person's is; without it every process would strip the types again. */
@@ -67,6 +73,7 @@ export function sandbox(): Sandbox {
       cwd: options.cwd ?? dir,
       env: environment(options.env),
       stdio: "pipe",
+      ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     });
     running.add(child);
     const done = new Promise<Ran>((resolve, reject) => {
@@ -132,6 +139,13 @@ export function sandbox(): Sandbox {
       const host = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
       running.add(host);
       record(id, host.pid, extra);
+    },
+    unprivileged() {
+      if (process.getuid?.() !== 0) return {};
+      for (const name of [".", ...readdirSync(dir, { recursive: true, encoding: "utf8" })]) {
+        chownSync(join(dir, name), NOBODY, NOBODY);
+      }
+      return { uid: NOBODY };
     },
     close() {
       for (const child of running) child.kill("SIGKILL");

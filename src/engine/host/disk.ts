@@ -10,7 +10,6 @@ import {
   ftruncate,
   link,
   lstatSync,
-  mkdir,
   open,
   openSync,
   readdirSync,
@@ -22,6 +21,7 @@ import {
   write,
 } from "node:fs";
 import { promisify } from "node:util";
+import { makeDirectorySync } from "./make-directory.ts";
 
 /** Changing calls are asynchronous, because fsync may take long; reading ones are not, because a page cache does not. */
 export const disk = {
@@ -40,10 +40,8 @@ export const disk = {
   rename: promisify(rename),
   unlink: promisify(unlink),
   /** Resolves with the topmost directory that had to be made, if any. */
-  mkdir: promisify(mkdir) as (
-    path: string,
-    options: { recursive: true; mode: number },
-  ) => Promise<string | undefined>,
+  mkdir: async (path: string, { mode }: { recursive: true; mode: number }): Promise<string | undefined> =>
+    makeDirectorySync(path, mode),
   openSync,
   closeSync,
   readSync,

@@ -29,6 +29,11 @@ const meanings: Record<string, readonly [FailReason, string, string]> = {
     "a directory on the way to it leads nowhere or cannot be looked at",
     "mount or restore what it names",
   ],
+  ENOMKDIR: [
+    "io",
+    "this file system takes no new directory there",
+    "keep the data directory on a file system for files",
+  ],
   EUNREADABLE: ["unreadable", "it cannot be read", "look at the file; nothing was changed"],
   EUNSYNCED: [
     "io",
@@ -41,7 +46,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-type OwnCode = "ENOTREG" | "EDANGLING" | "EUNSYNCED" | "EUNREADABLE";
+type OwnCode = "ENOTREG" | "ENOMKDIR" | "EDANGLING" | "EUNSYNCED" | "EUNREADABLE";
 
 /** An error of our own that `failureOf` explains. */
 export function ownError(code: OwnCode, cause?: unknown): Error {

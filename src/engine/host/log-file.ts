@@ -1,11 +1,12 @@
 // Logs of runs: written as they come, so that a person can follow, without the cost of a flush per line.
 
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Key, LogFile, Logs, WriteOutcome } from "../ports.ts";
 import { failureOf } from "./errno.ts";
 import { checkKey } from "./key.ts";
+import { makeDirectorySync } from "./make-directory.ts";
 
 export function fileLogs(root: string): Logs {
   const pathOf = (key: Key) => join(root, checkKey(key));
@@ -35,7 +36,7 @@ function openLog(path: string): LogFile {
     }
   };
   attempt(() => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectorySync(dirname(path), 0o700);
     fd = openSync(path, "w", 0o600);
   });
   return {

@@ -1,11 +1,11 @@
 // First content as it is shipped with this package, read from `seeds/` beside the sources or the bundle.
 
-import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { failed } from "../outcome.ts";
 import type { Key, SeedFile, Seeds } from "../ports.ts";
 import { codeOf, failureOf } from "./errno.ts";
+import { makeDirectorySync } from "./make-directory.ts";
 import { findPackageRoot } from "./package-root.ts";
 
 interface Shipped extends Omit<SeedFile, "bytes"> {
@@ -45,7 +45,7 @@ export function packageSeeds(root: string, packageRoot: string | undefined = fin
     async makeDirectory(dir: Key) {
       const path = join(root, dir);
       try {
-        const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+        const first = makeDirectorySync(path, 0o700);
         return { kind: first === undefined ? "exists" : "created" };
       } catch (error) {
         if (codeOf(error) !== "EEXIST") return failureOf(error, path);
