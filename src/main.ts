@@ -1,5 +1,6 @@
 // The `looop` command: argv → one verb → exit code. Composition only.
 
+import type { Home } from "./engine/home.ts";
 import { readEnvironment } from "./engine/host/environment.ts";
 import { systemTerminal } from "./engine/host/terminal.ts";
 import { runCommand } from "./engine/verbs/command.ts";
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { runSessionHost } = await import("./engine/host/session/host.ts");
     return runSessionHost(argv[1] ?? "");
   }
-  return runCommand(argv, { terminal: systemTerminal(), open });
+  return runCommand(argv, { terminal: systemTerminal(), open, home });
 }
 
 async function open(): Promise<Opened | Exclude<ReturnType<typeof readEnvironment>, { kind: "ok" }>> {
@@ -28,4 +29,11 @@ async function open(): Promise<Opened | Exclude<ReturnType<typeof readEnvironmen
     warnings,
     ...(knobs.ask_timeout_ms !== undefined && { ask_timeout_ms: knobs.ask_timeout_ms }),
   };
+}
+
+async function home(): Promise<Home | Exclude<ReturnType<typeof readEnvironment>, { kind: "ok" }>> {
+  const environment = readEnvironment();
+  if (environment.kind !== "ok") return environment;
+  const { openHome } = await import("./bot/home.ts");
+  return openHome(environment);
 }

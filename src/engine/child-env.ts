@@ -40,6 +40,7 @@ const OWN = [
   "LOOOP_SESSION_ID",
   "LOOOP_SESSION_GEN",
   "LOOOP_LOG_FORMAT",
+  "LOOOP_FROM_SOURCE",
 ];
 
 /** The agents' own keys and settings: for deciders and workers, not for sensors. */

@@ -6,6 +6,8 @@ import type { Actor } from "./types.ts";
 
 export interface PulseStatus {
   readonly kind: "ok";
+  /** When this was so. */
+  readonly now_ms: number;
   readonly pulse: "up" | "down" | "unknown";
   /** Whose process it is, where it says so. */
   readonly holder?: PulseHolder;

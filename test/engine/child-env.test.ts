@@ -13,6 +13,7 @@ const where = {
   LOOOP_SESSION_ID: "w",
   LOOOP_SESSION_GEN: "g",
   LOOOP_LOG_FORMAT: "json",
+  LOOOP_FROM_SOURCE: "1",
 };
 const ours = { LOOOP_CHAT_TOKEN: "t", LOOOP_INTERVAL: "5" };
 

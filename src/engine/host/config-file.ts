@@ -2,20 +2,14 @@
 // has written meanwhile. Unreadable is not absent (I12): the next place counts only where nothing has that name.
 
 import { dirname } from "node:path";
-import { type Failed, failed, refused } from "../outcome.ts";
-import type { ConfigChanges, ConfigLoad } from "../pulse/config-text.ts";
-import type { ReadConfig } from "../pulse/read-config.ts";
+import { failed, refused } from "../outcome.ts";
+import type { ConfigChanges } from "../pulse/config-text.ts";
+import type { ConfigFile, ConfigWritten, LoadedConfig, ReadConfig } from "../pulse/read-config.ts";
 import { exists, makeDirectory, replaceFile } from "./atomic.ts";
 import { machineZone } from "./clock.ts";
 import { disk } from "./disk.ts";
 import { failureOf, ownError } from "./errno.ts";
 import { readFile, regularFile } from "./read.ts";
-
-export type ConfigFile =
-  | { readonly kind: "file"; readonly path: string; readonly text: string }
-  /** `path` is where a new one belongs. */
-  | { readonly kind: "absent"; readonly path: string; readonly why: string; readonly remedy: string }
-  | Failed;
 
 const BYTES_MAX = 1_048_576;
 
@@ -47,11 +41,6 @@ function targetOf(path: string): string {
   return disk.realpathSync(path);
 }
 
-export type ConfigWritten =
-  | { readonly kind: "ok" }
-  | { readonly kind: "changed"; readonly why: string; readonly remedy: string }
-  | Failed;
-
 /** Replaces `before`, or creates where there was nothing. */
 export async function writeConfigFile(
   path: string,
@@ -75,10 +64,6 @@ export async function writeConfigFile(
     return failureOf(error, path);
   }
 }
-
-export type LoadedConfig =
-  | { readonly kind: "file"; readonly path: string; readonly text: string; readonly load: ConfigLoad }
-  | Exclude<ConfigFile, { kind: "file" }>;
 
 /** `foreignKeys`: of other parts of the program, which judge them themselves. */
 export async function loadConfigFile(

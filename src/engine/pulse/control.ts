@@ -76,6 +76,7 @@ async function statusOf(ports: ControlPorts, guards: Guards): Promise<PulseStatu
   const isWaiting = pulse === "up" && since_ms === undefined;
   return {
     kind: "ok",
+    now_ms,
     pulse,
     ...(holder.kind === "held" && holder.holder && { holder: holder.holder }),
     ...(since_ms !== undefined && { deciding_since_ms: since_ms }),

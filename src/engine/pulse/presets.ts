@@ -71,8 +71,9 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "demo",
-    tickCommand: '"$LOOOP_BIN" demo decide {{prompt_file}}',
-    workerCommand: '"$LOOOP_BIN" demo work {{prompt_file}}',
+    tickCommand: '"$LOOOP_BIN" demo decide',
+    // In the data directory, where `init` puts it: to be read, and to be played with.
+    workerCommand: 'sh "$LOOOP_DATA_DIR/demo/worker.sh" {{prompt_file}}',
     meters: "none",
     note: "a scripted story: no model, no network, no key",
   },

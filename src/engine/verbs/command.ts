@@ -1,6 +1,7 @@
 // One command line from argv to exit code: parse, load the one verb, run it, print its result in one form.
 // stdout carries the payload only; everything else is one line on stderr.
 
+import type { Home } from "../home.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
 import { type Parsed, parseLine } from "./arguments.ts";
@@ -14,6 +15,7 @@ export interface Machine {
   readonly terminal: Terminal;
   /** Called at most once, and only by a verb that needs it. */
   readonly open: () => Promise<Opened | Refused | Failed>;
+  readonly home: () => Promise<Home | Refused | Failed>;
 }
 
 export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
@@ -48,10 +50,10 @@ async function resultOf(parsed: Parsed, machine: Machine): Promise<Result> {
 }
 
 async function runVerb(input: Input, machine: Machine): Promise<Result> {
-  const { terminal, open } = machine;
+  const { terminal, open, home } = machine;
   const { run } = input.verb;
   if (run.needs === "nothing") {
-    const bare: BareScene = { input, terminal, open };
+    const bare: BareScene = { input, terminal, open, home };
     return (await run.load())(bare);
   }
   const [opened, act] = await Promise.all([open(), run.load()]);

@@ -203,6 +203,9 @@ export const completionOutput = z.strictObject({ shell: z.string(), script: z.st
 /** JSON Schema by verb. */
 export const schemaOutput = z.record(z.string(), z.unknown());
 
+/** Parts of other verbs' outputs. */
+export { ask as askShape, trouble as troubleShape };
+
 export type AskJson = z.infer<typeof ask>;
 export type AnswerJson = z.infer<typeof answer>;
 export type GoalJson = z.infer<typeof goal>;

@@ -9,6 +9,18 @@ import { goalVerbs } from "./goal.ts";
 import { lookVerbs } from "./look.ts";
 import { playbookVerbs } from "./playbook.ts";
 import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
+import {
+  costVerb,
+  demoDecideVerb,
+  demoVerb,
+  downVerb,
+  initVerb,
+  pauseVerb,
+  resumeVerb,
+  startVerb,
+  statusVerb,
+  upVerb,
+} from "./pulse.ts";
 import { runVerb } from "./run.ts";
 import { scheduleVerbs } from "./schedule.ts";
 import { sensorVerbs } from "./sensor.ts";
@@ -24,12 +36,18 @@ export interface VerbGroup {
 }
 
 export const verbGroups: readonly VerbGroup[] = [
+  { title: "The loop", verbs: [initVerb, upVerb, downVerb, statusVerb, pauseVerb, resumeVerb, costVerb] },
   { title: "See", verbs: [stateVerb, waitVerb, asksVerb, eventsVerb, journalVerb, watchVerb] },
   { title: "Answer and steer", verbs: [answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
-  { title: "The program", verbs: [helpVerb, versionVerb, schemaVerb, completionVerb] },
+  { title: "The program", verbs: [demoVerb, startVerb, helpVerb, versionVerb, schemaVerb, completionVerb] },
 ];
 
-export const verbs: readonly Verb[] = [...verbGroups.flatMap((group) => group.verbs), completeVerb];
+/** `demo decide` is looked for before `demo`. */
+export const verbs: readonly Verb[] = [
+  demoDecideVerb,
+  ...verbGroups.flatMap((group) => group.verbs),
+  completeVerb,
+];

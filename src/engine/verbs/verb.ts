@@ -3,6 +3,7 @@
 
 import type { ZodMiniType } from "zod/mini";
 import type { Engine } from "../engine.ts";
+import type { Home } from "../home.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
 import type { ExitName } from "./exit-codes.ts";
@@ -98,6 +99,8 @@ export interface BareScene {
   readonly terminal: Terminal;
   /** Opened on demand by the few verbs that can do without. */
   readonly open: () => Promise<Opened | Refused | Failed>;
+  /** For verbs that set up, start or stop the program. */
+  readonly home: () => Promise<Home | Refused | Failed>;
 }
 
 export interface Scene {

@@ -113,6 +113,9 @@ export async function run(line: readonly string[], circumstances: Circumstances 
   const { ask_timeout_ms, warnings = [] } = circumstances;
   const code = await runCommand(line, {
     terminal,
+    home: async () => {
+      throw new Error("nobody should start or stop anything here");
+    },
     open: async () => ({
       kind: "opened",
       engine: scriptedEngine(circumstances.engine ?? {}),

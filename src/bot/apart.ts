@@ -1,0 +1,115 @@
+// The loop in a process of its own: started and seen to run, or ended and seen to be gone. The lock is the truth; the
+// note in it only says whose process to ask.
+
+import { join } from "node:path";
+import type { LogStyle } from "../engine/chronicle/log-line.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Problems, StartEnd, StopEnd } from "../engine/home.ts";
+import { type Background, signalProcess, startInBackground } from "../engine/host/background.ts";
+import { type Failed, failed } from "../engine/outcome.ts";
+import type { Clock, Store } from "../engine/ports.ts";
+import type { PulseHolder } from "../engine/pulse-control.ts";
+import { botLimits } from "./limits.ts";
+import { LOG_KEY } from "./log-book.ts";
+
+export interface Apart {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly dataDir: string;
+  /** Everything: the loop is this program and may have its tokens. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly checkConfig: () => Promise<{ readonly kind: "ready" } | Problems>;
+}
+
+const COMPLAINTS = "logs/pulse.err";
+
+export async function startApart(apart: Apart, form: LogStyle["form"]): Promise<StartEnd> {
+  const { engine, dataDir } = apart;
+  const before = await engine.pulse.holder();
+  if (before.kind === "failed") return before;
+  if (before.kind === "held") return runningOf(before.holder);
+  const config = await apart.checkConfig();
+  if (config.kind !== "ready") return config;
+  const started = startInBackground({
+    line: ["up", "--log", ...(form === "json" ? ["--json"] : [])],
+    cwd: dataDir,
+    env: apart.env,
+    complaints: join(dataDir, COMPLAINTS),
+  });
+  return started.kind === "failed" ? started : seenToRun(apart, started);
+}
+
+function runningOf(holder: PulseHolder | undefined): StartEnd {
+  return { kind: "running", ...(holder && { holder }) };
+}
+
+async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Background): Promise<StartEnd> {
+  const until_ms = clock.monotonic_ms() + botLimits.start_wait_ms_max;
+  while (clock.monotonic_ms() < until_ms) {
+    const now = await engine.pulse.holder();
+    if (now.kind === "held" && now.holder?.pid === started.pid) {
+      return { kind: "started", pid: started.pid, log: join(dataDir, LOG_KEY) };
+    }
+    // Somebody else was faster, and ours has left.
+    if (now.kind === "held" && started.hasEnded()) return runningOf(now.holder);
+    if (started.hasEnded()) break;
+    await clock.sleep(botLimits.look_ms);
+  }
+  const said = await store.read(COMPLAINTS);
+  const complaint = said.kind === "ok" ? Buffer.from(said.bytes).toString("utf8").trim() : "";
+  const how = started.hasEnded()
+    ? "it ended at once"
+    : `it does not run after ${botLimits.start_wait_ms_max / 1_000} s`;
+  const why = `${how}${complaint === "" ? "" : `: ${complaint.slice(-botLimits.complaint_chars)}`}`;
+  return failed(
+    "io",
+    `the loop was started, but ${why}`,
+    `see ${join(dataDir, LOG_KEY)}, or run looop up to watch it`,
+  );
+}
+
+export async function stopPulse({ engine, clock }: Apart): Promise<StopEnd> {
+  const now = await engine.pulse.holder();
+  if (now.kind === "failed") return now;
+  if (now.kind === "free") return { kind: "not_running" };
+  const { holder } = now;
+  if (holder === undefined) {
+    return failed(
+      "locked",
+      "a pulse runs, but does not say in which process",
+      "stop it where it was started",
+    );
+  }
+  const asked = signalProcess(holder, "SIGTERM");
+  if (asked.kind === "failed") return asked;
+  if (await isGone({ engine, clock }, holder, botLimits.stop_wait_ms_max)) {
+    return { kind: "stopped", pid: holder.pid, how: "asked" };
+  }
+  if (asked.kind === "gone") {
+    const why = `a pulse runs as process ${holder.pid}, which cannot be seen from here`;
+    return failed("locked", why, "stop it where it was started: in its container, or on its host");
+  }
+  const forced = signalProcess(holder, "SIGKILL");
+  if (forced.kind === "failed") return forced;
+  if (await isGone({ engine, clock }, holder, botLimits.kill_wait_ms_max)) {
+    return { kind: "stopped", pid: holder.pid, how: "forced" };
+  }
+  return failed("locked", `process ${holder.pid} does not die`, "look at it with ps; the kernel may hold it");
+}
+
+/** A successor that somebody started meanwhile is not what was asked to end. */
+async function isGone(
+  { engine, clock }: Pick<Apart, "engine" | "clock">,
+  { pid }: PulseHolder,
+  wait_ms: number,
+): Promise<boolean> {
+  const until_ms = clock.monotonic_ms() + wait_ms;
+  for (;;) {
+    const now: Awaited<ReturnType<Engine["pulse"]["holder"]>> | Failed = await engine.pulse.holder();
+    if (now.kind === "free" || (now.kind === "held" && now.holder !== undefined && now.holder.pid !== pid))
+      return true;
+    if (clock.monotonic_ms() >= until_ms) return false;
+    await clock.sleep(botLimits.look_ms);
+  }
+}

@@ -1,0 +1,102 @@
+// An event as one line for a person who watches the loop. Pure; what is not known by name is shown as it is.
+
+import type { Event } from "../types.ts";
+
+export type Level = "info" | "step" | "ok" | "warn" | "error";
+
+export interface EventWords {
+  readonly level: Level;
+  readonly text: string;
+}
+
+type Say = (of: (field: string) => string) => EventWords | undefined;
+
+const say =
+  (level: Level, text: (of: (field: string) => string) => string): Say =>
+  (of) => ({ level, text: text(of) });
+
+const after = (lead: string, text: string) => (text === "" ? "" : `${lead}${text}`);
+/** Shown elsewhere, or of no interest to somebody who watches. */
+const nothing: Say = () => undefined;
+
+const words: Readonly<Record<string, Say>> = {
+  pulse_started: say("step", (of) => `the pulse is up (pid ${of("pid")})`),
+  pulse_stopped: say("step", () => "the pulse is down"),
+  pulse_paused: say("warn", (of) => `paused by ${of("by")}${after(": ", of("why"))}`),
+  pulse_resumed: say("step", (of) => `resumed by ${of("by")}`),
+  decide_started: say("info", (of) => `deciding (${of("reason").replaceAll("_", " ")})`),
+  decided: (of) => {
+    const cost = of("cost_usd") === "" ? "" : ` ($${Number(of("cost_usd")).toFixed(2)})`;
+    const isNoop = of("action") === "noop";
+    return { level: isNoop ? "info" : "ok", text: `decided: ${of("summary")}${cost}` };
+  },
+  decision_failed: say("error", (of) => `no decision (${of("code")}): ${of("why")}`),
+  decision_interrupted: say("warn", () => "the decision was interrupted; it is not counted"),
+  beat_skipped: say("info", (of) => of("say")),
+  beat_failed: say("error", (of) => `the beat failed (${of("code")}): ${of("why")}`),
+  beat_broken: say("error", (of) => `the loop itself failed, incident ${of("incident")}`),
+  provider_limit: say("warn", (of) => `the provider's limit: ${of("said")}; going on at ${of("until")}`),
+  run_metered: nothing,
+  segment: nothing,
+  move_made: nothing,
+  move_failed: say("error", (of) => `${of("summary")}: ${of("why")}`),
+  move_refused: say("warn", (of) => `refused: ${of("summary")}${after(": ", of("why"))}`),
+  proposal_parked: say("warn", (of) => `waits for a yes (${of("ask")}): ${of("summary")}`),
+  proposal_settled: say(
+    "step",
+    (of) => `${of("state")}: ${of("summary")}${after(" (", of("why"))}${of("why") && ")"}`,
+  ),
+  outcome_unknown: say("error", (of) => `nobody knows how this ended: ${of("summary")}; see ${of("ask")}`),
+  ask_raised: say("warn", (of) => `${of("worker")} asks ${of("ask")}${after(": ", of("title"))}`),
+  ask_answered: say(
+    "ok",
+    (of) => `${of("ask")} was answered${after(" by ", of("by"))}${after(": ", of("decision"))}`,
+  ),
+  ask_withdrawn: say("info", (of) => `${of("ask")} was taken back${after(" by ", of("by"))}`),
+  ask_archived: nothing,
+  told: say("info", (of) => `${of("worker")} was told something${after(" by ", of("by"))}`),
+  worker_started: say("step", (of) => `worker ${of("worker")} started`),
+  worker_ended: say("step", (of) => `worker ${of("worker")} ended${after(" with code ", of("exit_code"))}`),
+  worker_killed: say("warn", (of) => `worker ${of("worker")} was killed${after(": ", of("reason"))}`),
+  worker_stuck: say("warn", (of) => `worker ${of("worker")} is stuck for ${of("idle_s")} s`),
+  worker_moving: say("info", (of) => `worker ${of("worker")} moves again`),
+  worker_verified: (of) =>
+    of("ok") === "true"
+      ? { level: "ok", text: `worker ${of("worker")} verified: ${of("command")}` }
+      : {
+          level: "error",
+          text: `worker ${of("worker")} not verified: ${of("command")} (${of("exit_code")})`,
+        },
+  sensor_failed: say("error", (of) => `sensor ${of("sensor")} failed: ${of("detail")}`),
+  sensor_recovered: say("ok", (of) => `sensor ${of("sensor")} works again`),
+  sensor_flapping: say("warn", (of) => `${of("reading")} changes all the time`),
+  goal_written: say("step", (of) => `goal ${of("goal")} written`),
+  goal_archived: say("step", (of) => `goal ${of("goal")} archived`),
+  notify: say("warn", (of) => `note: ${after("", of("title"))}${of("title") && ": "}${of("text")}`),
+};
+
+/** Nothing for what a person who watches need not see. */
+export function eventWords(event: Event): EventWords | undefined {
+  const known = Object.hasOwn(words, event.event) ? words[event.event] : undefined;
+  if (known !== undefined) return known((field) => fieldText(event[field]));
+  const { ts: _ts, event: name, ...fields } = event;
+  const shown = Object.entries(fields).map(([field, value]) => `${field}=${fieldText(value)}`);
+  return { level: "info", text: [name.replaceAll("_", " "), ...shown].join(" ") };
+}
+
+const FIELD_CHARS = 500;
+
+function fieldText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  const text = typeof value === "object" ? nameIn(value) : String(value);
+  return text.replace(/\s+/g, " ").trim().slice(0, FIELD_CHARS);
+}
+
+/** An actor is known by name, a decision by kind; other objects are shown whole. */
+function nameIn(value: object): string {
+  for (const member of ["name", "person", "id", "message", "kind"]) {
+    const found: unknown = Reflect.get(value, member);
+    if (typeof found === "string") return found;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,33 @@
+// The live log of the pulse: events as coloured lines for people, or as they are for programs. Pure.
+
+import type { Event } from "../types.ts";
+import { eventWords, type Level } from "./event-words.ts";
+
+export interface LogStyle {
+  readonly form: "people" | "json";
+  readonly ink: "colour" | "plain";
+  /** `HH:MM:SS` on the wall here. */
+  readonly clockAt: (at_ms: number) => string;
+}
+
+const MARKS: Readonly<Record<Level, string>> = { info: "·", step: "▸", ok: "✓", warn: "!", error: "✗" };
+const COLOURS: Readonly<Record<Level, number>> = { info: 90, step: 36, ok: 32, warn: 33, error: 31 };
+
+/** With its line break; empty for what is not shown. */
+export function logLine(event: Event, style: LogStyle): string {
+  if (style.form === "json") return `${JSON.stringify(event)}\n`;
+  const words = eventWords(event);
+  if (words === undefined) return "";
+  const at_ms = Date.parse(event.ts);
+  const time = Number.isNaN(at_ms) ? "--:--:--" : style.clockAt(at_ms);
+  return `${painted("info", time, style)} ${painted(words.level, `${MARKS[words.level]} ${visible(words.text)}`, style)}\n`;
+}
+
+function painted(level: Level, text: string, { ink }: LogStyle): string {
+  return ink === "colour" ? `\u001b[${COLOURS[level]}m${text}\u001b[0m` : text;
+}
+
+/** What a record holds must not drive the terminal that shows it. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\u{fffd}");
+}

@@ -1,0 +1,98 @@
+// PORT: what the verbs that set up, start, stop and show the program need of it and of the terminal it is typed into.
+// The bot implements it. Common contract: nothing throws or rejects for what the world can do.
+
+import type { LogStyle } from "./chronicle/log-line.ts";
+import type { Failed, Refused } from "./outcome.ts";
+import type { ConfigChanges } from "./pulse/config-text.ts";
+import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
+import type { PulseHolder } from "./pulse-control.ts";
+
+export interface Home {
+  readonly kind: "home";
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly config: ConfigDesk;
+  readonly dialog: Dialog;
+  readonly style: Omit<LogStyle, "form">;
+  /** `LOOOP_LOG_FORMAT`, where no flag says it. */
+  readonly logForm: LogStyle["form"];
+  /** Runs the loop in this process until the signal aborts. Log lines go to `log`. */
+  run(log: RunLog, signal: AbortSignal): Promise<RunEnd>;
+  /** Starts it in a process of its own and waits until it is seen to run. */
+  startApart(form: LogStyle["form"]): Promise<StartEnd>;
+  /** Asks it to end; where it does not, ends it. */
+  stop(): Promise<StopEnd>;
+  /** Plays the story of the demo in a directory of its own. */
+  demo(request: DemoRequest, signal: AbortSignal): Promise<DemoEnd>;
+  /** Puts the demo's sensor and goal where there are none of these names; says what it made. */
+  seedStory(): Promise<{ readonly kind: "ok"; readonly created: readonly string[] } | Failed>;
+}
+
+/** `terminal`: standard output. `file`: `logs/pulse.log` in the data directory, kept below a size. */
+export interface RunLog {
+  readonly to: "terminal" | "file";
+  readonly form: LogStyle["form"];
+}
+
+export type RunEnd =
+  | { readonly kind: "stopped" }
+  /** Another one runs. */
+  | { readonly kind: "held"; readonly by: string }
+  | Problems
+  | Failed;
+
+/** Not set up, or set up wrongly: every reason at once. */
+export interface Problems {
+  readonly kind: "problems";
+  readonly state: "absent" | "bad";
+  readonly problems: readonly string[];
+  readonly remedy: string;
+}
+
+export type StartEnd =
+  | { readonly kind: "started"; readonly pid: number; readonly log: string }
+  | { readonly kind: "running"; readonly holder?: PulseHolder }
+  | Problems
+  | Failed;
+
+export type StopEnd =
+  | { readonly kind: "stopped"; readonly pid: number; readonly how: "asked" | "forced" }
+  | { readonly kind: "not_running" }
+  | Failed;
+
+export interface ConfigDesk {
+  read(): Promise<LoadedConfig>;
+  /** What a text would be with these changes, and what is wrong with it then. */
+  propose(
+    source: { readonly path: string; readonly text?: string },
+    changes: ConfigChanges,
+  ): Promise<{ readonly text: string; readonly problems: readonly { key: string; text: string }[] }>;
+  write(path: string, before: string | undefined, after: string): Promise<ConfigWritten>;
+  /** Those of these names that PATH leads to. */
+  findPrograms(names: readonly string[]): readonly string[];
+}
+
+export type LineRead = { readonly kind: "line"; readonly text: string } | { readonly kind: "ended" };
+
+/** A conversation by lines with the person at the terminal. */
+export interface Dialog {
+  /** Whether there is one: both ends are terminals. */
+  readonly with: "person" | "nobody";
+  /** `preset` can be edited. `ended`: Ctrl-C, Ctrl-D, or the signal. */
+  ask(question: string, preset?: string, signal?: AbortSignal): Promise<LineRead>;
+  say(text: string): Promise<void>;
+}
+
+export interface DemoRequest {
+  /** Absent: a directory of its own, made for this. */
+  readonly dir?: string;
+  /** `script`: nobody is asked, the story answers itself. */
+  readonly answers: "person" | "script";
+}
+
+export type DemoEnd =
+  | { readonly kind: "played"; readonly dir: string; readonly deployed: "deployed" | "declined" }
+  /** Left in the middle; it goes on where it was. */
+  | { readonly kind: "left"; readonly dir: string }
+  | Refused
+  | Failed;

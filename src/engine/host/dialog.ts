@@ -1,0 +1,51 @@
+// The Dialog port: lines between this process and the person at its terminal. Each question has the terminal to
+// itself; between two the keys work as always, Ctrl-C above all.
+
+import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import type { Dialog, LineRead } from "../home.ts";
+
+export function terminalDialog(write: (text: string) => Promise<unknown>): Dialog {
+  let open: Interface | undefined;
+  return {
+    get with() {
+      return process.stdin.isTTY === true && process.stdout.isTTY === true ? "person" : "nobody";
+    },
+
+    ask(question, preset, signal) {
+      if (signal?.aborted) return Promise.resolve({ kind: "ended" });
+      const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: true });
+      open = lines;
+      return new Promise<LineRead>((resolve) => {
+        const settle = (read: LineRead) => {
+          signal?.removeEventListener("abort", onAbort);
+          open = undefined;
+          lines.close();
+          resolve(read);
+        };
+        const onAbort = () => settle({ kind: "ended" });
+        signal?.addEventListener("abort", onAbort, { once: true });
+        lines.once("SIGINT", onAbort);
+        lines.once("close", onAbort);
+        lines.question(question, (text) => settle({ kind: "line", text }));
+        if (preset !== undefined) lines.write(preset);
+      });
+    },
+
+    /** Above a question that waits, which is then shown again with what was typed so far. */
+    async say(text) {
+      if (open === undefined) {
+        await write(text);
+        return;
+      }
+      clearLine(process.stdout, 0);
+      cursorTo(process.stdout, 0);
+      await write(text);
+      open.prompt(true);
+    },
+  };
+}
+
+/** Whether colours mean something where this goes. */
+export function inkOf(noColor: boolean): "colour" | "plain" {
+  return process.stdout.isTTY === true && !noColor ? "colour" : "plain";
+}

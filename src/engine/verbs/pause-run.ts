@@ -1,0 +1,45 @@
+// `pause`, `resume`, `cost`.
+
+import type { DaySpend } from "../pulse-control.ts";
+import { changeResult, problemOf } from "./report.ts";
+import type { Result, Scene } from "./verb.ts";
+
+const DAYS = 7;
+
+export async function runPause(scene: Scene): Promise<Result> {
+  const { input, engine } = scene;
+  const why = input.rest.join(" ").trim();
+  const for_ms = input.number("for");
+  const request = { ...(why !== "" && { why }), ...(for_ms !== undefined && { for_ms }) };
+  return changeResult(await engine.pulse.pause(request, await scene.actor()));
+}
+
+export async function runResume(scene: Scene): Promise<Result> {
+  return changeResult(await scene.engine.pulse.resume(await scene.actor()));
+}
+
+export async function runCost({ input, engine }: Scene): Promise<Result> {
+  const spend = await engine.pulse.spend(input.number("days") ?? DAYS);
+  if (spend.kind === "failed") return problemOf(spend);
+  const { zone, days } = spend;
+  const sum = (of: (day: DaySpend) => number) => days.reduce((total, day) => total + of(day), 0);
+  const total: DaySpend = {
+    day: "together",
+    runs: sum((day) => day.runs),
+    cost_usd: sum((day) => day.cost_usd),
+    tokens: sum((day) => day.tokens),
+    unpriced: sum((day) => day.unpriced),
+  };
+  const rows = [...days, ...(days.length > 1 ? [total] : [])];
+  const text = `${rows.map((row) => `${row.day.padEnd(12)}${spendText(row)}\n`).join("")}days of ${zone}\n`;
+  return { kind: "done", text, json: { zone, days: days.map((day) => ({ ...day })) } };
+}
+
+/** Unknown is told as unknown. */
+export function spendText({ runs, cost_usd, tokens, unpriced }: DaySpend): string {
+  if (runs === 0) return "nothing";
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const cost = unpriced === runs ? "cost unknown" : `$${cost_usd.toFixed(2)}`;
+  const rest = unpriced > 0 && unpriced < runs ? `, and ${count(unpriced, "run")} of unknown cost` : "";
+  return `${cost}${rest}; ${count(runs, "run")}${tokens > 0 ? `, ${tokens} tokens` : ""}`;
+}

@@ -1,0 +1,142 @@
+// `status`: one screen of the whole.
+
+import type { PulseStatus } from "../pulse-control.ts";
+import type { Goal, State, WorkerHealth } from "../types.ts";
+import { askText } from "./answer-run.ts";
+import { ageText } from "./duration.ts";
+import type { StatusJson } from "./outputs-pulse.ts";
+import { spendText } from "./pause-run.ts";
+import { plain, problemOf, troubleNotes } from "./report.ts";
+import { askJson } from "./shapes.ts";
+import type { Result, Scene } from "./verb.ts";
+
+interface Whole {
+  readonly pulse: PulseStatus;
+  readonly state: State;
+  readonly workers: readonly WorkerHealth[];
+  readonly goals: readonly Goal[];
+  readonly troubles: PulseStatus["troubles"];
+}
+
+export async function runStatus({ engine }: Scene): Promise<Result> {
+  const [pulse, state, health, goals] = await Promise.all([
+    engine.pulse.status(),
+    engine.state(),
+    engine.workers.health(),
+    engine.goals.list("live"),
+  ]);
+  if (pulse.kind === "failed") return problemOf(pulse);
+  if ("kind" in state) return problemOf(state);
+  const unseen =
+    health.kind === "failed" ? [{ path: "sessions", why: health.why, remedy: health.remedy }] : [];
+  const whole: Whole = {
+    pulse,
+    state,
+    workers: health.kind === "ok" ? health.workers : [],
+    goals: goals.kind === "ok" ? goals.goals : [],
+    troubles: distinct([...pulse.troubles, ...state.troubles, ...unseen]),
+  };
+  return { kind: "done", text: statusText(whole), json: statusJson(whole) };
+}
+
+/** Several readers come upon the same file. */
+function distinct(troubles: Whole["troubles"]): Whole["troubles"] {
+  return [...new Map(troubles.map((trouble) => [`${trouble.path} ${trouble.why}`, trouble])).values()];
+}
+
+function statusText({ pulse, state, workers, goals, troubles }: Whole): string {
+  const living = workers.filter(({ health }) => health !== "dead");
+  const ended = workers.length - living.length;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? "" : `\n${title}\n${lines.map((line) => `  ${plain(line)}\n`).join("")}`;
+  return [
+    `${pulseLines(pulse).map(plain).join("\n")}\n`,
+    section(
+      `asks that wait for you (${state.asks.length})`,
+      state.asks.flatMap((ask) => askText(ask).trimEnd().split("\n")),
+    ),
+    section(`workers (${living.length}${ended > 0 ? `, and ${ended} ended` : ""})`, living.map(workerLine)),
+    section(
+      `goals (${goals.length})`,
+      goals.map(({ id, title }) => `${id}: ${title}`),
+    ),
+    section(
+      "last decisions",
+      pulse.decisions.map(
+        ({ ts, ok, say }) => `${ts.slice(0, 16).replace("T", " ")}Z ${ok ? "✓" : "✗"} ${say}`,
+      ),
+    ),
+    section("troubles", troubleNotes(troubles)),
+    `\n${plain(state.data_dir)}\n`,
+  ].join("");
+}
+
+function pulseLines(pulse: PulseStatus): readonly string[] {
+  const { now_ms, paused, last_beat, next, config, today, deciding_since_ms } = pulse;
+  const ago = (at_ms: number) => `${ageText((now_ms - at_ms) / 1_000)} ago`;
+  const pid = pulse.holder === undefined ? "" : ` (pid ${pulse.holder.pid})`;
+  const until =
+    paused?.until_ms === undefined
+      ? "until looop resume"
+      : `for ${ageText((paused.until_ms - now_ms) / 1_000)}`;
+  const lines = [
+    {
+      up: `the pulse is up${pid}`,
+      down: "the pulse is down: looop up starts it",
+      unknown: "whether the pulse runs cannot be told",
+    }[pulse.pulse],
+    config.kind !== "ok" && `${config.why}; ${config.remedy}`,
+    paused &&
+      `paused by ${paused.by} ${ago(paused.since_ms)}, ${until}${paused.why ? `: ${paused.why}` : ""}`,
+    deciding_since_ms !== undefined && `deciding since ${ageText((now_ms - deciding_since_ms) / 1_000)}`,
+    last_beat && `last look ${ago(last_beat.ended_ms)}: ${last_beat.outcome}, ${last_beat.say}`,
+    next &&
+      `next look in ${ageText((next.at_ms - now_ms) / 1_000)} (${next.because}), or when something happens`,
+    today && `today: ${spendText(today)}${budgetText(config)}`,
+  ];
+  return lines.filter((line) => typeof line === "string");
+}
+
+function budgetText(config: PulseStatus["config"]): string {
+  if (config.kind !== "ok") return "";
+  const { daily_usd_max: usd, daily_tokens_max: tokens } = config;
+  const caps = [usd ? `$${usd}` : "", tokens ? `${tokens} tokens` : ""].filter((cap) => cap !== "");
+  return caps.length === 0 ? "; no daily budget" : `; budget ${caps.join(" and ")}`;
+}
+
+function workerLine({ id, health, idle_s, uptime_s, pending_tells }: WorkerHealth): string {
+  const marks = [
+    uptime_s === undefined ? "" : `up ${ageText(uptime_s)}`,
+    idle_s === undefined ? "" : `idle ${ageText(idle_s)}`,
+    pending_tells > 0 ? `${pending_tells} untold` : "",
+  ].filter((mark) => mark !== "");
+  return `${id}: ${health}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`;
+}
+
+function statusJson({ pulse, state, workers, goals, troubles }: Whole): StatusJson {
+  const { deciding_since_ms, paused, last_beat, next, config, today, decisions, holder } = pulse;
+  return {
+    data_dir: state.data_dir,
+    pulse: pulse.pulse,
+    ...(holder && { pid: holder.pid }),
+    ...(deciding_since_ms !== undefined && { deciding_since_ms }),
+    ...(paused && { paused: { ...paused } }),
+    ...(last_beat && { last_beat: { ...last_beat } }),
+    ...(next && { next: { ...next } }),
+    config: { ...config },
+    ...(today && { today: { ...today } }),
+    asks: state.asks.map(askJson),
+    workers: workers.map(({ id, health, state: stands, exit_code, idle_s, uptime_s, verify }) => ({
+      id,
+      health,
+      state: stands,
+      exit_code,
+      ...(idle_s !== undefined && { idle_s }),
+      ...(uptime_s !== undefined && { uptime_s }),
+      ...(verify && { verify: verify.verdict }),
+    })),
+    goals: goals.map(({ id, title }) => ({ id, title })),
+    decisions: decisions.map((each) => ({ ...each })),
+    troubles: troubles.map((trouble) => ({ ...trouble })),
+  };
+}
