@@ -111,7 +111,8 @@ function claude(rows: Rows): Omit<Dialog, "fingerprint"> | undefined {
     return undefined;
   const permission = CLAUDE_ASKS.test(questionAbove(rows, first.at));
   // Older versions draw no footer; there the refusal names its key.
-  const known = foot !== undefined || /\(esc\)$/u.test(choices.at(-1)?.label ?? "");
+  const last = choices.at(-1);
+  const known = foot !== undefined || (last?.at === end - 1 && /\(esc\)$/u.test(last.label));
   if (permission && known) {
     const text = textAbove(rows, first.at);
     return { agent: "claude", kind: "permission", text, options: choices.map(byNumber) };
@@ -181,6 +182,8 @@ function opencode(rows: Rows): Omit<Dialog, "fingerprint"> | undefined {
 
 const PI_FOOTER = /^↑↓ navigate\s+(?:↵|enter) select\s+(?:esc|escape(?:\/ctrl\+c)?|esc\/ctrl\+c) cancel$/iu;
 
+const PI_CHOICE = /^(?:Yes|No|Allow|Deny|Block|Cancel|Always|Once)\b[^?]{0,40}$/u;
+
 /** An extension's list: the arrow tells what is highlighted, so the way to each choice is known. */
 function pi(rows: Rows): Omit<Dialog, "fingerprint"> | undefined {
   const foot = footer(
@@ -192,14 +195,14 @@ function pi(rows: Rows): Omit<Dialog, "fingerprint"> | undefined {
   const marked = said.findLastIndex((row, at) => at < foot && row.startsWith("→ "));
   if (marked === -1) return undefined;
   let top = marked;
-  // Only choices of one word or two are told from the text above them.
-  while (top > 0 && /^(?:Yes|No|Allow|Deny|Block|Cancel|Always|Once)\b.{0,40}$/u.test(said[top - 1] ?? ""))
-    top -= 1;
-  const options = said.slice(top, foot).map((row, index) => {
+  while (top > 0 && PI_CHOICE.test(said[top - 1] ?? "")) top -= 1;
+  const choices = said.slice(top, foot).map((row) => row.replace(/^→ /u, ""));
+  // Only choices of a few words are told from the text above them.
+  if (!choices.every((label) => PI_CHOICE.test(label))) return undefined;
+  const options = choices.map((label, index) => {
     const steps = top + index - marked;
     const key = steps < 0 ? "up" : "down";
-    const keys = [...Array.from({ length: Math.abs(steps) }, () => key), "enter"];
-    return { label: row.replace(/^→ /u, "").slice(0, limits.option_chars_max), keys };
+    return { label, keys: [...Array.from({ length: Math.abs(steps) }, () => key), "enter"] };
   });
   if (top === 0) return undefined;
   return {

@@ -1,0 +1,112 @@
+// Goal: what a program asks on its screen reaches a person, their answer is typed once into the very dialog it was given
+// for, and never into anything else. Method: screens of an agent on a fleet in memory, with a person in between.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ann, crew } from "./crew.ts";
+
+const screen = (name: string) =>
+  readFileSync(join(import.meta.dirname, "../../fixtures/screens", `${name}.txt`), "utf8");
+
+async function asking(name = "codex-exec") {
+  const on = crew();
+  await on.workers.start({ id: "w", prompt: "go", goal: "ship" }, ann);
+  on.screen("w", screen(name));
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  return on;
+}
+
+const openAsks = async (on: ReturnType<typeof crew>) => {
+  const open = await on.mailbox.open();
+  return open.kind === "ok" ? open.asks.filter(({ state }) => state === "pending") : [];
+};
+
+test("a dialog is asked once, with its own choices", async () => {
+  const on = await asking();
+  await on.reconcile();
+  const asks = await openAsks(on);
+  expect(asks).toMatchObject([{ id: "w-1", worker: "w", by: "pulse", goal: "ship", kind: "question" }]);
+  expect(asks[0]?.options).toContain("Yes, proceed (y)");
+  expect(asks[0]?.prompt).toContain("npm run build -- --clean");
+  expect(await on.workers.health()).toMatchObject({ workers: [{ health: "waiting-prompt", ask_age_s: 0 }] });
+});
+
+test("its answer is typed once, and who gave it is journaled", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "yes, proceed (y)" }, ann);
+  await Promise.all([on.reconcile(), on.reconcile()]);
+  await on.reconcile();
+  expect(on.typed).toEqual([{ id: "w", keys: ["y"] }]);
+  expect(on.journal.filter((line) => line.includes("typed"))).toEqual([
+    "[worker] typed into w for ann: Yes, proceed (y) (y, w-1)",
+  ]);
+});
+
+test("nothing is typed into another dialog than the one that was answered", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "Yes, proceed (y)" }, ann);
+  on.screen("w", screen("codex-exec").replace("npm run build", "rm -rf build"));
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  await on.reconcile();
+  expect(on.typed).toEqual([]);
+  expect((await openAsks(on)).map(({ prompt }) => prompt)).toEqual([expect.stringContaining("rm -rf build")]);
+});
+
+test("nothing is typed a second time after a crash between the claim and the keys (I5)", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "Yes, proceed (y)" }, ann);
+  const record = JSON.parse((await on.text("dialogs/w.json")) ?? "{}");
+  on.control.plant("dialogs/w.json", JSON.stringify({ ...record, stage: "typing" }));
+  await on.reconcile();
+  await on.reconcile();
+  expect(on.typed).toEqual([]);
+});
+
+test("a dialog that a person answered at the terminal takes its question back", async () => {
+  const on = await asking();
+  on.screen("w", "● Building…");
+  await on.clock.advance(3_000);
+  await on.reconcile();
+  expect(await openAsks(on)).toEqual([]);
+  expect(on.typed).toEqual([]);
+});
+
+test("a worker that ended takes its question back", async () => {
+  const on = await asking();
+  await on.become("w", "exited", 1);
+  await on.reconcile();
+  expect(await openAsks(on)).toEqual([]);
+});
+
+test("an answer that is none of the choices types nothing and asks again", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "hm, what does it do?" }, ann);
+  await on.reconcile();
+  await on.reconcile();
+  expect(on.typed).toEqual([]);
+  expect((await openAsks(on)).map(({ id }) => id)).toEqual(["w-2"]);
+});
+
+test("the same dialog of a later life is asked again", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "Yes, proceed (y)" }, ann);
+  await on.reconcile();
+  await on.become("w", "exited", 0);
+  await on.reconcile();
+  await on.workers.start({ id: "w", prompt: "go" }, ann);
+  on.screen("w", screen("codex-exec"));
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  expect((await openAsks(on)).map(({ id }) => id)).toEqual(["w-2"]);
+});
+
+test("a screen that is still being drawn is not read", async () => {
+  const on = crew();
+  await on.workers.start({ id: "w", prompt: "go" }, ann);
+  on.screen("w", screen("codex-exec"));
+  await on.reconcile();
+  expect(await openAsks(on)).toEqual([]);
+});

@@ -1,0 +1,43 @@
+// Goal: of all that may be true of a worker at once, the one thing is told that a person must act on first.
+// Method: rows of facts and one moment.
+
+import { expect, test } from "vitest";
+import { decideHealth, type HealthFacts } from "../../../src/engine/workers/health.ts";
+
+const NOW = 10_000_000;
+const calm: HealthFacts = {
+  alive: true,
+  ask: "none",
+  dialog: "none",
+  screen_changed_ms: NOW - 1_500,
+  stuck_s: 900,
+};
+const old = NOW - 900_000;
+
+test.each<[string, Partial<HealthFacts>, object]>([
+  ["its screen changes", {}, { health: "busy", idle_s: 1 }],
+  [
+    "its screen stood still almost long enough",
+    { screen_changed_ms: old + 1 },
+    { health: "busy", idle_s: 899 },
+  ],
+  ["its screen stood still for long", { screen_changed_ms: old }, { health: "stuck", idle_s: 900 }],
+  [
+    "a dialog stands and its screen with it",
+    { screen_changed_ms: old, dialog: "open" },
+    { health: "waiting-prompt" },
+  ],
+  ["it asked, beside a dialog", { dialog: "open", ask: "open" }, { health: "waiting-ask" }],
+  ["it asked long ago", { screen_changed_ms: old, ask: "open" }, { health: "waiting-ask", idle_s: 900 }],
+  ["it ended with a question open", { alive: false, ask: "open", dialog: "open" }, { health: "dead" }],
+  ["the clock was set back", { screen_changed_ms: NOW + 60_000 }, { health: "busy", idle_s: 0 }],
+])("%s", (_, facts, verdict) => {
+  expect(decideHealth({ ...calm, ...facts }, NOW)).toMatchObject(verdict);
+});
+
+test("a screen that nobody can look at makes nobody stuck", () => {
+  const { screen_changed_ms: _, ...unseen } = calm;
+  const verdict = decideHealth(unseen, NOW);
+  expect(verdict.health).toBe("busy");
+  expect(verdict).not.toHaveProperty("idle_s");
+});
