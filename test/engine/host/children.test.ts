@@ -161,6 +161,25 @@ describe("how it may end", () => {
 });
 
 describe("what it prints", () => {
+  test("whoever listens hears all of it as it comes, though only its end is kept", async () => {
+    let heard_bytes = 0;
+    let firstWasEarly: boolean | undefined;
+    const go = join(cwd, "go");
+    const outcome = ended(
+      await run(`echo begin; until [ -e ${go} ]; do sleep 0.01; done; head -c 1000000 /dev/zero`, {
+        onStdout(chunk) {
+          firstWasEarly ??= Buffer.from(chunk).toString().startsWith("begin");
+          heard_bytes += chunk.length;
+          writeFileSync(go, "");
+        },
+      }),
+    );
+    expect(firstWasEarly).toBe(true);
+    expect(heard_bytes).toBe(1_000_006);
+    expect(outcome.stdout_bytes).toBe(1_000_006);
+    expect(outcome.stdout).toHaveLength(8_192);
+  });
+
   const flood = "head -c 1000000000 /dev/zero; printf the-end; printf oops >&2";
 
   test("a flood neither blocks nor is kept, and its end is there", async () => {

@@ -181,3 +181,53 @@ test("of many takers at once one wins, and the others see who", async () => {
     else expect(outcome.kind).toBe("claimed");
   }
 });
+
+// --- reaping -------------------------------------------------------------------------------------------------------
+
+const reap = (script: Script | "unreadable", troubles: readonly string[] = [], store?: Store) =>
+  claimsOf(fleetOf(script, troubles), store).reap();
+
+test("what a dead session held is dropped, and named", async () => {
+  held("w1", { gen: "a" });
+  expect(await reap({ w1: { gen: "a", alive: false } })).toMatchObject({
+    kind: "ok",
+    reaped: [{ name: "repo", session: "w1" }],
+  });
+  expect(await reap({ w1: { gen: "a", alive: false } })).toMatchObject({ kind: "ok", reaped: [] });
+});
+
+test("what a former life of a living session held is dropped", async () => {
+  held("w1", { gen: "old" });
+  expect(await reap(ALIVE)).toMatchObject({ reaped: [{ name: "repo" }] });
+});
+
+const stays: readonly (readonly [string, Script | "unreadable", object, readonly string[]])[] = [
+  ["its holder lives", ALIVE, { gen: "a" }, []],
+  ["nobody can see the sessions", "unreadable", { gen: "a" }, []],
+  ["some session cannot be read, and it might be the holder", {}, { gen: "a" }, ["sessions/w1"]],
+  ["its holder never had a session: a person's script", {}, {}, []],
+];
+test.each(stays)("a claim stays when %s", async (_why, script, record, troubles) => {
+  held("w1", record);
+  expect(await reap(script, troubles)).toMatchObject({ kind: "ok", reaped: [] });
+  expect(onDisk().session).toBe("w1");
+});
+
+test("a lease that was renewed while we looked stays", async () => {
+  held("w1", { gen: "a" });
+  const store = realStore();
+  const renewing: Store = {
+    ...store,
+    async removeIf(key, expected) {
+      held("w1", { gen: "b", nonce: "n1" });
+      return store.removeIf(key, expected);
+    },
+  };
+  expect(await reap({ w1: { gen: "a", alive: false } }, [], renewing)).toMatchObject({ reaped: [] });
+  expect(onDisk().gen).toBe("b");
+});
+
+test("a claim that cannot be read is a trouble and no prey", async () => {
+  writeFileSync(path(), "{");
+  expect(await reap({})).toMatchObject({ kind: "ok", reaped: [], troubles: [{ path: "claims/repo.json" }] });
+});
