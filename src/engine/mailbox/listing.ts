@@ -20,7 +20,8 @@ export async function openAsks({ shelves, fleet, clock }: Box): Promise<AskList 
   const facts = fleetFacts(await fleet.list());
   const now_ms = clock.now_ms();
   const open: AskView[] = [];
-  const troubles: Trouble[] = [...asks.troubled.values()];
+  const told = [...(await shelves.answers.takeWarnings()), ...(await shelves.asks.takeWarnings())];
+  const troubles: Trouble[] = [...told, ...asks.troubled.values()];
   for (const [name, ask] of asks.records) {
     const end = endIn(ends, name);
     if (end.kind === "answered" || (end.kind === "closed" && end.state === "withdrawn")) continue;

@@ -187,7 +187,8 @@ export async function settleTells(
     if (claim.kind === "failed") return claim;
   }
   const removed = await removeConsumed(box, now_ms);
-  return typeof removed === "number" ? { removed, troubles: [...scan.troubled.values()] } : removed;
+  const troubles = [...(await box.shelves.tells.takeWarnings()), ...scan.troubled.values()];
+  return typeof removed === "number" ? { removed, troubles } : removed;
 }
 
 export function isUndeliverable(tell: Tell, fleet: FleetFacts, now_ms: number): boolean {

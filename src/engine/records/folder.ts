@@ -7,6 +7,7 @@ import type { Trouble } from "../outcome.ts";
 import { type Failed, failed } from "../outcome.ts";
 import type { Clock, Key, Listing, NameListing, Store } from "../ports.ts";
 import { type Codec, type RecordRead, troubleOf } from "./codec.ts";
+import { warnOfNewer } from "./newer.ts";
 
 export interface Scan<T> {
   readonly kind: "ok";
@@ -20,6 +21,8 @@ export interface RecordFolder<T> {
   /** Everything that stands there now. A directory that does not exist is empty. */
   scan(): Promise<Scan<T> | Failed>;
   read(name: string): Promise<RecordRead<T>>;
+  /** What a person is to be told once about what was scanned: only for who passes it on. */
+  takeWarnings(): Promise<readonly Trouble[]>;
   key(name: string): Key;
 }
 
@@ -57,6 +60,8 @@ function openFolder<T>({ store, clock, dir, codec, glance }: FolderParts<T>): Re
   let stamps = new Map<string, string>();
   let version: string | undefined;
   let full_scan_due_ms = Number.NEGATIVE_INFINITY;
+  let newest: { readonly v: number; readonly key: Key } | undefined;
+  let warned_v = 0;
   let latest: Scan<T> = { kind: "ok", records: new Map(), troubled: new Map() };
 
   async function readOne(name: string): Promise<RecordRead<T>> {
@@ -109,6 +114,8 @@ function openFolder<T>({ store, clock, dir, codec, glance }: FolderParts<T>): Re
       if (read.kind === "ok") {
         records.set(name, read.value);
         seen.set(name, stamp ?? NEVER_STAMPED);
+        const v = read.newer ? Number(read.stored.v) : 0;
+        if (v > (newest?.v ?? 0)) newest = { v, key: key(name) };
       } else troubled.set(name, troubleOf(read, key(name), codec.noun));
     }
     const shrank = records.size !== latest.records.size || troubled.size !== latest.troubled.size;
@@ -116,7 +123,14 @@ function openFolder<T>({ store, clock, dir, codec, glance }: FolderParts<T>): Re
     if (changed || shrank) latest = { kind: "ok", records, troubled };
   }
 
-  return { scan, read: readOne, key };
+  async function takeWarnings(): Promise<readonly Trouble[]> {
+    if (newest === undefined || newest.v <= warned_v) return [];
+    warned_v = newest.v;
+    const warning = await warnOfNewer(store, { noun: codec.noun, ...newest });
+    return warning === undefined ? [] : [warning];
+  }
+
+  return { scan, read: readOne, key, takeWarnings };
 }
 
 function sightings(listing: (Listing | NameListing) & { kind: "ok" }): readonly Sighting[] {

@@ -132,7 +132,7 @@ export function createClaims({ store, clock, ids, fleet }: ClaimPorts): Claims {
       if (scan.kind === "failed") return scan;
       const workers = await workersOf(fleet);
       const claims = [...scan.records.values()].map((record) => viewOf(record, workers));
-      return { kind: "ok", claims, troubles: [...scan.troubled.values()] };
+      return { kind: "ok", claims, troubles: [...(await folder.takeWarnings()), ...scan.troubled.values()] };
     },
     claim,
     unclaim,

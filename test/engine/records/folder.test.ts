@@ -86,6 +86,34 @@ describe.for([
     expect(await look()).toEqual({ a: "2", b: "1" });
   });
 
+  test("a person is told once of records that a newer looop wrote, whoever looks", async () => {
+    const newer = (v: number) => Buffer.from(JSON.stringify({ v, text: "from the future", shiny: true }));
+    await kit.store.create("notes/a.json", newer(2));
+    expect(await look()).toEqual({ a: "from the future" });
+    expect(await folder.takeWarnings()).toMatchObject([
+      { path: "notes/a.json", why: expect.stringContaining("version 2") },
+    ]);
+    await kit.store.create("notes/b.json", newer(2));
+    await look();
+    expect(await folder.takeWarnings()).toEqual([]);
+
+    folder = open(kit.store, clock, "notes", noteCodec); // another process
+    await look();
+    expect(await folder.takeWarnings()).toEqual([]);
+    await kit.store.create("notes/c.json", newer(3));
+    await look();
+    expect(await folder.takeWarnings()).toMatchObject([{ path: "notes/c.json" }]);
+  });
+
+  test("a scan alone uses up no warning", async () => {
+    await kit.store.create("notes/a.json", Buffer.from('{"v":1e300,"text":"x"}'));
+    await look();
+    const other = open(kit.store, clock, "notes", noteCodec);
+    await other.scan();
+    expect(await other.takeWarnings()).toHaveLength(1);
+    expect(await folder.takeWarnings()).toEqual([]);
+  });
+
   test("does not call a directory empty that it cannot list", async () => {
     await kit.store.create("notes/a.json", bytes("1"));
     await look();
