@@ -173,6 +173,8 @@ export interface Schedule {
   readonly note?: string;
   readonly due: boolean;
   readonly next_s?: number;
+  /** Names exactly this record; hand it back to change only what you read. */
+  readonly hash: string;
 }
 
 export interface Claim {

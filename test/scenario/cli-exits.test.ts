@@ -257,6 +257,28 @@ test("a symbolic link in place of a goal is trouble, not absence", async () => {
   expect(ran.stdout).toBe("");
 });
 
+test("a record of a newer looop is read and answered, and warned about once", async () => {
+  mkdirSync(box.path("asks"), { recursive: true });
+  const ask = { v: 2, id: "w-1", worker: "w", prompt: "from the future", ts: 1_700_000_000, shiny: true };
+  writeFileSync(box.path("asks/w-1.json"), JSON.stringify(ask));
+  const first = await box.looop(["asks"]);
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("from the future") });
+  expect(first.stderr).toMatch(/^looop: asks\/w-1\.json: a newer looop wrote .+; upgrade .+\n$/);
+  expect(await box.looop(["asks"])).toMatchObject({ code: 0, stdout: first.stdout, stderr: "" });
+  expect(await box.looop(["answer", "w-1", "yes"])).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("5: a schedule that is not the one that was listed", async () => {
+  await box.looop(["schedule", "write", "s", "--every", "1h"]);
+  const { s } = (await box.json(["schedule", "list"])) as { s: { hash: string } };
+  await box.looop(["schedule", "write", "s", "--every", "2h"]);
+  await fails(["schedule", "write", "s", "--every", "3h", "--expect", s.hash], 5, /schedules\/s/);
+  await fails(["schedule", "rm", "s", "--expect", s.hash], 5, /schedules\/s/);
+  expect((await box.looop(["schedule", "list"])).stdout).toContain("every 7200s");
+  const now = (await box.json(["schedule", "list"])) as { s: { hash: string } };
+  expect(await box.looop(["schedule", "rm", "s", "--expect", now.s.hash])).toMatchObject({ code: 0 });
+});
+
 test("an unknown knob is said once, on stderr, and does not stop the verb", async () => {
   const ran = await box.looop(["goal", "list"], { env: { LOOOP_ASK_POLL_MS: "soon" } });
   expect(ran).toMatchObject({ code: 0, stdout: "" });

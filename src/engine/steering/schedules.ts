@@ -1,10 +1,12 @@
 // Schedules: when the loop is to look at something by itself.
 
 import type { Change, ChangeOutcome, ScheduleRequest, Schedules } from "../engine.ts";
+import { contentHash } from "../hash.ts";
 import { isId, parseId, type ScheduleName } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { type Refused, refused, type Trouble } from "../outcome.ts";
 import type { Clock, Store } from "../ports.ts";
+import type { Codec } from "../records/codec.ts";
 import { recordFolder } from "../records/folder.ts";
 import { CADENCE_MEMBERS, type ScheduleRecord, scheduleCodec } from "../records/schedule.ts";
 import type { Actor, Cadence, Schedule } from "../types.ts";
@@ -34,7 +36,7 @@ type ScheduleChange = Change & { readonly note?: string };
 
 export function createSchedules(ports: SchedulesPorts): Schedules {
   const { store, clock } = ports;
-  const folder = recordFolder(store, clock, DIR, scheduleCodec);
+  const folder = recordFolder(store, clock, DIR, hashedCodec);
 
   return {
     async list() {
@@ -43,7 +45,7 @@ export function createSchedules(ports: SchedulesPorts): Schedules {
       const records = [...scan.records.values()];
       const calendar = await calendarFor(records.map(({ cadence }) => cadence));
       const now_ms = clock.now_ms();
-      const troubles: Trouble[] = [...scan.troubled.values()];
+      const troubles: Trouble[] = [...(await folder.takeWarnings()), ...scan.troubled.values()];
       const schedules: Schedule[] = [];
       for (const record of records) {
         const problem = problemOf(record, calendar);
@@ -58,10 +60,28 @@ export function createSchedules(ports: SchedulesPorts): Schedules {
   };
 }
 
-function scheduleOf({ name, cadence, note }: ScheduleRecord, now_ms: number, calendar: Calendar): Schedule {
+type HashedSchedule = ScheduleRecord & { readonly hash: string };
+
+/** Knows the bytes that a record was read from, so that a change can name them. */
+const hashedCodec: Codec<HashedSchedule> = {
+  noun: scheduleCodec.noun,
+  encode: scheduleCodec.encode,
+  decode(read, key) {
+    const decoded = scheduleCodec.decode(read, key);
+    if (decoded.kind !== "ok") return decoded;
+    return { ...decoded, value: { ...decoded.value, hash: contentHash(decoded.bytes) } };
+  },
+};
+
+function scheduleOf(
+  { name, cadence, note, hash }: HashedSchedule,
+  now_ms: number,
+  calendar: Calendar,
+): Schedule {
   return {
     name: name as ScheduleName,
     cadence,
+    hash,
     ...(note !== undefined && { note }),
     ...cadenceFacts(cadence, now_ms, calendar),
   };

@@ -84,6 +84,7 @@ const schedule = z.strictObject({
   note: opt(z.string()),
   due: z.boolean(),
   next: opt(seconds),
+  hash: z.string(),
 });
 
 const claim = z.strictObject({

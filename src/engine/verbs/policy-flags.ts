@@ -15,7 +15,8 @@ export const expectFlag: Flag = {
   name: "expect",
   kind: "text",
   value: "HASH",
-  about: "change it only if it is still the text with this hash, as the read verb's --json shows it",
+  about:
+    "change it only if it is still the text with this hash, as --json shows it where it is read or listed",
 };
 
 /** A meta session waits for a person before it writes. */

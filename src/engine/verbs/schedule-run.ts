@@ -24,8 +24,8 @@ export async function runScheduleWrite(scene: Scene): Promise<Result> {
       kind: "ok",
       text: `${JSON.stringify({ ...request, ...(note && { note }) }, null, 2)}\n`,
     }),
-    act: (actor) => {
-      const change = { ...changeOf(input, undefined), ...(note !== undefined && { note }) };
+    act: (actor, hash) => {
+      const change = { ...changeOf(input, hash), ...(note !== undefined && { note }) };
       return engine.schedules.write(name, request, change, actor);
     },
   });
@@ -61,7 +61,7 @@ export async function runScheduleRemove(scene: Scene): Promise<Result> {
     present: () => scheduleText(engine.schedules, name),
     mustExist: "may be new",
     after: async () => ({ kind: "ok", text: "" }),
-    act: (actor) => engine.schedules.remove(name, changeOf(input, undefined), actor),
+    act: (actor, hash) => engine.schedules.remove(name, changeOf(input, hash), actor),
   });
 }
 
@@ -72,8 +72,8 @@ async function scheduleText(schedules: Schedules, name: string): Promise<Present
   const trouble = list.troubles.find((each) => nameOf(each.path) === name);
   if (trouble !== undefined) return failed("corrupt", `${trouble.path}: ${trouble.why}`, trouble.remedy); // I12
   if (found === undefined) return { kind: "ok", text: "" };
-  const { cadence, note } = found;
-  return { kind: "ok", text: `${JSON.stringify({ ...cadence, ...(note && { note }) }, null, 2)}\n` };
+  const { cadence, note, hash } = found;
+  return { kind: "ok", text: `${JSON.stringify({ ...cadence, ...(note && { note }) }, null, 2)}\n`, hash };
 }
 
 export async function runScheduleList(scene: Scene): Promise<Result> {

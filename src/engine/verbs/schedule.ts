@@ -1,6 +1,6 @@
 // `schedule …`: the loop's alarm clocks.
 
-import { journalFlag, policyExits, policyNote, timeoutFlag } from "./policy-flags.ts";
+import { expectFlag, journalFlag, policyExits, policyNote, timeoutFlag } from "./policy-flags.ts";
 import type { Verb } from "./verb.ts";
 
 const name = { name: "name", about: "the schedule's name", need: "required", completes: "schedule" } as const;
@@ -29,6 +29,7 @@ export const scheduleVerbs: readonly Verb[] = [
         about: "time zone of --cron, e.g. Europe/Berlin; else this machine's",
       },
       { name: "note", kind: "text", value: "TEXT", about: "what it is for; the decider reads it" },
+      expectFlag,
       journalFlag,
       timeoutFlag,
     ],
@@ -45,7 +46,7 @@ export const scheduleVerbs: readonly Verb[] = [
     summary: "drop a schedule; no error when there is none",
     about: [policyNote],
     args: [name],
-    flags: [journalFlag, timeoutFlag],
+    flags: [expectFlag, journalFlag, timeoutFlag],
     examples: ["looop schedule rm recheck"],
     exits: policyExits,
     output: changeOutput,

@@ -82,8 +82,13 @@ export function sensorJson(sensor: Sensor): SensorJson {
 }
 
 export function scheduleJson(schedule: Schedule): ScheduleJson {
-  const { cadence, note, due, next_s } = schedule;
-  const rest = present<Pick<ScheduleJson, "note" | "due" | "next">>({ note, due, next: next_s });
+  const { cadence, note, due, next_s, hash } = schedule;
+  const rest = present<Pick<ScheduleJson, "note" | "due" | "next" | "hash">>({
+    note,
+    due,
+    next: next_s,
+    hash,
+  });
   if (cadence.kind === "once") return { v: 1, at: cadence.at_s, ...rest };
   if (cadence.kind === "every") return { v: 1, every_s: cadence.every_s, anchor: cadence.anchor_s, ...rest };
   return { v: 1, cron: cadence.cron, tz: cadence.zone, ...rest };
