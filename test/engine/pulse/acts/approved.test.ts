@@ -318,6 +318,50 @@ describe("a parked move does not run when", () => {
   });
 });
 
+describe("a proposal that changes between the decision and the claim", () => {
+  const atTheClaim = (kit: ActKit, id: string, act: () => unknown) =>
+    kit.control.arm({
+      method: "move",
+      key: `proposals/${id}.json`,
+      effect: { kind: "meanwhile", act: async () => void (await act()) },
+    });
+
+  it("because another process ended it does not run", async () => {
+    const kit = openActKit();
+    const { id, ask } = await parked(kit);
+    await say(kit, ask, "yes");
+    atTheClaim(kit, id, () => {
+      const outcome = { state: "policy_changed", why: "goals changed", at: 1 };
+      const record = { ...kit.json(`proposals/${id}.json`), outcome };
+      kit.control.plant(`proposals/${id}.json`, JSON.stringify(record));
+    });
+    await kit.approved();
+    await kit.approved();
+    expect(kit.runs()).toEqual([]);
+    expect(kit.names("proposals/done")).toEqual([`${id}.json`]);
+    expect(await kit.interrupted()).toMatchObject({ open: [], troubles: [] });
+  });
+
+  it("because somebody edited it is put back, and decided on anew", async () => {
+    const kit = openActKit();
+    const { id, ask } = await parked(kit);
+    await say(kit, ask, "yes");
+    atTheClaim(kit, id, () => {
+      const record = {
+        ...kit.json(`proposals/${id}.json`),
+        action: { action: "run_shell", cmd: "rm -rf ." },
+      };
+      kit.control.plant(`proposals/${id}.json`, JSON.stringify(record));
+    });
+    await kit.approved();
+    expect(kit.runs()).toEqual([]);
+    expect(kit.names("proposals")).toEqual([`${id}.json`]);
+    expect((await kit.approved()).troubles.map(({ why }) => why).join()).toMatch(/fingerprint/);
+    expect(kit.runs()).toEqual([]);
+    expect(await kit.interrupted()).toMatchObject({ open: [], troubles: [] });
+  });
+});
+
 describe("two processes at one approved move", () => {
   it("run it once, whoever is faster at whichever call", async () => {
     for (let at = 1; at <= 60; at += 1) {
