@@ -4,6 +4,7 @@
 import { type Bell, createBell } from "../bell.ts";
 import type { Failed } from "../outcome.ts";
 import type { Key } from "../ports.ts";
+import { backoffWait_ms } from "./backoff.ts";
 import { type Beat, createBeat } from "./beat.ts";
 import type { BeatOutcome } from "./beat-outcome.ts";
 import { createGuards, type Guards } from "./guards.ts";
@@ -149,12 +150,20 @@ async function wakeAfter(
       schedules: known.flatMap(({ name, next_s }) =>
         next_s === undefined ? [] : [{ name, due_ms: next_s * 1_000 }],
       ),
-      ...(outcome.kind === "skipped" && { retry_in_s: outcome.retry_in_s }),
+      retry_in_s: await retryAfter(guards, outcome),
       hints,
       beatEnded_ms: ended_ms,
     },
     clock.now_ms(),
   );
+}
+
+/** When what held or failed this beat is over. */
+async function retryAfter(guards: Guards, outcome: BeatOutcome): Promise<number | null> {
+  if (outcome.kind === "skipped") return outcome.retry_in_s;
+  if (outcome.kind !== "failed" && outcome.kind !== "broken") return null;
+  const backoff = await guards.read("backoff");
+  return backoff.kind === "ok" ? backoffWait_ms(backoff.value.fails) / 1_000 : null;
 }
 
 /** Beside the beats: however long a decider thinks, what a person approved is done. */

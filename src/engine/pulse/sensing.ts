@@ -126,7 +126,7 @@ async function senseOne(ports: SensingPorts, { entry, published, signal }: Turn)
   return { kind: "sensed", sensed: { name, bytes, reading: outcome.reading } };
 }
 
-/** Not to be asked again yet. An edit of the script counts at once; a time from the future counts as now. */
+/** Not to be asked again yet. An edit of the script counts at once; a clock that was set back far does not park it. */
 export function isFresh(
   script: Pick<Entry, "modified_ms">,
   snapshot: Pick<Entry, "modified_ms">,
@@ -134,7 +134,7 @@ export function isFresh(
   now_ms: number,
 ): boolean {
   if (interval_s === undefined || script.modified_ms > snapshot.modified_ms) return false;
-  return now_ms - snapshot.modified_ms < interval_s * 1_000;
+  return Math.abs(now_ms - snapshot.modified_ms) < interval_s * 1_000;
 }
 
 /** Whatever the script printed stays as it is where it can be used: digits and all. */

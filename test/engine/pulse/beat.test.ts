@@ -93,6 +93,38 @@ describe("whether to decide", () => {
     expect(kit.acts.approvedRuns()).toBe(0);
   });
 
+  it("a config changed while a decider thinks holds from the next beat on", async () => {
+    const kit = openPulseKit();
+    kit.decider(() => {
+      kit.config({ caps: { decides_per_hour: 1 } });
+      return noop;
+    });
+    expect(await kit.beat()).toMatchObject({ kind: "decided" });
+    edit(kit);
+    expect(await kit.beat()).toMatchObject({ reason: "hourly_cap" });
+  });
+
+  it("a sensor with an interval rests for it, and is not parked by a clock that was set back", async () => {
+    const kit = openPulseKit();
+    let asked = 0;
+    const ask = () => {
+      asked += 1;
+      return "{}";
+    };
+    kit.sensor("slow", ask, "#!/bin/sh\n# looop:interval=600\n");
+    await kit.clock.advance(1_000);
+    await kit.beat();
+    await kit.clock.advance(599_000);
+    await kit.beat();
+    expect(asked).toBe(1);
+    await kit.clock.advance(1_000);
+    await kit.beat();
+    expect(asked).toBe(2);
+    kit.clock.setWall(kit.clock.now_ms() - 24 * hour_ms);
+    await kit.beat();
+    expect(asked).toBe(3);
+  });
+
   it("a pause by a person holds every decision, and says who", async () => {
     const kit = await settled();
     edit(kit);
