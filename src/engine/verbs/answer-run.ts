@@ -1,9 +1,10 @@
 // `asks` and `answer`.
 
+import { readGate } from "../mailbox/decision.ts";
 import type { AskView } from "../types.ts";
 import { readMessage } from "./body.ts";
 import { ageText } from "./duration.ts";
-import { answerProblem, plain, problemOf, troubleNotes } from "./report.ts";
+import { answerProblem, plain, problem, problemOf, troubleNotes } from "./report.ts";
 import { answerJson, askJson } from "./shapes.ts";
 import type { Result, Scene } from "./verb.ts";
 
@@ -38,11 +39,25 @@ export function askText(ask: AskView): string {
   return `${plain(head)}\n${more.map((each) => `    ${plain(each)}\n`).join("")}`;
 }
 
+/** Beside anything but a yes they would be written down, and kept by nobody. */
+function limitsProblem(limits: string, answer: string): Result | undefined {
+  const field = "--limits";
+  if (limits.trim() === "") {
+    const remedy = "say what the yes is limited to, or leave it out";
+    return problem("usage", { kind: "usage", field, why: `${field} is blank`, remedy });
+  }
+  if (readGate(answer)?.kind === "approve") return undefined;
+  const why = `${field} narrows a yes, and this answer is not one`;
+  return problem("usage", { kind: "usage", field, why, remedy: "answer yes, or leave it out" });
+}
+
 export async function runAnswer(scene: Scene): Promise<Result> {
   const { input, engine } = scene;
   const read = await readMessage(scene, "answer");
   if (read.kind !== "ok") return read;
   const limits = input.text("limits");
+  const unusable = limits === undefined ? undefined : limitsProblem(limits, read.text);
+  if (unusable !== undefined) return unusable;
   const outcome = await engine.mailbox.answer(
     {
       ask: input.argument("ask") ?? "",

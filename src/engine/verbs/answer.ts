@@ -27,7 +27,7 @@ export const answerVerb: Verb = {
     { name: "text", about: "the answer; omitted or `-` reads standard input", need: "body" },
   ],
   flags: [
-    { name: "limits", kind: "text", value: "TEXT", about: 'what a yes does not cover, e.g. "only staging"' },
+    { name: "limits", kind: "text", value: "TEXT", about: 'what a yes is limited to, e.g. "only staging"' },
     {
       name: "force",
       kind: "switch",

@@ -136,7 +136,10 @@ function readValue(
   }
   if (flag.kind === "count") {
     if (/^\d{1,9}$/.test(text)) return Number(text);
-    return { problem: `--${flag.name} is "${clip(text)}"`, remedy: "give a whole number" };
+    return {
+      problem: `--${flag.name} is "${clip(text)}"`,
+      remedy: "give a whole number below a thousand million",
+    };
   }
   const ms = flag.kind === "timeout" ? timeoutOf(clip(text)) : durationOf(clip(text));
   return typeof ms === "number"

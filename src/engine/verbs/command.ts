@@ -6,7 +6,7 @@ import type { Failed, Refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
 import { type Parsed, parseLine } from "./arguments.ts";
 import { type ExitName, exitCodes } from "./exit-codes.ts";
-import { line, problemOf } from "./report.ts";
+import { line, namedWhy, problemOf } from "./report.ts";
 import { verbs } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import type { BareScene, ForeignExit, Input, Opened, Problem, Result, Scene } from "./verb.ts";
@@ -97,7 +97,8 @@ async function print(result: Result, form: Form, terminal: Terminal): Promise<Ex
   return "failed";
 }
 
-function problemText({ kind, field, why, remedy }: Problem, form: Form): string {
-  if (form === "text") return line(`${why}; ${remedy}`);
+function problemText(problem: Problem, form: Form): string {
+  const { kind, field, why, remedy } = problem;
+  if (form === "text") return line(`${namedWhy(problem)}; ${remedy}`);
   return `${JSON.stringify({ error: { kind, ...(field !== undefined && { field }), why, remedy } })}\n`;
 }

@@ -97,6 +97,17 @@ export function troubleNotes(troubles: readonly Trouble[]): string[] {
   return troubles.map((trouble) => `${trouble.path}: ${trouble.why}; ${trouble.remedy}`);
 }
 
+/** A refusal that came from elsewhere names the field it is about, also where its own words do not. */
+export function namedWhy({ kind, field, why }: Problem): string {
+  if (kind !== "refused" || field === undefined) return why;
+  const words = why.toLowerCase().split(/[^a-z-]+/);
+  const isNamed = field
+    .toLowerCase()
+    .split(" ")
+    .every((word) => words.includes(word) || words.includes(`${word}s`));
+  return isNamed ? why : `${field}: ${why}`;
+}
+
 /** One line for stderr. */
 export function line(text: string): string {
   return `looop: ${plain(text)

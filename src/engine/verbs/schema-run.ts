@@ -10,6 +10,7 @@ import { findVerb } from "./which-verb.ts";
 
 export async function runSchema({ input }: BareScene): Promise<Result> {
   if (input.rest.length === 0) return schemas([...verbs]);
+  if (input.rest.join(" ") === "error") return printed({ error: schemaOf(errorOutput) });
   const found = findVerb(input.rest, verbs);
   if (found !== undefined && found.length === input.rest.length) return schemas([found.verb]);
   const below = verbs.filter((verb) => input.rest.length === 1 && verb.path[0] === input.rest[0]);
@@ -26,6 +27,10 @@ async function schemas(named: readonly Verb[]): Promise<Result> {
     return problem("not_found", { kind: "missing", why, remedy: "see looop schema for those that do" });
   }
   if (named.length > 1) found.error = schemaOf(errorOutput);
+  return printed(found);
+}
+
+function printed(found: Readonly<Record<string, unknown>>): Result {
   return { kind: "done", text: `${JSON.stringify(found, null, 2)}\n`, json: found };
 }
 

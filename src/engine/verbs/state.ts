@@ -29,7 +29,12 @@ export const waitVerb: Verb = {
   flags: [
     { name: "only-asks", kind: "switch", about: "wake for asks alone" },
     { name: "actionable", kind: "switch", about: "wake for asks and for moves in the journal" },
-    { name: "timeout", kind: "timeout", value: "D", about: "give up after this long (exit 124)" },
+    {
+      name: "timeout",
+      kind: "timeout",
+      value: "D",
+      about: "give up after this long (exit 124); 0, none, off or never waits for ever",
+    },
     { name: "since", kind: "text", value: "CURSOR", about: "changes since this cursor" },
     {
       name: "client",

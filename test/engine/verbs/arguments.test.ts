@@ -158,8 +158,9 @@ test.each([
     'usage: --expires: "soon" is not a duration such as 500ms, 30s, 10m, 2h, 1d or a number of seconds; write --expires 10m',
   ],
   ["ask --expires 400d", 'usage: --expires: "400d" is longer than 366 days; write --expires 10m'],
-  ["events --tail many", 'usage: --tail is "many"; give a whole number'],
-  ["events --tail -1", 'usage: --tail is "-1"; give a whole number'],
+  ["events --tail many", 'usage: --tail is "many"; give a whole number below a thousand million'],
+  ["events --tail -1", 'usage: --tail is "-1"; give a whole number below a thousand million'],
+  ["events --tail 9999999999", 'usage: --tail is "9999999999"; give a whole number below a thousand million'],
 ])("%s is refused with a remedy", (line, expected) => {
   expect(check(line)).toBe(expected);
 });

@@ -468,3 +468,34 @@ test("a meta worker's own asks need no meta", async () => {
   });
   expect(ran.code).toBe(0);
 });
+
+test.each([
+  [
+    ["answer", "w-1", "no", "--limits", "only staging"],
+    "looop: --limits narrows a yes, and this answer is not one;",
+  ],
+  [["answer", "w-1", "maybe", "--limits", "only staging"], "looop: --limits narrows a yes,"],
+  [["answer", "w-1", "yes", "--limits", " "], "looop: --limits is blank;"],
+])("%j answers nothing", async (line, why) => {
+  const ran = await run(line, {});
+  expect(ran).toMatchObject({ code: 64, stdout: "" });
+  expect(ran.stderr).toContain(why);
+});
+
+test.each([
+  ["in", "1.5 is no number of seconds", "looop: in: 1.5 is no number of seconds; do"],
+  ["worker id", "worker id starts with a dot", "looop: worker id starts with a dot; do"],
+  ["option", "options repeat themselves", "looop: options repeat themselves; do"],
+  ["answer", "a worker may not answer an ask", "looop: a worker may not answer an ask; do"],
+  ["tail", "99 is a detail", "looop: tail: 99 is a detail; do"],
+])("a refusal of %s names its field once", async (field, why, said) => {
+  const ran = await run(["goal", "read", "g"], {
+    engine: { goals: { read: async () => refused(field, why, "do") } },
+  });
+  expect(ran).toMatchObject({ code: 1, stderr: `${said}\n` });
+});
+
+test("the shape of an error can be asked for by its name", async () => {
+  const ran = await run(["schema", "error"], {});
+  expect(JSON.parse(ran.stdout)).toMatchObject({ error: { properties: { error: { type: "object" } } } });
+});
