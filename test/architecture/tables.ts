@@ -95,6 +95,10 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files", "machine"],
     why: "finds and loads the native part that fits this Node",
   },
+  "src/engine/host/full-screen.ts": {
+    uses: ["files", "machine"],
+    why: "gives a terminal back in the last moment of a process: signals, raw mode, a plain write",
+  },
   "src/engine/host/list.ts": { uses: ["timers"], why: "waits out the coarse time stamps of a directory" },
   "src/engine/host/log-file.ts": {
     uses: ["files"],

@@ -2,6 +2,8 @@
 
 import { limits } from "../limits.ts";
 
+export { ageText } from "../age.ts";
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   "": 1_000,
   ms: 1,
@@ -29,13 +31,6 @@ export function timeoutOf(text: string): number | string {
   if (ENDLESS.has(text.trim().toLowerCase())) return Number.POSITIVE_INFINITY;
   const ms = durationOf(text);
   return typeof ms === "string" ? `${ms}; none waits for ever` : ms;
-}
-
-/** "45s", "12m", "3h", "2d": the age of something, for people. */
-export function ageText(age_s: number): string {
-  if (age_s < 60) return `${Math.max(0, Math.floor(age_s))}s`;
-  if (age_s < 3_600) return `${Math.floor(age_s / 60)}m`;
-  return age_s < 86_400 ? `${Math.floor(age_s / 3_600)}h` : `${Math.floor(age_s / 86_400)}d`;
 }
 
 /** UTC, to the second. */

@@ -20,21 +20,22 @@ export function frameOf(model: Model): Grid {
     drawSmall(grid);
     return grid;
   }
-  if (model.help === "shown") drawHelp(grid, layout.pane.rows + 2);
-  else {
-    drawPane(grid, model, layout.pane.rows);
-    drawTitle(grid, model, layout.titleRow);
-    drawPulse(grid, model, layout.pulseRow);
-  }
-  drawTable(grid, { row: layout.table.row, col: 0, cols, rows: layout.table.rows }, model);
   drawFooter(grid, model, layout.footerRow);
+  if (model.help === "shown") {
+    drawHelp(grid, layout.footerRow);
+    return grid;
+  }
+  drawPane(grid, model, layout.pane.rows);
+  drawTitle(grid, model, layout.titleRow);
+  drawPulse(grid, model, layout.pulseRow);
+  drawTable(grid, { row: layout.table.row, col: 0, cols, rows: layout.table.rows }, model);
   return grid;
 }
 
 function drawSmall(grid: Grid): void {
   const { cols, rows } = grid;
   const lines = [
-    `looop watch needs ${watchLimits.cols_min}×${watchLimits.rows_min};`,
+    `looop watch needs ${watchLimits.cols_min}×${watchLimits.rows_min} or more;`,
     `this terminal is ${cols}×${rows}.`,
   ];
   lines.forEach((line, row) => {

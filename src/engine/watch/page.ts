@@ -1,8 +1,8 @@
 // The text of the upper pane as lines to scroll through: the worker's terminal with what scrolled out of it, its open
 // asks, or the log of the pulse. Pure.
 
+import { ageText } from "../age.ts";
 import type { AskView } from "../types.ts";
-import { ageText } from "../verbs/duration.ts";
 import type { Cell, CellStyle, ScreenImage } from "../workers/session/shot.ts";
 import { type Glyph, wrapped } from "./glyphs.ts";
 import { plainStyle, styled } from "./grid.ts";

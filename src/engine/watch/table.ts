@@ -1,7 +1,7 @@
 // The table of workers: a border with the names of the columns in it, a row each, a bar where there are more. Pure.
 
+import { ageText } from "../age.ts";
 import type { Health, WorkerHealth } from "../types.ts";
-import { ageText } from "../verbs/duration.ts";
 import type { CellStyle } from "../workers/session/shot.ts";
 import { type Area, fill, type Grid, plainStyle, putText, styled } from "./grid.ts";
 import { watchLimits } from "./limits.ts";

@@ -1,6 +1,6 @@
 // The lines of words between pane and table: tabs and title, the pulse, the footer. Pure.
 
-import { ageText } from "../verbs/duration.ts";
+import { ageText } from "../age.ts";
 import type { Filter, Model, Pane } from "./model.ts";
 import { asksOf, hiddenCount, panes, selectedWorker } from "./model.ts";
 import { isHistoryOf, pageOf } from "./page.ts";
@@ -121,19 +121,20 @@ function filterText(filter: Filter): string {
   return filter.kind === "all" ? "all workers" : "living workers";
 }
 
+/** What one needs first stands first: a low terminal shows no more. */
 export const helpLines: readonly string[] = [
   "looop watch: look at the fleet. Nothing here types into a worker.",
-  "",
   "  ↑ ↓  k j            another worker",
-  "  PgUp PgDn  ^B ^F    a page back and forth      ^U ^D  half a page",
-  "  ^P ^N               a line back and forth",
+  "  PgUp PgDn  ^B ^F    a page back and forth; ^U ^D half a page; ^P ^N a line",
   "  g Home   G End      as far back as is kept; to the end, and follow",
-  "  a   open asks of this worker      l   log of the pulse      s Esc   its screen",
+  "  a                   open asks of this worker",
+  "  l                   log of the pulse",
+  "  s Esc               the screen of this worker",
   "  Tab                 living workers, or all",
-  "  ^L  draw anew       ^Z  suspend   q ^C  quit",
+  "  q ^C  ^Z  ^L        quit, suspend, draw anew",
   "",
   "  Mouse: wheel, click on a worker or a tab, drag the bar of the table.",
-  "  Answer with `looop answer`; type into a worker with `looop attach`.",
+  "  Answer with: looop answer. Type into a worker with: looop attach.",
   "",
   "  Any key closes this.",
 ];

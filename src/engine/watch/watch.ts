@@ -1,7 +1,7 @@
 // The view at work: lanes that look at the fleet, at one screen and at the log, one that draws, and the keyboard.
 // Every look is a poll with a limit; nothing is drawn when nothing changed. Reads only: no lane types or writes.
 
-import type { Failed, Refused } from "../outcome.ts";
+import type { Failed, Refused, Trouble } from "../outcome.ts";
 import type { LookOutcome } from "../terminals.ts";
 import type { EventPage } from "../types.ts";
 import { imageOf } from "../workers/session/shot.ts";
@@ -151,19 +151,30 @@ async function fleetLane(view: View): Promise<void> {
       engine.mailbox.open(),
       engine.pulse.status(),
     ]);
-    const failure = [health, open, pulse].find((each) => each.kind === "failed");
+    const trouble = troubleIn([health, open, pulse]);
     update(view, (model) =>
       withFleet(model, {
         ...(health.kind === "ok" && { workers: health.workers }),
         ...(open.kind === "ok" && { asks: open.asks }),
         ...(pulse.kind === "ok" && { pulse }),
-        ...(failure?.kind === "failed" && { trouble: failure.why }),
+        ...(trouble !== undefined && { trouble }),
         at_ms: screen.clock.now_ms(),
       }),
     );
     await screen.clock.sleep(watchLimits.fleet_gap_ms, signal);
     await naps.fleet.wait(watchLimits.fleet_poll_ms);
   }
+}
+
+type Looked = { readonly kind: "ok"; readonly troubles: readonly Trouble[] } | Failed;
+
+/** The first, and how many more: all of them are in `looop status`. */
+function troubleIn(looks: readonly Looked[]): string | undefined {
+  const whys = looks.flatMap((look) =>
+    look.kind === "failed" ? [look.why] : look.troubles.map(({ why }) => why),
+  );
+  const [first, ...more] = [...new Set(whys)];
+  return first === undefined || more.length === 0 ? first : `${first} (and ${more.length} more troubles)`;
 }
 
 async function logLane(view: View): Promise<void> {
@@ -173,7 +184,8 @@ async function logLane(view: View): Promise<void> {
     naps.fleet.ring();
   }
   // It ends by itself only when its cursor makes no sense any more; the rest of the view goes on.
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  if (!signal.aborted)
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 const isProblem = (page: EventPage | Refused | Failed): page is Refused | Failed => "kind" in page;

@@ -1,0 +1,8 @@
+// How people say for how long something has been so. Pure.
+
+/** "45s", "12m", "3h", "2d": the age of something, for people. */
+export function ageText(age_s: number): string {
+  if (age_s < 60) return `${Math.max(0, Math.floor(age_s))}s`;
+  if (age_s < 3_600) return `${Math.floor(age_s / 60)}m`;
+  return age_s < 86_400 ? `${Math.floor(age_s / 3_600)}h` : `${Math.floor(age_s / 86_400)}d`;
+}

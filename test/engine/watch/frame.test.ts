@@ -1,0 +1,152 @@
+// Goal: a person finds the same things at the same places on every size of terminal, and text of others stays where it
+// belongs. Method: models are drawn to grids and read as text; every size in a range is drawn once.
+
+import { describe, expect, it } from "vitest";
+import type { PulseStatus } from "../../../src/engine/pulse-control.ts";
+import type { WorkerHealth } from "../../../src/engine/types.ts";
+import { frameOf } from "../../../src/engine/watch/frame.ts";
+import { cellAt, gridText } from "../../../src/engine/watch/grid.ts";
+import { press } from "../../../src/engine/watch/press.ts";
+import { withEvents, withFleet, withSize } from "../../../src/engine/watch/see.ts";
+import { ask, dead, type Fleet, model, NOW_MS, withScreen, worker } from "./kit.ts";
+
+const text = (of: Parameters<typeof frameOf>[0]) => gridText(frameOf(of));
+const lines = (of: Parameters<typeof frameOf>[0]) => text(of).split("\n");
+const typed = (of: Parameters<typeof frameOf>[0], char: string) => press(of, { kind: "char", char }).model;
+
+const fleet: Fleet = {
+  workers: [
+    worker("fix-42", { health: "waiting-ask", ask_age_s: 200, idle_s: 65 }),
+    worker("docs", { started_s: NOW_MS / 1_000 - 4_000, uptime_s: 4_000 }),
+    dead("old", { exit_code: 3, verify: { verdict: "fail", exit_code: 1, output: "" } }),
+  ],
+  asks: [ask("fix-42-1", "fix-42", { prompt: "Merge it?", options: ["yes", "no"] })],
+};
+
+const status: PulseStatus = {
+  now_ms: NOW_MS,
+  kind: "ok",
+  pulse: "up",
+  config: { kind: "absent", why: "", remedy: "" },
+  decisions: [],
+  troubles: [],
+  last_beat: {
+    ended_ms: NOW_MS - 12_000,
+    outcome: "skipped",
+    reason: "unchanged",
+    say: "nothing has changed",
+  },
+  next: { at_ms: NOW_MS + 42_000, because: "interval" },
+};
+
+describe("80×24", () => {
+  it("shows screen, title, pulse, table and keys", async () => {
+    const shown = withFleet(await withScreen(model(fleet), "hello\r\n$ "), { pulse: status, at_ms: NOW_MS });
+    expect(text(shown)).toBe(
+      [
+        "hello",
+        "$",
+        ...Array.from({ length: 15 }, () => ""),
+        "─ screen ─ asks 1 ─ log ── fix-42 · 80×24 · live ───────────────────────────────",
+        " pulse running · nothing has changed, 12s ago · next look in 42s · 1 open ask",
+        "┌─ID─────────────────────────HEALTH─────────STATE─────IDLE──UP────ASK───VERIFY─┐",
+        "│ fix-42                     waiting-ask    running   1m    1m    3m    -      │",
+        "│ docs                       busy           running   3s    1h    -     -      │",
+        "└──────────────────────────────────────────────────────────────────────────────┘",
+        " ? help  q quit  ↑↓ worker  PgUp PgDn scroll  a asks   living workers, 1 hidden",
+      ].join("\n"),
+    );
+  });
+
+  it("shows those that ended, how, and what became of their check", () => {
+    const all = model({ ...fleet, filter: { kind: "all" } });
+    expect(text(all)).toMatch(/│ old +dead +exit 3 .* fail +│/);
+    expect(text(all)).toContain("all workers");
+  });
+
+  it("says why the pulse stands still", () => {
+    const paused = { by: "ada", since_ms: NOW_MS, why: "holiday" };
+    const held = withFleet(model(fleet), { pulse: { ...status, paused }, at_ms: NOW_MS });
+    expect(text(held)).toContain("pulse paused · by ada: holiday");
+    const down = withFleet(model(fleet), { pulse: { ...status, pulse: "down" }, at_ms: NOW_MS });
+    expect(text(down)).toContain("pulse stopped");
+    const broken = withFleet(model(fleet), { trouble: "asks: cannot be read", at_ms: NOW_MS });
+    expect(
+      text(withFleet(broken, { pulse: status, at_ms: NOW_MS, trouble: "asks: cannot be read" })),
+    ).toContain("pulse running · asks: cannot be read");
+  });
+
+  it("has a bar where there are more workers than rows", () => {
+    const many = model({ workers: Array.from({ length: 12 }, (_, at) => worker(`w${at}`)) });
+    expect(lines(many).filter((line) => line.startsWith("│"))).toHaveLength(5);
+    expect(lines(many).filter((line) => line.endsWith("█"))).toHaveLength(2);
+  });
+
+  it("shows the asks of the selected worker with their text", () => {
+    const shown = typed(model(fleet), "a");
+    expect(lines(shown).slice(0, 4)).toEqual([
+      "fix-42-1 · question · 1m",
+      "Merge it?",
+      "options: yes | no",
+      "answer it with: looop answer fix-42-1 …",
+    ]);
+  });
+
+  it("shows the log of the pulse", () => {
+    const event = { ts: "2026-11-21T17:00:01.000Z", event: "beat_failed", code: "x", why: "no\nluck" };
+    expect(lines(typed(withEvents(model(fleet), [event]), "l"))[0]).toBe(
+      "17:00:01 beat failed  code=x  why=no luck",
+    );
+  });
+
+  it("shows the end of a screen that is higher than the pane, and the cursor on it", async () => {
+    const rows = Array.from({ length: 24 }, (_, at) => `row ${at}`).join("\r\n");
+    const shown = await withScreen(model({ workers: [worker("w")] }), rows);
+    expect(lines(shown)[0]).toBe("row 6");
+    expect(lines(shown)[17]).toBe("row 23");
+    expect(cellAt(frameOf(shown), 17, 6).style.inverse).toBe(true);
+  });
+
+  it("explains its keys", () => {
+    expect(text(typed(model(fleet), "?"))).toContain("Nothing here types into a worker");
+  });
+});
+
+describe("every size", () => {
+  const evil = "\x1b[2J日本\u202eevil\n".repeat(30);
+  const crowd: readonly WorkerHealth[] = Array.from({ length: 9 }, (_, at) =>
+    worker(`${"long-name-".repeat(6)}${at}`, { health: "waiting-prompt" }),
+  );
+
+  it("from the smallest on shows a table, a pane and the keys, each line whole", async () => {
+    const base = await withScreen(
+      model({ workers: crowd, asks: [ask("x-1", crowd[0]?.id ?? "", { prompt: evil })] }),
+      evil,
+    );
+    for (let cols = 40; cols <= 200; cols += 7) {
+      for (const rows of [10, 11, 13, 17, 24, 50, 100]) {
+        for (const pane of ["screen", "asks", "log"] as const) {
+          const shown = lines(withSize({ ...base, pane }, { cols, rows }));
+          expect(shown).toHaveLength(rows);
+          const table = shown.filter((line) => /^[┌└│]/.test(line));
+          expect(table.length).toBeGreaterThanOrEqual(3);
+          for (const line of table) expect(line, `${cols}×${rows}`).toMatch(/[┐┘│█]$/);
+          for (const line of table) expect([...line]).toHaveLength(cols);
+          expect(shown.at(-1)).toContain("? help  q quit");
+        }
+      }
+    }
+  });
+
+  it("below the smallest says so", () => {
+    for (const [cols, rows] of [
+      [39, 24],
+      [80, 9],
+      [1, 1],
+    ] as const) {
+      const shown = lines(withSize(model(fleet), { cols, rows }));
+      expect(shown).toHaveLength(rows);
+      expect(shown[0]).toBe("looop watch needs 40×10 or more;".slice(0, cols));
+    }
+  });
+});
