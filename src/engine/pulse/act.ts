@@ -1,6 +1,6 @@
-// PORT of the beat: acting. What it calls to make its one move; `acts/create.ts` implements it. Permit it, then do it once, park it behind a person's yes, or say
-// why not. Keeps I1 (one move per call), I5 (nothing unrepeatable is done twice unasked), I12 (what cannot be read
-// does not run).
+// PORT of the beat: acting. What it calls to make its one move; `acts/create.ts` implements it. Permit it, then do it
+// once, park it behind a person's yes, or say why not. Keeps I1 (one move per call), I5 (nothing unrepeatable is done
+// twice unasked), I12 (what cannot be read does not run).
 
 import type { AskId } from "../ids.ts";
 import type { Failed, Trouble } from "../outcome.ts";

@@ -39,6 +39,7 @@ export const runVerb: Verb = {
   examples: ['looop run --reason "v1.4.2 is green" "git push origin v1.4.2"', "looop run git status"],
   exits: ["denied", "conflict", "corrupt", "gone", "expired", "timeout", "interrupted", "terminated"],
   literal: true,
+  seeds: true, // seeding later would change the policy under a parked command
   output: async () => (await import("./outputs.ts")).runOutput,
   run: { needs: "engine", load: async () => (await import("./run-run.ts")).runRun },
 };

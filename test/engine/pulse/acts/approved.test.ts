@@ -51,7 +51,7 @@ describe("a move that was approved", () => {
     const [request] = kit.requests;
     expect(request).toMatchObject({ cwd: "/data", deadline_ms: 300_000, keep: "tail" });
     expect(request).not.toHaveProperty("input");
-    expect(request?.env).toEqual({ PATH: "/bin", HOME: "/home/ada", LOOOP_DATA_DIR: "/data" });
+    expect(request?.env).toEqual({ PATH: "/bin", HOME: "/homes/ada", LOOOP_DATA_DIR: "/data" });
   });
 
   it("that fails has had its one run all the same", async () => {

@@ -120,7 +120,7 @@ function open(world: World, turn?: MemoryStoreOptions["turn"]): ActKit {
     machineZone: () => "UTC",
     watcher: { watch: () => ({ close: () => undefined }) },
     dataDir: "/data",
-    env: { PATH: "/bin", GH_TOKEN: "hunter2", HOME: "/home/ada" },
+    env: { PATH: "/bin", GH_TOKEN: "hunter2", HOME: "/homes/ada" },
   };
   const processes: ActPorts["processes"] = {
     alive: (asked) => (world.alive.has(asked) ? "alive" : "dead"),
