@@ -1,0 +1,77 @@
+// Real workers for scenarios: a sandbox of the command line, the engine on the same data directory, and everything that
+// was started ended again, by the data directory in its environment.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
+import { type Sandbox, sandbox } from "./cli-process.ts";
+
+export interface Crew extends Sandbox {
+  readonly engine: Engine;
+  /** For workers: the sources, as our own verbs run, and not what may lie built beside them. */
+  readonly bin: string;
+  /** Runs a module's text in a process of its own, on this data directory. */
+  startScript(source: string): { readonly child: ChildProcess; readonly done: Promise<unknown> };
+}
+
+export function workerSandbox(): Crew {
+  const box = sandbox();
+  const environment = environmentOf({
+    env: { PATH: process.env.PATH, HOME: box.dir, LOOOP_DATA_DIR: box.data },
+    cwd: box.dir,
+    user: "ann",
+    packageRoot: undefined,
+  });
+  if (environment.kind !== "ok") throw new Error(environment.why);
+  const bin = join(box.dir, "looop");
+  const entry = resolve(import.meta.dirname, "../../src/entry.ts");
+  writeFileSync(bin, `#!/bin/sh\nexec ${process.execPath} ${entry} "$@"\n`, { mode: 0o755 });
+  return {
+    ...box,
+    engine: openEngine(environment),
+    bin,
+    startScript(source) {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
+        env: { PATH: process.env.PATH, HOME: box.dir, LOOOP_DATA_DIR: box.data },
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
+      return { child, done: once(child, "exit") };
+    },
+    close() {
+      endAllOf(box.data);
+      box.close();
+    },
+  };
+}
+
+/** Hosts by their working directory, programs by their environment. */
+function endAllOf(dataDir: string): void {
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    if (Number(name) === process.pid) continue;
+    try {
+      const isOurs = readFileSync(`/proc/${name}/environ`, "latin1")
+        .split("\0")
+        .includes(`LOOOP_DATA_DIR=${dataDir}`);
+      const isHost = readFileSync(`/proc/${name}/cmdline`, "latin1").includes("session-host\0");
+      if (isOurs || (isHost && sessionsOf(dataDir).has(Number(name)))) process.kill(Number(name), "SIGKILL");
+    } catch {
+      // it ended meanwhile, or is not ours to look at
+    }
+  }
+}
+
+function sessionsOf(dataDir: string): Set<number> {
+  const pids = readdirSync(`${dataDir}/sessions`).flatMap((id) => {
+    try {
+      const meta = JSON.parse(readFileSync(`${dataDir}/sessions/${id}/meta.json`, "utf8")) as {
+        host_pid: number;
+      };
+      return [meta.host_pid];
+    } catch {
+      return [];
+    }
+  });
+  return new Set(pids);
+}
