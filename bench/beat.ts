@@ -1,7 +1,7 @@
 // What a beat costs when nothing changed, what idling costs, and how soon an edit starts a beat. Real sensors on a real
 // directory; beside them the bare spawning of the same programs, which nothing that runs them can undercut.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,15 +26,18 @@ import { createClaims } from "../src/engine/workers/claims.ts";
 import { createFleet } from "../src/engine/workers/fleet.ts";
 import { type Figure, spreadOf } from "./figures.ts";
 
-const rounds = { beats: 25, idleBeats: 200, lap: 500, edits: 20 } as const;
+const rounds = { beats: 25, idleBeats: 200, lap: 500, edits: 20, reference_ms: 20_000 } as const;
 /** 0.5 % of one core over the 60 s between two beats. */
 const IDLE_CPU_MS_MAX = 300;
 const MB = 1_048_576;
 
 export async function benchBeat(): Promise<readonly Figure[]> {
+  const twenty = await unchanged(20);
+  const { LOOOP_REFERENCE_BIN } = process.env;
   return [
     await unchanged(0),
-    await unchanged(20),
+    twenty,
+    ...(LOOOP_REFERENCE_BIN ? [await besideReference(LOOOP_REFERENCE_BIN, twenty)] : []),
     await unchanged(100),
     ...(await idling()),
     await editToBeat(),
@@ -75,6 +78,42 @@ async function spawnAll(scripts: readonly string[], cwd: string): Promise<void> 
       await once(child, "close");
     }),
   );
+}
+
+// --- the reference -------------------------------------------------------------------------------------------------
+
+/** Its own events tell when a beat of its began and when it had found nothing to do. */
+async function besideReference(program: string, mine: Figure): Promise<Figure> {
+  const times = await inDirectory(async (dataDir) => {
+    writeSensors(dataDir, 20);
+    const tick_command = `cat > /dev/null; echo '{"action":"noop"}' > .decision.json`;
+    const config = join(dataDir, "config.json");
+    writeFileSync(
+      config,
+      JSON.stringify({ tick_command, worker_command: "true {{prompt_file}}", interval: 1 }),
+    );
+    const { PATH = "" } = process.env;
+    const env = { PATH, HOME: dataDir, LOOOP_DATA_DIR: dataDir, LOOOP_CONFIG: config };
+    const run = (verb: string) => spawnSync(program, [verb], { env, stdio: "ignore" });
+    run("up");
+    await sleep(rounds.reference_ms);
+    run("down");
+    return idleBeatsIn(readFileSync(join(dataDir, "events.jsonl"), "utf8"));
+  });
+  const rival = { name: "reference", spread: spreadOf(times) };
+  return { what: `${mine.what}, beside the reference's`, ours: mine.ours, rival, bars: [] };
+}
+
+function idleBeatsIn(log: string): readonly number[] {
+  const events = log
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; ts: string });
+  return events.flatMap(({ event, ts }, at) => {
+    const begun = events.slice(0, at).findLast((before) => before.event === "tick_start");
+    const isEnd = event === "world_unchanged" || event === "tick_backoff";
+    return isEnd && begun !== undefined ? [Date.parse(ts) - Date.parse(begun.ts)] : [];
+  });
 }
 
 // --- idling --------------------------------------------------------------------------------------------------------
