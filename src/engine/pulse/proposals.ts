@@ -56,8 +56,8 @@ export async function parkMove(desk: Desk, request: ParkRequest): Promise<ParkOu
       return failed("unreadable", why, "look at proposals/");
     }
     const outcome = await attach(desk, { place: "parked", read }, await raise(desk, read));
-    // What cannot be shown cannot be approved.
-    if (outcome.kind !== "asked") await desk.store.removeIf(desk.parked.key(id), read.bytes);
+    // What cannot be shown cannot be approved. What failed may have been asked all the same: it stays, and is found.
+    if (outcome.kind === "refused") await desk.store.removeIf(desk.parked.key(id), read.bytes);
     return parkedOf(outcome, false);
   }
   return failed("locked", "others make proposals of the same name all the time", "try again");

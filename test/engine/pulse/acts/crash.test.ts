@@ -126,10 +126,7 @@ describe("parking a move", () => {
       if (asks.kind === "failed") throw new Error(asks.why);
       const live = asks.asks.filter(({ action }) => action !== undefined);
       if (again.kind !== "parked") throw new Error("not parked");
-      expect(
-        live.map(({ id }) => id),
-        where,
-      ).toContain(again.ask);
+      expect(live, where).toMatchObject([{ id: again.ask }]);
       await say(later, again.ask, "yes");
       await later.approved();
       expect(later.runs(), where).toHaveLength(1);
