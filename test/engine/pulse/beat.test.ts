@@ -463,6 +463,19 @@ describe("what a decision leaves", () => {
     });
   });
 
+  it("the baseline is the last thing it remembers: what a crash leaves out, the next beat decides anew", async () => {
+    const kit = openPulseKit();
+    kit.decider('{"action":"noop","next_interval_s":60}');
+    await kit.beat();
+    const changes = kit.control
+      .operations()
+      .filter(({ method, key }) => key.startsWith("state/") && !["read", "list"].includes(method))
+      .map(({ key }) => key)
+      .filter((key) => key !== "state/beat.json");
+    expect(changes.at(-1)).toBe("state/committed.json");
+    expect(changes).toContain("state/backoff.json");
+  });
+
   it("a baseline that cannot be written is a failed beat, which waits before it decides again", async () => {
     const kit = openPulseKit();
     kit.control.arm({
