@@ -320,7 +320,8 @@ export interface Events {
 export interface Journal {
   /** One line, local time; line breaks become spaces. */
   write(line: string): Promise<{ kind: "ok" } | Failed>;
-  tail(lines: number): Promise<{ kind: "ok"; lines: readonly string[] } | Failed>;
+  /** `trouble`: something stands in the way of the older journal. */
+  tail(lines: number): Promise<{ kind: "ok"; lines: readonly string[]; trouble?: Trouble } | Failed>;
 }
 
 // --- waiting -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import type { Journal } from "../engine.ts";
 import { limits } from "../limits.ts";
-import { failed } from "../outcome.ts";
+import { type Failed, failed, type Trouble } from "../outcome.ts";
 import type { Clock, LocalTime, Rotation, Store } from "../ports.ts";
 
 const LIVE = "journal.md";
@@ -17,6 +17,8 @@ export interface JournalPorts {
   readonly localTime: LocalTime;
 }
 
+type Tail = Exclude<Awaited<ReturnType<Journal["tail"]>>, Failed>;
+
 export function createJournal({ store, clock, localTime }: JournalPorts): Journal {
   /**
    * The store never overwrites when it rotates, so the older journal is removed first, and only if it is still the
@@ -29,15 +31,15 @@ export function createJournal({ store, clock, localTime }: JournalPorts): Journa
     if (old.kind === "ok") await store.removeIf(OLD, old.bytes);
   }
 
-  async function tailOnce(count: number): Promise<readonly string[] | "rotated" | { why: string }> {
+  /** The older journal is looked at even where it is not needed: what stands in its way must not go unseen. */
+  async function tailOnce(count: number): Promise<Tail | "rotated" | { why: string }> {
     const live = await lastLines(store, LIVE, count);
     if ("why" in live) return live;
-    if (live.lines.length >= count) return live.lines;
     const old = await lastLines(store, OLD, count - live.lines.length);
-    if ("why" in old) return old;
+    if ("why" in old) return { kind: "ok", lines: live.lines, trouble: inTheWay(old.why) };
     const again = await store.readRange(LIVE, 0, 0);
     if (again.kind === "ok" && again.size < live.size) return "rotated";
-    return [...old.lines, ...live.lines];
+    return { kind: "ok", lines: [...old.lines, ...live.lines] };
   }
 
   return {
@@ -54,11 +56,16 @@ export function createJournal({ store, clock, localTime }: JournalPorts): Journa
         const found = await tailOnce(count);
         if (found === "rotated") continue;
         if ("why" in found) return failed("unreadable", found.why, "make it a readable regular file");
-        return { kind: "ok", lines: found };
+        return found;
       }
       return failed("io", `${LIVE} was rotated again and again while it was read`, "try again");
     },
   };
+}
+
+function inTheWay(why: string): Trouble {
+  const remedy = `move ${OLD} away; until then older lines are kept beside it, and neither shown nor removed`;
+  return { path: OLD, why, remedy };
 }
 
 const rotateWhenFull: Rotation = (present) =>
@@ -87,6 +94,7 @@ async function lastLines(
     const { kind, ...facts } = await store.readRange(key, 0, 0);
     if (kind === "missing") return { lines: [], size: 0 };
     if (!("size" in facts)) return { why: "why" in facts ? facts.why : key };
+    if (count === 0) return { lines: [], size: facts.size };
     const start = Math.max(0, facts.size - window_bytes);
     const range = await store.readRange(key, start, facts.size - start);
     if (range.kind === "missing") return { lines: [], size: 0 };

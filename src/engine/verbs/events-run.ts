@@ -4,7 +4,7 @@
 import { limits } from "../limits.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import type { Event, EventPage } from "../types.ts";
-import { line, plain, problem, problemOf } from "./report.ts";
+import { line, plain, problem, problemOf, troubleNotes } from "./report.ts";
 import type { OutOutcome } from "./terminal.ts";
 import type { Result, Scene } from "./verb.ts";
 
@@ -74,5 +74,6 @@ export async function runJournal(scene: Scene): Promise<Result> {
     kind: "done",
     text: tail.lines.map((each) => `${plain(each)}\n`).join(""),
     json: { lines: [...tail.lines] },
+    notes: tail.trouble === undefined ? [] : troubleNotes([tail.trouble]),
   };
 }

@@ -135,6 +135,7 @@ async function readJournal(
     troubles.push(troubleFrom(JOURNAL, tail));
     return undefined;
   }
+  if (tail.trouble !== undefined) troubles.push(tail.trouble);
   return { lines: tail.lines, size: await journalSize(store) };
 }
 

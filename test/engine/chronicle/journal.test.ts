@@ -3,9 +3,11 @@
 
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -74,6 +76,24 @@ describe("an entry", () => {
 });
 
 describe("rotation", () => {
+  test("past something that stands in the way of the older journal loses no line, and is told", async () => {
+    mkdirSync(old());
+    writeFileSync(live(), full("a"));
+    await journal.write("first of the new one");
+    expect(readFileSync(live(), "utf8")).toContain("first of the new one");
+    const aside = readdirSync(root).filter((name) => name.startsWith("journal.md.1-"));
+    expect(aside.map((name) => readFileSync(join(root, name), "utf8"))).toEqual([full("a")]);
+    for (const lines of [1, 20]) {
+      expect(await journal.tail(lines)).toMatchObject({
+        kind: "ok",
+        lines: ["- 2026-03-29 03:30 first of the new one"],
+        trouble: { path: "journal.md.1", why: expect.stringContaining("not a regular file") },
+      });
+    }
+    rmdirSync(old());
+    expect(await journal.tail(1)).not.toHaveProperty("trouble");
+  });
+
   test("replaces the older journal, and the tail reads across", async () => {
     writeFileSync(old(), full("o"));
     writeFileSync(live(), `${full("a")}- 2026-01-02 00:00 last of the full one\n`);
