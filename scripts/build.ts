@@ -1,11 +1,12 @@
-// `npm run build [folder]`: sources → dist/. The command and the package's door become bundles that share chunks, so that a
-// verb loads one or two files and only what it uses. Built aside and swapped in: dist/ is whole or as it was.
+// `npm run build [folder]`: sources → dist/. The command and the package's door become bundles that share chunks, of which
+// those that every verb needs are joined: few files, and only what is used. Built aside and swapped in: dist/ is whole or as it was.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { followPointers, joinChunks, loadedWith, outputOf } from "./join-chunks.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -13,6 +14,15 @@ const root = resolve(import.meta.dirname, "..");
 const bundledPackages = new Set(["croner", "yaml", "zod"]);
 
 const entries: Readonly<Record<string, string>> = { entry: "src/entry.ts", index: "src/index.ts" };
+
+/** What a worker's and a person's quick verbs load, besides the entry. */
+const quick = [
+  "src/main.ts",
+  "src/engine/host/open.ts",
+  ...["ask", "answer", "tell"].map((verb) => `src/engine/verbs/${verb}-run.ts`),
+];
+/** Outlives all others, one per worker: not to be burdened with what only verbs need. */
+const lasting = ["src/main.ts", "src/engine/host/session/host.ts"];
 
 async function externalPackages(): Promise<string[]> {
   const text = await readFile(join(root, "package.json"), "utf8");
@@ -87,6 +97,23 @@ async function bundle(outdir: string): Promise<Metafile> {
   return metafile;
 }
 
+async function joined(metafile: Metafile, outdir: string): Promise<Metafile> {
+  const ofVerbs = loadedWith(
+    metafile,
+    quick.map((source) => outputOf(metafile, source)),
+  );
+  const ofHost = loadedWith(
+    metafile,
+    lasting.map((source) => outputOf(metafile, source)),
+  );
+  const both = new Set([...ofVerbs].filter((path) => ofHost.has(path)));
+  const verbsOnly = new Set([...ofVerbs].filter((path) => !ofHost.has(path)));
+  const place = { from: root, outdir: relative(root, outdir) };
+  const base = await joinChunks(metafile, { ...place, name: "base", chunks: both });
+  const verbs = await joinChunks(base, { ...place, name: "verbs", chunks: verbsOnly });
+  return followPointers(verbs, root, place.outdir);
+}
+
 async function declarations(outdir: string): Promise<void> {
   const tsc = spawn("tsc", ["-p", "tsconfig.build.json", "--outDir", join(outdir, "types")], {
     cwd: root,
@@ -97,14 +124,9 @@ async function declarations(outdir: string): Promise<void> {
 }
 
 /** What must be read before the entry can run: itself and the chunks it names at the top. */
-function startBytes(metafile: Metafile, output: string, seen = new Set<string>()): number {
-  const facts = metafile.outputs[output];
-  if (facts === undefined || seen.has(output)) return 0;
-  seen.add(output);
-  const eager = facts.imports.filter(
-    (imported) => imported.kind === "import-statement" && !imported.external,
-  );
-  return eager.reduce((bytes, imported) => bytes + startBytes(metafile, imported.path, seen), facts.bytes);
+function startBytes(metafile: Metafile, output: string): number {
+  const paths = [...loadedWith(metafile, [output])];
+  return paths.reduce((bytes, path) => bytes + (metafile.outputs[path]?.bytes ?? 0), 0);
 }
 
 function sizesOf(metafile: Metafile): string {
@@ -135,7 +157,7 @@ const out = resolve(root, process.argv[2] ?? "dist");
 const fresh = await mkdtemp(join(dirname(out), ".dist-"));
 try {
   await chmod(fresh, 0o755);
-  const metafile = await bundle(fresh);
+  const metafile = await joined(await bundle(fresh), fresh);
   await declarations(fresh);
   await swap(fresh, out);
   process.stdout.write(`read at start, by entry:\n${sizesOf(metafile)}\n`);

@@ -2,14 +2,16 @@
 // Method: a real build into a folder of its own, then the built command and a small program against the declarations.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 // Below node_modules, where built code finds its packages and no tool looks for sources.
 const cache = join(root, "node_modules/.cache");
+/** Each costs about half a millisecond. */
+const FILES_MAX = 8;
 let folder = "";
 let dist = "";
 
@@ -52,6 +54,28 @@ describe("the built command", () => {
     } finally {
       rmSync(home, { recursive: true, force: true });
     }
+  });
+
+  const filesOf = (stderr: string) => /^files: ?(.*)$/m.exec(stderr)?.[1]?.split(" ") ?? [];
+
+  test("reads few files for it, and for a session none that only verbs need", () => {
+    const home = mkdtempSync(join(tmpdir(), "looop-built-"));
+    try {
+      const asks = filesOf(looop(home, ["asks"]).stderr);
+      expect(asks).toEqual(expect.arrayContaining(["base.js", "entry.js", "verbs.js"]));
+      expect(asks.length).toBeLessThanOrEqual(FILES_MAX);
+      const session = filesOf(looop(home, ["session-host", "nobody"]).stderr);
+      expect(session).toContain("base.js");
+      expect(session).not.toContain("verbs.js");
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  test("says in a stack trace where in the sources a line stands", () => {
+    const map = JSON.parse(readFileSync(join(dist, "verbs.js.map"), "utf8")) as { sources: string[] };
+    const sources = map.sources.map((source) => relative(root, resolve(dist, source)));
+    expect(sources).toContain("src/engine/mailbox/tells.ts");
   });
 
   test("a schedule with a cron line works, though its package was bundled", () => {
