@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Crew, workerSandbox } from "./worker-process.ts";
 
-const KILLS = Number(process.env.LOOOP_TEST_KILLS ?? 12);
+const KILLS = Number(process.env.LOOOP_TEST_KILLS ?? 8);
 const WORKERS = 2;
 
 let box: Crew;
