@@ -1,5 +1,6 @@
-// `npm run build [folder]`: sources → dist/. The command and the package's door become bundles that share chunks, of which
-// those that every verb needs are joined: few files, and only what is used. Built aside and swapped in: dist/ is whole or as it was.
+// `npm run build [folder]`: sources → dist/. The command and the package's door become bundles that share chunks, of
+// which those that every verb needs are joined: few files, and only what is used. Built aside and swapped in: dist/ is
+// whole or as it was.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
