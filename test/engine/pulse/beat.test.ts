@@ -532,6 +532,56 @@ describe("answers", () => {
   });
 });
 
+describe("what cannot be looked at", () => {
+  const denied = { kind: "fail", reason: "permission" } as const;
+
+  it("sensors that cannot be listed are not gone: their last readings stand, and the decider is told", async () => {
+    const kit = openPulseKit();
+    kit.sensor("ci", '{"signal":"red"}');
+    await kit.beat();
+    kit.control.arm({ method: "list", key: "sensors", effect: denied });
+    expect(await kit.beat()).toMatchObject({ kind: "skipped", reason: "unchanged" });
+    expect(kit.control.text("snapshots/sensor-ci.json")).toBe('{"signal":"red"}');
+    kit.control.arm({ method: "list", key: "sensors", effect: denied });
+    edit(kit);
+    await kit.beat();
+    expect(kit.prompts.at(-1)).toMatch(/TROUBLES[\s\S]*sensors/);
+  });
+
+  it.each(["goals", "snapshots"])(
+    "%s that cannot be listed is a failed beat, and nothing is decided",
+    async (dir) => {
+      const kit = await settled();
+      edit(kit);
+      kit.control.arm({ method: "list", key: dir, effect: denied });
+      expect(await kit.beat()).toMatchObject({ kind: "failed", code: "sense" });
+      expect(await kit.beat()).toMatchObject({ kind: "decided", reason: "changed" });
+    },
+  );
+
+  it("a goal or a playbook that cannot be read is no deleted one", async () => {
+    const kit = await settled();
+    kit.control.arm({ method: "read", key: "goals/ship.md", effect: denied });
+    kit.control.arm({ method: "read", key: "PLAYBOOK.md", effect: denied });
+    expect(await kit.beat()).toMatchObject({ kind: "decided" });
+    expect(kit.prompts.at(-1)).toMatch(/the playbook exists but cannot be read/);
+    expect(kit.prompts.at(-1)).toMatch(/ship\.md\n\(exists but cannot be read\)/);
+  });
+
+  it("a reading that cannot be read before its time is taken anew", async () => {
+    const kit = openPulseKit();
+    kit.sensor("slow", '{"signal":1}', "#!/bin/sh\n# looop:interval=600\n");
+    await kit.clock.advance(1_000);
+    await kit.beat();
+    kit.sensor("slow", '{"signal":2}', "#!/bin/sh\n# looop:interval=600\n");
+    kit.control.plant("snapshots/sensor-slow.json", '{"signal":1}');
+    await kit.clock.advance(1_000);
+    kit.control.arm({ method: "read", key: "snapshots/sensor-slow.json", effect: denied });
+    expect(await kit.beat()).toMatchObject({ kind: "decided" });
+    expect(kit.control.text("snapshots/sensor-slow.json")).toBe('{"signal":2}');
+  });
+});
+
 describe("looking after others", () => {
   const session = (alive: boolean, gen = "g1") => ({
     id: "fix" as WorkerId,
@@ -677,7 +727,7 @@ it("beats never overlap, however many are asked for", async () => {
   kit.decider(async () => {
     running += 1;
     most = Math.max(most, running);
-    await Promise.resolve();
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     running -= 1;
     return noop;
   });
