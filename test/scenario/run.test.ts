@@ -1,7 +1,8 @@
 // Goal: `looop run` on a real machine: what it prints and how it ends is the command's, what needs a yes waits for one,
 // and killing either side repeats nothing. Method: the real program in real processes on a fresh data directory.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { setTimeout as pass } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openActs } from "../support/acts.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
@@ -62,6 +63,32 @@ test("an interrupt while it waits leaves the question open", async () => {
   });
   expect((await box.looop(["asks"])).stdout).toContain("engine-1");
 });
+
+test("an interrupt ends a running command with all its children", async () => {
+  const running = box.start([
+    "run",
+    "echo begun > reports/begun; tail -f reports/begun & tail -f reports/begun",
+  ]);
+  while (!existsSync(box.path("reports/begun"))) await pass(5);
+  running.child.kill("SIGINT");
+  const ran = await running.done;
+  expect(ran).toMatchObject({ code: 130, stderr: expect.stringContaining("may have partly run") });
+  expect((await box.looop(["journal"])).stdout).toContain("stopped because the loop is stopping");
+  expect(readdirSync(box.path("intents")).filter((name) => name.endsWith(".json"))).toEqual([]);
+  expect(programsIn(box.data)).toEqual([]);
+});
+
+/** What still runs in this directory. */
+function programsIn(dir: string): readonly string[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === dir;
+    } catch {
+      return false; // it ended while we looked, or is not ours
+    }
+  });
+}
 
 test("with a config that makes no sense nothing runs", async () => {
   mkdirSync(box.data);

@@ -128,8 +128,15 @@ function interruptible(): AbortSignal {
   if (interrupts !== undefined) return interrupts.signal;
   const controller = new AbortController();
   interrupts = controller;
-  const stop = (name: InterruptName) => () => controller.abort(name);
-  process.once("SIGINT", stop("interrupted"));
-  process.once("SIGTERM", stop("terminated"));
+  const first = (signal: "SIGINT" | "SIGTERM", name: InterruptName) => {
+    const stop = () => {
+      controller.abort(name);
+      // Not before everybody has heard it: what ends our children kills us, too, where nobody else listens.
+      queueMicrotask(() => process.off(signal, stop));
+    };
+    process.on(signal, stop);
+  };
+  first("SIGINT", "interrupted");
+  first("SIGTERM", "terminated");
   return controller.signal;
 }

@@ -78,7 +78,8 @@ async function settleOne(desk: Desk, id: string, settings: ActSettings, signal: 
   const decision = decideWithin(policy, fresh.read.value, settlement, desk.clock.now_ms());
   switch (decision.kind) {
     case "wait":
-      return settlement.kind === "unreadable" ? troubled(desk, id, decision) : { kind: "waiting" };
+      // Somebody spoke, or may have: then something on disk is in the way.
+      return settlement.kind === "open" ? { kind: "waiting" } : troubled(desk, id, decision);
     case "drop":
       return drop(desk, fresh, { decision, settlement });
     case "run":

@@ -99,19 +99,22 @@ async function ask(desk: Desk, intent: Intent, { round, note }: Asking): Promise
   const found = await findAskOf(desk, intentReference(intent, round));
   const id = found ?? (await raise(desk, intent, { round, note }));
   if (typeof id !== "string") return { kind: "open", trouble: troubleOf(intent, id.why, id.remedy) };
+  // Told before it is noted as told: a death in between tells it twice, and never not at all.
+  if (round === 0) await tellUnknown(desk, intent, id);
   const report: IntentReport = { ask: id, round, at_ms: desk.clock.now_ms() };
   const reported = await desk.intents.report({ intent, state: "interrupted" }, report);
   if (reported.kind === "failed") {
     return { kind: "open", ask: id, trouble: troubleOf(intent, reported.why, reported.remedy) };
   }
-  if (round === 0) {
-    await chronicle(desk, {
-      journal: `outcome unknown: ${summaryOf(intent.move)} was begun and its process is gone; ${id} asks`,
-      event: "outcome_unknown",
-      fields: { ...named(intent), ask: id },
-    });
-  }
   return { kind: "open", ask: id, trouble: asksFor(intent, id) };
+}
+
+function tellUnknown(desk: Desk, intent: Intent, id: string): Promise<readonly string[]> {
+  return chronicle(desk, {
+    journal: `outcome unknown: ${summaryOf(intent.move)} was begun and its process is gone; ${id} asks`,
+    event: "outcome_unknown",
+    fields: { ...named(intent), ask: id },
+  });
 }
 
 async function raise(

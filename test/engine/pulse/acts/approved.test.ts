@@ -236,6 +236,7 @@ const rows: readonly Row[] = [
       await say(kit, ask, "yes");
       kit.control.plant("goals/ship.md", { kind: "other" });
     },
+    trouble: /approved, but the policy cannot be read/,
   },
   {
     when: "the goals cannot be listed",

@@ -109,6 +109,39 @@ describe("carrying out an approved move", () => {
   });
 });
 
+describe("reporting a move that was cut short", () => {
+  const cutShort = async (kit: ActKit): Promise<ActKit> => {
+    await approve(kit);
+    kit.onRun(async () => {
+      throw new SimulatedCrash("killed while it ran");
+    });
+    await expect(kit.approved()).rejects.toThrow(SimulatedCrash);
+    return kit.next();
+  };
+
+  it.each(effects)("struck at every store call ($kind $when)", async (effect) => {
+    let kit = await cutShort(openActKit());
+    const before = kit.control.operations().length;
+    await kit.interrupted();
+    const calls = kit.control.operations().length - before;
+    for (let nth = 1; nth <= calls; nth += 1) {
+      kit = await cutShort(openActKit());
+      const reporting = kit;
+      await strike(kit, nth, effect, () => reporting.acts.interrupted());
+      const later = await finish(kit, effect);
+      const where = `${effect.kind} at call ${nth}`;
+      expect((await later.interrupted()).open, where).toMatchObject([{ ask: expect.any(String) }]);
+      const asks = await later.mailbox.open();
+      expect(asks.kind === "ok" && asks.asks.filter(({ kind }) => kind === "question"), where).toHaveLength(
+        1,
+      );
+      const told = (await later.events()).filter(({ event }) => event === "outcome_unknown");
+      if (effect.kind === "crash") expect(told.length, where).toBeGreaterThan(0);
+      expect(later.runs(), where).toHaveLength(1);
+    }
+  });
+});
+
 describe("parking a move", () => {
   it.each(effects)("struck at every store call ($kind $when)", async (effect) => {
     const calls = await callsOf(async () => undefined, parked);
