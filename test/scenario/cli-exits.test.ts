@@ -248,6 +248,15 @@ test("a read-only data directory can be read and not written", async () => {
   expect(await box.looop(["goal", "read", "g"], asPerson)).toMatchObject({ code: 0, stdout: "text\n" });
 });
 
+test("asks that cannot be listed are unknown, not none", async () => {
+  await box.looop(["ask", "w", "--prompt", "x", "--detach"]);
+  rmSync(box.path("asks"), { recursive: true });
+  writeFileSync(box.path("asks"), "");
+  const ran = await box.looop(["state"]);
+  expect(ran.stdout).toMatch(/; unknown open asks; /);
+  expect(ran.stdout).toMatch(/^! asks: .+; .+$/m);
+});
+
 test("a symbolic link in place of a goal is trouble, not absence", async () => {
   mkdirSync(box.path("goals"), { recursive: true });
   symlinkSync("/etc/hostname", box.path("goals/g.md"));

@@ -63,11 +63,14 @@ function requestOf(input: Input): WaitRequest | (Result & { kind: "problem" }) {
 
 function stateText(state: State): string {
   const live = state.workers.filter((worker) => worker.alive);
+  /** Where the directory itself is in trouble there may be some, and nobody knows how many (I12). */
+  const count = (known: readonly unknown[], noun: string, dir: string) =>
+    `${known.length === 0 && state.troubles.some(({ path }) => path === dir) ? "unknown" : known.length} ${noun}`;
   const readings = Object.entries(state.snapshots).map(
     ([name, reading]) => `${name}: ${JSON.stringify(signalOf(reading)) ?? "nothing"}`,
   );
   const lines = [
-    `pulse ${state.pulse_alive ? "up" : "down"}; ${state.goals.length} goals; ${live.length} workers; ${state.asks.length} open asks; ${state.data_dir}`,
+    `pulse ${state.pulse_alive ? "up" : "down"}; ${count(state.goals, "goals", "goals")}; ${count(live, "workers", "sessions")}; ${count(state.asks, "open asks", "asks")}; ${state.data_dir}`,
     ...state.troubles.map((trouble) => `! ${trouble.path}: ${trouble.why}; ${trouble.remedy}`),
   ];
   const after = [
