@@ -133,6 +133,17 @@ export async function shelve(desk: Desk, place: Placed["place"], id: string): Pr
   return { path, why, remedy: `move ${path} away; it is not run again` };
 }
 
+/**
+ * A record that has its end and still lies here was left by somebody who died on the way, perhaps before telling of it:
+ * it is told once more rather than never, and put away.
+ */
+export async function putAway(desk: Desk, { place, read }: Placed): Promise<Trouble | undefined> {
+  const key = desk[place].key(read.value.id);
+  const settled = settledCodec.decode({ kind: "ok", bytes: read.bytes }, key);
+  if (settled.kind === "ok") await tellEnd(desk, read.value, { end: settled.value.end, audited: false });
+  return shelve(desk, place, read.value.id);
+}
+
 /** Keeps the newest. */
 export async function pruneDone({ store, done }: Desk): Promise<void> {
   const scan = await done.scan();
@@ -153,5 +164,5 @@ export async function tidy(
   if (read.kind !== "ok") {
     return { path, why: read.why, remedy: `mend or move away ${path}; it is never run as it is` };
   }
-  return isSettled(read.stored) ? shelve(desk, place, id) : { place, read };
+  return isSettled(read.stored) ? putAway(desk, { place, read }) : { place, read };
 }

@@ -3,7 +3,7 @@
 import type { Trouble } from "../../outcome.ts";
 import type { Intent } from "../../records/intent.ts";
 import { isSettled } from "../../records/settled.ts";
-import { type Desk, type Placed, shelve } from "./desk.ts";
+import { type Desk, type Placed, putAway } from "./desk.ts";
 
 /**
  * Carried out, or half, with no intent that says by whom: somebody removed it. The directory is read before the
@@ -24,7 +24,7 @@ export async function adoptRunning(desk: Desk): Promise<readonly Trouble[]> {
     const read = await desk.running.read(id);
     if (read.kind !== "ok") continue;
     if (isSettled(read.stored)) {
-      const trouble = await shelve(desk, "running", id);
+      const trouble = await putAway(desk, { place: "running", read });
       if (trouble !== undefined) troubles.push(trouble);
     } else await desk.intents.adopt({ move, by: "a person's yes", proposal: id, timeout_ms: 0 });
   }

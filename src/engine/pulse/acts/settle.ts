@@ -9,7 +9,7 @@ import { decidePermit, playbookHash } from "../permit.ts";
 import { decideProposal, type Proposal, type ProposalDecision, type Settlement } from "../proposal.ts";
 import { ensureAsk, openProposals } from "../proposals.ts";
 import { type Approval, carryOut } from "./carry-out.ts";
-import { type Desk, endProposal, type Placed, pruneDone, shelve, tidy } from "./desk.ts";
+import { type Desk, endProposal, type Placed, pruneDone, putAway, tidy } from "./desk.ts";
 import { type Policy, readPolicy } from "./policy.ts";
 import { type Step, settledOf, troubled } from "./step.ts";
 
@@ -24,7 +24,7 @@ export async function settleApproved(
   { settings, only }: Settling,
   signal: AbortSignal,
 ): Promise<ApprovedOutcome | Failed> {
-  const troubles: Trouble[] = [...(await putAway(desk))];
+  const troubles: Trouble[] = [...(await putAwayAll(desk))];
   const open = await openProposals(desk);
   if (open.kind === "failed") return open;
   troubles.push(...open.troubles);
@@ -44,14 +44,14 @@ export async function settleApproved(
 }
 
 /** What got its end but was cut short before it was put away. */
-async function putAway(desk: Desk): Promise<readonly Trouble[]> {
+async function putAwayAll(desk: Desk): Promise<readonly Trouble[]> {
   const scan = await desk.parked.scan();
   if (scan.kind === "failed") return []; // said by the look that follows
   const troubles: Trouble[] = [];
   for (const id of scan.records.keys()) {
     const read = await desk.parked.read(id);
-    const trouble =
-      read.kind === "ok" && isSettled(read.stored) ? await shelve(desk, "parked", id) : undefined;
+    const isLeft = read.kind === "ok" && isSettled(read.stored);
+    const trouble = isLeft ? await putAway(desk, { place: "parked", read }) : undefined;
     if (trouble !== undefined) troubles.push(trouble);
   }
   return troubles;

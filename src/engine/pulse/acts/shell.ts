@@ -1,10 +1,10 @@
 // One shell command: its own group, no input, a filtered environment, a deadline, both streams as one, the end of the
 // output kept. A command that was stopped may have done half of its work, and says so.
 
+import { childEnv } from "../../child-env.ts";
 import type { Children, Clock, RunOutcome, Store } from "../../ports.ts";
 import { guardKey, shellCodec } from "../../records/guards.ts";
 import type { ActSettings, ShellRun } from "../act.ts";
-import { childEnv } from "../../child-env.ts";
 import { pulseLimits } from "../limits.ts";
 
 export interface ShellPorts {

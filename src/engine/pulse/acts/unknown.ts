@@ -13,7 +13,7 @@ import type { SeenIntent } from "../intents.ts";
 import { type Move, summaryOf } from "../move.ts";
 import type { Park } from "../permit.ts";
 import { findAskOf, parkMove } from "../proposals.ts";
-import { chronicle, type Desk, endProposal, type Placed, shelve, tellEnd } from "./desk.ts";
+import { chronicle, type Desk, endProposal, type Placed, putAway } from "./desk.ts";
 import { adoptRunning, groundOf, troubleOf } from "./ground.ts";
 import { readPolicy } from "./policy.ts";
 import { intentReference, readUnknownAnswer, unknownRequest } from "./words.ts";
@@ -56,19 +56,9 @@ async function settleOne(desk: Desk, seen: SeenIntent): Promise<Settled> {
   switch (ground.kind) {
     case "never_began":
       return over(desk, intent);
-    case "known": {
-      // Its end was written, and perhaps not yet told.
-      if (ground.placed !== undefined) {
-        await shelve(desk, "running", intent.id);
-        const end: ProposalEnd = {
-          state: "ran",
-          why: "its process ended right behind it",
-          at_ms: desk.clock.now_ms(),
-        };
-        await tellEnd(desk, ground.placed.read.value, { end: endIn(ground.placed) ?? end, audited: false });
-      }
+    case "known":
+      if (ground.placed !== undefined) await putAway(desk, ground.placed);
       return over(desk, intent);
-    }
     case "stuck":
       return { kind: "stuck", trouble: ground.trouble };
     case "unknown":
@@ -76,12 +66,6 @@ async function settleOne(desk: Desk, seen: SeenIntent): Promise<Settled> {
         ? ask(desk, intent, { round: 0, note: undefined })
         : hear(desk, intent, intent.reported, ground.placed);
   }
-}
-
-function endIn({ read }: Placed): ProposalEnd | undefined {
-  const outcome = read.stored.outcome as Partial<ProposalEnd> | undefined;
-  if (outcome?.state === undefined || outcome.why === undefined) return undefined;
-  return { state: outcome.state, why: outcome.why, at_ms: 0 };
 }
 
 async function over(desk: Desk, intent: Intent): Promise<Settled> {

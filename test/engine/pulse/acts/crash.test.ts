@@ -43,6 +43,11 @@ async function finish(kit: ActKit, effect: Effect): Promise<ActKit> {
   return later;
 }
 
+/** What was told of how proposals ended: perhaps twice, never not at all. */
+async function settledIn(kit: ActKit): Promise<readonly unknown[]> {
+  return (await kit.events()).filter(({ event }) => event === "proposal_settled").map(({ state }) => state);
+}
+
 const approve = async (kit: ActKit) => {
   const { ask } = await parked(kit);
   await say(kit, ask, "yes");
@@ -79,6 +84,7 @@ describe("carrying out an approved move", () => {
         expect(done, where).toHaveLength(1);
         expect(later.names("intents"), where).toEqual([]);
         expect(later.names("proposals/running"), where).toEqual([]);
+        if (effect.kind === "crash") expect(await settledIn(later), where).toContain("ran");
       }
       expect(later.names("proposals"), where).toEqual([]);
     }
@@ -186,6 +192,7 @@ describe("ending a denied move", () => {
       expect((await later.interrupted()).open, where).toEqual([]);
       const [name = ""] = later.names("proposals/done");
       expect(later.json(`proposals/done/${name}`), where).toMatchObject({ outcome: { state: "denied" } });
+      if (effect.kind === "crash") expect(await settledIn(later), where).toContain("denied");
     }
   });
 });
