@@ -20,7 +20,7 @@ export async function warnOfNewer(store: Store, { noun, v, key }: NewerRecord): 
   if (marked.kind === "exists") return undefined;
   return {
     path: key,
-    why: `a newer looop wrote this ${noun} (version ${version}); it is read as far as it is understood`,
-    remedy: "upgrade this looop; what it does not know it leaves as it is, and this is not said again",
+    why: `this ${noun} has version ${version}, which is newer than this program; it is read as far as it is understood`,
+    remedy: "upgrade looop; what it does not know it leaves as it is, and this is not said again",
   };
 }
