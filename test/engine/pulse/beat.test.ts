@@ -120,9 +120,16 @@ describe("whether to decide", () => {
     await kit.clock.advance(1_000);
     await kit.beat();
     expect(asked).toBe(2);
+    await kit.clock.advance(1_000);
+    await kit.beat();
+    expect(asked).toBe(2);
     kit.clock.setWall(kit.clock.now_ms() - 24 * hour_ms);
     await kit.beat();
     expect(asked).toBe(3);
+    await kit.clock.advance(1_000);
+    kit.sensor("slow", ask, "#!/bin/sh\n# looop:interval=600\n# edited\n");
+    await kit.beat();
+    expect(asked).toBe(4);
   });
 
   it("a pause by a person holds every decision, and says who", async () => {
