@@ -21,7 +21,10 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   if (config.kind !== "ready") return config;
 
   // 2. The log, before anything happens that it would tell.
-  const log = await openLiveLog(parts.events, (event) => parts.write(logLine(event, parts.style)));
+  const log = await openLiveLog(parts.events, async (event) => {
+    const line = logLine(event, parts.style);
+    if (line !== "") await parts.write(line);
+  });
   if (log.kind === "failed") return log;
 
   // 3. The pulse, until the signal.

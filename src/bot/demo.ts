@@ -30,7 +30,10 @@ const RULE = `${"─".repeat(72)}\n`;
 export async function playDemo(stage: Stage, signal: AbortSignal): Promise<DemoEnd> {
   const { engine, dialog, dir } = stage;
   await dialog.say(introduction(stage));
-  const log = await openLiveLog(engine.events, (event) => dialog.say(logLine(event, stage.style)));
+  const log = await openLiveLog(engine.events, async (event) => {
+    const line = logLine(event, stage.style);
+    if (line !== "") await dialog.say(line);
+  });
   if (log.kind !== "open") return log;
   const stop = new AbortController();
   const running = runPulse(stage.pulse, stop.signal);

@@ -28,7 +28,8 @@ const words: Readonly<Record<string, Say>> = {
   decided: (of) => {
     const cost = of("cost_usd") === "" ? "" : ` ($${Number(of("cost_usd")).toFixed(2)})`;
     const isNoop = of("action") === "noop";
-    return { level: isNoop ? "info" : "ok", text: `decided: ${of("summary")}${cost}` };
+    const said = isNoop ? `to do nothing${of("summary").replace(/^noop/, "")}` : of("summary");
+    return { level: isNoop ? "info" : "ok", text: `decided${isNoop ? " " : ": "}${said}${cost}` };
   },
   decision_failed: say("error", (of) => `no decision (${of("code")}): ${of("why")}`),
   decision_interrupted: say("warn", () => "the decision was interrupted; it is not counted"),

@@ -42,6 +42,8 @@ export interface EnvironmentFacts {
   /** Undefined where the system does not know the user, as in many containers. */
   readonly user: string | undefined;
   readonly packageRoot: string | undefined;
+  /** Not from the bundle. */
+  readonly fromSources?: true;
 }
 
 export function readEnvironment(): Environment | Refused {
@@ -50,6 +52,7 @@ export function readEnvironment(): Environment | Refused {
     cwd: process.cwd(),
     user: userName(),
     packageRoot: findPackageRoot(),
+    ...(import.meta.filename.endsWith(".ts") && { fromSources: true as const }),
   });
 }
 
@@ -86,6 +89,8 @@ export function environmentOf(facts: EnvironmentFacts): Environment | Refused {
       LOOOP_CLAIMS_DIR: join(dataDir, "claims"),
       LOOOP_REPORTS_DIR: join(dataDir, "reports"),
       LOOOP_LOG_FORMAT: logFormat,
+      // A child is the same program as we are, whatever an older build left beside the sources.
+      ...(facts.fromSources && { LOOOP_FROM_SOURCE: "1" }),
       ...(get("LOOOP_CONFIG") !== undefined && configPaths[0] && { LOOOP_CONFIG: configPaths[0] }),
     },
     bin,

@@ -8,7 +8,10 @@ import type { Argument, Flag, Verb } from "./verb.ts";
 const INTRO = `looop: a loop that drives coding agents, and asks you when a decision is yours.
 
 First steps:
-  looop state                          what stands: pulse, asks, goals, workers
+  looop demo                           see it work, without an agent or a key
+  looop init                           say which agent decides and works here
+  looop up                             run the loop (--detach: in the background)
+  looop status                         one screen: loop, asks, workers, goals, spend
   looop asks                           what waits for you
   looop answer <ask> yes               answer it; the first answer stands
   looop goal write <id> < goal.md      say what you want
