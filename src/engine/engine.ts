@@ -294,11 +294,19 @@ export type KillOutcome =
   | Refused
   | Failed;
 
+export type SettleOutcome =
+  | { readonly kind: "settled"; readonly summary: string }
+  | Missing
+  | Refused
+  | Failed;
+
 export interface Workers {
   /** Validates everything, then commits; a refusal has no side effect. */
   start(request: StartRequest, actor: Actor): Promise<StartOutcome>;
   kill(id: string, reason: string, actor: Actor): Promise<KillOutcome>;
   health(): Promise<{ kind: "ok"; workers: readonly WorkerHealth[]; troubles: readonly Trouble[] } | Failed>;
+  /** Gives up the worktree of a worker that has ended; commits stay on its branch. By a person only. */
+  settle(id: string, actor: Actor): Promise<SettleOutcome>;
   /** Verifies ended generations (each once), applies deadlines, drops long dead sessions. Run by the pulse. */
   reconcile(signal: AbortSignal): Promise<{ kind: "ok"; troubles: readonly Trouble[] } | Failed>;
 }

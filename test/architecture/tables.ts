@@ -45,7 +45,7 @@ const doors: readonly Door[] = [
   },
   {
     into: "src/engine/host/",
-    from: ["src/main.ts", "src/index.ts", "src/bot/bot.ts"],
+    from: ["src/main.ts", "src/index.ts", "src/bot/home.ts", "src/bot/apart.ts"],
     why: "the machine reaches the engine through ports; only compositions name drivers",
   },
   {
@@ -71,6 +71,10 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["machine", "environment"],
     why: "looks at the Node version and finds the compile cache before anything of ours is loaded",
   },
+  "src/engine/host/background.ts": {
+    uses: ["files", "processes", "machine"],
+    why: "starts the loop in a process of its own, and ends it by its pid",
+  },
   "src/engine/host/children-group.ts": {
     uses: ["files", "timers", "clock", "machine"],
     why: "ends a process group and sees in /proc that nothing of it is left",
@@ -83,6 +87,7 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files", "clock", "timers", "randomness", "machine"],
     why: "is the Clock and Ids port: the real time, sleep and nonces, these from the random device",
   },
+  "src/engine/host/dialog.ts": { uses: ["machine"], why: "is the Dialog port: lines at the terminal" },
   "src/engine/host/disk.ts": {
     uses: ["files"],
     why: "the file system calls of the store in one place, so that tests arm them",
@@ -109,6 +114,7 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files", "machine"],
     why: "is the Processes port: /proc, kill(0), the own pid",
   },
+  "src/engine/host/programs.ts": { uses: ["files"], why: "looks for agents on PATH" },
   "src/engine/host/seed.ts": {
     uses: ["files"],
     why: "reads seeds/ from the package, not from the data directory",
@@ -150,6 +156,10 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/session/transcript-file.ts": { uses: ["files"], why: "appends a worker's raw output" },
   "src/engine/host/session/transcript-read.ts": { uses: ["files"], why: "reads ranges of it" },
   "src/engine/host/sessions.ts": { uses: ["machine"], why: "a host runs on the same Node as we do" },
+  "src/engine/host/story.ts": {
+    uses: ["files", "machine"],
+    why: "reads the demo from the package and makes a place for it",
+  },
   "src/engine/host/terminal.ts": {
     uses: ["files", "machine"],
     why: "is the Terminal port: three streams, two signals",

@@ -147,8 +147,8 @@ test("playbook restore --json", async () => {
   expect((await verb?.output?.())?.safeParse(output).success).toBe(true);
 });
 
-/** `attach` needs a terminal. */
-const elsewhere = ["playbook restore", "attach"];
+/** `attach` needs a terminal, `worker settle` a worktree. */
+const elsewhere = ["playbook restore", "attach", "worker settle"];
 
 test("every verb has a row", () => {
   const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));

@@ -21,6 +21,8 @@ export const workerKillOutput = z.strictObject({
   summary: z.string(),
 });
 
+export const workerSettleOutput = z.strictObject({ id: z.string(), summary: z.string() });
+
 export const workerHealthOutput = z.strictObject({
   id: z.string(),
   gen: z.nullable(z.string()),

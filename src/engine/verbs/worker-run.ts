@@ -53,6 +53,13 @@ export async function runWorkerKill(scene: Scene): Promise<Result> {
   };
 }
 
+export async function runWorkerSettle(scene: Scene): Promise<Result> {
+  const id = scene.input.argument("id") ?? "";
+  const outcome = await scene.engine.workers.settle(id, await scene.actor());
+  if (outcome.kind !== "settled") return problemOf(outcome);
+  return { kind: "done", text: plain(`${outcome.summary}\n`), json: { id, summary: outcome.summary } };
+}
+
 export async function runWorkerList(scene: Scene): Promise<Result> {
   const read = await scene.engine.workers.health();
   if (read.kind === "failed") return problemOf(read);

@@ -94,4 +94,17 @@ export const workerVerbs: readonly Verb[] = [
     output: async () => (await import("./worker-outputs.ts")).workerHealthOutput,
     run: { needs: "engine", load: async () => (await import("./worker-run.ts")).runWorkerHealth },
   },
+  {
+    path: ["worker", "settle"],
+    summary: "give up the worktree of a worker that has ended",
+    about: [
+      "It goes by itself once its branch is merged and nothing in it is uncommitted. This removes it as it is: what was committed stays on its branch, what was not is lost.",
+    ],
+    args: [id],
+    flags: [],
+    examples: ["looop worker settle fix-42"],
+    exits: ["not_found"],
+    output: async () => (await import("./worker-outputs.ts")).workerSettleOutput,
+    run: { needs: "engine", load: async () => (await import("./worker-run.ts")).runWorkerSettle },
+  },
 ];

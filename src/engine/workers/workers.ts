@@ -11,7 +11,7 @@ import { fleetLimits } from "./limits.ts";
 import type { FleetPorts } from "./ports.ts";
 import { reconcileFleet } from "./reconcile.ts";
 import { settingsOrDefaults } from "./settings.ts";
-import { settleWorktrees } from "./tidy.ts";
+import { giveUpWorktree, settleWorktrees } from "./worktrees.ts";
 
 export function createWorkers(ports: FleetPorts): Workers {
   const tells = recordFolder(ports.store, ports.clock, "tells", tellCodec);
@@ -25,6 +25,7 @@ export function createWorkers(ports: FleetPorts): Workers {
       if (look.kind === "failed") return look;
       return { kind: "ok", workers: look.seen.map(({ health }) => health), troubles: look.troubles };
     },
+    settle: (id, actor) => giveUpWorktree(ports, id, actor),
     async reconcile(signal) {
       const done = await reconcileFleet(ports, tells, signal);
       if (done.kind === "failed" || signal.aborted || ports.clock.monotonic_ms() < settle_due_ms) return done;

@@ -9,7 +9,7 @@ import { afterEach, expect, test } from "vitest";
 import { systemChildren } from "../../../src/engine/host/children.ts";
 import { fleetLimits } from "../../../src/engine/workers/limits.ts";
 import { createSandbox } from "../../../src/engine/workers/sandbox.ts";
-import { ann, crew } from "./crew.ts";
+import { ann, crew, pulse, worker } from "./crew.ts";
 
 const made: string[] = [];
 afterEach(() => {
@@ -154,4 +154,22 @@ test("a start that fails takes its new worktree back, and one that works keeps i
   await on.reconcile();
   expect(existsSync(path)).toBe(false);
   expect(on.journal.at(-1)).toBe("[worker] removed the worktree of w: looop/w is settled");
+});
+
+test("a person gives up what nobody merged, after its worker's end; nobody else does", async () => {
+  const { repo, dataDir } = repository();
+  const on = crew({ dataDir, env });
+  on.onRun((request) => systemChildren().run(request));
+  await on.workers.start({ id: "w", prompt: "go", repo }, ann);
+  const path = join(dataDir, "worktrees/w");
+  commit(path);
+  expect(await on.workers.settle("w", ann)).toMatchObject({ kind: "refused", field: "worker id" });
+  await on.become("w", "exited", 0);
+  for (const actor of [pulse, worker("w", "g")])
+    expect(await on.workers.settle("w", actor)).toMatchObject({ kind: "refused", field: "actor" });
+  expect(existsSync(path)).toBe(true);
+  expect(await on.workers.settle("w", ann)).toMatchObject({ kind: "settled" });
+  expect(existsSync(path)).toBe(false);
+  expect(git(repo, "log", "-1", "--format=%s", "looop/w")).toBe("second");
+  expect(await on.workers.settle("w", ann)).toMatchObject({ kind: "missing" });
 });
