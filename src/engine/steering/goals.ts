@@ -12,7 +12,7 @@ import type { Actor, Goal } from "../types.ts";
 import { type AuditPorts, recordDeed, unchanged } from "./audit.ts";
 import { checkBody } from "./body.ts";
 import { goalTitle } from "./goal-text.ts";
-import { mayWritePolicy } from "./permission.ts";
+import { mayChange } from "./permission.ts";
 import { changedMeanwhile, replaceBody, unreadable } from "./replace.ts";
 
 const DIR = "goals";
@@ -125,9 +125,7 @@ async function write(
   change: Change,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const allowed = mayWritePolicy(actor);
-  if (allowed.kind === "refused") return allowed;
-  const id = parseId<GoalId>("goal id", wanted.id);
+  const id = mayChange<GoalId>(actor, "goal id", wanted.id);
   if (id.kind === "refused") return id;
   const body = checkBody("goal body", wanted.body);
   if (body.kind === "refused") return body;
@@ -192,9 +190,7 @@ async function checkMove(
   change: Change,
   actor: Actor,
 ): Promise<{ kind: "ok"; id: GoalId; key: Key } | ChangeOutcome> {
-  const allowed = mayWritePolicy(actor);
-  if (allowed.kind === "refused") return allowed;
-  const id = parseId<GoalId>("goal id", wanted.id);
+  const id = mayChange<GoalId>(actor, "goal id", wanted.id);
   if (id.kind === "refused") return id;
   const key = keyOf(wanted.which, id.id);
   const present = await store.read(key);

@@ -1,5 +1,6 @@
 // Who may change policy: goals, playbook, sensors, schedules. Pure; the one place that says so.
 
+import { parseId } from "../ids.ts";
 import { type Refused, refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
 
@@ -14,4 +15,14 @@ export function mayWritePolicy(actor: Actor): { readonly kind: "ok" } | Refused 
     `worker ${actor.id} may not change goals, playbook, sensors or schedules`,
     "ask for the change with `looop ask`; a person makes it",
   );
+}
+
+/** The id of what this actor wants to change: permission first, so that a worker learns nothing from what is refused. */
+export function mayChange<Id extends string>(
+  actor: Actor,
+  field: string,
+  text: string,
+): ReturnType<typeof parseId<Id>> {
+  const allowed = mayWritePolicy(actor);
+  return allowed.kind === "refused" ? allowed : parseId<Id>(field, text);
 }

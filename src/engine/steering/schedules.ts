@@ -2,7 +2,7 @@
 
 import type { Change, ChangeOutcome, ScheduleRequest, Schedules } from "../engine.ts";
 import { contentHash } from "../hash.ts";
-import { isId, parseId, type ScheduleName } from "../ids.ts";
+import { isId, type ScheduleName } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { type Refused, refused, type Trouble } from "../outcome.ts";
 import type { Clock, Store } from "../ports.ts";
@@ -14,7 +14,7 @@ import { type AuditPorts, recordDeed, unchanged } from "./audit.ts";
 import { checkLine } from "./body.ts";
 import { type Calendar, cadenceFacts, cadenceText } from "./cadence.ts";
 import { calendarFor } from "./calendar.ts";
-import { mayWritePolicy } from "./permission.ts";
+import { mayChange } from "./permission.ts";
 import { removeBody, replaceBody } from "./replace.ts";
 
 const DIR = "schedules";
@@ -102,9 +102,7 @@ async function write(
   { note, ...change }: ScheduleChange,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const allowed = mayWritePolicy(actor);
-  if (allowed.kind === "refused") return allowed;
-  const name = parseId<ScheduleName>("schedule name", wanted.name);
+  const name = mayChange<ScheduleName>(actor, "schedule name", wanted.name);
   if (name.kind === "refused") return name;
   const noted = checkLine("note", note ?? "", limits.reason_chars_max);
   if (noted.kind === "refused") return noted;
@@ -135,9 +133,7 @@ async function remove(
   change: Change,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const allowed = mayWritePolicy(actor);
-  if (allowed.kind === "refused") return allowed;
-  const name = parseId<ScheduleName>("schedule name", text);
+  const name = mayChange<ScheduleName>(actor, "schedule name", text);
   if (name.kind === "refused") return name;
   const summary = `drop-schedule ${name.id}`;
   const removed = await removeBody(ports.store, keyOf(name.id), change.expected_hash);

@@ -11,7 +11,7 @@ import type { Actor, Sensor } from "../types.ts";
 import { type AuditPorts, recordDeed, unchanged } from "./audit.ts";
 import { checkBody } from "./body.ts";
 import { directivesOf } from "./directives.ts";
-import { mayWritePolicy } from "./permission.ts";
+import { mayChange } from "./permission.ts";
 import { changedMeanwhile, removeBody, replaceBody, unreadable } from "./replace.ts";
 import { runSensor } from "./sensor-run.ts";
 import { problemsOf } from "./sensor-trial.ts";
@@ -36,9 +36,7 @@ export function createSensors(ports: SensorsPorts): Sensors {
     },
 
     async write(text, script, change, actor, signal) {
-      const allowed = mayWritePolicy(actor);
-      if (allowed.kind === "refused") return allowed;
-      const name = parseId<SensorName>("sensor name", text);
+      const name = mayChange<SensorName>(actor, "sensor name", text);
       if (name.kind === "refused") return name;
       const body = checkBody("sensor script", script);
       if (body.kind === "refused") return body;
@@ -189,9 +187,7 @@ async function remove(
   change: Change,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const allowed = mayWritePolicy(actor);
-  if (allowed.kind === "refused") return allowed;
-  const name = parseId<SensorName>("sensor name", text);
+  const name = mayChange<SensorName>(actor, "sensor name", text);
   if (name.kind === "refused") return name;
   const key = keyOf(name.id);
   const removed = await removeBody(ports.store, key, change.expected_hash);
