@@ -105,16 +105,18 @@ describe("while others take tells and give new ones", () => {
     expect(first.control.operations().filter(({ method }) => method === "move")).toHaveLength(1);
   });
 
+  /** Its tell is drained, and its number given to a tell for the worker's next life. */
+  async function startAnew(kit: Kit): Promise<void> {
+    await replaceTell(kit, async () => {
+      kit.fleet.set(session("w", { gen: "g2" }));
+      await tell(kit, "new");
+    });
+  }
+
   it("lays back what was claimed unseen and is meant for another life", async () => {
     const { first, second } = twoReaders("g1");
     await tell(first, "old");
-    const act = async () => {
-      await replaceTell(second, async () => {
-        second.fleet.set(session("w", { gen: "g2" }));
-        await tell(second, "new");
-      });
-    };
-    first.control.arm({ method: "move", effect: { kind: "meanwhile", act } });
+    first.control.arm({ method: "move", effect: { kind: "meanwhile", act: () => startAnew(second) } });
     expect(await drain(first)).toEqual([]);
     expect(await drain(second)).toEqual(["new"]);
   });
@@ -122,14 +124,8 @@ describe("while others take tells and give new ones", () => {
   it("does not set aside what was never judged", async () => {
     const { first, second } = twoReaders("g1");
     await tell(first, "old");
-    const act = async () => {
-      await replaceTell(second, async () => {
-        second.fleet.set(session("w", { gen: "g2" }));
-        await tell(second, "new");
-      });
-    };
     first.fleet.set(session("w", { gen: "g1", alive: false, state: "exited" }));
-    first.control.arm({ method: "move", effect: { kind: "meanwhile", act } });
+    first.control.arm({ method: "move", effect: { kind: "meanwhile", act: () => startAnew(second) } });
     await first.mailbox.settle();
     expect(await drain(second)).toEqual(["new"]);
   });
