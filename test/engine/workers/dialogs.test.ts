@@ -4,6 +4,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { dialogCodec, dialogKey } from "../../../src/engine/records/dialog.ts";
+import type { WorkerHealth } from "../../../src/engine/types.ts";
+import { handleDialog } from "../../../src/engine/workers/dialogs.ts";
+import { dialogOn } from "../../../src/engine/workers/prompts-on-screen.ts";
 import { ann, crew } from "./crew.ts";
 
 const screen = (name: string) =>
@@ -109,4 +113,16 @@ test("a screen that is still being drawn is not read", async () => {
   on.screen("w", screen("codex-exec"));
   await on.reconcile();
   expect(await openAsks(on)).toEqual([]);
+});
+
+test("a dialog that gives way to another between the look and the key gets no key", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "Yes, proceed (y)" }, ann);
+  const dialog = dialogOn(screen("codex-exec"));
+  const read = dialogCodec.decode(await on.store.read(dialogKey("w")), dialogKey("w"));
+  if (dialog === undefined || read.kind !== "ok") throw new Error("there is no dialog");
+  on.screen("w", screen("codex-exec").replace("npm run build", "rm -rf build"));
+  const health = { id: "w", alive: true } as WorkerHealth;
+  await handleDialog(on.ports, { health, reason: "", dialog, record: read.value });
+  expect(on.typed).toEqual([]);
 });

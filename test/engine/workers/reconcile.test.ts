@@ -120,6 +120,20 @@ test("a check that is still to come keeps its session", async () => {
   expect(on.ran).toEqual([]);
 });
 
+test("a check that somebody runs keeps its session", async () => {
+  const on = crew();
+  await on.workers.start({ id: "w", prompt: "go", verify: "true" }, ann);
+  await on.become("w", "exited", 0);
+  const record = JSON.parse((await on.text("verify/w.json")) ?? "{}");
+  on.control.plant("verify/w.json", JSON.stringify({ ...record, by: { pid: 77, started: "m" } }));
+  await on.clock.advance(DAYS_3);
+  await on.reconcile();
+  expect(await on.text("sessions/w/meta.json")).toBeDefined();
+  on.die(77);
+  await on.reconcile();
+  expect(await on.text("sessions/w/meta.json")).toBeUndefined();
+});
+
 test("a living session is never removed, however old", async () => {
   const on = crew();
   await on.workers.start({ id: "w", prompt: "go" }, ann);
