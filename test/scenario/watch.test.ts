@@ -6,8 +6,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type IPty, spawn } from "node-pty";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Rig, rig, until } from "../engine/host/session/rig.ts";
+import { isAlive, type Rig, rig, until } from "../engine/host/session/rig.ts";
 import { type Seen, seenTerminal } from "../engine/watch/kit.ts";
+import { sandbox } from "./cli-process.ts";
 
 const entry = join(import.meta.dirname, "../../src/entry.ts");
 const CACHE = join(import.meta.dirname, "../../node_modules/.cache");
@@ -17,6 +18,8 @@ interface View extends Seen {
   click(row: number, col: number): void;
   size(cols: number, rows: number): void;
   signal(name: string): void;
+  /** Closes the other end of the terminal. */
+  hangUp(): void;
   sees(what: string | RegExp): Promise<void>;
   seesNo(what: string): Promise<void>;
   /** All that was written so far. */
@@ -77,6 +80,7 @@ function watch(
       seen.resize(newCols, newRows);
     },
     signal: (name) => process.kill(pty.pid, name),
+    hangUp: () => (pty as IPty & { destroy(): void }).destroy(),
     async sees(what) {
       const found = () => (typeof what === "string" ? seen.text().includes(what) : what.test(seen.text()));
       await until(found).catch(() => {
@@ -313,6 +317,14 @@ describe("the terminal", () => {
     expect(view.raw()).toContain("as the test wished");
   });
 
+  it("may go away, and the view with it", async () => {
+    const made = rig();
+    const view = watch(made);
+    await view.sees("no workers yet");
+    view.hangUp();
+    await until(() => !isAlive(view.pid));
+  });
+
   it("is given back while the view is suspended, and taken again", async () => {
     const made = rig();
     await made.run("w", "echo hello; cat");
@@ -341,5 +353,38 @@ describe("the terminal", () => {
     await view.sees(/│ w +busy/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
     expect(view.raw()).not.toMatch(/\x1b\[[0-9;]*;(?:3\d|4\d|9\d|10\d)[;m]/);
+  });
+});
+
+describe("without a terminal", () => {
+  it("prints what happens, line by line, until it is ended", async () => {
+    const made = sandbox();
+    try {
+      const log = made.start(["watch"]);
+      const json = made.start(["watch", "--json"]);
+      const heard: string[] = [];
+      log.child.stdout?.on("data", (bytes: Buffer) => heard.push(`${bytes}`));
+      const heardJson: string[] = [];
+      json.child.stdout?.on("data", (bytes: Buffer) => heardJson.push(`${bytes}`));
+      expect((await made.looop(["goal", "write", "ship", "ship it"])).code).toBe(0);
+      await until(() => heard.join("").includes("ship") && heardJson.join("").includes("ship"));
+      log.child.kill("SIGTERM");
+      json.child.kill("SIGINT");
+      expect([(await log.done).code, (await json.done).code]).toEqual([143, 130]);
+      for (const line of heardJson.join("").trim().split("\n"))
+        expect(JSON.parse(line)).toHaveProperty("event");
+    } finally {
+      made.close();
+    }
+  });
+
+  it("says that a worker is not there, and which flags exclude each other", async () => {
+    const made = sandbox();
+    try {
+      expect(await made.looop(["watch", "nobody"])).toMatchObject({ code: 4, stdout: "" });
+      expect(await made.looop(["watch", "--all", "--since", "1h"])).toMatchObject({ code: 64, stdout: "" });
+    } finally {
+      made.close();
+    }
   });
 });

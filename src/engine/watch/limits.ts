@@ -14,19 +14,24 @@ export const watchLimits = {
   table_rows_max: 5,
   /** Between two frames: ten a second are as many as an eye follows. */
   frame_gap_ms: 100,
-  /** How often the selected screen is asked whether it moved: while it does, and while it rests. */
+  /** How often the selected screen is asked whether it moved, while it does. */
   screen_busy_poll_ms: 100,
-  screen_rest_poll_ms: 250,
+  /** While it rests its host tells of new output; this is for what makes none, such as a change of size. */
+  screen_rest_poll_ms: 5_000,
   /** After its last move a screen counts as resting. */
-  screen_rest_ms: 3_000,
-  /** How often workers, asks and the pulse are looked at. */
-  fleet_poll_ms: 2_000,
+  screen_rest_ms: 2_000,
+  /** How often workers and asks are looked at when no event tells of news. */
+  fleet_poll_ms: 3_000,
+  /** As above; looking at the pulse costs most. */
+  pulse_poll_ms: 9_000,
   /** Between two looks however much happens. */
   fleet_gap_ms: 500,
   /** Ages and countdowns move by seconds. */
   tick_ms: 1_000,
   /** A lone Escape followed by nothing for this long is the key, not the start of a sequence. */
   escape_wait_ms: 50,
+  /** For looks that are under way when the person leaves; none of them changes anything. */
+  leave_wait_ms: 200,
   /** A sequence that never ends is dropped. */
   sequence_chars_max: 64,
   /** One turn of the wheel. */

@@ -3,7 +3,7 @@
 import type { Clock } from "../ports.ts";
 
 export interface Nap {
-  wait(wait_ms: number): Promise<void>;
+  wait(wait_ms: number): Promise<"rung" | "over">;
   ring(): void;
 }
 
@@ -13,7 +13,9 @@ export function createNap(clock: Clock, signal: AbortSignal): Nap {
   return {
     async wait(wait_ms) {
       await clock.sleep(wait_ms, early.signal);
-      if (early.signal.aborted && !signal.aborted) early = new AbortController();
+      if (!early.signal.aborted || signal.aborted) return "over";
+      early = new AbortController();
+      return "rung";
     },
     ring: () => early.abort(),
   };

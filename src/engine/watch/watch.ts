@@ -1,29 +1,18 @@
 // The view at work: lanes that look at the fleet, at one screen and at the log, one that draws, and the keyboard.
 // Every look is a poll with a limit; nothing is drawn when nothing changed. Reads only: no lane types or writes.
 
-import type { Failed, Refused, Trouble } from "../outcome.ts";
-import type { LookOutcome } from "../terminals.ts";
-import type { EventPage } from "../types.ts";
-import { imageOf } from "../workers/session/shot.ts";
+import { fleetLane, logLane } from "./fleet-lane.ts";
 import { frameOf } from "./frame.ts";
-import type { Grid } from "./grid.ts";
 import { type KeyReader, keyReader } from "./keys.ts";
 import { watchLimits } from "./limits.ts";
-import { type Filter, firstModel, type Model } from "./model.ts";
-import { createNap, type Nap } from "./nap.ts";
+import { type Filter, firstModel } from "./model.ts";
+import { createNap } from "./nap.ts";
 import { paintChanges } from "./paint.ts";
 import type { ScreenEnd, WatchPorts } from "./ports.ts";
 import { press } from "./press.ts";
-import { createReplay } from "./replay.ts";
-import {
-  withEvents,
-  withFleet,
-  withHistory,
-  withImage,
-  withScreenTrouble,
-  withSize,
-  withTime,
-} from "./see.ts";
+import { screenLane } from "./screen-lane.ts";
+import { withSize, withTime } from "./see.ts";
+import { update, type View } from "./view.ts";
 
 export interface WatchRequest {
   readonly filter: Filter;
@@ -61,27 +50,9 @@ export async function runWatch(ports: WatchPorts, request: WatchRequest): Promis
   } finally {
     stop.abort();
     screen.close();
-    await Promise.allSettled(lanes);
+    // A host that does not answer would hold up whoever wants to leave.
+    await Promise.race([Promise.allSettled(lanes), clock.sleep(watchLimits.leave_wait_ms)]);
   }
-}
-
-/** What the lanes share. `model` is replaced whole. */
-interface View extends WatchPorts {
-  model: Model;
-  /** What the terminal shows; nothing when that is not known. */
-  drawn: Grid | undefined;
-  readonly naps: { readonly paint: Nap; readonly fleet: Nap; readonly screen: Nap };
-  readonly signal: AbortSignal;
-}
-
-function update(view: View, change: (model: Model) => Model): void {
-  const before = view.model;
-  view.model = change(before);
-  if (view.model === before) return;
-  view.naps.paint.ring();
-  const { selected, pane, back } = before;
-  const now = view.model;
-  if (now.selected !== selected || now.pane !== pane || (now.back > 0 && back === 0)) view.naps.screen.ring();
 }
 
 // --- the person ----------------------------------------------------------------------------------------------------
@@ -141,93 +112,4 @@ async function tickLane(view: View): Promise<void> {
     await clock.sleep(watchLimits.tick_ms, view.signal);
     update(view, (model) => withTime(model, clock.now_ms()));
   }
-}
-
-async function fleetLane(view: View): Promise<void> {
-  const { engine, screen, signal, naps } = view;
-  while (!signal.aborted) {
-    const [health, open, pulse] = await Promise.all([
-      engine.workers.health(),
-      engine.mailbox.open(),
-      engine.pulse.status(),
-    ]);
-    const trouble = troubleIn([health, open, pulse]);
-    update(view, (model) =>
-      withFleet(model, {
-        ...(health.kind === "ok" && { workers: health.workers }),
-        ...(open.kind === "ok" && { asks: open.asks }),
-        ...(pulse.kind === "ok" && { pulse }),
-        ...(trouble !== undefined && { trouble }),
-        at_ms: screen.clock.now_ms(),
-      }),
-    );
-    await screen.clock.sleep(watchLimits.fleet_gap_ms, signal);
-    await naps.fleet.wait(watchLimits.fleet_poll_ms);
-  }
-}
-
-type Looked = { readonly kind: "ok"; readonly troubles: readonly Trouble[] } | Failed;
-
-/** The first, and how many more: all of them are in `looop status`. */
-function troubleIn(looks: readonly Looked[]): string | undefined {
-  const whys = looks.flatMap((look) =>
-    look.kind === "failed" ? [look.why] : look.troubles.map(({ why }) => why),
-  );
-  const [first, ...more] = [...new Set(whys)];
-  return first === undefined || more.length === 0 ? first : `${first} (and ${more.length} more troubles)`;
-}
-
-async function logLane(view: View): Promise<void> {
-  const { engine, signal, naps } = view;
-  for await (const page of engine.events.follow({ tail: watchLimits.log_events_first }, signal)) {
-    update(view, (model) => withEvents(model, isProblem(page) ? [troubleEvent(page)] : page.events));
-    naps.fleet.ring();
-  }
-  // It ends by itself only when its cursor makes no sense any more; the rest of the view goes on.
-  if (!signal.aborted)
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-const isProblem = (page: EventPage | Refused | Failed): page is Refused | Failed => "kind" in page;
-
-const troubleEvent = ({ why, remedy }: Refused | Failed) => ({ ts: "", event: "log_failed", why, remedy });
-
-async function screenLane(view: View): Promise<void> {
-  const { engine, screen, signal, naps } = view;
-  const replay = createReplay(engine.terminals);
-  let seen = "";
-  let moved_ms = 0;
-  while (!signal.aborted) {
-    const worker = view.model.selected;
-    const look = worker === undefined ? undefined : await engine.terminals.status(worker);
-    const mark = JSON.stringify([worker, markOf(look)]);
-    const isCurrent = worker !== undefined && view.model.pane === "screen";
-    if (isCurrent && look !== undefined && mark !== seen) {
-      await showScreen(view, worker, look);
-      seen = mark;
-      moved_ms = screen.clock.monotonic_ms();
-    }
-    if (isCurrent && look?.kind === "ok" && view.model.back > 0) {
-      const history = await replay.read(worker, look, signal);
-      if (history !== undefined) update(view, (model) => withHistory(model, history));
-    }
-    const isMoving = screen.clock.monotonic_ms() - moved_ms < watchLimits.screen_rest_ms;
-    await naps.screen.wait(isMoving ? watchLimits.screen_busy_poll_ms : watchLimits.screen_rest_poll_ms);
-  }
-  replay.drop();
-}
-
-/** Equal marks, equal pictures. */
-function markOf(look: LookOutcome | undefined): unknown {
-  if (look?.kind !== "ok") return look;
-  const { live, ending, gen } = look;
-  return [gen, ending, live?.screen_seq, live?.cols, live?.rows];
-}
-
-async function showScreen(view: View, worker: string, look: LookOutcome): Promise<void> {
-  if (look.kind !== "ok") return update(view, (model) => withScreenTrouble(model, worker, look.why));
-  const seen = await view.engine.terminals.shot(worker, "cells", "whole");
-  if (seen.kind !== "ok") return update(view, (model) => withScreenTrouble(model, worker, seen.why));
-  const image = imageOf(seen.shot);
-  update(view, (model) => withImage(model, worker, image, look.ending));
 }
