@@ -2,11 +2,11 @@
 // in files like everything else: left anywhere, it goes on from there.
 
 import { type LogStyle, logLine } from "../engine/chronicle/log-line.ts";
-import { STORY } from "../engine/demo/decide.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { DemoEnd, Dialog } from "../engine/home.ts";
 import { type Failed, failed } from "../engine/outcome.ts";
 import type { Clock } from "../engine/ports.ts";
+import { STORY } from "../engine/pulse/demo-decide.ts";
 import { type PulseOutcome, runPulse } from "../engine/pulse/pulse-loop.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
 import type { Actor, AskView } from "../engine/types.ts";

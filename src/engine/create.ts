@@ -6,8 +6,9 @@ import type { Engine } from "./engine.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import type { Children, Clock, Ids, LocalTime, Processes, Seeds, Store, Watcher } from "./ports.ts";
 import { commandsOnDemand } from "./pulse/commands-on-demand.ts";
+import { pulseControlOnDemand } from "./pulse/control-on-demand.ts";
 import type { ReadConfig } from "./pulse/read-config.ts";
-import { pulseControlOnDemand } from "./pulse-control.ts";
+
 import { createSeed } from "./seed.ts";
 import { createGoals } from "./steering/goals.ts";
 import { createPlaybook } from "./steering/playbook.ts";
@@ -68,10 +69,7 @@ export function createEngine(ports: EnginePorts): Engine {
     fleet,
     terminals: terminalsOnDemand(crew),
     commands: commandsOnDemand({ ...crew, ...moved }),
-    pulse: pulseControlOnDemand(async () => {
-      const { createPulseControl } = await import("./pulse/control.ts");
-      return createPulseControl({ ...recording, schedules });
-    }),
+    pulse: pulseControlOnDemand({ ...recording, schedules }),
     events,
     journal,
     async state() {

@@ -1,7 +1,6 @@
 // The CONTRACT of looking at the loop itself and of holding it: is it running, why not, what has it cost; pause, resume.
 
-import type { ChangeOutcome } from "./engine.ts";
-import type { Failed, Trouble } from "./outcome.ts";
+import type { Failed, Refused, Trouble } from "./outcome.ts";
 import type { Actor } from "./types.ts";
 
 export interface PulseStatus {
@@ -81,27 +80,21 @@ export interface PauseRequest {
   readonly for_ms?: number;
 }
 
+export type ControlOutcome =
+  | { readonly kind: "done"; readonly summary: string; readonly warnings?: readonly string[] }
+  | Refused
+  | Failed;
+
 /** None throws. A worker may look, and not touch. */
 export interface PulseControl {
   status(): Promise<PulseStatus | Failed>;
   /** Holds for whoever runs the loop next, too. What is under way is finished. */
-  pause(request: PauseRequest, actor: Actor): Promise<ChangeOutcome>;
-  resume(actor: Actor): Promise<ChangeOutcome>;
+  pause(request: PauseRequest, actor: Actor): Promise<ControlOutcome>;
+  resume(actor: Actor): Promise<ControlOutcome>;
   /** At most so many days back, today included. */
   spend(days: number): Promise<SpendReport | Failed>;
   /** Whose process holds the loop now; nothing when nobody does. */
   holder(): Promise<
     { readonly kind: "held"; readonly holder?: PulseHolder } | { readonly kind: "free" } | Failed
   >;
-}
-
-/** Most verbs never look at the loop, so what does is loaded by the first that does. */
-export function pulseControlOnDemand(load: () => Promise<PulseControl>): PulseControl {
-  return {
-    status: async () => (await load()).status(),
-    pause: async (request, actor) => (await load()).pause(request, actor),
-    resume: async (actor) => (await load()).resume(actor),
-    spend: async (days) => (await load()).spend(days),
-    holder: async () => (await load()).holder(),
-  };
 }

@@ -115,6 +115,10 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "is the Processes port: /proc, kill(0), the own pid",
   },
   "src/engine/host/programs.ts": { uses: ["files"], why: "looks for agents on PATH" },
+  "src/engine/host/make-directory.ts": {
+    uses: ["files"],
+    why: "the one way to make a directory, which Node's own can do for ever",
+  },
   "src/engine/host/seed.ts": {
     uses: ["files"],
     why: "reads seeds/ from the package, not from the data directory",

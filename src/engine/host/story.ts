@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { STORY } from "../demo/decide.ts";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { Key, Store } from "../ports.ts";
+import { STORY } from "../pulse/demo-decide.ts";
 import { codeOf, failureOf } from "./errno.ts";
 import { findPackageRoot } from "./package-root.ts";
 

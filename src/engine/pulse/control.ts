@@ -1,11 +1,17 @@
 // Looking at the loop from outside, and holding it. Reads what the pulse writes; the one thing it writes is the pause.
 // Keeps I12: a record that cannot be used is shown as trouble, never as nothing.
 
-import type { ChangeOutcome, Events, Journal, Schedules } from "../engine.ts";
+import type { Events, Journal, Schedules } from "../engine.ts";
 import { limits } from "../limits.ts";
 import { type Failed, failed, refused, type Trouble } from "../outcome.ts";
 import type { Clock, Store } from "../ports.ts";
-import type { PauseRequest, PulseConfig, PulseControl, PulseHolder, PulseStatus } from "../pulse-control.ts";
+import type {
+  ControlOutcome,
+  PauseRequest,
+  PulseConfig,
+  PulseControl,
+  PulseStatus,
+} from "../pulse-control.ts";
 import { recordDeed } from "../steering/audit.ts";
 import type { Actor } from "../types.ts";
 import { PULSE_LOCK } from "../watching/observe.ts";
@@ -17,6 +23,7 @@ import {
   guardTrouble,
   valueIn,
 } from "./guards.ts";
+import { holderOf } from "./holder.ts";
 import { pulseLimits } from "./limits.ts";
 import { decidingSince, pastDecisions } from "./past-decisions.ts";
 import type { ReadConfig } from "./read-config.ts";
@@ -164,25 +171,6 @@ function guardTroubles(read: Read): readonly Trouble[] {
   return (Object.keys(read) as (keyof Read)[]).flatMap((name) => guardTrouble(name, read[name]));
 }
 
-/** The lock is the truth; its note only says whose it is. */
-async function holderOf(store: Store): ReturnType<PulseControl["holder"]> {
-  const lock = await store.isLocked(PULSE_LOCK);
-  if (lock === "free") return { kind: "free" };
-  if (lock === "unknown") {
-    const why = "whether the pulse runs cannot be told";
-    return failed("unreadable", `${PULSE_LOCK}: ${why}`, "make it a readable file on a local file system");
-  }
-  const note = await store.read(PULSE_LOCK);
-  const holder = note.kind === "ok" ? holderIn(Buffer.from(note.bytes).toString("utf8")) : undefined;
-  return { kind: "held", ...(holder && { holder }) };
-}
-
-/** As `pulse-loop.ts` writes it. */
-function holderIn(note: string): PulseHolder | undefined {
-  const [, pid, started = ""] = /^pid (\d{1,10}) started (\S*)\s*$/.exec(note) ?? [];
-  return pid === undefined ? undefined : { pid: Number(pid), started };
-}
-
 async function entriesOf(
   { events, clock }: ControlPorts,
   guards: Guards,
@@ -217,7 +205,7 @@ async function pause(
   guards: Guards,
   { why, for_ms }: PauseRequest,
   actor: Actor,
-): Promise<ChangeOutcome> {
+): Promise<ControlOutcome> {
   const bad = mayControl(actor);
   if (bad) return bad;
   const said = why?.trim();
@@ -238,7 +226,7 @@ async function pause(
   return recordDeed(ports, { summary, event: "pulse_paused", fields: said ? { why: said } : {} }, {}, actor);
 }
 
-async function resume(ports: ControlPorts, guards: Guards, actor: Actor): Promise<ChangeOutcome> {
+async function resume(ports: ControlPorts, guards: Guards, actor: Actor): Promise<ControlOutcome> {
   const bad = mayControl(actor);
   if (bad) return bad;
   const present = await guards.read("pause");

@@ -24,7 +24,7 @@ export async function recordDeed(
   deed: Deed,
   change: Change,
   actor: Actor,
-): Promise<ChangeOutcome> {
+): Promise<Extract<ChangeOutcome, { kind: "done" }>> {
   const { summary, event, fields, hash } = deed;
   const line = change.journal?.trim() ? change.journal : summary;
   const written = await journal.write(line);

@@ -1,6 +1,6 @@
 // `demo decide`: the demo's judgment, called as any decider is.
 
-import { decideDemo } from "../demo/decide.ts";
+import { decideDemo } from "../pulse/demo-decide.ts";
 import { pulseLimits } from "../pulse/limits.ts";
 import { problem, problemOf } from "./report.ts";
 import type { BareScene, Result } from "./verb.ts";
