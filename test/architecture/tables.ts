@@ -117,7 +117,7 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/programs.ts": { uses: ["files"], why: "looks for agents on PATH" },
   "src/engine/host/make-directory.ts": {
     uses: ["files"],
-    why: "the one way to make a directory, which Node's own can do for ever",
+    why: "makes the directories of the store, where Node's own way may never end",
   },
   "src/engine/host/seed.ts": {
     uses: ["files"],
