@@ -1,7 +1,7 @@
 // The terminal of one program. Keeps node-pty from losing the end of the output, its reader from growing without
 // bound, and its writer from spinning: two of its inner parts are taken over for that (checked at start).
 
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { type IPty, spawn } from "node-pty";
 import type { Clock } from "../../ports.ts";
@@ -46,9 +46,11 @@ export function openPty(request: PtyRequest, events: PtyEvents, clock: Clock): P
   });
   const { fd, socket } = innerParts(pty);
   const tail = keepTail(socket, clock);
+  const more = readerOf(fd);
   socket.on("data", (chunk: Buffer) => {
     tail.heard();
-    events.onBytes(chunk);
+    // What the stream still holds comes before what the kernel holds.
+    events.onBytes(socket.readableLength === 0 && !tail.isClosed() ? more(chunk) : chunk);
   });
   pty.onExit(({ exitCode, signal }) => events.onEnd(exitCodeOf(exitCode, signal ?? 0)));
   const input = inputQueue(fd, tail.isClosed, clock);
@@ -59,6 +61,39 @@ export function openPty(request: PtyRequest, events: PtyEvents, clock: Clock): P
     write: (bytes) => (tail.isClosed() ? "taken" : input.push(Buffer.from(bytes))),
     resize: (cols, rows) => (tail.isClosed() ? undefined : pty.resize(cols, rows)),
   };
+}
+
+/**
+ * A terminal hands out 4 KiB at a time, and a turn of the event loop for each costs more than the reading: what is
+ * there is read at once, up to a bound. Nobody is kept waiting for it.
+ */
+function readerOf(fd: number): (first: Buffer) => Buffer {
+  const { pty_read_bytes_max: most, pty_read_block_bytes, pty_flood_chunk_bytes } = sessionLimits;
+  let block = Buffer.alloc(0);
+  let used = 0;
+  return (first) => {
+    if (first.length < pty_flood_chunk_bytes) return first;
+    if (block.length - used < most) {
+      block = Buffer.allocUnsafeSlow(pty_read_block_bytes);
+      used = 0;
+    }
+    const begin = used;
+    used += first.copy(block, used);
+    for (let took = 1; took > 0 && used - begin < most; used += took)
+      took = readAvailable(fd, block, used, begin + most - used);
+    return block.subarray(begin, used); // its bytes are not written to again
+  };
+}
+
+/** 0 when there is nothing now, or never again: the stream will tell which. */
+function readAvailable(fd: number, into: Buffer, at: number, bytes_max: number): number {
+  try {
+    return readSync(fd, into, at, bytes_max, null);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EAGAIN" || code === "EINTR" || code === "EIO") return 0;
+    throw error;
+  }
 }
 
 /** node-pty keeps them private; without them output would be lost, so their absence is a programmer error. */

@@ -45,8 +45,8 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   let { cols, rows } = request;
   let seq = 0;
   const flood = skimmer();
-  /** Rows that what is under way to the screen may be shown on. */
-  let tallest = rows;
+  /** The sizes that what is under way to the screen may be shown on: fewest columns, most rows. */
+  let narrowest = { cols, rows };
   let output_ms = clock.now_ms();
   /** Since the beginning: what is for the screen, and what is on it. */
   let received = 0;
@@ -108,7 +108,7 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
       throttle();
       if (waiting.length > 0 && !drawing) draw();
     };
-    feedInSteps(screen, flood.skim(bytes, tallest), onDrawn);
+    feedInSteps(screen, flood.skim(bytes, narrowest), onDrawn);
   }
 
   async function retry(): Promise<void> {
@@ -179,11 +179,11 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
       cols = newCols;
       rows = newRows;
       pty?.resize(cols, rows);
-      tallest = Math.max(tallest, rows);
+      narrowest = { cols: Math.min(narrowest.cols, cols), rows: Math.max(narrowest.rows, rows) };
       // In its turn: what the program wrote before was written for the old size.
       void settled().then(() => {
         screen.resize(cols, rows);
-        tallest = rows;
+        narrowest = { cols, rows };
       });
     },
     settled,

@@ -26,6 +26,12 @@ export const sessionLimits = {
   /** Typed but not yet taken by a program that does not read. */
   pty_input_bytes_max: 1_048_576,
   pty_input_retry_ms: 20,
+  /** A piece of at least this much (of 4 KiB at most) is likely to be followed by more that is already there. */
+  pty_flood_chunk_bytes: 1_024,
+  /** Read in one turn of the event loop. */
+  pty_read_bytes_max: 262_144,
+  /** Memory is taken for reading in blocks of this size: a few turns each. */
+  pty_read_block_bytes: 1_048_576,
   /** After the program's end: silence that means nobody else writes to its terminal. */
   pty_quiet_ms: 250,
   /** After the program's end: how long others may go on writing to its terminal before it is closed. */

@@ -1,10 +1,17 @@
-// In a flood of plain lines only the last screenful can be seen. What scrolls by is left out before the emulator
-// parses it, if it is certain to make no difference: lines of text and colours on the normal screen without margins.
-// Pure; everything that is not understood here counts as a reason to leave nothing out.
+// In a flood only the end can be seen. What scrolls by, or is drawn over in its line, is left out before the emulator
+// parses it, if it is certain to make no difference. Pure; what is not understood is a reason to leave nothing out.
+
+import { type Kept, kept } from "./kept.ts";
+import { EIGHT_BIT_LEAD, streamState } from "./stream-state.ts";
+
+interface Size {
+  readonly cols: number;
+  readonly rows: number;
+}
 
 export interface Skimmer {
-  /** What the screen must be fed to end up as if it had been fed all of it. */
-  skim(bytes: Uint8Array, rows: number): Uint8Array;
+  /** What a screen of this size must be fed to end up as if it had been fed all of it. */
+  skim(bytes: Uint8Array, size: Size): Uint8Array;
 }
 
 /** Smaller pieces are not worth it. */
@@ -13,178 +20,187 @@ const ESC = 0x1b;
 const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;
 const LF = 0x0a;
+const VT = 0x0b;
+const FF = 0x0c;
 const CR = 0x0d;
 const TAB = 0x09;
-const BEL = 0x07;
-/** Final bytes of CSI sequences that touch nothing but the line they are in. */
-const inLine = new Set([..."mKXP@GCD"].map((final) => final.charCodeAt(0)));
-const SGR = "m".charCodeAt(0);
-const ZERO = "0".charCodeAt(0);
-/** Modes that change where text goes, or who sees it. */
-const modesThatMatter = new Set(["4", "20", "?3", "?6", "?7", "?45", "?47", "?69", "?1047", "?1049"]);
-const normallyOn = new Set(["?7"]);
 
-/** Leads the eight-bit controls in UTF-8, and other characters. */
-const EIGHT_BIT_LEAD = 0xc2;
-
-/** For each byte whether it is part of a plain line for certain. */
+/** For each byte: text, or a control that at most moves on to the next lines; or a reason to look closer. */
 const PLAIN = 1;
-const looks = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte < 0x20) return byte === CR || byte === TAB || byte === BEL ? PLAIN : 0;
-  return byte === EIGHT_BIT_LEAD ? 0 : PLAIN;
-});
+const CLOSER = 0;
+const looks = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === ESC || byte === SHIFT_OUT || byte === SHIFT_IN || byte === EIGHT_BIT_LEAD ? CLOSER : PLAIN,
+);
 
-/** Between two bytes of the stream. */
-type Place = "ground" | "escape" | "intermediate" | "csi" | "string" | "string-escape";
+/** What may be left out of a plain stretch: `from` to `to`, in exchange for `instead`. */
+interface Cut {
+  readonly from: number;
+  readonly to: number;
+  readonly instead: Uint8Array;
+}
 
 export function skimmer(): Skimmer {
-  let place: Place = "ground";
-  let sequence = "";
-  /** Why nothing may be left out: margins, modes, character sets. */
-  const odd = new Set<string>();
-
-  /** One byte outside plain text; keeps account of what later lines depend on. */
-  function step(byte: number): void {
-    switch (place) {
-      case "ground":
-        if (byte === ESC) place = "escape";
-        else if (byte === SHIFT_OUT || byte === SHIFT_IN) odd.add("shift");
-        return;
-      case "escape":
-        fromEscape(byte);
-        return;
-      case "intermediate":
-        if (byte >= 0x30) {
-          if (!"B8".includes(String.fromCharCode(byte))) odd.add("charset");
-          place = "ground";
-        }
-        return;
-      case "csi":
-        fromCsi(byte);
-        return;
-      case "string":
-        if (byte === BEL || byte === 0x18 || byte === 0x1a) place = "ground";
-        else if (byte === ESC) place = "string-escape";
-        return;
-      case "string-escape":
-        if (byte === 0x5c) place = "ground";
-        else fromEscape(byte);
-    }
-  }
-
-  function fromEscape(byte: number): void {
-    const character = String.fromCharCode(byte);
-    if (byte === ESC) place = "escape";
-    else if (character === "[") {
-      place = "csi";
-      sequence = "";
-    } else if ("P]X^_".includes(character)) place = "string";
-    else if (byte >= 0x20 && byte <= 0x2f) place = "intermediate";
-    else {
-      place = "ground";
-      if (character === "c") odd.clear();
-      else if (!"78=>MDEH\\".includes(character)) odd.add("shift");
-    }
-  }
-
-  function fromCsi(byte: number): void {
-    if (byte === ESC) place = "escape";
-    else if (byte === 0x18 || byte === 0x1a) place = "ground";
-    else if (byte < 0x40) sequence += String.fromCharCode(byte);
-    else {
-      place = "ground";
-      note(sequence, String.fromCharCode(byte));
-    }
-  }
-
-  function note(params: string, final: string): void {
-    if (final === "r" && params !== "") odd.add("margins");
-    if (final === "r" && params === "") odd.delete("margins");
-    if (final !== "h" && final !== "l") return;
-    const prefix = params.startsWith("?") ? "?" : "";
-    for (const number of params.slice(prefix.length).split(";")) {
-      const mode = prefix + number;
-      if (!modesThatMatter.has(mode)) continue;
-      if ((final === "h") === normallyOn.has(mode)) odd.delete(mode);
-      else odd.add(mode);
-    }
-  }
-
-  /** From `at` on, in plain text, to the first byte that is more than lines of text and colours. */
-  function plainRegion(
-    bytes: Uint8Array,
-    at: number,
-  ): { readonly end: number; readonly breaks: readonly number[] } {
-    const breaks: number[] = [];
-    let from = at;
-    for (;;) {
-      while (looks[bytes[from] ?? ESC] === PLAIN) from++;
-      const byte = bytes[from];
-      if (byte === LF) breaks.push(from++);
-      else if (byte === ESC) {
-        const after = lineSequenceEnd(bytes, from);
-        if (after === undefined) break;
-        from = after;
-      } else if (byte === EIGHT_BIT_LEAD && (bytes[from + 1] ?? 0x80) >= 0xa0) from++;
-      else break;
-    }
-    return { end: from, breaks };
-  }
-
+  const state = streamState();
+  const keep = kept();
   return {
-    skim(bytes, rows) {
-      let at = 0;
-      while (at < bytes.length && place !== "ground") step(bytes[at++] ?? 0);
-      let left: Uint8Array | undefined;
-      if (place === "ground" && odd.size === 0 && bytes.length - at >= WORTH_BYTES) {
-        const { end, breaks } = plainRegion(bytes, at);
-        const cut = cutAfter(bytes, breaks, rows);
-        if (cut !== undefined && cut > at)
-          left = Buffer.concat([bytes.subarray(0, at), coloursOf(bytes, at, cut), bytes.subarray(cut)]);
-        at = end;
-      }
+    skim(bytes, size) {
+      const pieces: Uint8Array[] = [];
+      let copied = 0;
+      let at = state.isAtRest() ? 0 : state.follow(bytes, 0);
+      const aim: Aim = { ...size, ...outlook(bytes, at, size) };
       while (at < bytes.length) {
-        if (place === "ground") at = nextControl(bytes, at);
-        if (at < bytes.length) step(bytes[at++] ?? 0);
+        const stretch = state.scrollsWhole()
+          ? plainStretch(bytes, at, aim, keep)
+          : { end: nextOdd(bytes, at) };
+        if (stretch.cut) {
+          pieces.push(bytes.subarray(copied, stretch.cut.from), stretch.cut.instead);
+          copied = stretch.cut.to;
+        }
+        at = stretch.end < bytes.length ? state.follow(bytes, stretch.end) : bytes.length;
       }
-      return left ?? bytes;
+      return copied === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(copied)]);
     },
   };
 }
 
-/** After a line end that more than a screenful of others follows. The line must begin at its first column. */
-function cutAfter(bytes: Uint8Array, breaks: readonly number[], rows: number): number | undefined {
-  for (let index = breaks.length - rows - 2; index >= 0; index--) {
-    const at = breaks[index] ?? 0;
-    if (bytes[at - 1] === CR) return at + 1;
+interface Stretch {
+  /** Of the first byte that is more than text, lines and colours. */
+  readonly end: number;
+  readonly cut?: Cut;
+}
+
+interface Aim extends Size {
+  /** Whether only escapes can be a reason to look closer. */
+  readonly clean: boolean;
+  /** Where the cut would be if all to the end were plain. */
+  readonly hoped?: number;
+  readonly row?: Row;
+}
+
+/** Usually a flood goes on to the end: then searches tell most of it, and one look at each byte is enough. */
+function outlook(bytes: Uint8Array, from: number, { rows }: Size): Omit<Aim, keyof Size> {
+  if (bytes.length - from < WORTH_BYTES) return { clean: false };
+  const clean =
+    !bytes.includes(SHIFT_OUT, from) && !bytes.includes(SHIFT_IN, from) && !hasEightBit(bytes, from);
+  const hoped = clean ? scrolledAway(bytes, from, bytes.length, rows) : undefined;
+  if (hoped !== undefined) return { clean, hoped };
+  return clean ? { clean, row: lastRow(bytes, from) } : { clean };
+}
+
+function hasEightBit(bytes: Uint8Array, from: number): boolean {
+  let lead = bytes.indexOf(EIGHT_BIT_LEAD, from);
+  while (lead !== -1 && (bytes[lead + 1] ?? 0x80) >= 0xa0) lead = bytes.indexOf(EIGHT_BIT_LEAD, lead + 1);
+  return lead !== -1;
+}
+
+function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): Stretch {
+  const all = bytes.length;
+  keep.clear();
+  if (aim.hoped !== undefined && aim.hoped > from) {
+    if (keep.scan(bytes, from, aim.hoped) === aim.hoped) {
+      const cut = { from, to: aim.hoped, instead: keep.sequences(bytes) };
+      if (keep.scan(bytes, aim.hoped, all) === all) return { end: all, cut };
+    }
+    keep.clear();
+  } else if (aim.row) {
+    const cut = redrawn(bytes, from, aim.row, aim.cols, keep);
+    if (cut) return { end: keep.scan(bytes, cut.to, all), cut };
+    keep.clear();
   }
+  const end = aim.clean ? keep.scan(bytes, from, all) : plainEnd(bytes, from, keep);
+  const to = scrolledAway(bytes, from, end, aim.rows);
+  if (to === undefined) return { end };
+  keep.clear();
+  keep.scan(bytes, from, to);
+  return { end, cut: { from, to, instead: keep.sequences(bytes) } };
+}
+
+/** Where other bytes than escapes may end it. */
+function plainEnd(bytes: Uint8Array, from: number, keep: Kept): number {
+  let at = nextOdd(bytes, from);
+  while (at < bytes.length) {
+    const byte = bytes[at];
+    const end = byte === ESC ? keep.take(bytes, at) : undefined;
+    if (end !== undefined) at = nextOdd(bytes, end);
+    else if (byte === EIGHT_BIT_LEAD && (bytes[at + 1] ?? 0x80) >= 0xa0) at = nextOdd(bytes, at + 1);
+    else return at;
+  }
+  return at;
+}
+
+function nextOdd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && looks[bytes[at] ?? ESC] === PLAIN) at++;
+  return at;
+}
+
+/**
+ * Up to a line's first column, after which so many line ends follow that every row there is now has scrolled away
+ * wherever the cursor is: as many as it takes to the bottom, and then all of them.
+ */
+function scrolledAway(bytes: Uint8Array, from: number, end: number, rows: number): number | undefined {
+  if (end - from < WORTH_BYTES) return undefined;
+  let at = end;
+  for (let left = 2 * rows + 1; left > 0; left--) {
+    at = lastIndexOf(bytes, LF, at);
+    if (at <= from) return undefined;
+  }
+  for (at = lastIndexOf(bytes, LF, at); at > from; at = lastIndexOf(bytes, LF, at))
+    if (bytes[at - 1] === CR) return at + 1;
   return undefined;
 }
 
-/** Past a sequence that stays in its line; undefined for any other, or one that is not whole. */
-function lineSequenceEnd(bytes: Uint8Array, at: number): number | undefined {
-  if (bytes[at + 1] !== 0x5b) return undefined;
-  let end = at + 2;
-  // Digits, `;` and `:` only: other parameters belong to sequences of other meaning.
-  while (end < bytes.length && (bytes[end] ?? 0) >= 0x30 && (bytes[end] ?? 0) <= 0x3b) end++;
-  return inLine.has(bytes[end] ?? 0) ? end + 1 : undefined;
+const lastIndexOf = (bytes: Uint8Array, byte: number, before: number): number =>
+  before === 0 ? -1 : bytes.lastIndexOf(byte, before - 1);
+
+/** Erasures of a whole line from its first column. */
+const erasures = ["\r\x1b[2K", "\r\x1b[K", "\r\x1b[0K", "\x1b[2K\r"].map((text) =>
+  Buffer.from(text, "latin1"),
+);
+
+/** Where the last row that is erased begins in the stream, and its last erasure. */
+interface Row {
+  readonly begin: number;
+  readonly erased: number;
 }
 
-/** The colours that are in force at `to`, as the sequences that set them since the last reset. */
-function coloursOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
-  let kept: Uint8Array[] = [];
-  for (let at = bytes.indexOf(ESC, from); at !== -1 && at < to; at = bytes.indexOf(ESC, at + 1)) {
-    const end = lineSequenceEnd(bytes, at) ?? at;
-    if (bytes[end - 1] !== SGR) continue;
-    const params = end - at - 3;
-    if (params === 0 || (params === 1 && bytes[at + 2] === ZERO)) kept = [];
-    kept.push(bytes.subarray(at, end));
+function lastRow(bytes: Uint8Array, from: number): Row {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const erased = Math.max(...erasures.map((erasure) => whole.lastIndexOf(erasure)));
+  const feeds = [LF, VT, FF, TAB].map((feed) => lastIndexOf(bytes, feed, Math.max(0, erased)) + 1);
+  return { begin: Math.max(from, ...feeds), erased };
+}
+
+/** A line that is erased and drawn again and again: from its first return up to its last erasure. */
+function redrawn(bytes: Uint8Array, from: number, row: Row, cols: number, keep: Kept): Cut | undefined {
+  const to = row.erased;
+  if (to - Math.max(from, row.begin) < WORTH_BYTES) return undefined;
+  const first = bytes.indexOf(CR, Math.max(from, row.begin)) + 1;
+  if (first > to || keep.scan(bytes, from, first) < first) return undefined;
+  keep.clear();
+  return staysInRow(bytes, first, to, cols, keep)
+    ? { from: first, to, instead: keep.sequences(bytes) }
+    : undefined;
+}
+
+/** No more text between two returns than a row has columns, every byte counted as one (no character has more). */
+function staysInRow(bytes: Uint8Array, from: number, to: number, cols: number, keep: Kept): boolean {
+  let begin = from; // of the text since the last return, less the sequences in it
+  let at = from;
+  while (at < to) {
+    const byte = bytes[at];
+    if (byte === CR) {
+      if (at - begin > cols) return false;
+      begin = ++at;
+    } else if (byte === ESC) {
+      const end = keep.take(bytes, at);
+      if (end === undefined || !staying.has(bytes[end - 1] ?? 0)) return false;
+      begin += end - at;
+      at = end;
+    } else at++;
   }
-  return Buffer.concat(kept);
+  return at - begin <= cols;
 }
 
-/** Of a byte that may change more than the line it is in. */
-function nextControl(bytes: Uint8Array, from: number): number {
-  const ends = [ESC, SHIFT_OUT, SHIFT_IN].map((byte) => bytes.indexOf(byte, from)).filter((at) => at !== -1);
-  return Math.min(bytes.length, ...ends);
-}
+/** Final bytes of sequences that do not move the cursor. */
+const staying = new Set([..."mKhl"].map((final) => final.charCodeAt(0)));

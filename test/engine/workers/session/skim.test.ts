@@ -23,7 +23,7 @@ async function show(pieces: readonly Uint8Array[]): Promise<ScreenImage> {
 /** The screens, and how many bytes were left out. */
 async function compare(pieces: readonly Uint8Array[]): Promise<number> {
   const { skim } = skimmer();
-  const skimmed = pieces.map((piece) => skim(piece, ROWS));
+  const skimmed = pieces.map((piece) => skim(piece, { cols: COLS, rows: ROWS }));
   expect(await show(skimmed)).toEqual(await show(pieces));
   const size = (all: readonly Uint8Array[]) => all.reduce((sum, piece) => sum + piece.length, 0);
   return size(pieces) - size(skimmed);
@@ -46,9 +46,48 @@ describe("a flood of lines", () => {
       expect(await compare([Buffer.from(before), flood("line of text")])).toBeGreaterThan(8_000);
   });
 
+  it("over a full screen that it does not cover, at any place of the cursor", async () => {
+    for (let row = 1; row <= ROWS; row++) {
+      const before = Buffer.from(`${"wide text on each row\r\n".repeat(ROWS)}\x1b[${row};3H`);
+      expect(await compare([before, flood("short", 3_000)])).toBeGreaterThan(20_000);
+    }
+  });
+
+  it("that sets colours one by one and never resets them all", async () => {
+    const line = "\x1b[32m\x1b[1mPASS\x1b[22m\x1b[39m \x1b[48;5;17m\x1b[38;2;1;2;3mx\x1b[7m";
+    expect(await compare([flood(line), Buffer.from("\x1b[27m and on")])).toBeGreaterThan(40_000);
+  });
+
+  it("that hides and shows the cursor", async () => {
+    expect(await compare([flood("\x1b[?25lworking\x1b[?25h"), flood("\x1b[?25l")])).toBeGreaterThan(20_000);
+  });
+
   it("of long lines, wide characters and tabs", async () => {
     expect(await compare([flood("日本語 text\t".repeat(9))])).toBeGreaterThan(100_000);
   });
+});
+
+describe("a line that is drawn again and again", () => {
+  const redraws = (begin: string, text = "[#####     ] 41 %") =>
+    Buffer.from(Array.from({ length: 900 }, (_, n) => `${begin}\x1b[3${n % 8}m${text} ${n}`).join(""));
+
+  for (const begin of ["\r\x1b[K", "\r\x1b[2K", "\x1b[2K\r", "\x1b[?25l\r\x1b[0K"])
+    it(`after ${JSON.stringify(begin)}`, async () =>
+      expect(await compare([Buffer.from("above\r\nbefore"), redraws(begin), flood("after")])).toBeGreaterThan(
+        20_000,
+      ));
+
+  it("is fed whole where it may reach the next row", async () => {
+    expect(await compare([redraws("\r\x1b[K", "x".repeat(COLS + 1))])).toBe(0);
+    expect(await compare([redraws("\r\x1b[K\t\t\t\t\t\t")])).toBe(0);
+    expect(await compare([redraws("\r\x1b[K\x1b[30C", "x".repeat(30))])).toBe(0);
+  });
+
+  it("is fed whole where it moves up", async () => {
+    expect(await compare([Buffer.from("\r\n\r\n"), redraws("\r\x1b[K\x1b[A")])).toBe(0);
+  });
+
+  it("is fed whole where nothing erases it", async () => expect(await compare([redraws("\r")])).toBe(0));
 });
 
 describe("nothing is left out", () => {
@@ -57,8 +96,6 @@ describe("nothing is left out", () => {
     ["with margins", "\x1b[2;4r"],
     ["in insert mode", "\x1b[4h"],
     ["without wrapping", "\x1b[?7l"],
-    ["in another character set", "\x1b(0"],
-    ["shifted out", "\x0e"],
     ["inside a string that does not end", "\x1b]0;title"],
     ["inside a device string", "\x1bPq"],
   ];
@@ -78,6 +115,8 @@ describe("it goes on leaving out", () => {
     ["after margins were taken back", "\x1b[2;4r\x1b[r"],
     ["after a reset", "\x1b(0\x1b[4h\x1bc"],
     ["after a title", "\x1b]0;title\x07"],
+    ["in another character set", "\x1b(0"],
+    ["shifted out", "\x0e"],
     ["after harmless modes", "\x1b[?25l\x1b[?2004h\x1b(B\x1b7\x1b8"],
   ] as const)
     it(title, async () =>
@@ -89,7 +128,15 @@ describe("any stream", () => {
   const piece = fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.constantFrom("some text\r\n".repeat(900), "\x1b[33mcolour\x1b[m x\r\n".repeat(700)),
+      arbitrary: fc.constantFrom(
+        "some text\r\n".repeat(900),
+        "\x1b[33mcolour\x1b[m x\r\n".repeat(700),
+        "x\r\n".repeat(4_000),
+        "\x1b[45mpart \x1b[39m\x1b[4mof \x1b[49m\r\n".repeat(600),
+        "\r\x1b[K\x1b[36mbar [###   ]".repeat(700),
+        "\r\x1b[2K\x1b[46m 日本 12".repeat(900),
+        "\x1b[2K\r\x1b[?25lspinner | ".repeat(700),
+      ),
     },
     {
       weight: 4,
@@ -117,7 +164,19 @@ describe("any stream", () => {
         "\x07",
         "\x1b\\",
         "日",
-        "\xc2\x9b",
+        "\u009b",
+        "\u0085",
+        "\u008d",
+        "\u0090",
+        "\u009c",
+        "\u009b2;4r",
+        "\u00e9",
+        "\u00b7",
+        "\0\x05\x7f",
+        "\x0b",
+        "\x0c",
+        "\x1bH",
+        "\x1b[6n",
         "\x0e",
         "\x0f",
         "\x1b(0",
@@ -152,6 +211,8 @@ describe("any stream", () => {
           const size = Math.ceil(bytes.length / cuts);
           const pieces = Array.from({ length: cuts }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
           await compare(pieces);
+          // Where programs pause, pieces end with what they wrote.
+          await compare(parts.map((part) => Buffer.from(part, "utf8")));
         },
       ),
       { numRuns: 150 },
