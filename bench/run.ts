@@ -10,6 +10,7 @@ import { type Figure, ratioOf, tableOf, verdictOf } from "./figures.ts";
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   mailbox: async () => (await import("./mailbox.ts")).benchMailbox(),
   beat: async () => (await import("./beat.ts")).benchBeat(),
+  worker: async () => (await import("./worker.ts")).benchWorker(),
 };
 
 const { positionals, values } = parseArgs({
