@@ -104,8 +104,13 @@ function parseObject(bytes: Uint8Array): Stored | string {
     parsed = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return `not JSON (${error.message})`;
+    return `not JSON (${withoutExcerpt(error.message)})`;
   }
   const isObject = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
   return isObject ? (parsed as Stored) : "not a JSON object";
+}
+
+/** What the parser says, without the piece of the record it quotes: a trouble is read in chats, an answer may be secret. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*$/su, "");
 }

@@ -54,3 +54,13 @@ it.each([
 ])("calls a record that is %s corrupt", (_, record) => {
   expect(decode(record).kind).toBe("corrupt");
 });
+
+it.each(["sekret-token-value", '{"answer":sekret}', '{"answer":"sekret" sekret', "\u0000sekret"])(
+  "says what is wrong with %j without repeating it: people read it in a chat",
+  (text) => {
+    const read = answerCodec.decode({ kind: "ok", bytes: Buffer.from(text) }, "answers/w-1.json");
+    if (read.kind !== "corrupt") throw new Error(read.kind);
+    expect(read.why).toMatch(/^answers\/w-1\.json: not JSON \(\S.+\)$/);
+    expect(read.why).not.toContain("sekret");
+  },
+);
