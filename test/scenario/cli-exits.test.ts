@@ -272,7 +272,7 @@ test("a record of a newer looop is read and answered, and warned about once", as
   writeFileSync(box.path("asks/w-1.json"), JSON.stringify(ask));
   const first = await box.looop(["asks"]);
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("from the future") });
-  expect(first.stderr).toMatch(/^looop: asks\/w-1\.json: a newer looop wrote .+; upgrade .+\n$/);
+  expect(first.stderr).toMatch(/^looop: asks\/w-1\.json: this ask has version 2, .+; upgrade .+\n$/);
   expect(await box.looop(["asks"])).toMatchObject({ code: 0, stdout: first.stdout, stderr: "" });
   expect(await box.looop(["answer", "w-1", "yes"])).toMatchObject({ code: 0, stderr: "" });
 });

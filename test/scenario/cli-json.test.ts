@@ -46,7 +46,7 @@ beforeAll(async () => {
   await box.looop(["schedule", "write", "later", "--in", "2h", "--note", "look again"]);
   await box.looop(["schedule", "write", "often", "--every", "5m"]);
   await box.looop(["schedule", "write", "daily", "--cron", "0 9 * * 1-5", "--tz", "Europe/Berlin"]);
-});
+}, 120_000);
 afterAll(() => box.close());
 
 type Row = readonly [line: readonly string[], stdin?: string];
