@@ -12,7 +12,7 @@ import {
   replyRefused,
   type SessionReport,
 } from "../../workers/session/protocol.ts";
-import { screenHash, shotOf } from "../../workers/session/shot.ts";
+import { calmText, screenHash, shotOf } from "../../workers/session/shot.ts";
 import { encodeText } from "../../workers/session/typing.ts";
 import type { AttachedClients } from "./attached.ts";
 import type { Handled } from "./control-server.ts";
@@ -134,14 +134,24 @@ export function answersOf(parts: AnswerParts, life: Life): Answers {
 }
 
 function reporter({ id, gen, terminal, clients, clock }: AnswerParts, life: Life): () => SessionReport {
-  let screen = { hash: "", seq: -1, changed_ms: clock.now_ms() };
+  const begin_ms = clock.now_ms();
+  let screen = { hash: "", calm: "", seq: -1, changed_ms: begin_ms, moved_ms: begin_ms };
 
   /** Hashing a screen costs; it is done when somebody looks. */
   function lookAtScreen(): void {
     const seq = terminal.seq();
     if (seq === screen.seq) return;
-    const hash = screenHash(terminal.screen.text());
-    screen = { hash, seq, changed_ms: hash === screen.hash ? screen.changed_ms : terminal.output_ms() };
+    const text = terminal.screen.text();
+    const hash = screenHash(text);
+    const calm = hash === screen.hash ? screen.calm : screenHash(calmText(text));
+    const output_ms = terminal.output_ms();
+    screen = {
+      hash,
+      calm,
+      seq,
+      changed_ms: hash === screen.hash ? screen.changed_ms : output_ms,
+      moved_ms: calm === screen.calm ? screen.moved_ms : output_ms,
+    };
   }
 
   return (): SessionReport => {
@@ -158,6 +168,7 @@ function reporter({ id, gen, terminal, clients, clock }: AnswerParts, life: Life
       screen_seq: terminal.seq(),
       screen_hash: screen.hash,
       screen_changed_ms: screen.changed_ms,
+      screen_moved_ms: screen.moved_ms,
       output_ms: terminal.output_ms(),
       ...terminal.size(),
       attached: clients.count(),

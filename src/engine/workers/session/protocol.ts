@@ -97,6 +97,8 @@ export interface SessionReport {
   readonly screen_hash: string;
   /** When the text on the screen was last seen to differ, and when anything was last put out. */
   readonly screen_changed_ms: number;
+  /** The same, but for numbers and spinners, which a program that is stuck may go on drawing. */
+  readonly screen_moved_ms?: number;
   readonly output_ms: number;
   readonly cols: number;
   readonly rows: number;

@@ -68,6 +68,12 @@ export interface ShotCell {
 
 export const screenHash = (text: string): string => contentHash(text);
 
+/** Numbers with what stands in them, blanks, and what programs turn to show that they are alive. */
+const RESTLESS = /[\d.,:…·]+|\s+|[|/\\\-*+]|[\u2800-\u28ff◐-◓◴-◷✢-✽⏳⌛]/gu;
+
+/** What is left of a screen's text when nothing counts that changes by itself. */
+export const calmText = (text: string): string => text.replace(RESTLESS, "");
+
 export function shotOf(image: ScreenImage, seq: number, format: ShotFormat, edges: ShotEdges): Shot {
   const { rows, cols, cursor, alternate } = image;
   const head = {

@@ -7,6 +7,7 @@ import { expectation, type Pattern } from "../../../../src/engine/workers/sessio
 import { encodeFrame, frameReader } from "../../../../src/engine/workers/session/frames.ts";
 import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
 import { decideMembers, type ProcessRow } from "../../../../src/engine/workers/session/process-tree.ts";
+import { calmText } from "../../../../src/engine/workers/session/shot.ts";
 import { socketPlaceOf } from "../../../../src/engine/workers/session/socket-path.ts";
 import {
   decideIdle,
@@ -141,6 +142,27 @@ describe("the chord that detaches", () => {
       { typed: "\x1c\x1b[A", detach: "no" },
     ]);
   });
+});
+
+describe("a screen's text without what changes by itself", () => {
+  const same = (one: string, other: string) => calmText(one) === calmText(other);
+
+  for (const [title, one, other] of [
+    ["a clock", "12:59:59 waiting", "13:00:00 waiting"],
+    ["a number that gets longer", "(9s, 998 tokens)", "(10s, 1,024 tokens)"],
+    ["a spinner of dots", "⠋ working", "⠹ working"],
+    ["a spinner of lines", "| working", "/ working"],
+    ["a star that turns", "✢ Thinking…", "✻ Thinking..."],
+    ["dots that come and go", "Thinking.  ", "Thinking..."],
+  ] as const)
+    it(`is the same after ${title}`, () => expect(same(one, other)).toBe(true));
+
+  for (const [title, one, other] of [
+    ["a word", "reading", "writing"],
+    ["a bar", "[##  ]", "[### ]"],
+    ["a mark", "✓ test", "✗ test"],
+  ] as const)
+    it(`differs by ${title}`, () => expect(same(one, other)).toBe(false));
 });
 
 describe("the place of a socket", () => {
