@@ -2,8 +2,6 @@
 
 import type { Home } from "./engine/home.ts";
 import { readEnvironment } from "./engine/host/environment.ts";
-import { systemTerminal } from "./engine/host/terminal.ts";
-import { runCommand } from "./engine/verbs/command.ts";
 import type { Opened } from "./engine/verbs/verb.ts";
 
 const SESSION_HOST = "session-host";
@@ -14,6 +12,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { runSessionHost } = await import("./engine/host/session/host.ts");
     return runSessionHost(argv[1] ?? "");
   }
+  const { runCommand } = await import("./engine/verbs/command.ts");
+  const { systemTerminal } = await import("./engine/host/terminal.ts");
   return runCommand(argv, { terminal: systemTerminal(), open, home });
 }
 
