@@ -39,7 +39,7 @@ beforeEach(() => {
   const clock = systemClock();
   const ids = randomIds();
   const base = { clock, ids, store: createFileStore({ root, clock, ids }), localTime };
-  config = { timeouts: { decide: 20 } };
+  config = { timeouts: { decide: 100 } };
   ports = {
     ...composeKit(base),
     dataDir: root,
@@ -54,7 +54,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
 
 function decideBy(mode: string, more: Readonly<Record<string, unknown>> = {}): void {
-  config = { timeouts: { decide: 20 }, tick_command: `${decider} ${mode}`, ...more };
+  config = { timeouts: { decide: 100 }, tick_command: `${decider} ${mode}`, ...more };
 }
 
 const beat = () => createBeat(ports)({}, new AbortController().signal);
