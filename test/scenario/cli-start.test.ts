@@ -57,7 +57,7 @@ test.each([
   expect(urls.filter((url) => /verbs\/(outputs|help|complete|schema-run)\.ts$/.test(url))).toEqual([]);
   expect(
     urls.filter((url) =>
-      /\/(pulse\/(?!world|commands-on-demand)|host\/children|host\/session\/|workers\/session)/.test(url),
+      /\/(pulse\/(?!world|[a-z]+-on-demand)|host\/children|host\/session\/|workers\/session)/.test(url),
     ),
   ).toEqual([]);
 });

@@ -78,7 +78,7 @@ async function settingsFor(ports: FleetPorts, request: StartRequest) {
 
 type Room = { readonly kind: "room" } | Refused | Failed;
 
-export async function roomFor(fleet: Fleet, id: string, live_max: number): Promise<Room> {
+async function roomFor(fleet: Fleet, id: string, live_max: number): Promise<Room> {
   const read = await fleet.list();
   if (read.kind === "failed") return read; // I12
   const own = read.troubles.find(
