@@ -95,10 +95,24 @@ export interface Seen {
   cursorHidden(): boolean;
 }
 
-export function seenTerminal(cols: number, rows: number): Seen {
+/** `narrow`, `wide`: what is not ASCII takes one cell, or two. */
+export type Widths = "unicode" | "narrow" | "wide";
+
+export function seenTerminal(cols: number, rows: number, widths: Widths = "unicode"): Seen {
   const emulator = new headless.Terminal({ cols, rows, scrollback: 0, allowProposedApi: true });
   emulator.loadAddon(new unicode11.Unicode11Addon());
-  emulator.unicode.activeVersion = "11";
+  for (const [version, width] of [
+    ["narrow", 1],
+    ["wide", 2],
+  ] as const) {
+    const wcwidth = (point: number) => (point < 0x80 || point === 0x2502 ? 1 : width);
+    emulator.unicode.register({
+      version,
+      wcwidth,
+      charProperties: (point: number) => wcwidth(point) << 1,
+    } as never);
+  }
+  emulator.unicode.activeVersion = widths === "unicode" ? "11" : widths;
   let hidden = false;
   const watch = (value: boolean) => (params: readonly (number | number[])[]) => {
     if (params.includes(25)) hidden = value;

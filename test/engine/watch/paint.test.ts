@@ -144,6 +144,33 @@ describe("painting", () => {
     );
   });
 
+  it.each(["narrow", "wide"] as const)(
+    "keeps columns where a terminal takes glyphs for %s",
+    async (widths) => {
+      const seen = seenTerminal(COLS, 1, widths);
+      await seen.write("\x1b[?7l");
+      let before: ReturnType<typeof createGrid> | undefined;
+      for (const line of [
+        "a xb c           │",
+        "a \u2602b c           │",
+        "a xb c           │",
+        "a \u2602日b \u{1f468}         │",
+        "a x  b d         │",
+      ]) {
+        const grid = createGrid(COLS, 1);
+        putText(grid, area(0), line, plainStyle);
+        await seen.write(paintChanges(before, grid, "exact"));
+        before = grid;
+        for (const [col, cell] of grid.cells.entries()) {
+          const isAscii = cell.width === 1 && /^[!-~│]$/.test(cell.text);
+          if (isAscii)
+            expect(seen.emulator.buffer.active.getLine(0)?.getCell(col)?.getChars(), line).toBe(cell.text);
+        }
+      }
+      expect(seen.text()).toBe("a x  b d         │");
+    },
+  );
+
   it("writes nothing when nothing changed, and little when little did", () => {
     const before = gridOf(["one", "two"]);
     expect(paintChanges(before, gridOf(["one", "two"]), "exact")).toBe("");
