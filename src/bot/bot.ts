@@ -21,8 +21,11 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   if (config.kind !== "ready") return config;
 
   // 2. The log, before anything happens that it would tell.
+  const [self] = parts.pulse.processes.ancestry();
+  let isOurs = false; // before it holds the lock, what happens is another loop's to tell
   const log = await openLiveLog(parts.events, async (event) => {
-    const line = logLine(event, parts.style);
+    isOurs ||= event.event === "pulse_started" && event.pid === self?.pid;
+    const line = isOurs ? logLine(event, parts.style) : "";
     if (line !== "") await parts.write(line);
   });
   if (log.kind === "failed") return log;

@@ -12,8 +12,9 @@ export async function runUp(scene: BareScene): Promise<Result> {
   if (home.kind !== "home") return problemOf(home);
   const allowed = await allowedHere(scene, "start");
   if (allowed.kind !== "opened") return allowed;
+  // There `--json` is about the answer; the log is read by people unless the environment says otherwise.
+  if (input.on("detach")) return startResult(scene, home, await home.startApart(home.logForm));
   const form = input.on("json") ? "json" : home.logForm;
-  if (input.on("detach")) return startResult(scene, home, await home.startApart(form));
   const to = input.on("log") ? "file" : "terminal";
   return runResult(scene, await home.run({ to, form }, terminal.interruptible()));
 }

@@ -1,0 +1,191 @@
+// Goal: whoever starts this for the first time is shown a story that is true, and set up without losing a word of what
+// they wrote. Method: the real command without and with a terminal (a real PTY), left in the middle and gone on with.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type IPty, spawn } from "node-pty";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checkout, type LoopBox, loopBox } from "./loop-process.ts";
+
+let box: LoopBox;
+const typing = new Set<IPty>();
+beforeEach(() => {
+  box = loopBox();
+});
+afterEach(() => {
+  for (const pty of typing) pty.kill("SIGKILL");
+  typing.clear();
+  box.close();
+});
+
+interface Typist {
+  /** Resolves when this has been printed since the last time. */
+  sees(text: string): Promise<void>;
+  types(text: string): void;
+  readonly ended: Promise<{ readonly code: number; readonly screen: string }>;
+}
+
+function atTerminal(line: readonly string[], env: Readonly<Record<string, string>> = {}): Typist {
+  const pty = spawn(process.execPath, [join(checkout, "src/entry.ts"), ...line], {
+    cols: 120,
+    rows: 50,
+    cwd: box.dir,
+    env: { PATH: process.env.PATH ?? "", HOME: box.dir, LOOOP_DATA_DIR: box.data, TERM: "xterm", ...env },
+  });
+  typing.add(pty);
+  let screen = "";
+  let seen = 0;
+  let look = () => {};
+  pty.onData((text) => {
+    screen += text;
+    look();
+  });
+  const ended = new Promise<{ code: number; screen: string }>((resolve) =>
+    pty.onExit(({ exitCode }) => {
+      typing.delete(pty);
+      look();
+      resolve({ code: exitCode, screen });
+    }),
+  );
+  return {
+    sees: (text) =>
+      new Promise((resolve, reject) => {
+        look = () => {
+          const at = screen.indexOf(text, seen);
+          if (at >= 0) {
+            seen = at + text.length;
+            resolve();
+          } else if (!typing.has(pty)) reject(new Error(`it ended without "${text}": ${screen}`));
+        };
+        look();
+      }),
+    types: (text) => pty.write(text),
+    ended,
+  };
+}
+
+test("npm start, where nothing is set up, plays the story to its end without a terminal", async () => {
+  expect(JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")).scripts.start).toBe(
+    "bin/looop start",
+  );
+  const ran = await box.looop(["start"]);
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  const story = [
+    "worker release-1-4-2 started",
+    "Deploy v1.4.2 to production?",
+    "yes or no? yes",
+    "release-1-4-2-1 was answered",
+    "worker release-1-4-2 verified",
+    "v1.4.2 is live and verified",
+    "Next: looop init",
+  ];
+  const places = story.map((part) => ran.stdout.indexOf(part));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+}, 120_000);
+
+test("at a terminal the person decides; what is neither yes nor no is asked again, and a no is kept to", async () => {
+  const person = atTerminal(["demo", "--dir", "story"]);
+  await person.sees("yes or no? ");
+  person.types("perhaps\r");
+  await person.sees("yes or no? ");
+  await person.sees("yes or no? ");
+  person.types("no\r");
+  const { code, screen } = await person.ended;
+  expect(code).toBe(0);
+  expect(screen).toMatch(/v1\.4\.2 is not deployed: a person said no/);
+  const notes = readFileSync(join(box.dir, "story/goals/release.md"), "utf8");
+  expect(notes).toMatch(/^---\ngoal: [^\n]*\n---\n[\s\S]*- v1\.4\.2 is not deployed/);
+}, 120_000);
+
+test("left at the gate, the story goes on from there, with a fresh worker and one deployment", async () => {
+  const person = atTerminal(["demo", "--dir", "story"]);
+  await person.sees("yes or no? ");
+  person.types("\u0003");
+  expect((await person.ended).code).toBe(130);
+  const again = await box.looop(["demo", "--yes", "--dir", "story"]);
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.stdout).toMatch(/v1\.4\.2 is live and verified/);
+  const events = readFileSync(join(box.dir, "story/events.jsonl"), "utf8");
+  expect(events.match(/"event":"worker_started"/g)).toHaveLength(2);
+  const third = await box.json(["demo", "--dir", "story"]);
+  expect(third).toMatchObject({ state: "played", deployed: "deployed" });
+}, 180_000);
+
+test("a directory with other things in it is not played in", async () => {
+  mkdirSync(join(box.dir, "mine"));
+  writeFileSync(join(box.dir, "mine/letter"), "dear");
+  expect(await box.looop(["demo", "--yes", "--dir", "mine"])).toMatchObject({ code: 1, stdout: "" });
+}, 60_000);
+
+const MINE = `# mine
+interval: 7 # quick
+tick_command: old agent # the brain
+
+caps:
+  workers: 2 # small machine
+later: {a: 1}
+worker_model: opus
+worker_command: old {{prompt_file}}
+# the end
+`;
+
+test("init changes the commands and nothing else: keys, comments and what it does not know stay", async () => {
+  box.write("config.yaml", MINE);
+  const ran = await box.looop(["init", "--runner", "codex", "--yes"]);
+  expect(ran.code).toBe(0);
+  expect(ran.stderr).toMatch(/^-tick_command: old agent # the brain$/m);
+  expect(ran.stderr).toMatch(/config\.yaml:\d+: later .*keeps looop up from starting/);
+  const text = box.read("config.yaml");
+  for (const kept of ["# mine", "interval: 7 # quick", "  workers: 2 # small machine", "later:", "# the end"])
+    expect(text).toContain(kept);
+  expect(text).toMatch(/^tick_command: codex exec .* # the brain$/m);
+  expect(text).not.toMatch(/opus/);
+  expect((await box.looop(["init", "--runner", "codex", "--yes"])).stdout).toMatch(/says so already/);
+}, 60_000);
+
+test("init refuses a command that could not work, and a text that is no YAML, and writes nothing", async () => {
+  const bad = await box.looop(["init", "--tick-command", "a", "--worker-command", "b", "--yes"]);
+  expect(bad.code).toBe(1);
+  expect(bad.stderr).toMatch(/worker_command .*\{\{prompt_file\}\}/);
+  box.write("config.yaml", "a: [1\n");
+  expect((await box.looop(["init", "--runner", "demo", "--yes"])).stderr).toMatch(/config\.yaml:\d/);
+  expect(box.read("config.yaml")).toBe("a: [1\n");
+}, 60_000);
+
+test("the wizard marks what is installed, lets the commands be edited, and asks before it writes", async () => {
+  mkdirSync(join(box.dir, "bin"));
+  writeFileSync(join(box.dir, "bin/pi"), "#!/bin/sh\n", { mode: 0o755 });
+  const person = atTerminal(["init"], { PATH: `${box.dir}/bin:${process.env.PATH}` });
+  await person.sees("[pi]: ");
+  person.types("nobody\r");
+  await person.sees("[pi]: ");
+  person.types("\r");
+  await person.sees("decide: ");
+  person.types(" --mine\r");
+  await person.sees("work: ");
+  person.types("\r");
+  await person.sees("write this? [Y/n] ");
+  person.types("y\r");
+  const { code, screen } = await person.ended;
+  expect(code).toBe(0);
+  expect(screen).toMatch(/pi +\(found\)/);
+  expect(screen).toMatch(/codex +\(absent\)/);
+  expect(box.read("config.yaml")).toMatch(/^tick_command: pi .*--mine$/m);
+}, 60_000);
+
+test.each([
+  ["Ctrl-C at the first question", "[", "\u0003"],
+  ["Ctrl-D at the first question", "[", "\u0004"],
+])(
+  "%s leaves everything as it was",
+  async (_, before, key) => {
+    const person = atTerminal(["init"]);
+    await person.sees("number or name ");
+    await person.sees(before);
+    person.types(key);
+    expect((await person.ended).code).toBe(130);
+    expect(() => box.read("config.yaml")).toThrow(/ENOENT/);
+  },
+  60_000,
+);

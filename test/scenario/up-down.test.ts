@@ -1,0 +1,129 @@
+// Goal: a loop is started once, seen to run, stopped in order within seconds whatever it is doing, and survives being
+// killed. Method: real processes on a fresh data directory; a decider that never answers.
+
+import { existsSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { HANGING, type LoopBox, loopBox, QUIET } from "./loop-process.ts";
+
+let box: LoopBox;
+beforeEach(() => {
+  box = loopBox();
+});
+afterEach(async () => {
+  await box.down();
+  box.close();
+});
+
+const upCount = () => box.read("events.jsonl").match(/"event":"pulse_started"/g)?.length ?? 0;
+
+test("where nothing is set up, it says so and what to do", async () => {
+  const ran = await box.looop(["up"]);
+  expect(ran).toMatchObject({ code: 1, stdout: "" });
+  expect(ran.stderr).toMatch(/not set up.*looop init\n$/);
+  expect(existsSync(box.path("events.jsonl"))).toBe(false);
+}, 60_000);
+
+test("every problem of the config is told at once, each with its line", async () => {
+  box.write("config.yaml", "interval: soon\n\nfoo: 1\ntick_command: x\nbudget:\n  daily_usd: much\n");
+  for (const line of [["up"], ["up", "--detach"]]) {
+    const ran = await box.looop(line);
+    expect(ran.code).toBe(1);
+    for (const part of [
+      /config\.yaml:1: interval /,
+      /:3: foo /,
+      /:6: budget\.daily_usd /,
+      /worker_command \(missing\)/,
+    ])
+      expect(ran.stderr).toMatch(part);
+  }
+  expect(existsSync(box.path("events.jsonl"))).toBe(false);
+}, 60_000);
+
+test("a config that cannot be read is never taken for none", async () => {
+  box.write("config.yaml/file", "");
+  const ran = await box.looop(["up"]);
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/config\.yaml/);
+  expect(ran.stderr).not.toMatch(/not set up/);
+}, 60_000);
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "%s in the middle of a decision ends it in order, within five seconds",
+  async (signal) => {
+    box.write("config.yaml", HANGING);
+    const { child, done } = box.start(["up"]);
+    await box.until(() => existsSync(box.path("deciding")));
+    const asked_ms = performance.now();
+    child.kill(signal);
+    const ran = await done;
+    expect(performance.now() - asked_ms).toBeLessThan(5_000);
+    expect(ran).toMatchObject({ code: 0, signal: null });
+    expect(ran.stdout).toMatch(/the decision was interrupted; it is not counted/);
+    expect(ran.stdout).toMatch(/the pulse is down\n$/);
+    expect(existsSync(box.path("state/failure.json"))).toBe(false);
+    expect((await box.pulse()).pulse).toBe("down");
+  },
+  60_000,
+);
+
+test("it is started once: the second start, and the one beside it, find the first", async () => {
+  box.write("config.yaml", QUIET);
+  const started = await Promise.all([box.json(["up", "--detach"]), box.json(["up", "--detach"])]);
+  const { pid, pulse } = await box.pulse();
+  expect(pulse).toBe("up");
+  expect(started.map((each) => (each as { pid: number }).pid)).toEqual([pid, pid]);
+  const third = await box.looop(["up"]);
+  expect(third).toMatchObject({ code: 0, stdout: "" });
+  expect(third.stderr).toMatch(new RegExp(`a pulse runs here already \\(pid ${pid} `));
+  expect(upCount()).toBe(1);
+  expect(box.read("logs/pulse.log")).toMatch(/the pulse is up/);
+}, 60_000);
+
+test("down ends it, says so, and the second time has nothing to end", async () => {
+  box.write("config.yaml", HANGING);
+  await box.json(["up", "--detach"]);
+  await box.until(() => existsSync(box.path("deciding")));
+  expect(await box.json(["down"])).toMatchObject({ pulse: "stopped", killed: [], living: [] });
+  expect((await box.pulse()).pulse).toBe("down");
+  expect(box.read("logs/pulse.log")).toMatch(/the pulse is down\n$/);
+  expect(await box.json(["down"])).toMatchObject({ pulse: "not_running" });
+}, 60_000);
+
+test("one that was killed holds nobody up, and its note leads to nobody else's process", async () => {
+  box.write("config.yaml", QUIET);
+  const { pid } = (await box.json(["up", "--detach"])) as { pid: number };
+  process.kill(pid, "SIGKILL");
+  await box.until(async () => (await box.pulse()).pulse === "down");
+  expect(await box.json(["down"])).toMatchObject({ pulse: "not_running" });
+  const again = (await box.json(["up", "--detach"])) as { state: string; pid: number };
+  expect(again.state).toBe("started");
+  expect(again.pid).not.toBe(pid);
+}, 60_000);
+
+test("a pause holds over a restart, shows why, and ends with resume", async () => {
+  box.write("config.yaml", QUIET);
+  expect((await box.looop(["pause", "moving", "house"])).stdout).toMatch(/^paused by .*: moving house\n$/);
+  await box.json(["up", "--detach"]);
+  await box.until(() => existsSync(box.path("state/beat.json")));
+  expect(await box.json(["status"])).toMatchObject({
+    pulse: "up",
+    paused: { why: "moving house" },
+    last_beat: { outcome: "skipped", reason: "paused" },
+  });
+  expect((await box.looop(["resume"])).code).toBe(0);
+  await box.until(() => box.read("events.jsonl").includes('"event":"decided"'));
+  expect(await box.json(["status"])).not.toHaveProperty("paused");
+}, 60_000);
+
+test("the log for programs is one event a line", async () => {
+  box.write("config.yaml", QUIET);
+  const { child, done } = box.start(["up", "--json"]);
+  await box.until(() => existsSync(box.path("state/beat.json")));
+  child.kill("SIGTERM");
+  const events = (await done).stdout
+    .trimEnd()
+    .split("\n")
+    .map((each) => JSON.parse(each).event);
+  expect(events[0]).toBe("pulse_started");
+  expect(events.at(-1)).toBe("pulse_stopped");
+}, 60_000);
