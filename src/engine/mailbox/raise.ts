@@ -34,7 +34,7 @@ async function createAsk(box: Box, draft: Draft): Promise<AskOutcome> {
     const outcome = await store.create(shelves.asks.key(ask.id), bytes);
     if (outcome.kind === "failed") return outcome;
     if (outcome.kind === "exists") continue;
-    if (!(await wasUsed(box, ask.id))) return { kind: "raised", ask };
+    if (!(await wasUsed(box, ask.id, bytes))) return { kind: "raised", ask };
     const undone = await store.removeIf(shelves.asks.key(ask.id), bytes);
     if (undone.kind === "failed") return undone;
   }
@@ -42,12 +42,14 @@ async function createAsk(box: Box, draft: Draft): Promise<AskOutcome> {
   return failed("locked", why, "ask again");
 }
 
-/** Raised by another and archived between our look and our writing: then its traces stand in one of these places. */
-async function wasUsed({ shelves }: Box, id: AskId): Promise<boolean> {
-  for (const folder of [shelves.oldAsks, shelves.answers, shelves.oldAnswers]) {
-    if ((await folder.read(id)).kind !== "missing") return true;
-  }
-  return false;
+/**
+ * Raised by another and archived between our look and our writing: then it stands there. An answer is no such trace:
+ * somebody may have answered ours already (I3). Nor is our own ask, withdrawn as soon as it was seen.
+ */
+async function wasUsed({ shelves }: Box, id: AskId, ours: Uint8Array): Promise<boolean> {
+  const old = await shelves.oldAsks.read(id);
+  if (old.kind === "missing") return false;
+  return old.kind !== "ok" || Buffer.compare(old.bytes, ours) !== 0;
 }
 
 /** Live directories first: what moves to the archive between two looks is seen at least once. */

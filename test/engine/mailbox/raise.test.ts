@@ -198,6 +198,26 @@ describe("ids", () => {
     expect(kit.control.pending()).toEqual([]);
   });
 
+  it.each(["answered", "withdrawn"] as const)("stay with an ask that is %s at once", async (how) => {
+    const kit = openKit();
+    const act = async () => {
+      const ask = "fix-42-1";
+      const outcome =
+        how === "answered"
+          ? await kit.mailbox.answer({ ask, text: "eu" }, alice)
+          : await kit.mailbox.withdraw(ask, alice);
+      expect(outcome.kind).toBe(how === "answered" ? "recorded" : "withdrawn");
+    };
+    kit.control.arm({
+      method: "read",
+      key: "asks/archive/fix-42-1.json",
+      effect: { kind: "meanwhile", act },
+    });
+    expect((await raise(kit)).id).toBe("fix-42-1");
+    expect(kit.control.text("answers/fix-42-1.json")).toBeDefined();
+    expect(kit.control.text("asks/fix-42-2.json")).toBeUndefined();
+  });
+
   it.each(["asks", "answers", "asks/archive", "answers/archive"])(
     "are not given out while %s cannot be read",
     async (dir) => {
