@@ -2,6 +2,7 @@
 // whatever it closes, and leaves nobody of its group behind (I9). Spawning, input, the escalation from SIGTERM to
 // SIGKILL and the cleanup when we ourselves exit are execa's.
 
+import { setImmediate as afterNextPoll } from "node:timers/promises";
 import type { execa as execaFunction } from "execa";
 import { limits } from "../limits.ts";
 import type { Children, RunOutcome, RunRequest } from "../ports.ts";
@@ -94,6 +95,8 @@ async function sweep(child: Running): Promise<void> {
   child.nodeChildProcess.once("close", () => drained.abort());
   if (child.pid !== undefined) await endGroup(child.pid);
   await systemClock().sleep(limits.child_drain_ms_max, drained.signal);
+  // A busy process may reach this moment without having looked once at what waits in the pipe.
+  await afterNextPoll();
   child.stdout?.destroy();
   child.stderr?.destroy();
 }
