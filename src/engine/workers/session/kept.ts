@@ -69,12 +69,14 @@ export function kept(): Kept {
           at = at < to ? bytes.indexOf(ESC, at) : to;
           if (at === -1 || at >= to) return to;
         }
-        const end = simple(bytes, at) ?? keep.take(bytes, at);
+        const end = keep.take(bytes, at);
         if (end === undefined) return at;
         at = end;
       }
     },
     take(bytes, at) {
+      const usual = simple(bytes, at);
+      if (usual !== undefined) return usual;
       if (bytes[at + 1] !== BRACKET) return undefined;
       if (bytes[at + 2] === QUESTION) return takeMode(bytes, at, modes);
       let end = at + 2;

@@ -16,6 +16,8 @@ export interface Skimmer {
 
 /** Smaller pieces are not worth it. */
 const WORTH_BYTES = 8_192;
+/** A colour's sequence is shorter. */
+const SEQUENCE_BYTES = 32;
 const ESC = 0x1b;
 const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;
@@ -72,6 +74,8 @@ interface Stretch {
 interface Aim extends Size {
   /** Whether only escapes can be a reason to look closer. */
   readonly clean: boolean;
+  /** Where it ends, less a last sequence that is cut off. */
+  readonly whole: number;
   /** Where the cut would be if all to the end were plain. */
   readonly hoped?: number;
   readonly row?: Row;
@@ -79,12 +83,21 @@ interface Aim extends Size {
 
 /** Usually a flood goes on to the end: then searches tell most of it, and one look at each byte is enough. */
 function outlook(bytes: Uint8Array, from: number, { rows }: Size): Omit<Aim, keyof Size> {
-  if (bytes.length - from < WORTH_BYTES) return { clean: false };
+  if (bytes.length - from < WORTH_BYTES) return { clean: false, whole: bytes.length };
+  const whole = wholeEnd(bytes);
   const clean =
     !bytes.includes(SHIFT_OUT, from) && !bytes.includes(SHIFT_IN, from) && !hasEightBit(bytes, from);
-  const hoped = clean ? scrolledAway(bytes, from, bytes.length, rows) : undefined;
-  if (hoped !== undefined) return { clean, hoped };
-  return clean ? { clean, row: lastRow(bytes, from) } : { clean };
+  const hoped = clean ? scrolledAway(bytes, from, whole, rows) : undefined;
+  if (hoped !== undefined) return { clean, whole, hoped };
+  return clean ? { clean, whole, row: lastRow(bytes, from) } : { clean, whole };
+}
+
+/** A read may end within a sequence: what is before it is whole. */
+function wholeEnd(bytes: Uint8Array): number {
+  const last = bytes.lastIndexOf(ESC);
+  if (last < bytes.length - SEQUENCE_BYTES) return bytes.length;
+  for (let at = last + 2; at < bytes.length; at++) if ((bytes[at] ?? 0) >= 0x40) return bytes.length;
+  return last;
 }
 
 function hasEightBit(bytes: Uint8Array, from: number): boolean {
@@ -99,7 +112,7 @@ function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): St
   if (aim.hoped !== undefined && aim.hoped > from) {
     if (keep.scan(bytes, from, aim.hoped) === aim.hoped) {
       const cut = { from, to: aim.hoped, instead: keep.sequences(bytes) };
-      if (keep.scan(bytes, aim.hoped, all) === all) return { end: all, cut };
+      if (keep.scan(bytes, aim.hoped, aim.whole) === aim.whole) return { end: aim.whole, cut };
     }
     keep.clear();
   } else if (aim.row) {
@@ -187,17 +200,20 @@ function redrawn(bytes: Uint8Array, from: number, row: Row, cols: number, keep: 
 function staysInRow(bytes: Uint8Array, from: number, to: number, cols: number, keep: Kept): boolean {
   let begin = from; // of the text since the last return, less the sequences in it
   let at = from;
-  while (at < to) {
+  for (;;) {
+    while (at < to && (bytes[at] ?? 0) > ESC) at++;
+    if (at >= to) break;
     const byte = bytes[at];
-    if (byte === CR) {
-      if (at - begin > cols) return false;
-      begin = ++at;
-    } else if (byte === ESC) {
+    if (byte === ESC) {
       const end = keep.take(bytes, at);
       if (end === undefined || !staying.has(bytes[end - 1] ?? 0)) return false;
       begin += end - at;
       at = end;
-    } else at++;
+    } else {
+      if (byte === CR && at - begin > cols) return false;
+      at++;
+      if (byte === CR) begin = at;
+    }
   }
   return at - begin <= cols;
 }
