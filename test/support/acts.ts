@@ -67,6 +67,7 @@ export function openActs(root: string, disk: Disk = realDisk) {
       const facts = {
         actor: { kind: "pulse" as const },
         policyHash: policy.hash,
+        rulesHash: policy.rulesHash,
         playbook: policy.playbookFact,
         settings,
       };

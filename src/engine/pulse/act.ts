@@ -41,6 +41,8 @@ export interface ActFacts {
   readonly actor: Actor;
   /** `World.policy_hash` of what the decider was shown (`acts/policy.ts` reads it anew). */
   readonly policyHash: string;
+  /** A parked move is bound to this. */
+  readonly rulesHash: string;
   /** The playbook that the decider was shown. */
   readonly playbook: PlaybookFact;
   readonly settings: ActSettings;

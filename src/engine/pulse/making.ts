@@ -13,6 +13,7 @@ import type { News } from "./news.ts";
 import type { Run } from "./runs.ts";
 import type { Senses } from "./sense.ts";
 import { nudgeFor } from "./wake.ts";
+import { rulesHashOf } from "./world.ts";
 
 export interface MakingPorts extends DecidingPorts {
   readonly news: News;
@@ -46,6 +47,7 @@ export async function make(
     {
       actor: { kind: "pulse" },
       policyHash: senses.world.policy_hash,
+      rulesHash: rulesHashOf(senses.world),
       playbook: senses.playbook,
       settings: { shellTimeout_s: shell_s, envAllow: config.envAllow },
       ...(journal !== undefined && { journal }),

@@ -36,6 +36,7 @@ export function createCommands(ports: CommandPorts): Commands {
         {
           actor,
           policyHash: policy.hash,
+          rulesHash: policy.rulesHash,
           playbook: policy.playbookFact,
           settings,
           ...(journal?.trim() && { journal }),

@@ -63,6 +63,14 @@ export function worldOf(parts: WorldParts): World {
   };
 }
 
+/**
+ * Names the standing rules, which a parked move is bound to: the playbook. Not the goals, on which the loop itself
+ * keeps notes while somebody thinks about a yes.
+ */
+export function rulesHashOf({ items }: Pick<World, "items">): string {
+  return ownItem(items, "playbook") ?? "(no playbook)";
+}
+
 /** Sorted by item. Without a baseline nothing is known to have changed. */
 export function diffWorld(
   before: Pick<World, "items"> | undefined,

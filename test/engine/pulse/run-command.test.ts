@@ -142,10 +142,10 @@ describe("a command that needs a yes", () => {
     expect(await follow(kit, parked)).toMatchObject({ kind: "not_run", state: "withdrawn" });
   });
 
-  it("void because a goal was edited says so", async () => {
+  it("void because the playbook was edited says so", async () => {
     const kit = openActKit();
     const parked = await park(kit);
-    kit.control.plant("goals/ship.md", "stop\n");
+    kit.control.plant("PLAYBOOK.md", "stop\n");
     await kit.beside().approved();
     expect(await follow(kit, parked)).toMatchObject({ kind: "not_run", state: "policy_changed" });
   });

@@ -85,7 +85,7 @@ function writesPolicy(move: Move): boolean {
 }
 
 async function park(desk: Desk, move: Move, facts: ActFacts, permit: Park): Promise<ActOutcome> {
-  const { actor, policyHash } = facts;
+  const { actor, rulesHash: policyHash } = facts;
   const parked = await parkMove(desk, { move, park: permit, policyHash, actor });
   if (parked.kind === "refused") {
     return refuse(desk, move, facts, {

@@ -1,12 +1,12 @@
-// The policy as it stands on disk now: playbook and goals from one look, with the hash that a parked move is bound to.
-// The same parts make up `World.policy_hash`. Keeps I12: what cannot be read is marked, and never looks like absent.
+// The policy as it stands on disk now: playbook and goals from one look, with the hash of the rules that a parked move
+// is bound to. The same parts make up `World.policy_hash`. Keeps I12: what cannot be read is marked, and never looks like absent.
 
 import { isId } from "../../ids.ts";
 import { type Failed, failed, type Trouble } from "../../outcome.ts";
 import type { Store } from "../../ports.ts";
 import { decodeText } from "../../records/codec.ts";
 import type { PlaybookFact } from "../permit.ts";
-import { type Part, worldOf } from "../world.ts";
+import { type Part, rulesHashOf, worldOf } from "../world.ts";
 
 const PLAYBOOK = "PLAYBOOK.md";
 const GOALS = "goals";
@@ -20,6 +20,7 @@ export interface Policy {
   readonly goals: ReadonlyMap<string, Part>;
   readonly playbookFact: PlaybookFact;
   readonly hash: string;
+  readonly rulesHash: string;
   /** What could not be read: nothing that was approved under another policy may run meanwhile. */
   readonly troubles: readonly Trouble[];
 }
@@ -38,8 +39,17 @@ export async function readPolicy(store: Store): Promise<Policy | Failed> {
     if (part.kind !== "missing") goals.set(id, part);
   }
   const playbook = await readPart(store, PLAYBOOK, troubles);
-  const { policy_hash } = worldOf({ playbook, goals, snapshots: new Map() });
-  return { kind: "ok", playbook, goals, playbookFact: factOf(playbook), hash: policy_hash, troubles };
+  const world = worldOf({ playbook, goals, snapshots: new Map() });
+  const playbookFact = factOf(playbook);
+  return {
+    kind: "ok",
+    playbook,
+    goals,
+    playbookFact,
+    hash: world.policy_hash,
+    rulesHash: rulesHashOf(world),
+    troubles,
+  };
 }
 
 async function readPart(store: Store, key: string, troubles: Trouble[]): Promise<Part> {

@@ -107,9 +107,9 @@ function decideWithin(
   return { kind: "wait", why: `approved, but the policy cannot be read (${why})`, until_ms: now_ms };
 }
 
-function worldOf({ move }: Proposal, { hash, playbookFact }: Policy) {
+function worldOf({ move }: Proposal, { rulesHash, playbookFact }: Policy) {
   return {
-    policyHash: hash,
+    policyHash: rulesHash,
     ...(move.action === "write_playbook" && { present: playbookHash(playbookFact) }),
   };
 }

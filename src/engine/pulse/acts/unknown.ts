@@ -175,7 +175,12 @@ async function repark(
   const preview = "cmd" in move ? move.cmd : JSON.stringify(move, null, 2);
   const why = `it was begun before and cut short, and ${who} says that it did not happen`;
   const park: Park = { kind: "park", risk: "irreversible", why, preview };
-  const outcome = await parkMove(desk, { move, park, policyHash: policy.hash, actor: { kind: "pulse" } });
+  const outcome = await parkMove(desk, {
+    move,
+    park,
+    policyHash: policy.rulesHash,
+    actor: { kind: "pulse" },
+  });
   if (outcome.kind === "failed") return outcome;
   if (outcome.kind === "refused") return { kind: "ok", why: `it is not asked again: ${outcome.why}` };
   return { kind: "ok", why: `${outcome.ask} asks for a new yes` };

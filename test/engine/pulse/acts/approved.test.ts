@@ -89,6 +89,14 @@ describe("a move that was approved", () => {
     expect(await kit.next().approved()).toMatchObject({ ran: [{ state: "ran" }] });
   });
 
+  it("runs although a goal was edited meanwhile: the loop keeps notes there itself", async () => {
+    const kit = openActKit();
+    const { ask } = await parked(kit);
+    kit.control.plant("goals/ship.md", "waiting for a yes\n");
+    await say(kit, ask, "yes");
+    expect(await kit.approved()).toMatchObject({ ran: [{ state: "ran" }] });
+  });
+
   it("writes the playbook it showed, over the one it was written against", async () => {
     const kit = openActKit();
     kit.control.plant("PLAYBOOK.md", "be kind\n");
@@ -169,8 +177,8 @@ const rows: readonly Row[] = [
     state: "policy_changed",
   },
   {
-    when: "a goal was edited while it waited",
-    act: (kit) => kit.control.plant("goals/ship.md", "stop shipping\n"),
+    when: "the playbook was edited while it waited",
+    act: (kit) => kit.control.plant("PLAYBOOK.md", "stop shipping\n"),
     state: "policy_changed",
   },
   {

@@ -196,6 +196,7 @@ function open(world: World, turn?: MemoryStoreOptions["turn"]): ActKit {
       return {
         actor: { kind: "pulse" },
         policyHash: policy.hash,
+        rulesHash: policy.rulesHash,
         playbook: policy.playbookFact,
         settings,
         ...more,
