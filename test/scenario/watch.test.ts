@@ -274,7 +274,7 @@ describe("the terminal", () => {
     await view.sees("hello");
     await view.sees("│ w");
     view.size(39, 10);
-    await view.sees("needs 40×10 or more");
+    await view.sees("40×10 or more");
     view.size(80, 24);
     await view.sees(/│ w +busy/);
   });

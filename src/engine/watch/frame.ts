@@ -34,10 +34,8 @@ export function frameOf(model: Model): Grid {
 
 function drawSmall(grid: Grid): void {
   const { cols, rows } = grid;
-  const lines = [
-    `looop watch needs ${watchLimits.cols_min}×${watchLimits.rows_min} or more;`,
-    `this terminal is ${cols}×${rows}.`,
-  ];
+  const least = `${watchLimits.cols_min}×${watchLimits.rows_min}`;
+  const lines = ["looop watch needs", `${least} or more;`, `this is ${cols}×${rows}.`];
   lines.forEach((line, row) => {
     putText(grid, { row, col: 0, cols, rows: 1 }, line, plainStyle);
   });

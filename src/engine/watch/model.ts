@@ -35,6 +35,8 @@ export interface History {
   line(row: number): readonly Cell[];
   /** Older output was left out. */
   readonly cut: boolean;
+  /** Each further line drops the oldest one. */
+  readonly full: boolean;
 }
 
 export interface Model {

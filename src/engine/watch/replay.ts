@@ -106,6 +106,7 @@ function historyOf({ worker, screen, cut }: Tape): History {
     worker,
     rows: scrolled + usedRows(image),
     cut: cut || full,
+    full,
     line: (row) => (row < scrolled ? screen.scrolledRow(row) : (image.lines[row - scrolled] ?? [])),
   };
 }

@@ -12,18 +12,24 @@ export async function screenLane(view: View): Promise<void> {
   const { engine, screen, signal, naps } = view;
   let replay: Replay | undefined;
   let seen = "";
+  let wasBack = false;
   let moved_ms = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     const worker = view.model.selected;
     const look = worker === undefined ? undefined : await engine.terminals.status(worker);
     const mark = JSON.stringify([worker, markOf(look)]);
     const isCurrent = worker !== undefined && view.model.pane === "screen";
-    if (isCurrent && look !== undefined && mark !== seen) {
+    // Selected, left and selected again, it waits to be shown though nothing of it moved.
+    if (isCurrent && look !== undefined && (mark !== seen || view.model.shown.kind === "coming")) {
       await showScreen(view, worker, look);
       seen = mark;
       moved_ms = screen.clock.monotonic_ms();
     }
-    if (isCurrent && look?.kind === "ok" && view.model.back > 0) {
+    const isBack = isCurrent && view.model.back > 0;
+    // What one looks at stays where it is: with no room for more, reading on waits until one has been at the end.
+    const isHeld = wasBack && view.model.history?.worker === worker && view.model.history?.full === true;
+    wasBack = isBack;
+    if (isBack && look?.kind === "ok" && !isHeld) {
       replay ??= (await import("./replay.ts")).createReplay(engine.terminals);
       const history = await replay.read(worker, look, signal);
       if (history !== undefined) update(view, (model) => withHistory(model, history));

@@ -24,6 +24,10 @@ const healthStyle: Readonly<Record<Health, CellStyle>> = {
   busy: styled({ fg: 2 }),
 };
 
+/** One that was at work when looked at is taken to be so until the next look. */
+const idle = ({ idle_s, alive }: WorkerHealth, since_s: number): string =>
+  age(idle_s, alive && (idle_s ?? 0) * 1_000 > watchLimits.fleet_poll_ms ? since_s : 0);
+
 const age = (age_s: number | undefined, since_s: number): string =>
   age_s === undefined ? "-" : ageText(age_s + since_s);
 
@@ -45,7 +49,7 @@ const columns: readonly Column[] = [
     title: "IDLE",
     cols: 5,
     worth: 4,
-    text: ({ idle_s, alive }, since_s) => age(idle_s, alive ? since_s : 0),
+    text: idle,
   },
   {
     title: "UP",

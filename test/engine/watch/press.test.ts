@@ -16,7 +16,13 @@ const pressing = (first: Model, ...events: readonly InputEvent[]) =>
   events.reduce((now, event) => press(now, event).model, first);
 
 const three = ["a", "b", "c"].map((id) => worker(id));
-const history = (of: string, rows: number): History => ({ worker: of, rows, cut: false, line: () => [] });
+const history = (of: string, rows: number): History => ({
+  worker: of,
+  rows,
+  cut: false,
+  full: false,
+  line: () => [],
+});
 
 describe("the selection", () => {
   it("starts at the youngest that lives and stops at both ends", () => {
