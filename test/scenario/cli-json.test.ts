@@ -108,6 +108,15 @@ const workerRows: Readonly<Record<string, readonly Row[]>> = {
   "worker kill": [[["worker", "kill", "hands", "--reason", "done"]]],
 };
 
+/** The same before a loop was ever started, in a place of its own. */
+const loopRows: Readonly<Record<string, readonly Row[]>> = {
+  pause: [[["pause"]]],
+  status: [[["status"]]],
+  resume: [[["resume"]]],
+  cost: [[["cost"]]],
+  down: [[["down"]]],
+};
+
 test.each(Object.entries(rows))("looop %s --json", (name, lines) => check(box, name, lines));
 
 test("the verbs of a worker --json", async () => {
@@ -140,6 +149,18 @@ async function check(at: Sandbox, name: string, lines: readonly Row[], code_max 
   }
 }
 
+test("the verbs of the loop --json", async () => {
+  const own = sandbox();
+  try {
+    for (const [name, lines] of Object.entries(loopRows)) await check(own, name, lines);
+    const output = await own.json(["init", "--runner", "demo", "--yes"]);
+    const verb = verbs.find((each) => each.path.join(" ") === "init");
+    expect((await verb?.output?.())?.safeParse(output)).toMatchObject({ success: true });
+  } finally {
+    own.close();
+  }
+}, 120_000);
+
 test("playbook restore --json", async () => {
   const [version] = (await box.json(["playbook", "history"])) as { id: string }[];
   const verb = verbs.find((each) => each.path.join(" ") === "playbook restore");
@@ -147,10 +168,13 @@ test("playbook restore --json", async () => {
   expect((await verb?.output?.())?.safeParse(output).success).toBe(true);
 });
 
-/** `attach` needs a terminal, `worker settle` a worktree. */
-const elsewhere = ["playbook restore", "attach", "worker settle"];
+/** What needs a terminal or a worktree, or runs on, has a scenario of its own. */
+const terminal = ["attach", "watch"];
+const elsewhere = ["playbook restore", "init", "worker settle", "up", "run", "demo", "start", ...terminal];
 
 test("every verb has a row", () => {
   const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));
-  expect([...Object.keys(rows), ...Object.keys(workerRows), ...elsewhere].sort()).toEqual(names.sort());
+  expect(
+    [...Object.keys(rows), ...Object.keys(workerRows), ...Object.keys(loopRows), ...elsewhere].sort(),
+  ).toEqual(names.sort());
 });
