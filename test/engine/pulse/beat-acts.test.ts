@@ -94,12 +94,12 @@ it("a no runs nothing, and reaches the decider in the person's words", async () 
   expect(kit.prompts.at(-1)).toContain("not on a Friday");
 });
 
-it("an edit of the policy voids a yes that comes after it", async () => {
+it("an edit of the playbook voids a yes that comes after it", async () => {
   const kit = openBoth();
   kit.decider(PUSH, noop);
   await kit.beat();
   const gate = await openGate(kit.mailbox);
-  kit.control.plant("goals/ship.md", "on hold");
+  kit.control.plant("PLAYBOOK.md", "on hold\n");
   await kit.mailbox.answer({ ask: gate.id, text: "yes" }, ada);
   await kit.beat();
   expect(kit.ran.filter((shell) => shell.includes("git push"))).toHaveLength(0);
