@@ -60,7 +60,10 @@ export function openHome(environment: Environment): Home {
     startApart: (form) => startApart(apart, form),
     stop: () => stopPulse(apart),
     seedStory: () => placeStory(ports.store, "part"),
-    demo: (request, signal) => demo({ environment, dialog, style }, request, signal),
+    demo(request, signal) {
+      const aside = terminalDialog((text) => terminal.complain(text));
+      return demo({ environment, dialog: request.told === "here" ? dialog : aside, style }, request, signal);
+    },
   };
 }
 

@@ -88,6 +88,8 @@ export interface DemoRequest {
   readonly dir?: string;
   /** `script`: nobody is asked, the story answers itself. */
   readonly answers: "person" | "script";
+  /** `aside`: on standard error, where standard output carries JSON. */
+  readonly told: "here" | "aside";
 }
 
 export type DemoEnd =

@@ -35,7 +35,7 @@ function atTerminal(line: readonly string[], env: Readonly<Record<string, string
   typing.add(pty);
   let screen = "";
   let seen = 0;
-  let look = () => {};
+  let look = (): unknown => undefined;
   pty.onData((text) => {
     screen += text;
     look();

@@ -19,8 +19,8 @@ export function terminalDialog(write: (text: string) => Promise<unknown>): Dialo
         const settle = (read: LineRead) => {
           signal?.removeEventListener("abort", onAbort);
           open = undefined;
+          resolve(read); // first: closing says that it ended
           lines.close();
-          resolve(read);
         };
         const onAbort = () => settle({ kind: "ended" });
         signal?.addEventListener("abort", onAbort, { once: true });

@@ -1,6 +1,6 @@
 // The demo's files as they are shipped, and a place for it to play. Creates what is absent, overwrites nothing.
 
-import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ export function demoDirectory(dir: string | undefined): { kind: "ok"; dir: strin
     if (dir === undefined) return { kind: "ok", dir: mkdtempSync(join(tmpdir(), "looop-demo-")) };
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const present = readdirSync(dir);
-    if (present.length === 0 || present.includes("demo")) return { kind: "ok", dir };
+    if (present.length === 0 || present.includes("demo")) return { kind: "ok", dir: realpathSync(dir) };
     return refused("dir", `${dir} is not empty, and no demo was played there`, "name a directory of its own");
   } catch (error) {
     if (codeOf(error) === "EEXIST") return refused("dir", `${dir} is no directory`, "name another one");

@@ -10,7 +10,8 @@ export async function runDemo(scene: BareScene): Promise<Result> {
   const dir = scene.input.text("dir");
   const answers = scene.input.on("yes") || home.dialog.with === "nobody" ? "script" : "person";
   const signal = scene.terminal.interruptible();
-  return demoResult(await home.demo({ ...(dir !== undefined && { dir }), answers }, signal), signal);
+  const told = scene.input.on("json") ? "aside" : "here";
+  return demoResult(await home.demo({ ...(dir !== undefined && { dir }), answers, told }, signal), signal);
 }
 
 export function demoResult(end: DemoEnd, signal: AbortSignal): Result {

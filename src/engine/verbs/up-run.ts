@@ -27,7 +27,8 @@ export async function runStart(scene: BareScene): Promise<Result> {
   if (config.kind !== "absent") return runUp(scene);
   const answers = home.dialog.with === "nobody" ? "script" : "person";
   const signal = scene.terminal.interruptible();
-  return demoResult(await home.demo({ answers }, signal), signal);
+  const told = scene.input.on("json") ? "aside" : "here";
+  return demoResult(await home.demo({ answers, told }, signal), signal);
 }
 
 export async function runDown(scene: BareScene): Promise<Result> {
