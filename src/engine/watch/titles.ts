@@ -67,7 +67,7 @@ function backText(model: Model): string {
 }
 
 export function pulseText({ pulse, now_ms, asks, trouble }: Model): string {
-  if (pulse === undefined) return "pulse …";
+  if (pulse === undefined) return ["pulse …", trouble].filter(Boolean).join(" · ");
   const { paused, last_beat, next, deciding_since_ms } = pulse;
   const age = (since_ms: number) => ageText(Math.max(0, (now_ms - since_ms) / 1_000));
   const parts = [
