@@ -53,6 +53,7 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   let shown = 0;
   let waiting: Uint8Array[] = [];
   let drawing = false;
+  let gathering = false;
   const settling = new Map<() => void, number>();
   /** Read, but refused by the disk. */
   let unwritten: Uint8Array[] = [];
@@ -86,11 +87,20 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   function show(bytes: Uint8Array): void {
     received += bytes.length;
     waiting.push(bytes);
-    if (!drawing) draw();
+    if (!gathering || received - shown >= sessionLimits.screen_gather_bytes) draw();
+  }
+
+  async function gather(): Promise<void> {
+    if (gathering) return;
+    gathering = true;
+    await clock.sleep(sessionLimits.screen_gather_ms);
+    gathering = false;
+    draw();
   }
 
   /** All that came while the last piece was drawn goes as one: of a flood most can then be left out. */
   function draw(): void {
+    if (drawing || waiting.length === 0) return;
     const [first] = waiting;
     const bytes = waiting.length === 1 && first !== undefined ? first : Buffer.concat(waiting);
     waiting = [];
@@ -106,7 +116,8 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
         resolve();
       }
       throttle();
-      if (waiting.length > 0 && !drawing) draw();
+      if (bytes.length >= sessionLimits.screen_flood_bytes && settling.size === 0) void gather();
+      else draw();
     };
     feedInSteps(screen, flood.skim(bytes, narrowest), onDrawn);
   }
@@ -145,8 +156,9 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
 
   const settled = () =>
     new Promise<void>((resolve) => {
-      if (shown >= received) resolve();
-      else settling.set(resolve, received);
+      if (shown >= received) return resolve();
+      settling.set(resolve, received);
+      draw();
     });
 
   async function finish(exitCode: number): Promise<void> {

@@ -19,6 +19,11 @@ export const sessionLimits = {
   transcript_retries_at_end: 3,
   /** Given to the screen but not parsed yet; above it the terminal is not read, so its program blocks. */
   screen_backlog_bytes_max: 524_288,
+  /** A piece of this size is part of a flood; what follows it is gathered, for most of it can then be left out. */
+  screen_flood_bytes: 65_536,
+  /** Gathered at most so much, and so long. */
+  screen_gather_bytes: 262_144,
+  screen_gather_ms: 8,
   /** Parsed in one go; other work of the event loop comes between. */
   screen_step_bytes: 32_768,
   /** Below it reading goes on. */

@@ -73,9 +73,10 @@ describe("kill", () => {
 
   it("ends what a killed host left behind", async () => {
     const { run } = rig();
-    const worker = await run("w", "trap '' HUP TERM; while :; do sleep 0.05; done 2>/dev/null", {
+    const worker = await run("w", "trap '' HUP TERM; echo deaf; while :; do sleep 0.05; done 2>/dev/null", {
       gen: "orphan-1",
     });
+    await until(() => transcript(worker).includes("deaf"));
     process.kill(worker.hostPid, "SIGKILL");
     await until(() => !isAlive(worker.hostPid));
     expect(isAlive(worker.childPid)).toBe(true);
