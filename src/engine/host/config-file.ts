@@ -3,7 +3,6 @@
 
 import { dirname } from "node:path";
 import { failed, refused } from "../outcome.ts";
-import type { ConfigChanges } from "../pulse/config-text.ts";
 import type { ConfigFile, ConfigWritten, LoadedConfig, ReadConfig } from "../pulse/read-config.ts";
 import { exists, makeDirectory, replaceFile } from "./atomic.ts";
 import { machineZone } from "./clock.ts";
@@ -91,12 +90,4 @@ export function configOf(loaded: LoadedConfig): Awaited<ReturnType<ReadConfig>> 
   if (load.kind === "ok") return { kind: "ok", settings: load.config, path, warnings: load.warnings };
   const all = load.problems.map(({ place, key, why, remedy }) => `${place}: ${key}: ${why} (${remedy})`);
   return refused("config", all.join("; "), "mend it, then try again");
-}
-
-export async function changedText(
-  source: { readonly path: string; readonly text?: string },
-  changes: ConfigChanges,
-): Promise<string> {
-  const { changeConfigText } = await import("../pulse/config-text.ts");
-  return changeConfigText(source, changes);
 }

@@ -144,9 +144,3 @@ function changedJson(text: string, changes: ConfigChanges): string {
   }
   return `${JSON.stringify(changed, null, 2)}\n`;
 }
-
-/** What a text says under a top-level key, if that is a text. For showing what stands. */
-export function textIn(source: ConfigText, key: string): string | undefined {
-  const value: unknown = parseDocument(source.text).get(key);
-  return typeof value === "string" ? value : undefined;
-}
