@@ -1,0 +1,80 @@
+// Goal: the screen of `status` says what holds the loop, and nothing of a record drives the terminal.
+// Method: the verb on a scripted engine.
+
+import { expect, test } from "vitest";
+import type { PulseStatus } from "../../../src/engine/pulse-control.ts";
+import type { State } from "../../../src/engine/types.ts";
+import { statusOutput } from "../../../src/engine/verbs/outputs-pulse.ts";
+import { ask, run } from "./scripted.ts";
+
+const pulse: PulseStatus = {
+  kind: "ok",
+  now_ms: 1_000_000,
+  pulse: "up",
+  holder: { pid: 7, started: "s" },
+  paused: { by: "ada", since_ms: 940_000, until_ms: 1_120_000, why: "lunch" },
+  last_beat: { ended_ms: 995_000, outcome: "skipped", reason: "paused", say: "Paused." },
+  next: { at_ms: 1_030_000, because: "every 60 s" },
+  config: { kind: "ok", zone: "UTC", daily_usd_max: 5 },
+  today: { day: "2026-11-21", runs: 3, cost_usd: 0.5, tokens: 12, unpriced: 1 },
+  decisions: [{ ts: "2026-11-21T12:00:00.000Z", ok: false, say: "no \u001b[31mred" }],
+  troubles: [{ path: "state/flap.json", why: "spoiled", remedy: "remove it" }],
+};
+
+function world(status: PulseStatus) {
+  const state: State = {
+    data_dir: "/data",
+    world_hash: "h",
+    pulse_alive: true,
+    snapshots: {},
+    asks: [ask()],
+    workers: [],
+    goals: [],
+    journal_tail: [],
+    troubles: status.troubles,
+    cursor: "c",
+  };
+  return {
+    pulse: { status: async () => status },
+    state: async () => state,
+    workers: { health: async () => ({ kind: "ok" as const, workers: [], troubles: [] }) },
+    goals: { list: async () => ({ kind: "ok" as const, goals: [], troubles: [] }) },
+  };
+}
+
+test("one screen shows what holds it, what it cost, what waits and what is wrong, each once", async () => {
+  const { code, stdout } = await run(["status"], { engine: world(pulse) });
+  expect(code).toBe(0);
+  for (const line of [
+    /^the pulse is up \(pid 7\)$/m,
+    /^paused by ada 1m ago, for 2m: lunch$/m,
+    /^last look 5s ago: skipped, Paused\.$/m,
+    /^next look in 30s \(every 60 s\)/m,
+    /^today: \$0\.50, and 1 run of unknown cost; 3 runs, 12 tokens; budget \$5$/m,
+    /^ {2}⚑ w-1 /m,
+    /✗ no \ufffd\[31mred$/m,
+  ])
+    expect(stdout).toMatch(line);
+  expect(stdout.match(/flap\.json/g)).toHaveLength(1);
+});
+
+test("its JSON has the shape that it promises, whatever is known", async () => {
+  const bare: PulseStatus = {
+    kind: "ok",
+    now_ms: 1,
+    pulse: "down",
+    config: { kind: "absent", why: "none", remedy: "init" },
+    decisions: [],
+    troubles: [],
+  };
+  for (const status of [pulse, bare]) {
+    const { stdout } = await run(["status", "--json"], { engine: world(status) });
+    expect(statusOutput.safeParse(JSON.parse(stdout))).toMatchObject({ success: true });
+  }
+});
+
+test("what cannot be told is told as that", async () => {
+  const failed = { kind: "failed", reason: "io", why: "no disk", remedy: "plug it in" } as const;
+  const engine = { ...world(pulse), pulse: { status: async () => failed } };
+  expect(await run(["status"], { engine })).toMatchObject({ code: 1, stdout: "" });
+});
