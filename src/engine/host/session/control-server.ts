@@ -1,7 +1,7 @@
 // The host's side of the control socket: lines in, replies out, one after the other per connection.
 // The socket is the owner's alone (0600, in a 0700 directory): who can open it may do everything.
 
-import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { type Failed, failed } from "../../outcome.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
@@ -14,6 +14,7 @@ import {
 } from "../../workers/session/protocol.ts";
 import type { SocketPlace } from "../../workers/session/socket-path.ts";
 import { failureOf } from "../errno.ts";
+import { makeDirectorySync } from "../make-directory.ts";
 
 export type Handled =
   | { readonly kind: "reply"; readonly reply: ControlReply }
@@ -61,7 +62,7 @@ export async function openControl(place: SocketPlace, handle: Handle): Promise<C
 function prepareDirectory({ kind, dir, path }: SocketPlace): Failed | undefined {
   try {
     if (kind === "short") {
-      mkdirSync(dir, { mode: 0o700, recursive: true });
+      makeDirectorySync(dir, 0o700);
       const facts = lstatSync(dir);
       if (!facts.isDirectory() || facts.uid !== process.getuid?.() || (facts.mode & 0o077) !== 0)
         return failed("permission", `${dir} is not a directory of ours alone`, "remove it, then try again");

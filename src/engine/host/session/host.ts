@@ -1,7 +1,7 @@
 // The process `looop session-host <id>`: owns one worker's terminal and outlives whoever started it.
 // It is told what to run through a pipe, answers on it once, and from then on only listens to its control socket.
 
-import { accessSync, appendFileSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, appendFileSync, constants, statSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { type Failed, failed } from "../../outcome.ts";
@@ -16,6 +16,7 @@ import {
 import { socketPlaceOf } from "../../workers/session/socket-path.ts";
 import { systemClock } from "../clock.ts";
 import { failureOf } from "../errno.ts";
+import { makeDirectorySync } from "../make-directory.ts";
 import { systemProcesses } from "../processes.ts";
 import { attachedClients } from "./attached.ts";
 import { type ControlServer, openControl } from "./control-server.ts";
@@ -86,7 +87,7 @@ async function openSession(id: string, launch: Launch, clock: Clock): Promise<Ho
   if (program === undefined || unusable) return unusable ?? failed("io", "no command", "name one");
   const dir = join(launch.data_dir, "sessions", id);
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeDirectorySync(dir, 0o700);
   } catch (error) {
     return failureOf(error, dir);
   }

@@ -68,13 +68,13 @@ export function openPty(request: PtyRequest, events: PtyEvents, clock: Clock): P
  * there is read at once, up to a bound. Nobody is kept waiting for it.
  */
 function readerOf(fd: number): (first: Buffer) => Buffer {
-  const { pty_read_bytes_max: most, pty_read_block_bytes, pty_flood_chunk_bytes } = sessionLimits;
+  const most = sessionLimits.pty_read_bytes_max;
   let block = Buffer.alloc(0);
   let used = 0;
   return (first) => {
-    if (first.length < pty_flood_chunk_bytes) return first;
+    if (first.length < sessionLimits.pty_flood_chunk_bytes) return first;
     if (block.length - used < most) {
-      block = Buffer.allocUnsafeSlow(pty_read_block_bytes);
+      block = Buffer.allocUnsafeSlow(sessionLimits.pty_read_block_bytes);
       used = 0;
     }
     const begin = used;

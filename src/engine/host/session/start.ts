@@ -2,7 +2,7 @@
 // starter's: own session, no shared files, an environment of its own. What a dead session of that name left is removed.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { isId, parseId } from "../../ids.ts";
 import { type Failed, failed, type Refused, refused } from "../../outcome.ts";
@@ -12,6 +12,7 @@ import { sessionLimits } from "../../workers/session/limits.ts";
 import { type Launch, launchReplyShape } from "../../workers/session/protocol.ts";
 import { endingOf } from "../../workers/session/wait.ts";
 import { failureOf } from "../errno.ts";
+import { makeDirectorySync } from "../make-directory.ts";
 import { readSession } from "./facts.ts";
 
 export interface StartPorts {
@@ -67,7 +68,7 @@ async function takeName(ports: StartPorts, request: SessionRequest): Promise<Tak
   try {
     const free = await clearEnded(ports, request);
     if (free.kind !== "free") return free;
-    mkdirSync(sessionDir(request), { mode: 0o700, recursive: true });
+    makeDirectorySync(sessionDir(request), 0o700);
     return { kind: "taken" };
   } catch (error) {
     return failureOf(error, sessionDir(request));

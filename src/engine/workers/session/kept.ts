@@ -51,12 +51,11 @@ export function kept(): Kept {
     return end + 1;
   }
 
-  function takeColour(bytes: Uint8Array, at: number, end: number, only: number, key: number): void {
-    const chars = end - at - 3;
+  /** `only` is its one parameter; -1 where it has several. */
+  function takeColour(bytes: Uint8Array, at: number, end: number, only: number): void {
     if (only === 0) cleared = at;
     else if (only > 0 && only <= SINGLE_MAX) singles[only] = at;
-    else
-      others.set(chars <= KEY_CHARS_MAX ? key : Buffer.from(bytes.subarray(at, end)).toString("latin1"), at);
+    else others.set(nameOf(bytes, at + 2, end - 1), at);
   }
 
   const keep: Kept = {
@@ -81,14 +80,12 @@ export function kept(): Kept {
       if (bytes[at + 2] === QUESTION) return takeMode(bytes, at, modes);
       let end = at + 2;
       let only = 0;
-      let key = 0;
       // Digits, `;` and `:` only: other parameters belong to sequences of other meaning.
       for (let byte = bytes[end] ?? 0; byte >= 0x30 && byte <= 0x3b; byte = bytes[++end] ?? 0) {
-        key = key * BASE + byte - 0x2f;
         only = byte > 0x39 || only < 0 ? -1 : only * 10 + byte - 0x30;
       }
       const final = bytes[end] ?? 0;
-      if (final === SGR) takeColour(bytes, at, end + 1, only, key);
+      if (final === SGR) takeColour(bytes, at, end + 1, only);
       else if (!inLine.has(final)) return undefined;
       return end + 1;
     },
@@ -106,6 +103,14 @@ export function kept(): Kept {
     },
   };
   return keep;
+}
+
+/** Tells parameters apart: as a number where they fit into one, which is cheaper. */
+function nameOf(bytes: Uint8Array, from: number, to: number): number | string {
+  if (to - from > KEY_CHARS_MAX) return Buffer.from(bytes.subarray(from, to)).toString("latin1");
+  let key = 0;
+  for (let at = from; at < to; at++) key = key * BASE + (bytes[at] ?? 0) - 0x2f;
+  return key;
 }
 
 function takeMode(bytes: Uint8Array, at: number, modes: Map<number, number>): number | undefined {

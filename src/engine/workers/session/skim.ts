@@ -116,7 +116,7 @@ function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): St
     }
     keep.clear();
   } else if (aim.row) {
-    const cut = redrawn(bytes, from, aim.row, aim.cols, keep);
+    const cut = redrawn(bytes, from, aim, keep);
     if (cut) return { end: keep.scan(bytes, cut.to, all), cut };
     keep.clear();
   }
@@ -185,19 +185,21 @@ function lastRow(bytes: Uint8Array, from: number): Row {
 }
 
 /** A line that is erased and drawn again and again: from its first return up to its last erasure. */
-function redrawn(bytes: Uint8Array, from: number, row: Row, cols: number, keep: Kept): Cut | undefined {
+function redrawn(bytes: Uint8Array, from: number, { row, cols }: Aim, keep: Kept): Cut | undefined {
+  if (row === undefined) return undefined;
   const to = row.erased;
   if (to - Math.max(from, row.begin) < WORTH_BYTES) return undefined;
   const first = bytes.indexOf(CR, Math.max(from, row.begin)) + 1;
   if (first > to || keep.scan(bytes, from, first) < first) return undefined;
   keep.clear();
-  return staysInRow(bytes, first, to, cols, keep)
+  return staysInRow(bytes.subarray(0, to), first, cols, keep)
     ? { from: first, to, instead: keep.sequences(bytes) }
     : undefined;
 }
 
 /** No more text between two returns than a row has columns, every byte counted as one (no character has more). */
-function staysInRow(bytes: Uint8Array, from: number, to: number, cols: number, keep: Kept): boolean {
+function staysInRow(bytes: Uint8Array, from: number, cols: number, keep: Kept): boolean {
+  const to = bytes.length;
   let begin = from; // of the text since the last return, less the sequences in it
   let at = from;
   for (;;) {
