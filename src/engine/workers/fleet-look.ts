@@ -74,7 +74,7 @@ async function lookAt(
       ask: own.length > 0 ? "open" : "none",
       dialog: screen.dialog === undefined ? "none" : "open",
       stuck_s: settings.timeouts.workerStuck_s,
-      ...(screen.changed_ms !== undefined && { screen_changed_ms: screen.changed_ms }),
+      ...(screen.moved_ms !== undefined && { screen_moved_ms: screen.moved_ms }),
     },
     now_ms,
   );
@@ -108,7 +108,7 @@ function uptimeOf({ alive, changed_ms }: WorkerFacts, started_s: number, now_ms:
 }
 
 interface ScreenLook {
-  readonly changed_ms?: number;
+  readonly moved_ms?: number;
   readonly dialog?: Dialog;
 }
 
@@ -133,11 +133,13 @@ async function lookAtScreen(
       remedy: "mend it; the worker stands still meanwhile",
     });
   const changed_ms = live.screen_changed_ms;
+  // A spinner alone is no sign of life.
+  const moved_ms = live.screen_moved_ms ?? changed_ms;
   // What is still being drawn is not read.
-  if (clock.now_ms() - changed_ms < fleetLimits.dialog_settle_ms) return { changed_ms };
+  if (clock.now_ms() - changed_ms < fleetLimits.dialog_settle_ms) return { moved_ms };
   const shot = await session.shot("plain", "trimmed");
   const dialog = shot.kind === "ok" ? dialogOn(shot.shot.text ?? "") : undefined;
-  return { changed_ms, ...(dialog && { dialog }) };
+  return { moved_ms, ...(dialog && { dialog }) };
 }
 
 async function dialogRecord(

@@ -9,7 +9,7 @@ export interface HealthFacts {
   /** A dialog on its screen waits for a key. */
   readonly dialog: "open" | "none";
   /** When the text on the screen last changed; absent where nobody could say. */
-  readonly screen_changed_ms?: number;
+  readonly screen_moved_ms?: number;
   readonly stuck_s: number;
 }
 
@@ -22,9 +22,9 @@ export interface HealthVerdict {
 export function decideHealth(facts: HealthFacts, now_ms: number): HealthVerdict {
   if (!facts.alive) return { health: "dead", reason: "its session has ended" };
   const idle_s =
-    facts.screen_changed_ms === undefined
+    facts.screen_moved_ms === undefined
       ? undefined
-      : Math.max(0, Math.floor((now_ms - facts.screen_changed_ms) / 1_000));
+      : Math.max(0, Math.floor((now_ms - facts.screen_moved_ms) / 1_000));
   const seen = idle_s === undefined ? {} : { idle_s };
   if (facts.ask === "open") return { health: "waiting-ask", reason: "it waits for an answer", ...seen };
   if (facts.dialog === "open")

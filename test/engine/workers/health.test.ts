@@ -9,7 +9,7 @@ const calm: HealthFacts = {
   alive: true,
   ask: "none",
   dialog: "none",
-  screen_changed_ms: NOW - 1_500,
+  screen_moved_ms: NOW - 1_500,
   stuck_s: 900,
 };
 const old = NOW - 900_000;
@@ -18,25 +18,25 @@ test.each<[string, Partial<HealthFacts>, object]>([
   ["its screen changes", {}, { health: "busy", idle_s: 1 }],
   [
     "its screen stood still almost long enough",
-    { screen_changed_ms: old + 1 },
+    { screen_moved_ms: old + 1 },
     { health: "busy", idle_s: 899 },
   ],
-  ["its screen stood still for long", { screen_changed_ms: old }, { health: "stuck", idle_s: 900 }],
+  ["its screen stood still for long", { screen_moved_ms: old }, { health: "stuck", idle_s: 900 }],
   [
     "a dialog stands and its screen with it",
-    { screen_changed_ms: old, dialog: "open" },
+    { screen_moved_ms: old, dialog: "open" },
     { health: "waiting-prompt" },
   ],
   ["it asked, beside a dialog", { dialog: "open", ask: "open" }, { health: "waiting-ask" }],
-  ["it asked long ago", { screen_changed_ms: old, ask: "open" }, { health: "waiting-ask", idle_s: 900 }],
+  ["it asked long ago", { screen_moved_ms: old, ask: "open" }, { health: "waiting-ask", idle_s: 900 }],
   ["it ended with a question open", { alive: false, ask: "open", dialog: "open" }, { health: "dead" }],
-  ["the clock was set back", { screen_changed_ms: NOW + 60_000 }, { health: "busy", idle_s: 0 }],
+  ["the clock was set back", { screen_moved_ms: NOW + 60_000 }, { health: "busy", idle_s: 0 }],
 ])("%s", (_, facts, verdict) => {
   expect(decideHealth({ ...calm, ...facts }, NOW)).toMatchObject(verdict);
 });
 
 test("a screen that nobody can look at makes nobody stuck", () => {
-  const { screen_changed_ms: _, ...unseen } = calm;
+  const { screen_moved_ms: _, ...unseen } = calm;
   const verdict = decideHealth(unseen, NOW);
   expect(verdict.health).toBe("busy");
   expect(verdict).not.toHaveProperty("idle_s");
