@@ -77,5 +77,5 @@ function rowOf(figure: Figure): string[] {
 }
 
 function barText(bar: Bar): string {
-  return bar.kind === "median_ms_max" ? `≤ ${bar.value} ms` : `≤ ${bar.value}×`;
+  return bar.kind === "median_ms_max" ? `≤ ${bar.value} ms` : `≤ ${Number(bar.value.toFixed(2))}×`;
 }

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -16,10 +16,10 @@ import { type SessionClient, sessionClient } from "../src/engine/host/session/cl
 import { type StartPorts, startSession } from "../src/engine/host/session/start.ts";
 import { waitForEnd } from "../src/engine/host/session/waiting.ts";
 import { type Figure, spreadOf } from "./figures.ts";
+import { type Kind, kinds, writeFlood } from "./floods.ts";
 
 const rounds = { flood: 5, start: 10, looks: 200 } as const;
 const MB = 1_048_576;
-const FLOOD_BYTES = 50 * MB;
 /** At least 0.7 of the bare terminal's rate. */
 const RATIO_MAX = 1 / 0.7;
 const LAG_MS_MAX = 20;
@@ -35,58 +35,6 @@ export async function benchWorker(): Promise<readonly Figure[]> {
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-// --- what is written -------------------------------------------------------------------------------------------------
-
-interface Kind {
-  readonly name: string;
-  piece(n: number): Buffer;
-}
-
-const kinds: readonly Kind[] = [
-  { name: "plain lines", piece: (n) => Buffer.from(`${n} the quick brown fox jumps over the lazy dog\n`) },
-  {
-    name: "coloured lines",
-    piece: (n) =>
-      Buffer.from(
-        `\x1b[90m12:34:${n % 60}\x1b[0m \x1b[32m\x1b[1mPASS\x1b[22m\x1b[39m test/unit/part-${n}.test.ts ` +
-          `\x1b[2m(${n % 90} tests)\x1b[22m \x1b[38;5;${n % 256}m${n % 9} ms\x1b[39m and on to the edge\n`,
-      ),
-  },
-  {
-    name: "a bar redrawn",
-    piece: (n) =>
-      Buffer.from(
-        `\r\x1b[2K\x1b[36m${"⠋⠙⠹⠸⠼"[n % 5]}\x1b[39m [${"#".repeat(n % 40).padEnd(40, ".")}] ${n % 100}% of ${n}`,
-      ),
-  },
-  { name: "bytes with controls", piece: noiseOf },
-];
-
-/** Not text: any byte, but for escapes, which make it a program for the terminal. The same in every run. */
-function noiseOf(n: number): Buffer {
-  const block = createHash("sha512").update(`${n}`).digest();
-  for (const [at, byte] of block.entries()) if (byte === 0x1b) block[at] = 0;
-  return block;
-}
-
-/** Resolves to the file and the hash of what a terminal makes of it. */
-function writeFlood(dir: string, { name, piece }: Kind): { readonly file: string; readonly hash: string } {
-  const file = join(dir, name.replaceAll(" ", "-"));
-  const fd = openSync(file, "w");
-  const hash = createHash("sha256");
-  let size = 0;
-  for (let n = 0; size < FLOOD_BYTES; ) {
-    const pieces: Buffer[] = [];
-    for (let left = 4_096; left > 0; left -= 1) pieces.push(piece(n++));
-    const block = Buffer.concat(pieces).subarray(0, FLOOD_BYTES - size);
-    writeSync(fd, block);
-    hash.update(Buffer.from(block.toString("latin1").replaceAll("\n", "\r\n"), "latin1"));
-    size += block.length;
-  }
-  closeSync(fd);
-  return { file, hash: hash.digest("hex") };
 }
 
 // --- the two ways ----------------------------------------------------------------------------------------------------
