@@ -19,6 +19,8 @@ const entries: Readonly<Record<string, string>> = { entry: "src/entry.ts", index
 /** What a worker's and a person's quick verbs load, besides the entry. */
 const quick = [
   "src/main.ts",
+  "src/engine/verbs/command.ts",
+  "src/engine/host/terminal.ts",
   "src/engine/host/open.ts",
   ...["ask", "answer", "tell"].map((verb) => `src/engine/verbs/${verb}-run.ts`),
 ];
