@@ -2,6 +2,7 @@
 // terminal shows them, a picture model feeds on them.
 
 import { failed } from "../../outcome.ts";
+import type { AttachEnd, AttachEvents, Attached, AttachRequest } from "../../terminals.ts";
 import {
   clientFrames,
   encodeFrame,
@@ -10,37 +11,8 @@ import {
   hostFrames,
 } from "../../workers/session/frames.ts";
 import { socketPlaceOf } from "../../workers/session/socket-path.ts";
-import type { AttachMode } from "./attached.ts";
 import type { Absent, Problem, SessionClient } from "./client.ts";
 import { upgradeConnection } from "./control-client.ts";
-
-export interface AttachRequest {
-  readonly mode: AttachMode;
-  /** The size of the terminal that shows it; the program is told. Only who drives is obeyed. */
-  readonly size?: { readonly cols: number; readonly rows: number };
-}
-
-export interface AttachEvents {
-  /** Bytes for a terminal. The first piece redraws it from nothing. */
-  onBytes(bytes: Uint8Array): void;
-}
-
-export type AttachEnd =
-  | { readonly kind: "exited"; readonly state: string; readonly exit_code: number | null }
-  /** Sent away, or left. */
-  | { readonly kind: "detached"; readonly why: string }
-  /** The connection broke: the host is gone. */
-  | { readonly kind: "lost" };
-
-export interface Attached {
-  readonly kind: "attached";
-  readonly cols: number;
-  readonly rows: number;
-  type(bytes: string): void;
-  resize(cols: number, rows: number): void;
-  detach(): void;
-  readonly end: Promise<AttachEnd>;
-}
 
 export async function attach(
   client: SessionClient,

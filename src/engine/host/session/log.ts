@@ -2,19 +2,12 @@
 
 import type { Failed, Refused } from "../../outcome.ts";
 import { refused } from "../../outcome.ts";
+import type { LogRequest } from "../../terminals.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
 import { lineCutter, tailOf } from "../../workers/session/lines.ts";
 import { plainText, rawText, type TextReader } from "../../workers/session/plain-text.ts";
 import type { Absent, SessionClient } from "./client.ts";
 import { compilePattern } from "./pattern.ts";
-
-export interface LogRequest {
-  readonly since?: number;
-  readonly tail?: number;
-  /** Only lines in which this is found; before `tail` counts. */
-  readonly grep?: string;
-  readonly text: "plain" | "raw";
-}
 
 export type LogOutcome =
   | {

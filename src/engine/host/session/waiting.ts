@@ -4,6 +4,7 @@
 import type { Failed, Refused } from "../../outcome.ts";
 import { refused } from "../../outcome.ts";
 import type { Clock } from "../../ports.ts";
+import type { ExpectFrom, ExpectRequest } from "../../terminals.ts";
 import { expectation, type Pattern, type PatternLook } from "../../workers/session/expect.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
 import { plainText, rawText } from "../../workers/session/plain-text.ts";
@@ -16,20 +17,6 @@ export interface Patience {
   /** Without it, for ever. */
   readonly timeout_ms?: number;
   readonly signal?: AbortSignal;
-}
-
-export type ExpectFrom =
-  /** Everything that is kept: what was already printed counts. */
-  | { readonly kind: "start" }
-  | { readonly kind: "offset"; readonly offset: number }
-  | { readonly kind: "now" }
-  /** The screen as it is shown, not the stream: for programs that draw. */
-  | { readonly kind: "screen" };
-
-export interface ExpectRequest {
-  readonly pattern: string;
-  readonly from: ExpectFrom;
-  readonly text: "plain" | "raw";
 }
 
 export type ExpectOutcome =

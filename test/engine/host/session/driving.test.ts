@@ -5,12 +5,8 @@ import { describe, expect, it } from "vitest";
 import { attach } from "../../../../src/engine/host/session/attach.ts";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
 import { followLog, readLog } from "../../../../src/engine/host/session/log.ts";
-import {
-  type ExpectFrom,
-  expectOutput,
-  waitForEnd,
-  waitForIdle,
-} from "../../../../src/engine/host/session/waiting.ts";
+import { expectOutput, waitForEnd, waitForIdle } from "../../../../src/engine/host/session/waiting.ts";
+import type { ExpectFrom } from "../../../../src/engine/terminals.ts";
 import { rig, transcript, until } from "./rig.ts";
 
 const patience = (ports: ReturnType<typeof rig>["ports"], timeout_ms = 20_000) => ({
