@@ -96,7 +96,7 @@ const ENDS: Readonly<Record<NotRun["state"], { readonly exit: ExitName; readonly
   denied: { exit: "denied", remedy: "do as the answer says" },
   expired: { exit: "expired", remedy: "run it again if it still matters" },
   withdrawn: { exit: "gone", remedy: "do not act on it; run it again if it still matters" },
-  policy_changed: { exit: "conflict", remedy: "run it again if it still fits goals and playbook" },
+  policy_changed: { exit: "conflict", remedy: "run it again if it still fits the playbook" },
   changed: { exit: "conflict", remedy: "look at it again, and run it anew" },
   unknown: { exit: "failed", remedy: "see looop asks; it is not run again by itself" },
 };

@@ -35,7 +35,7 @@ export function gateRequest({ proposal, preview, worker, wanting }: GateWords): 
     "",
     ...(reason === undefined ? [] : [`Its reason: ${shown(reason)}`]),
     `It waits for you because ${why}.`,
-    "A yes does exactly this, once, as long as goals and playbook stay as they are.",
+    "A yes does exactly this, once, as long as the playbook stays as it is.",
   ];
   return {
     worker,
