@@ -1,6 +1,7 @@
 // One frame of the view: the model drawn to a grid of the terminal's size. Pure.
 
-import { createGrid, fill, type Grid, plainStyle, putCells, putGlyphs, putText, styled } from "./grid.ts";
+import { plainStyle } from "../workers/session/shot.ts";
+import { createGrid, fill, type Grid, putCells, putGlyphs, putText, styled } from "./grid.ts";
 import { watchLimits } from "./limits.ts";
 import { layoutOf, type Model, rowsOf } from "./model.ts";
 import { pageOf } from "./page.ts";

@@ -1,7 +1,7 @@
 // A grid of cells: what the terminal is to show. Whatever is put stays inside its area, and half a wide character is
 // never left standing. Filled in place by the painters of one frame, then only read.
 
-import type { Cell, CellStyle } from "../workers/session/shot.ts";
+import { type Cell, type CellStyle, plainStyle } from "../workers/session/shot.ts";
 import { cellText, type Glyph, glyphsOf } from "./glyphs.ts";
 
 export interface GridCell {
@@ -24,18 +24,6 @@ export interface Area {
   readonly cols: number;
   readonly rows: number;
 }
-
-export const plainStyle: CellStyle = {
-  fg: null,
-  bg: null,
-  bold: false,
-  dim: false,
-  italic: false,
-  underline: false,
-  inverse: false,
-  hidden: false,
-  strike: false,
-};
 
 export const styled = (style: Partial<CellStyle>): CellStyle => ({ ...plainStyle, ...style });
 

@@ -4,8 +4,9 @@
 import { ageText } from "../age.ts";
 import type { AskView } from "../types.ts";
 import type { Cell, CellStyle, ScreenImage } from "../workers/session/shot.ts";
+import { plainStyle } from "../workers/session/shot.ts";
 import { type Glyph, wrapped } from "./glyphs.ts";
-import { plainStyle, styled } from "./grid.ts";
+import { styled } from "./grid.ts";
 import { watchLimits } from "./limits.ts";
 import { asksOf, type LogLine, type Model } from "./model.ts";
 

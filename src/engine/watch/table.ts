@@ -3,7 +3,8 @@
 import { ageText } from "../age.ts";
 import type { Health, WorkerHealth } from "../types.ts";
 import type { CellStyle } from "../workers/session/shot.ts";
-import { type Area, fill, type Grid, plainStyle, putText, styled } from "./grid.ts";
+import { plainStyle } from "../workers/session/shot.ts";
+import { type Area, fill, type Grid, putText, styled } from "./grid.ts";
 import { watchLimits } from "./limits.ts";
 import { type Model, rowsOf } from "./model.ts";
 

@@ -6,16 +6,9 @@ import { describe, expect, it } from "vitest";
 import { colourDepthOf } from "../../../src/engine/watch/colour-depth.ts";
 import { colourFor } from "../../../src/engine/watch/colours.ts";
 import { cellText, glyphsOf, widthOfLine, wrapped } from "../../../src/engine/watch/glyphs.ts";
-import {
-  createGrid,
-  fill,
-  gridText,
-  plainStyle,
-  putCells,
-  putText,
-  styled,
-} from "../../../src/engine/watch/grid.ts";
+import { createGrid, fill, gridText, putCells, putText, styled } from "../../../src/engine/watch/grid.ts";
 import { paintChanges } from "../../../src/engine/watch/paint.ts";
+import { plainStyle } from "../../../src/engine/workers/session/shot.ts";
 import { imageAfter, seenTerminal } from "./kit.ts";
 
 const torture = [

@@ -80,7 +80,7 @@ export function createSession(parts: SessionParts): Session {
   /** One after the other; a second kill during a restart waits for it. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = turn.then(work);
-    turn = next.catch(() => undefined);
+    turn = next.catch(() => undefined); // its caller hears of it; the next one only waits for its end
     return next;
   }
 

@@ -11,6 +11,7 @@ import { checkSize } from "../../workers/session/duration.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
 import { type Launch, launchReplyShape } from "../../workers/session/protocol.ts";
 import { endingOf } from "../../workers/session/wait.ts";
+import type { LaunchOutcome, LaunchRequest } from "../../workers/sessions.ts";
 import { failureOf } from "../errno.ts";
 import { makeDirectorySync } from "../make-directory.ts";
 import { readSession } from "./facts.ts";
@@ -23,35 +24,17 @@ export interface StartPorts {
   readonly hostCommand: readonly [string, ...string[]];
 }
 
-export interface SessionRequest {
+export interface SessionRequest extends LaunchRequest {
   /** Absolute. */
   readonly dataDir: string;
-  readonly id: string;
-  /** A fresh nonce: one life of this id. */
-  readonly gen: string;
-  /** A program and its arguments, e.g. `["bash", "-c", line]`. */
-  readonly command: readonly [string, ...string[]];
-  readonly cwd: string;
-  /** All that the program gets; nothing is inherited. */
-  readonly env: Readonly<Record<string, string>>;
   readonly cols?: number;
   readonly rows?: number;
-  readonly meta?: boolean;
   readonly title?: string;
-  readonly goal?: string;
-  readonly plan?: string;
 }
-
-export type StartOutcome =
-  | { readonly kind: "started"; readonly hostPid: number; readonly childPid: number }
-  /** A session of that name lives. */
-  | { readonly kind: "alive"; readonly why: string; readonly remedy: string }
-  | Refused
-  | Failed;
 
 const START_LOCK = "sessions/.start.lock";
 
-export async function startSession(ports: StartPorts, request: SessionRequest): Promise<StartOutcome> {
+export async function startSession(ports: StartPorts, request: SessionRequest): Promise<LaunchOutcome> {
   const bad = checkRequest(request);
   if (bad) return bad;
   const taken = await takeName(ports, request);
@@ -157,7 +140,7 @@ async function giveBack(ports: StartPorts, request: SessionRequest): Promise<voi
   if (facts.kind === "missing") rmSync(sessionDir(request), { recursive: true, force: true });
 }
 
-async function launch(ports: StartPorts, request: SessionRequest): Promise<StartOutcome> {
+async function launch(ports: StartPorts, request: SessionRequest): Promise<LaunchOutcome> {
   const [program, ...args] = ports.hostCommand;
   const child = spawn(program, [...args, request.id], {
     detached: true,

@@ -17,6 +17,18 @@ export interface CellStyle {
   readonly strike: boolean;
 }
 
+export const plainStyle: CellStyle = {
+  fg: null,
+  bg: null,
+  bold: false,
+  dim: false,
+  italic: false,
+  underline: false,
+  inverse: false,
+  hidden: false,
+  strike: false,
+};
+
 export interface Cell extends CellStyle {
   readonly col: number;
   /** One character with what combines with it; a blank is a space. */
@@ -123,26 +135,15 @@ function cellsOf(image: ScreenImage): ShotCell[] {
 
 /** The inverse of `cells`: a picture can be drawn wherever the shot went. */
 export function imageOf(shot: Shot): ScreenImage {
-  const blank: CellStyle = {
-    fg: null,
-    bg: null,
-    bold: false,
-    dim: false,
-    italic: false,
-    underline: false,
-    inverse: false,
-    hidden: false,
-    strike: false,
-  };
   const lines: Cell[][] = Array.from({ length: shot.rows }, () => []);
   for (const { row, char, width, ...cell } of shot.cells ?? [])
-    lines[row]?.push({ ...blank, ...cell, text: char, width: width ?? 1 });
+    lines[row]?.push({ ...plainStyle, ...cell, text: char, width: width ?? 1 });
   return {
     cols: shot.cols,
     rows: shot.rows,
     cursor: shot.cursor,
     alternate: shot.alternate_screen,
-    lines: lines.map((cells) => filled(cells, shot.cols, blank)),
+    lines: lines.map((cells) => filled(cells, shot.cols, plainStyle)),
   };
 }
 

@@ -12,17 +12,17 @@ import { type SessionClient, sessionClient } from "../../../../src/engine/host/s
 import { readProcessTable } from "../../../../src/engine/host/session/process-table.ts";
 import {
   type SessionRequest,
-  type StartOutcome,
   type StartPorts,
   startSession,
 } from "../../../../src/engine/host/session/start.ts";
+import type { LaunchOutcome } from "../../../../src/engine/workers/sessions.ts";
 
 export const programs = resolve(import.meta.dirname, "../../../fixtures/programs");
 
 export interface Rig {
   readonly dataDir: string;
   readonly ports: StartPorts;
-  start(id: string, script: string, more?: Partial<SessionRequest>): Promise<StartOutcome>;
+  start(id: string, script: string, more?: Partial<SessionRequest>): Promise<LaunchOutcome>;
   /** Starts it and fails the test when that does not work. */
   run(
     id: string,
@@ -52,7 +52,7 @@ export function rig(base = tmpdir()): Rig {
     id: string,
     script: string,
     more: Partial<SessionRequest> = {},
-  ): Promise<StartOutcome> {
+  ): Promise<LaunchOutcome> {
     const gen = more.gen ?? ids.nonce();
     made.gens.add(gen);
     const outcome = await startSession(ports, {
