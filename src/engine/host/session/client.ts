@@ -82,9 +82,16 @@ export function sessionClient(dataDir: string, id: string, ports: ClientPorts): 
   const ask = (request: ControlRequest, options: AskOptions = {}) =>
     untilHeard(ports.clock, isDead, () => askHost(path, request, options));
 
+  /** A killed host closes its socket a moment before its process is seen to be gone. */
+  async function factsOfSilent() {
+    for (let left = sessionLimits.control_connect_tries; left > 0 && !(await isDead()); left -= 1)
+      await ports.clock.sleep(sessionLimits.control_connect_pause_ms);
+    return facts();
+  }
+
   /** Why nobody answered. */
   async function problem(heard: string): Promise<Problem> {
-    const read = await facts();
+    const read = await factsOfSilent();
     if (read.kind === "failed") return read;
     if (read.kind === "missing") return absent();
     const ending = endingOf(read);
@@ -134,7 +141,7 @@ export function sessionClient(dataDir: string, id: string, ports: ClientPorts): 
     const heard = await ask({ op: "status" });
     if (heard.kind === "reply" && heard.reply.ok)
       return { kind: "ok", ending, live: heard.reply.data as SessionReport, ...gen };
-    const later = await facts();
+    const later = await factsOfSilent();
     if (later.kind === "ok" && endingOf(later).kind !== "running")
       return { kind: "ok", ending: endingOf(later), ...gen };
     return failed("io", `the host of session ${id} lives but does not answer`, "try again, or kill it");
