@@ -24,10 +24,22 @@ const layers: readonly Layer[] = [
   { of: "src/bot/", may: ["src/notify/", "src/engine/", "src/channels/"] },
   { of: "src/notify/", may: [...contract, "src/channels/channel.ts"] },
   { of: "src/channels/", may: [] },
-  { of: "src/channels/slack/", may: ["src/channels/channel.ts", "src/channels/limits.ts"] },
-  { of: "src/channels/discord/", may: ["src/channels/channel.ts", "src/channels/limits.ts"] },
-  { of: "src/channels/telegram/", may: ["src/channels/channel.ts", "src/channels/limits.ts"] },
-  { of: "src/channels/terminal/", may: ["src/channels/channel.ts", "src/channels/limits.ts"] },
+  {
+    of: "src/channels/slack/",
+    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+  },
+  {
+    of: "src/channels/discord/",
+    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+  },
+  {
+    of: "src/channels/telegram/",
+    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+  },
+  {
+    of: "src/channels/terminal/",
+    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+  },
 ];
 
 /** Folders that only the named files may look into, besides the folder itself. */
