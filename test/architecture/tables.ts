@@ -194,6 +194,9 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
   yaml: { at: ["src/engine/pulse/config-text.ts"], why: "the configuration" },
+  "mdast-util-from-markdown": { at: ["src/channels/text/markdown.ts"], why: "reads Markdown" },
+  "mdast-util-gfm": { at: ["src/channels/text/markdown.ts"], why: "tables, strikethrough, task lists" },
+  "micromark-extension-gfm": { at: ["src/channels/text/markdown.ts"], why: "the syntax of the above" },
   zod: {
     at: [
       "src/engine/records/",
