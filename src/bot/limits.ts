@@ -17,4 +17,8 @@ export const botLimits = {
   demo_ms_max: 60_000,
   demo_look_ms: 150,
   demo_journal_lines: 12,
+  /** Tokens of the three platforms have 50 to 120 characters. */
+  secret_chars_max: 1_024,
+  /** A command line in the config. */
+  command_chars_max: 4_096,
 } as const;

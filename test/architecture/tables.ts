@@ -206,6 +206,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/engine/pulse/move.ts",
       "src/engine/watching/told.ts",
       "src/engine/workers/session/protocol.ts",
+      "src/bot/config.ts",
     ],
     why: "shapes that come from outside: records, a decider's reply, a peer's request; what a verb prints",
   },

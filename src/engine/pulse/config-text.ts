@@ -46,6 +46,28 @@ export function loadConfig(
   return { kind: "problems", problems: placed };
 }
 
+export interface ForeignPart {
+  /** Of those keys that are written. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Where a dotted key stands, as far as it is written: `/home/you/config.yaml:12`. */
+  placeOf(key: string): string;
+}
+
+/** What other parts of the program have in this file. Of a text that `loadConfig` took. */
+export function foreignPart({ path, text }: ConfigText, keys: readonly string[]): ForeignPart {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const loaded = plainOf(document);
+  const members = typeof loaded !== "string" && isMembers(loaded.value) ? loaded.value : {};
+  return {
+    values: Object.fromEntries(Object.entries(members).filter(([key]) => keys.includes(key))),
+    placeOf(key) {
+      const line = lineOf(document, key, lines);
+      return line === undefined ? path : `${path}:${line}`;
+    },
+  };
+}
+
 /** One line for people. */
 export function problemText({ place, key, value, why, remedy }: PlacedProblem): string {
   return `${place}: ${key} (${value}): ${why}; ${remedy}`;
