@@ -22,7 +22,17 @@ const layers: readonly Layer[] = [
   { of: "src/index.ts", may: [...contract, "src/engine/host/"] },
   { of: "src/engine/", may: ["package.json"] },
   { of: "src/bot/", may: ["src/notify/", "src/engine/", "src/channels/"] },
-  { of: "src/notify/", may: [...contract, "src/channels/channel.ts"] },
+  {
+    of: "src/notify/",
+    may: [
+      ...contract,
+      "src/engine/pulse-control.ts",
+      "src/channels/channel.ts",
+      // Cutting and cleaning text for any surface.
+      "src/channels/text/clean.ts",
+      "src/channels/text/fit.ts",
+    ],
+  },
   { of: "src/channels/", may: [] },
   {
     of: "src/channels/slack/",
