@@ -94,6 +94,8 @@ export interface AnswerRequest {
   readonly decision?: Decision;
   /** Overwrites a record that cannot be read; never one that can (I3). */
   readonly force?: "repair";
+  /** When the ask was raised that the answer is meant for: an id may come again, a moment does not. */
+  readonly raised_s?: number;
 }
 
 export type AnswerOutcome =

@@ -100,6 +100,11 @@ function requestProblem({ text }: AnswerRequest, actor: Actor): Refused | undefi
 
 function decideAnswer(facts: Facts, request: AnswerRequest): Plan<AnswerOutcome> {
   const { id, pair, actor, now_ms } = facts;
+  const { raised_s } = request;
+  if (raised_s !== undefined && pair.ask.kind === "ok" && pair.ask.value.raised_s !== raised_s) {
+    const why = `${id} is another ask by now`;
+    return { kind: "say", outcome: { kind: "missing", why, remedy: "look at what is open: `looop asks`" } };
+  }
   const ended = endedAlready(facts, request.force);
   if (ended) return { kind: "say", outcome: ended };
   const { ask, end } = pair;

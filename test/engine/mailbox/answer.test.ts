@@ -100,6 +100,14 @@ describe("a second answer", () => {
     expect(json(kit, ANSWER)).toMatchObject({ answer: "eu" });
   });
 
+  it("meant for an earlier ask of that id opens nothing", async () => {
+    const kit = openKit();
+    const { id, raised_s } = await gate(kit);
+    const late = { ask: id, text: "yes", raised_s: raised_s - 60 };
+    expect(await kit.mailbox.answer(late, bob)).toMatchObject({ kind: "missing" });
+    expect(await kit.mailbox.answer({ ...late, raised_s }, bob)).toMatchObject({ kind: "recorded" });
+  });
+
   it("loses against one that is written between its look and its writing", async () => {
     const kit = openKit();
     const { id } = await raise(kit);

@@ -1,0 +1,104 @@
+// Keeps one channel connected, and knows whether it hears. A connection that ends is opened again, later each time; one
+// that says it hears is asked to prove it. What was missed meanwhile is told as a gap, once it hears again.
+
+import type { Channel, ChannelClock, ChannelHealth, Listener, Surface } from "./channel.ts";
+import { channelLimits } from "./limits.ts";
+
+export interface ChannelStatus extends ChannelHealth {
+  readonly surface: Surface;
+}
+
+/** From when to when nothing may have arrived; `missed_ms` is longer than the surface keeps a press for us. */
+export interface Gap {
+  readonly surface: Surface;
+  readonly from_ms: number;
+  readonly to_ms: number;
+}
+
+export interface Watch {
+  /** After each change of the state of a channel. Must not throw. */
+  changed(status: ChannelStatus): void;
+  /** It hears again. */
+  healed(gap: Gap): void;
+  note(text: string): void;
+}
+
+export interface Supervised {
+  readonly channel: Channel;
+  status(): ChannelStatus;
+  /** Resolves after the signal, when the connection has ended. */
+  readonly done: Promise<void>;
+}
+
+/** `heard_ms`: when this surface was last known to hear, from an earlier life of the program. */
+export function supervise(
+  channel: Channel,
+  listener: Listener,
+  around: { readonly clock: ChannelClock; readonly watch: Watch; readonly heard_ms?: number },
+  signal: AbortSignal,
+): Supervised {
+  const { clock, watch } = around;
+  const { surface } = channel;
+  let status: ChannelStatus = { surface, state: "unsure", why: "connecting", lacks: [] };
+  let heard_ms = around.heard_ms;
+
+  function tell(health: ChannelHealth): void {
+    const before = status;
+    status = { ...health, surface };
+    if (health.state === "hearing") {
+      const now_ms = health.heard_ms ?? clock.now_ms();
+      const from_ms = heard_ms;
+      heard_ms = now_ms;
+      const wasAway = before.state !== "hearing" && from_ms !== undefined;
+      if (wasAway && now_ms - from_ms > channelLimits.gap_ms_min)
+        watch.healed({ surface, from_ms, to_ms: now_ms });
+    }
+    if (before.state !== status.state || before.why !== status.why) watch.changed(status);
+  }
+
+  async function keepConnected(): Promise<void> {
+    let wait_ms: number = channelLimits.reconnect_ms_min;
+    while (!signal.aborted) {
+      const began_ms = clock.monotonic_ms();
+      const end = await channel.connect(listener, signal);
+      if (end.kind === "stopped" || signal.aborted) return;
+      if (end.kind === "fatal") {
+        tell({ state: "off", why: end.why, remedy: end.remedy, lacks: [] });
+        watch.note(`${surface}: ${end.why}; ${end.remedy}`);
+        wait_ms = channelLimits.fatal_retry_ms;
+      } else {
+        const lived_ms = clock.monotonic_ms() - began_ms;
+        if (lived_ms > channelLimits.stable_ms) wait_ms = channelLimits.reconnect_ms_min;
+        tell({ state: "deaf", why: end.why, remedy: "it connects again by itself", lacks: [] });
+        watch.note(
+          `${surface}: the connection ended (${end.why}), again in ${Math.round(wait_ms / 1_000)} s`,
+        );
+      }
+      await clock.sleep(end.kind === "broken" ? Math.max(wait_ms, end.after_ms ?? 0) : wait_ms, signal);
+      if (end.kind === "broken") wait_ms = Math.min(wait_ms * 2, channelLimits.reconnect_ms_max);
+    }
+  }
+
+  async function keepAsking(connected: AbortSignal): Promise<void> {
+    await clock.sleep(channelLimits.first_pulse_ms, connected);
+    while (!connected.aborted) {
+      if (status.state !== "off") {
+        const health = await channel.pulse(connected);
+        if (!connected.aborted) tell(health);
+      }
+      const isCalm = status.state === "hearing";
+      await clock.sleep(isCalm ? channelLimits.pulse_ms : channelLimits.worried_pulse_ms, connected);
+    }
+  }
+
+  const asking = new AbortController();
+  const stopped = AbortSignal.any([signal, asking.signal]);
+  const done = (async () => {
+    const asked = keepAsking(stopped);
+    await keepConnected();
+    asking.abort();
+    await asked;
+    status = { surface, state: "off", why: "stopped", lacks: [] };
+  })();
+  return { channel, status: () => status, done };
+}
