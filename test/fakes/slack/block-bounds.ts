@@ -1,0 +1,33 @@
+// Counts and lengths of Block Kit, from docs.slack.dev/reference/block-kit; only `message_chars_max` is observed
+// (bolt-js 2509). The fake has numbers of its own: an app that errs about one must not find its error here again.
+
+export const bounds = {
+  blocks_per_message_max: 50,
+  blocks_per_view_max: 100,
+  message_chars_max: 13_200,
+  section_text: 3_000,
+  section_fields_max: 10,
+  field_text: 2_000,
+  header_text: 150,
+  context_elements_max: 10,
+  context_text: 3_000,
+  actions_elements_max: 25,
+  markdown_chars_max: 12_000,
+  id: 255,
+  button_text: 75,
+  button_value: 2_000,
+  url: 3_000,
+  option_text: 75,
+  option_value: 150,
+  options_max: 100,
+  overflow_options_max: 5,
+  confirm_title: 100,
+  confirm_text: 300,
+  confirm_button: 30,
+  placeholder: 150,
+  label: 2_000,
+  input_value: 3_000,
+  view_title: 24,
+  private_metadata: 3_000,
+  view_bytes_max: 250_000,
+} as const;
