@@ -69,6 +69,8 @@ export interface Wanted {
   readonly place: Place;
   readonly lane: Lane;
   readonly draft: Draft;
+  /** Posting it opens a thread of this title with the card as its first; later changes are edits of that card. */
+  readonly thread?: { readonly title: string };
   /** Nothing will change any more once this is shown. */
   readonly final: "yes" | "no";
 }

@@ -1,0 +1,330 @@
+// What delivery remembers over a restart, in one SQLite file that one process writes (I6). The types only: `open.ts`
+// opens it. Tables are reached inside `atomically` or `look`, which turn what the disk refuses into an outcome.
+
+import type { Card, CopyRef, Cursor, Inbound, Place, Surface } from "../../channels/channel.ts";
+import type { Failed, Trouble } from "../../engine/outcome.ts";
+import type { AuditRow, AuditVerdict, Deed } from "../audit.ts";
+import type {
+  AskKey,
+  AskRow,
+  Copy,
+  Delivery,
+  Draft,
+  Identity,
+  Lane,
+  Meaning,
+  Person,
+  Role,
+  Snooze,
+  Subject,
+} from "../nouns.ts";
+
+export type Kept<T> = { readonly kind: "ok"; readonly value: T } | Failed;
+
+export interface Ledger {
+  readonly path: string;
+  /** `created`: there was none; what was posted before, if anything, is unknown. */
+  readonly came: "opened" | "created";
+  /** What somebody should know about how it came up. */
+  readonly troubles: readonly Trouble[];
+  /**
+   * All of it or nothing, and on disk when this returns. `act` is synchronous and has no effect but on the tables. May
+   * not be nested: what composes takes `tables`. What `act` throws by itself undoes everything and is thrown on.
+   */
+  atomically<T>(act: (tables: Tables) => T): Kept<T>;
+  /** As above, for reading only. */
+  look<T>(read: (tables: Tables) => T): Kept<T>;
+  /** Forgets what has been kept long enough; a bounded piece per call: `more` tells that another one would find work. */
+  prune(now_ms: number): Kept<{ readonly removed: number; readonly more: "yes" | "no" }>;
+  /** Frees the file for another process. Idempotent. */
+  close(): void;
+}
+
+export interface Tables {
+  readonly inbox: InboxTable;
+  readonly outbox: OutboxTable;
+  readonly copies: CopiesTable;
+  readonly buttons: ButtonsTable;
+  readonly asks: AsksTable;
+  readonly people: PeopleTable;
+  readonly pairings: PairingsTable;
+  readonly places: PlacesTable;
+  readonly changes: ChangesTable;
+  readonly audit: AuditTable;
+}
+
+// --- what came in --------------------------------------------------------------------------------------------------
+
+export interface InboxRow {
+  readonly inbound: Inbound;
+  readonly received_ms: number;
+  /** How often its handling was begun. */
+  readonly tries: number;
+  readonly handled?: { readonly at_ms: number; readonly result: string };
+}
+
+export interface InboxTable {
+  /** `again`: it is here already, handled or not. `refused`: too large, or too many wait to be handled. */
+  accept(
+    inbound: Inbound,
+    now_ms: number,
+  ):
+    | { readonly kind: "kept" }
+    | { readonly kind: "again" }
+    | { readonly kind: "refused"; readonly why: string };
+  /** Those that are not handled, oldest first. */
+  waiting(count_max: number): readonly InboxRow[];
+  find(surface: Surface, id: string): InboxRow | undefined;
+  /** Counts a try, before it; says how many there were with this one. */
+  begin(surface: Surface, id: string): number;
+  /** `result`: a line for people. The first one stays. */
+  handled(surface: Surface, id: string, result: string, now_ms: number): void;
+}
+
+// --- what goes out -------------------------------------------------------------------------------------------------
+
+/** A delivery with what the outbox must know to go on after a crash. */
+export interface Queued extends Delivery {
+  /** In the order in which they were put. */
+  readonly seq: number;
+  readonly final: "yes" | "no";
+  /** Of a thread that is to be opened with this card. */
+  readonly threadTitle?: string;
+  /** Of `pending` and `unknown`: nothing is tried before. */
+  readonly due_ms: number;
+  readonly probes: number;
+  readonly moves: number;
+  /** Was sent once more with a label, after nobody could tell whether it had arrived. Never a third time. */
+  readonly resent: "yes" | "no";
+  /** Goes out in its plainest form, after the platform refused the card. */
+  readonly plain: "yes" | "no";
+  /** May have been sent with this very card: its card stays as it is. */
+  readonly doubted: "yes" | "no";
+}
+
+/** Enough to choose, without the card. */
+export interface Head {
+  readonly id: string;
+  readonly seq: number;
+  readonly lane: Lane;
+  readonly surface: Surface;
+  readonly chat: string;
+  readonly state: "pending" | "unknown";
+}
+
+export type NewDelivery = Omit<Queued, "seq">;
+
+export interface OutboxTable {
+  add(delivery: NewDelivery): void;
+  /** All but its card. */
+  save(delivery: Queued): void;
+  /** With its card. */
+  replace(delivery: Queued): void;
+  find(id: string): Queued | undefined;
+  /** Those of one copy that are not over, oldest first: at most a few. */
+  active(subject: Subject, place: Place): readonly Queued[];
+  /** The last one of a copy that is dead and was not followed by another. */
+  lastDead(subject: Subject, place: Place): Queued | undefined;
+  /** Of each chat of the surface the most urgent one that is due and waits for no older one of its copy. */
+  heads(surface: Surface, now_ms: number): readonly Head[];
+  /** When the next one becomes due that is not due now. */
+  nextDue_ms(surface: Surface, now_ms: number): number | undefined;
+  sending(): readonly Queued[];
+  dead(count_max: number): readonly Queued[];
+  /** Dead ones of the place, or of the whole surface, that nothing newer has replaced. */
+  deadIn(surface: Surface, place: Place | undefined, count_max: number): readonly Queued[];
+  /** Subjects that wait for their first posting somewhere, by what their name begins with. */
+  waitingPosts(
+    prefix: string,
+  ): readonly { readonly id: string; readonly subject: Subject; readonly place: Place }[];
+  counts(): { readonly waiting: number; readonly unknown: number; readonly dead: number };
+}
+
+// --- what stands where ---------------------------------------------------------------------------------------------
+
+export interface KeptCopy extends Copy {
+  /** As the platform gave it: what an edit needs. May be in another chat than the place (shown to one person alone). */
+  readonly ref: CopyRef;
+  readonly changed_ms: number;
+}
+
+export interface CopiesTable {
+  find(subject: Subject, place: Place): KeptCopy | undefined;
+  /** In the order in which they were delivered. */
+  of(subject: Subject): readonly KeptCopy[];
+  /** What a message of ours is about; also of those that were replaced by another one. */
+  about(
+    surface: Surface,
+    chat: string,
+    message: string,
+  ): { readonly subject: Subject; readonly place: Place } | undefined;
+  /** Replaces the one of the same subject and place; its former message is still known to `about`. */
+  put(copy: KeptCopy): void;
+  /** Copies that do not show what they should. */
+  behind(count_max: number): readonly KeptCopy[];
+  /** Those of subjects that begin so and are not final, left or gone. */
+  live(prefix: string): readonly KeptCopy[];
+}
+
+// --- what a press means --------------------------------------------------------------------------------------------
+
+export interface ButtonsTable {
+  /** Gives each button its key, and keeps what it means. The same draft of the same subject has the same keys. */
+  arm(subject: Subject, draft: Draft, now_ms: number): Card;
+  /** For a form, or a button that stands on no card. */
+  keyOf(subject: Subject, meaning: Meaning, now_ms: number): string;
+  /** Undefined: not one of ours, or too old. */
+  find(key: string): { readonly subject: Subject; readonly meaning: Meaning } | undefined;
+}
+
+// --- asks, as delivery sees them -----------------------------------------------------------------------------------
+
+export interface AsksTable {
+  /** Idempotent. A new one gets its code. Opens a closed one again. */
+  open(ask: Pick<AskRow, "key" | "id" | "raised_s">, now_ms: number): AskRow;
+  close(key: AskKey, now_ms: number): void;
+  find(key: AskKey): AskRow | undefined;
+  /** By id, the open one; else the one that was raised last. */
+  byId(id: string): AskRow | undefined;
+  /** Of an open one, or of the last one that had it. Case and a leading `#` do not matter. */
+  byCode(code: string): (AskRow & { readonly closed_ms?: number }) | undefined;
+  listOpen(): readonly AskRow[];
+  /** Undefined takes it back. */
+  snooze(key: AskKey, snooze: Snooze | undefined): void;
+  /** Open ones whose snooze is over. */
+  awake(now_ms: number): readonly AskRow[];
+  recording(key: AskKey, recording: AskRow["recording"] | undefined): void;
+  /** The first time counts. */
+  delivered(key: AskKey, at_ms: number): void;
+}
+
+// --- people --------------------------------------------------------------------------------------------------------
+
+export interface PeopleTable {
+  list(): readonly Person[];
+  find(name: string): Person | undefined;
+  of(surface: Surface, user: string): Person | undefined;
+  /** These are all that the config names: others that came from it are removed, people from pairing stay. */
+  fromConfig(people: readonly Person[], now_ms: number): void;
+  put(person: PersonRow, now_ms: number): void;
+  /** `taken`: it is somebody else's. */
+  link(name: string, identity: Identity, now_ms: number): "linked" | "taken" | "nobody";
+  unlink(surface: Surface, user: string): "unlinked" | "missing";
+  remove(name: string): "removed" | "missing";
+}
+
+export interface PersonRow {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly zone?: string;
+  readonly locale?: string;
+  readonly via: "config" | "pairing";
+}
+
+export interface Pairing {
+  readonly surface: Surface;
+  readonly user: string;
+  /** As the surface shows it. */
+  readonly name: string;
+  /** Where to tell them that it worked. */
+  readonly place: Place;
+  readonly expires_ms: number;
+}
+
+export interface PairingsTable {
+  /** Asked again by the same user, an older code is void. `full`: as many as may be pending are. */
+  begin(
+    who: Omit<Pairing, "expires_ms">,
+    now_ms: number,
+  ):
+    | { readonly kind: "code"; readonly code: string; readonly expires_ms: number }
+    | { readonly kind: "full"; readonly until_ms: number };
+  /** Single use. `wrong`: counts against all that are pending, and after a few they are void. */
+  redeem(
+    code: string,
+    now_ms: number,
+  ):
+    | { readonly kind: "ok"; readonly pairing: Pairing }
+    | { readonly kind: "wrong"; readonly tries_left: number };
+  pending(now_ms: number): readonly Pairing[];
+}
+
+// --- places --------------------------------------------------------------------------------------------------------
+
+/** Why nothing can be posted there until somebody has mended it. */
+export interface Closure {
+  readonly surface: Surface;
+  /** Absent: the whole surface. */
+  readonly place?: Place;
+  readonly since_ms: number;
+  readonly why: string;
+  readonly remedy: string;
+}
+
+export interface PlacesTable {
+  /** A stored route of `worker:<id>`, `goal:<id>`, a subject, …: never "where it was last". */
+  route(topic: string): Place | undefined;
+  setRoute(topic: string, place: Place, now_ms: number): void;
+  dropRoute(topic: string): void;
+  routes(): readonly { readonly topic: string; readonly place: Place }[];
+  /** The thread of a topic (`worker:<id>`) in a chat, as it was opened. */
+  thread(topic: string, surface: Surface, chat: string): Place | undefined;
+  setThread(topic: string, place: Place, now_ms: number): void;
+  dropThread(topic: string, surface: Surface, chat: string): void;
+  /** Which topic a thread belongs to. */
+  topicOf(place: Place): string | undefined;
+  threads(): readonly { readonly topic: string; readonly place: Place }[];
+  cursor(place: Place): Cursor | undefined;
+  cursors(surface: Surface): readonly Cursor[];
+  setCursor(cursor: Cursor, now_ms: number): void;
+  /** What stands in the way of posting there: of the place, else of its surface. */
+  closure(place: Place): Closure | undefined;
+  closures(): readonly Closure[];
+  shut(closure: Closure): void;
+  /** Without a place, the surface and all its places. */
+  reopen(surface: Surface, place: Place | undefined): void;
+  /** The chat goes on under another id: everything that named the old one names the new one. */
+  move(surface: Surface, from: string, to: string): void;
+}
+
+// --- changes of goals, the playbook, … -----------------------------------------------------------------------------
+
+/** Shown as a difference, and made when somebody confirms it. */
+export interface ChangeRow {
+  readonly id: string;
+  /** `goal`, `playbook`, … */
+  readonly kind: string;
+  /** Which goal; empty where there is only one. */
+  readonly target: string;
+  /** Of the body it was computed from; undefined: there was none. */
+  readonly beforeHash?: string;
+  readonly before?: string;
+  readonly after: string;
+  readonly by: string;
+  readonly made_ms: number;
+  /** Until then it may be confirmed; once made, until then it may be taken back. */
+  readonly expires_ms: number;
+  readonly state: "proposed" | "made" | "undone" | "cancelled";
+  /** Of the body once it was made: what an undo must find. */
+  readonly afterHash?: string;
+}
+
+export interface ChangesTable {
+  put(change: ChangeRow): void;
+  find(id: string): ChangeRow | undefined;
+  /** The last one that this person made and may still take back. */
+  lastMade(by: string, now_ms: number): ChangeRow | undefined;
+}
+
+// --- audit ---------------------------------------------------------------------------------------------------------
+
+export interface AuditTable {
+  /** Redacted, chained, and never changed again. */
+  append(deed: Deed, at_ms: number): AuditRow;
+  /** Newest last. */
+  about(subject: Subject, count_max: number): readonly AuditRow[];
+  page(after_seq: number, count_max: number): readonly AuditRow[];
+  head(): { readonly seq: number; readonly hash: string };
+  /** `anchors`: heads that were noted elsewhere; the only way to see that the newest rows were cut off. */
+  verify(anchors: readonly { readonly seq: number; readonly hash: string }[]): AuditVerdict;
+}
