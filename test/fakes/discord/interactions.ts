@@ -1,0 +1,313 @@
+// Interactions: made by a person, told by the gateway, to be answered within three seconds, followed up for fifteen
+// minutes by their token.
+
+import { lengthErrors, listOf, modalErrors } from "./forms.ts";
+import { change, post, remove, type Upload } from "./posting.ts";
+import { refuse } from "./refusal.ts";
+import type { Answer, Call, Operation } from "./rest.ts";
+import { guildPart, messageShape } from "./shapes.ts";
+import {
+  type Channel,
+  type Component,
+  flags,
+  intents,
+  type Message,
+  messageIn,
+  type World,
+} from "./world.ts";
+
+const ANSWER_MS = 3_000;
+const TOKEN_MS = 15 * 60_000;
+
+/** What the person gets to see of it. */
+export type Shown =
+  | { readonly kind: "message"; readonly message: Message }
+  /** "… is thinking": the message is to come. */
+  | { readonly kind: "thinking" }
+  /** Nothing moves, nothing failed. */
+  | { readonly kind: "quiet" }
+  | { readonly kind: "updated"; readonly message: Message }
+  | { readonly kind: "form"; readonly form: ShownForm }
+  | {
+      readonly kind: "choices";
+      readonly choices: readonly { readonly name: string; readonly value: string }[];
+    }
+  /** "This interaction failed": nobody answered in time, or nobody was there. */
+  | { readonly kind: "failed" };
+
+export interface ShownForm {
+  readonly customId: string;
+  readonly title: string;
+  readonly components: readonly Component[];
+  /** The message whose button opened it. */
+  readonly messageId?: string;
+}
+
+export interface Interaction {
+  readonly id: string;
+  readonly token: string;
+  /** 2 command, 3 component, 4 autocomplete, 5 form. */
+  readonly type: 2 | 3 | 4 | 5;
+  readonly userId: string;
+  readonly channel: Channel;
+  readonly messageId?: string;
+  readonly at_ms: number;
+  state: "waiting" | "answered" | "failed";
+  /** What `@original` is. */
+  originalId?: string;
+  shown: Shown | undefined;
+  readonly settled: Promise<Shown>;
+  settle(shown: Shown): void;
+}
+
+export interface Interactions {
+  make(what: {
+    readonly type: Interaction["type"];
+    readonly userId: string;
+    readonly channel: Channel;
+    readonly messageId?: string;
+    readonly data: object;
+  }): Interaction;
+  readonly operations: readonly Operation[];
+  all(): readonly Interaction[];
+  close(): void;
+}
+
+export function createInteractions(world: World): Interactions {
+  const byToken = new Map<string, Interaction>();
+  const closing = new AbortController();
+  const view = { intents: intents.messageContent };
+
+  function make(what: Parameters<Interactions["make"]>[0]): Interaction {
+    const { promise, resolve } = Promise.withResolvers<Shown>();
+    const id = world.nextId();
+    const { data, ...rest } = what;
+    const interaction: Interaction = {
+      ...rest,
+      id,
+      token: `aW50ZXJhY3Rpb246${id}`,
+      at_ms: world.clock.now_ms(),
+      state: "waiting",
+      shown: undefined,
+      settled: promise,
+      settle(shown) {
+        this.shown = shown;
+        resolve(shown);
+      },
+    };
+    byToken.set(interaction.token, interaction);
+    const message = what.messageId && messageIn(world, what.channel.id, what.messageId);
+    const told = world.tell({
+      event: "INTERACTION_CREATE",
+      needs: 0,
+      fleeting: true,
+      body: () => ({
+        id,
+        application_id: world.applicationId,
+        type: what.type,
+        token: interaction.token,
+        version: 1,
+        channel_id: what.channel.id,
+        channel: { id: what.channel.id, type: what.channel.kind === "dm" ? 1 : 0 },
+        ...guildPart(world, what.channel, what.userId),
+        locale: world.users.get(what.userId)?.locale,
+        app_permissions: "0",
+        entitlements: [],
+        attachment_size_limit: world.limits.file_bytes_max,
+        data,
+        ...(message && { message: messageShape(world, message, view) }),
+      }),
+    });
+    if (told === 0) fail(interaction);
+    else void expire(interaction);
+    return interaction;
+  }
+
+  async function expire(interaction: Interaction): Promise<void> {
+    const settled = new AbortController();
+    void interaction.settled.then(() => settled.abort());
+    await world.clock.sleep(ANSWER_MS, AbortSignal.any([closing.signal, settled.signal]));
+    if (interaction.state === "waiting") fail(interaction);
+  }
+
+  function fail(interaction: Interaction): void {
+    interaction.state = "failed";
+    interaction.settle({ kind: "failed" });
+  }
+
+  function respond(call: Call): Answer {
+    const interaction = byToken.get(call.params.token ?? "");
+    if (interaction === undefined || interaction.id !== call.params.interaction) refuse(10062);
+    const isLate = world.clock.now_ms() - interaction.at_ms > ANSWER_MS;
+    if (interaction.state === "failed" || (interaction.state === "waiting" && isLate)) refuse(10062);
+    if (interaction.state === "answered") refuse(40060);
+    const shown = answerOf(interaction, call);
+    interaction.state = "answered";
+    interaction.settle(shown);
+    return { status: 204 };
+  }
+
+  function answerOf(interaction: Interaction, call: Call): Shown {
+    const data = (call.body.data ?? {}) as Readonly<Record<string, unknown>>;
+    const isOnMessage = interaction.messageId !== undefined;
+    switch (call.body.type) {
+      case 4:
+        return { kind: "message", message: say(interaction, data, call.files) };
+      case 5: {
+        const loading = say(interaction, { content: "…", flags: data.flags }, []);
+        loading.flags |= flags.loading;
+        return { kind: "thinking" };
+      }
+      case 6:
+        if (!isOnMessage) refuse([typeError(interaction)]);
+        interaction.originalId = interaction.messageId as string;
+        return { kind: "quiet" };
+      case 7: {
+        if (!isOnMessage) refuse([typeError(interaction)]);
+        const message = originalOf(interaction, interaction.messageId as string);
+        change(world, message, data, call.files);
+        interaction.originalId = message.id;
+        return { kind: "updated", message };
+      }
+      case 8: {
+        if (interaction.type !== 4) refuse([typeError(interaction)]);
+        return { kind: "choices", choices: choicesOf(data) };
+      }
+      case 9: {
+        if (interaction.type === 5 || interaction.type === 4) refuse([typeError(interaction)]);
+        const errors = modalErrors(data);
+        if (errors.length > 0) refuse(errors);
+        const form: ShownForm = {
+          customId: String(data.custom_id),
+          title: String(data.title),
+          components: listOf(data.components),
+          ...(interaction.messageId !== undefined && { messageId: interaction.messageId }),
+        };
+        return { kind: "form", form };
+      }
+      default:
+        refuse([typeError(interaction)]);
+    }
+  }
+
+  function say(
+    interaction: Interaction,
+    body: Readonly<Record<string, unknown>>,
+    files: readonly Upload[],
+  ): Message {
+    const isPrivate = (Number(body.flags ?? 0) & flags.ephemeral) !== 0;
+    const message = post(world, {
+      channel: interaction.channel,
+      authorId: world.botId,
+      body,
+      files,
+      webhookToken: interaction.token,
+      ...(isPrivate && { only: interaction.userId }),
+      ...(interaction.type === 2 && { type: 20 }),
+    });
+    interaction.originalId ??= message.id;
+    return message;
+  }
+
+  /** Whose token is still good. */
+  function living(call: Call): Interaction {
+    const interaction = byToken.get(call.params.token ?? "");
+    if (interaction === undefined || call.params.application !== world.applicationId) refuse(10015);
+    if (world.clock.now_ms() - interaction.at_ms > TOKEN_MS) refuse(50027);
+    return interaction;
+  }
+
+  function originalOf(interaction: Interaction, id: string): Message {
+    const message = messageIn(world, interaction.channel.id, id);
+    if (message === undefined) refuse(10008);
+    return message;
+  }
+
+  function target(call: Call): Message {
+    const interaction = living(call);
+    const id = call.params.message === "@original" ? interaction.originalId : call.params.message;
+    if (id === undefined) refuse(10008);
+    const message = originalOf(interaction, id);
+    const isOurs = message.webhookToken === interaction.token || message.id === interaction.messageId;
+    if (!isOurs) refuse(10008);
+    return message;
+  }
+
+  function followUp(call: Call): Answer {
+    const interaction = living(call);
+    if (interaction.state === "waiting") refuse(10015);
+    const loading =
+      interaction.originalId && messageIn(world, interaction.channel.id, interaction.originalId);
+    if (loading && (loading.flags & flags.loading) !== 0) {
+      change(world, loading, { ...call.body, flags: undefined }, call.files);
+      return { status: 200, body: messageShape(world, loading, view) };
+    }
+    const message = say(interaction, call.body, call.files);
+    return { status: 200, body: messageShape(world, message, view) };
+  }
+
+  function edit(call: Call): Answer {
+    const message = target(call);
+    change(world, message, { ...call.body, flags: undefined }, call.files);
+    return { status: 200, body: messageShape(world, message, view) };
+  }
+
+  function drop(call: Call): Answer {
+    remove(world, target(call));
+    return { status: 204 };
+  }
+
+  const hook = "/webhooks/:application/:token";
+  const open = true as const;
+  const major = "token";
+  return {
+    make,
+    all: () => [...byToken.values()],
+    close: () => closing.abort(),
+    operations: [
+      {
+        op: "interaction.respond",
+        method: "POST",
+        path: "/interactions/:interaction/:token/callback",
+        open,
+        run: respond,
+      },
+      { op: "webhook.create", method: "POST", path: hook, open, major, run: followUp },
+      {
+        op: "webhook.get",
+        method: "GET",
+        path: `${hook}/messages/:message`,
+        open,
+        major,
+        run: (call) => ({ status: 200, body: messageShape(world, target(call), view) }),
+      },
+      { op: "webhook.edit", method: "PATCH", path: `${hook}/messages/:message`, open, major, run: edit },
+      { op: "webhook.delete", method: "DELETE", path: `${hook}/messages/:message`, open, major, run: drop },
+    ],
+  };
+}
+
+function choicesOf(data: Readonly<Record<string, unknown>>): readonly { name: string; value: string }[] {
+  const choices = listOf(data.choices);
+  const errors = choices.flatMap((choice, index) => [
+    ...lengthErrors(["data", "choices", index, "name"], choice.name, 1, 100),
+    ...lengthErrors(["data", "choices", index, "value"], choice.value, 1, 100),
+  ]);
+  if (choices.length > 25) {
+    errors.push({
+      path: ["data", "choices"],
+      code: "BASE_TYPE_MAX_LENGTH",
+      message: "Must be 25 or fewer in length.",
+    });
+  }
+  if (errors.length > 0) refuse(errors);
+  return choices.map(({ name, value }) => ({ name: String(name), value: String(value) }));
+}
+
+function typeError({ type }: Interaction) {
+  return {
+    path: ["type"],
+    code: "INTERACTION_APPLICATION_COMMAND_INVALID_RESPONSE",
+    message: `This response does not fit an interaction of type ${type}.`,
+  };
+}
