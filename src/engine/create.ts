@@ -4,7 +4,17 @@ import { createEvents } from "./chronicle/events.ts";
 import { createJournal } from "./chronicle/journal.ts";
 import type { Engine } from "./engine.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
-import type { Children, Clock, Ids, LocalTime, Processes, Seeds, Store, Watcher } from "./ports.ts";
+import type {
+  Children,
+  Clock,
+  Ids,
+  LocalTime,
+  Processes,
+  References,
+  Seeds,
+  Store,
+  Watcher,
+} from "./ports.ts";
 import { commandsOnDemand } from "./pulse/commands-on-demand.ts";
 import { pulseControlOnDemand } from "./pulse/control-on-demand.ts";
 import type { ReadConfig } from "./pulse/read-config.ts";
@@ -35,6 +45,7 @@ export interface EnginePorts {
   readonly children: Children;
   readonly seeds: Seeds;
   readonly sessions: Sessions;
+  readonly references: References;
   /** What the config says, read anew. */
   readonly settings: ReadConfig;
   /** What our own environment says about the session we run in. */

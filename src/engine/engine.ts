@@ -302,11 +302,18 @@ export type SettleOutcome =
   | Refused
   | Failed;
 
+export type ReferenceOutcome =
+  | { readonly kind: "ok"; readonly name: string; readonly text: string }
+  /** Named by its worker, and not shown: why. */
+  | { readonly kind: "unread"; readonly name: string; readonly why: string };
+
 export interface Workers {
   /** Validates everything, then commits; a refusal has no side effect. */
   start(request: StartRequest, actor: Actor): Promise<StartOutcome>;
   kill(id: string, reason: string, actor: Actor): Promise<KillOutcome>;
   health(): Promise<{ kind: "ok"; workers: readonly WorkerHealth[]; troubles: readonly Trouble[] } | Failed>;
+  /** What an ask refers to, for who must decide on it: only from `reports/` and the worker's own worktree. */
+  readReference(ask: Pick<Ask, "worker" | "reference">): Promise<ReferenceOutcome>;
   /** Gives up the worktree of a worker that has ended; commits stay on its branch. By a person only. */
   settle(id: string, actor: Actor): Promise<SettleOutcome>;
   /** Verifies ended generations (each once), applies deadlines, drops long dead sessions. Run by the pulse. */

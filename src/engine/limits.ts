@@ -19,6 +19,8 @@ export const limits = {
   options_max: 25,
   /** A path or link that an ask refers to. */
   reference_chars_max: 4_096,
+  /** Of the file that an ask refers to: what a person still reads before deciding. */
+  reference_bytes_max: 262_144,
   ask_expires_s_max: 366 * 24 * 3_600,
   /** Ids tried before an ask gives up against other askers of the same worker. */
   ask_id_tries_max: 100,

@@ -216,6 +216,15 @@ export interface LogFile {
   close(): WriteOutcome;
 }
 
+/** Files that a worker names. */
+export interface References {
+  /**
+   * A path is taken from the first of the roots that has it. With all links followed it must lie inside one of them:
+   * who names a file is not trusted with what else this user may read.
+   */
+  read(roots: readonly string[], path: string, bytes_max: number): Promise<ReadOutcome>;
+}
+
 /** What a run leaves to be read by people: not records, not durable before they are closed. */
 export interface Logs {
   /** Replaces what has that name; makes the directories that lead to it. */

@@ -89,6 +89,7 @@ export interface Permission {
 
 /** I8: the only files that touch the machine. */
 const machine: Readonly<Record<string, Permission>> = {
+  "src/bot/secrets.ts": { uses: ["files"], why: "reads tokens from the files that the config names" },
   "src/entry.ts": {
     uses: ["machine", "environment"],
     why: "looks at the Node version and finds the compile cache before anything of ours is loaded",

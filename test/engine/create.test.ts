@@ -35,6 +35,7 @@ function engine(extra: Partial<EnginePorts> = {}) {
       },
       remove: async () => ({ kind: "alive" }),
     },
+    references: { read: async () => ({ kind: "missing" }) },
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},
     env: {},

@@ -9,6 +9,7 @@ import { configReader } from "./config-file.ts";
 import type { Environment } from "./environment.ts";
 import { createFileStore } from "./file-store.ts";
 import { systemProcesses } from "./processes.ts";
+import { fileReferences } from "./references.ts";
 import { packageSeeds } from "./seed.ts";
 import { systemSessions } from "./sessions.ts";
 import { directoryWatcher } from "./watcher.ts";
@@ -34,6 +35,7 @@ export function enginePorts(environment: Environment): EnginePorts {
     processes,
     children: childrenOnDemand,
     seeds: packageSeeds(dataDir),
+    references: fileReferences(),
     sessions: systemSessions({ dataDir, store, processes, clock }),
     settings: configReader(configPaths, childEnv),
     marker,

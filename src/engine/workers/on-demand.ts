@@ -14,6 +14,7 @@ export function workersOnDemand(ports: FleetPorts): Workers {
     start: async (request, actor) => (await load()).start(request, actor),
     kill: async (id, reason, actor) => (await load()).kill(id, reason, actor),
     health: async () => (await load()).health(),
+    readReference: async (ask) => (await load()).readReference(ask),
     settle: async (id, actor) => (await load()).settle(id, actor),
     reconcile: async (signal) => (await load()).reconcile(signal),
   };

@@ -1,7 +1,7 @@
 // What the fleet stands on, bundled: ports of the machine and the other parts of the engine it speaks to.
 
 import type { Events, Fleet, Journal, Mailbox } from "../engine.ts";
-import type { Children, Clock, Ids, Processes, Store } from "../ports.ts";
+import type { Children, Clock, Ids, Processes, References, Store } from "../ports.ts";
 import type { Sessions } from "./sessions.ts";
 import type { ReadSettings } from "./settings.ts";
 
@@ -14,6 +14,7 @@ export interface FleetPorts {
   readonly processes: Processes;
   readonly children: Children;
   readonly sessions: Sessions;
+  readonly references: References;
   readonly settings: ReadSettings;
   /** From which workers and checks get what they are allowed to see. */
   readonly env: Readonly<Record<string, string>>;

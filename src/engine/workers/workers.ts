@@ -10,6 +10,7 @@ import { startWorker } from "./launch.ts";
 import { fleetLimits } from "./limits.ts";
 import type { FleetPorts } from "./ports.ts";
 import { reconcileFleet } from "./reconcile.ts";
+import { readReference } from "./reference.ts";
 import { settingsOrDefaults } from "./settings.ts";
 import { giveUpWorktree, settleWorktrees } from "./worktrees.ts";
 
@@ -25,6 +26,7 @@ export function createWorkers(ports: FleetPorts): Workers {
       if (look.kind === "failed") return look;
       return { kind: "ok", workers: look.seen.map(({ health }) => health), troubles: look.troubles };
     },
+    readReference: (ask) => readReference(ports, ask),
     settle: (id, actor) => giveUpWorktree(ports, id, actor),
     async reconcile(signal) {
       const done = await reconcileFleet(ports, tells, signal);

@@ -199,6 +199,7 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
       },
     },
     sessions,
+    references: { read: async () => ({ kind: "missing" }) },
     settings: async () => settings,
     env: options.env ?? { PATH: "/bin", SECRET_TOKEN: "hidden", LOOOP_SESSION_ID: "starter" },
     fleet,

@@ -18,16 +18,20 @@ export const sessionLimits = {
   /** Appends of the last words of a program that are tried on a disk that refuses them. */
   transcript_retries_at_end: 3,
   /** Given to the screen but not parsed yet; above it the terminal is not read, so its program blocks. */
-  screen_backlog_bytes_max: 524_288,
+  screen_backlog_bytes_max: 8_388_608,
+  /** Below it reading goes on. */
+  screen_backlog_bytes_low: 4_194_304,
   /** A piece of this size is part of a flood; what follows it is gathered, for most of it can then be left out. */
   screen_flood_bytes: 65_536,
-  /** Gathered at most so much, and so long. */
-  screen_gather_bytes: 262_144,
-  screen_gather_ms: 8,
+  /** Gathered at most so much, and so long: a picture that is older shows on nobody's screen. */
+  screen_gather_bytes: 4_194_304,
+  screen_gather_ms: 48,
+  /** Where little can be left out, whoever looks would wait for all that was gathered. */
+  screen_gather_bytes_dense: 262_144,
+  /** Left out is most when at most one in so many bytes is drawn. */
+  screen_sparse_share: 4,
   /** Parsed in one go; other work of the event loop comes between. */
   screen_step_bytes: 32_768,
-  /** Below it reading goes on. */
-  screen_backlog_bytes_low: 131_072,
   /** Typed but not yet taken by a program that does not read. */
   pty_input_bytes_max: 1_048_576,
   pty_input_retry_ms: 20,

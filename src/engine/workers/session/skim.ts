@@ -16,8 +16,10 @@ export interface Skimmer {
 
 /** Smaller pieces are not worth it. */
 const WORTH_BYTES = 8_192;
-/** A colour's sequence is shorter. */
-const SEQUENCE_BYTES = 32;
+/** Near the end of noise something is not understood every now and then; each costs a try. */
+const CUT_TRIES = 8;
+/** A row that is drawn again and again is erased at least this near to the end. */
+const NEAR_END_BYTES = 16_384;
 const ESC = 0x1b;
 const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;
@@ -26,13 +28,6 @@ const VT = 0x0b;
 const FF = 0x0c;
 const CR = 0x0d;
 const TAB = 0x09;
-
-/** For each byte: text, or a control that at most moves on to the next lines; or a reason to look closer. */
-const PLAIN = 1;
-const CLOSER = 0;
-const looks = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === ESC || byte === SHIFT_OUT || byte === SHIFT_IN || byte === EIGHT_BIT_LEAD ? CLOSER : PLAIN,
-);
 
 /** What may be left out of a plain stretch: `from` to `to`, in exchange for `instead`. */
 interface Cut {
@@ -49,7 +44,7 @@ export function skimmer(): Skimmer {
       const pieces: Uint8Array[] = [];
       let copied = 0;
       let at = state.isAtRest() ? 0 : state.follow(bytes, 0);
-      const aim: Aim = { ...size, ...outlook(bytes, at, size) };
+      const aim: Aim = { ...size, ...outlook(bytes, at, size.rows, keep) };
       while (at < bytes.length) {
         const stretch = state.scrollsWhole()
           ? plainStretch(bytes, at, aim, keep)
@@ -72,33 +67,40 @@ interface Stretch {
 }
 
 interface Aim extends Size {
-  /** Whether only escapes can be a reason to look closer. */
-  readonly clean: boolean;
-  /** Where it ends, less a last sequence that is cut off. */
-  readonly whole: number;
-  /** Where the cut would be if all to the end were plain. */
-  readonly hoped?: number;
+  /** Where the cut would be if all before were understood; what follows it is, up to `end`. */
+  readonly hoped?: { readonly at: number; readonly end: number };
   readonly row?: Row;
 }
 
-/** Usually a flood goes on to the end: then searches tell most of it, and one look at each byte is enough. */
-function outlook(bytes: Uint8Array, from: number, { rows }: Size): Omit<Aim, keyof Size> {
-  if (bytes.length - from < WORTH_BYTES) return { clean: false, whole: bytes.length };
-  const whole = wholeEnd(bytes);
-  const clean =
-    !bytes.includes(SHIFT_OUT, from) && !bytes.includes(SHIFT_IN, from) && !hasEightBit(bytes, from);
-  const hoped = clean ? scrolledAway(bytes, from, whole, rows) : undefined;
-  if (hoped !== undefined) return { clean, whole, hoped };
-  return clean ? { clean, whole, row: lastRow(bytes, from) } : { clean, whole };
+/** Usually a flood goes on to the end: it tells where to cut, and one look at each byte is enough. */
+function outlook(bytes: Uint8Array, from: number, rows: number, keep: Kept): Omit<Aim, keyof Size> {
+  if (bytes.length - from < WORTH_BYTES) return {};
+  const hoped = hopedCut(bytes, from, bytes.length, { rows, keep });
+  if (hoped !== undefined) return { hoped };
+  return isClean(bytes, from) ? { row: lastRow(bytes, from) } : {};
 }
 
-/** A read may end within a sequence: what is before it is whole. */
-function wholeEnd(bytes: Uint8Array): number {
-  const last = bytes.lastIndexOf(ESC);
-  if (last < bytes.length - SEQUENCE_BYTES) return bytes.length;
-  for (let at = last + 2; at < bytes.length; at++) if ((bytes[at] ?? 0) >= 0x40) return bytes.length;
-  return last;
+/** Of the lines that end before `end`, or before what is not understood there. */
+function hopedCut(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  { rows, keep }: { readonly rows: number; readonly keep: Kept },
+): Aim["hoped"] {
+  let until = end;
+  for (let tries = CUT_TRIES; tries > 0; tries--) {
+    const at = scrolledAway(bytes, from, until, rows);
+    if (at === undefined) return undefined;
+    const odd = keep.staying(bytes, at, until);
+    if (odd >= until) return { at, end: until };
+    until = odd;
+  }
+  return undefined;
 }
+
+/** Only escapes can be more than text in it. */
+const isClean = (bytes: Uint8Array, from: number): boolean =>
+  !bytes.includes(SHIFT_OUT, from) && !bytes.includes(SHIFT_IN, from) && !hasEightBit(bytes, from);
 
 function hasEightBit(bytes: Uint8Array, from: number): boolean {
   let lead = bytes.indexOf(EIGHT_BIT_LEAD, from);
@@ -108,44 +110,31 @@ function hasEightBit(bytes: Uint8Array, from: number): boolean {
 
 function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): Stretch {
   const all = bytes.length;
+  const { hoped } = aim;
   keep.clear();
-  if (aim.hoped !== undefined && aim.hoped > from) {
-    if (keep.scan(bytes, from, aim.hoped) === aim.hoped) {
-      const cut = { from, to: aim.hoped, instead: keep.sequences(bytes) };
-      if (keep.scan(bytes, aim.hoped, aim.whole) === aim.whole) return { end: aim.whole, cut };
-    }
-    keep.clear();
-  } else if (aim.row) {
+  if (hoped !== undefined && hoped.at > from && keep.passing(bytes, from, hoped.at) === hoped.at)
+    return { end: hoped.end, cut: { from, to: hoped.at, instead: keep.sequences(bytes) } };
+  keep.clear();
+  if (aim.row) {
     const cut = redrawn(bytes, from, aim, keep);
-    if (cut) return { end: keep.scan(bytes, cut.to, all), cut };
+    if (cut) return { end: Math.min(all, keep.passing(bytes, cut.to, all)), cut };
     keep.clear();
   }
-  const end = aim.clean ? keep.scan(bytes, from, all) : plainEnd(bytes, from, keep);
-  const to = scrolledAway(bytes, from, end, aim.rows);
-  if (to === undefined) return { end };
+  const end = Math.min(all, keep.passing(bytes, from, all));
+  const sooner = hopedCut(bytes, from, end, { rows: aim.rows, keep });
   keep.clear();
-  keep.scan(bytes, from, to);
-  return { end, cut: { from, to, instead: keep.sequences(bytes) } };
-}
-
-/** Where other bytes than escapes may end it. */
-function plainEnd(bytes: Uint8Array, from: number, keep: Kept): number {
-  let at = nextOdd(bytes, from);
-  while (at < bytes.length) {
-    const byte = bytes[at];
-    const end = byte === ESC ? keep.take(bytes, at) : undefined;
-    if (end !== undefined) at = nextOdd(bytes, end);
-    else if (byte === EIGHT_BIT_LEAD && (bytes[at + 1] ?? 0x80) >= 0xa0) at = nextOdd(bytes, at + 1);
-    else return at;
-  }
-  return at;
+  if (sooner === undefined || keep.passing(bytes, from, sooner.at) !== sooner.at) return { end };
+  return { end: sooner.end, cut: { from, to: sooner.at, instead: keep.sequences(bytes) } };
 }
 
 function nextOdd(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (at < bytes.length && looks[bytes[at] ?? ESC] === PLAIN) at++;
+  while (at < bytes.length && !isOdd(bytes[at] ?? ESC)) at++;
   return at;
 }
+
+const isOdd = (byte: number): boolean =>
+  byte === ESC || byte === SHIFT_OUT || byte === SHIFT_IN || byte === EIGHT_BIT_LEAD;
 
 /**
  * Up to a line's first column, after which so many line ends follow that every row there is now has scrolled away
@@ -178,8 +167,10 @@ interface Row {
 }
 
 function lastRow(bytes: Uint8Array, from: number): Row {
-  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const erased = Math.max(...erasures.map((erasure) => whole.lastIndexOf(erasure)));
+  const skipped = Math.max(from, bytes.length - NEAR_END_BYTES);
+  const near = Buffer.from(bytes.buffer, bytes.byteOffset + skipped, bytes.length - skipped);
+  const last = Math.max(...erasures.map((erasure) => near.lastIndexOf(erasure)));
+  const erased = last === -1 ? -1 : skipped + last;
   const feeds = [LF, VT, FF, TAB].map((feed) => lastIndexOf(bytes, feed, Math.max(0, erased)) + 1);
   return { begin: Math.max(from, ...feeds), erased };
 }
@@ -190,7 +181,7 @@ function redrawn(bytes: Uint8Array, from: number, { row, cols }: Aim, keep: Kept
   const to = row.erased;
   if (to - Math.max(from, row.begin) < WORTH_BYTES) return undefined;
   const first = bytes.indexOf(CR, Math.max(from, row.begin)) + 1;
-  if (first > to || keep.scan(bytes, from, first) < first) return undefined;
+  if (first > to || keep.staying(bytes, from, first) !== first) return undefined;
   keep.clear();
   return staysInRow(bytes.subarray(0, to), first, cols, keep)
     ? { from: first, to, instead: keep.sequences(bytes) }
