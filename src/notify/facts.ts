@@ -21,6 +21,8 @@ export interface Setting {
   readonly now_ms: number;
   /** I10: what every text of a card goes through before it is measured, cut and hashed. */
   readonly redact: Redact;
+  /** When it was last posted here, the surface could not show all of it. */
+  readonly cutHere?: "yes";
 }
 
 // --- an ask --------------------------------------------------------------------------------------------------------

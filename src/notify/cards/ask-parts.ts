@@ -1,0 +1,146 @@
+// The pieces that every card about an ask is put together from. Pure.
+
+import type { Part } from "../../channels/channel.ts";
+import { cleanLine } from "../../channels/text/clean.ts";
+import { fitText } from "../../channels/text/fit.ts";
+import type { AskView } from "../../engine/types.ts";
+import { type Brief, type BriefPart, briefOf, ENGINE } from "../brief.ts";
+import type { AskFacts, Evidence, Setting } from "../facts.ts";
+import { cardLimits } from "../limits.ts";
+import { timeText } from "../words.ts";
+import { fitsLabel } from "./buttons.ts";
+import { factsPart } from "./sheet.ts";
+
+export function codeOf({ row }: Pick<AskFacts, "row">): string {
+  return `#${row.code}`;
+}
+
+/** What it is about, in one line. */
+export function headlineOf(ask: AskView): string {
+  const line = cleanLine(ask.title ?? "") || cleanLine(ask.prompt.trim().split("\n", 1)[0] ?? "");
+  return fitText(line || "(no words)", { unit: "chars", max: cardLimits.title_chars_max - 30 }).text;
+}
+
+export function fileNameOf({ ask }: AskFacts): string {
+  return `ask-${ask.id}`;
+}
+
+/** Text of a worker longer than this is behind Details, and only named on the card. */
+const EVIDENCE_CHARS = 600;
+
+/** The question, and exactly what a yes would do. Said once, where the question quotes it. */
+export function questionParts({ ask }: AskFacts): readonly Part[] {
+  const preview = ask.action?.preview.trim() ?? "";
+  const from = ask.action === undefined ? "" : `Exactly this (${ask.action.kind})`;
+  const title: readonly Part[] =
+    ask.title !== undefined && ask.title.length > cardLimits.title_chars_max - 30
+      ? [{ kind: "prose", markdown: ask.title }]
+      : [];
+  if (preview === "") return [...title, { kind: "prose", markdown: ask.prompt }];
+  const at = ask.prompt.indexOf(preview);
+  if (at === -1)
+    return [...title, { kind: "prose", markdown: ask.prompt }, { kind: "verbatim", text: preview, from }];
+  return [
+    ...title,
+    { kind: "prose", markdown: ask.prompt.slice(0, at) },
+    { kind: "verbatim", text: preview, from },
+    { kind: "prose", markdown: ask.prompt.slice(at + preview.length) },
+  ];
+}
+
+/** All options by number, where buttons do not say them all. */
+export function optionParts({ ask }: AskFacts, { can }: Pick<Setting, "can">): readonly Part[] {
+  const { options } = ask;
+  const isSaid = options.every((option, index) => fitsLabel(`${index + 1} · ${option}`, can));
+  if (options.length === 0 || (isSaid && options.length <= can.buttons_max)) return [];
+  return [factsPart(options.map((option, index) => [`${index + 1}`, option]))];
+}
+
+export function briefParts(facts: AskFacts, setting: Setting): readonly Part[] {
+  const brief = briefOf(facts, setting);
+  const isLong =
+    brief.reason.kind === "known" && brief.reason.value.length > cardLimits.fact_value_chars_max / 2;
+  const reason: readonly Part[] =
+    isLong && brief.reason.kind === "known"
+      ? [{ kind: "verbatim", text: brief.reason.value, from: "Why it is recommended" }]
+      : [];
+  return [factsPart(briefRows(facts, brief, isLong ? "apart" : "here")), ...reason];
+}
+
+function briefRows(
+  { ask }: AskFacts,
+  brief: Brief,
+  reason: "here" | "apart",
+): readonly (readonly [string, string | undefined])[] {
+  const isGate = ask.kind === "gate";
+  const recommended =
+    brief.recommendation.kind === "known"
+      ? `${recommendedText(ask, brief.recommendation.value)} (${brief.recommendation.source})`
+      : brief.recommendation.why;
+  return [
+    ["Recommended", recommended],
+    [
+      "Because",
+      reason === "here" && brief.recommendation.kind === "known" ? sayPart(brief.reason) : undefined,
+    ],
+    ["Effect", isGate ? sayPart(brief.effect) : undefined],
+    ["Target", isGate && brief.target.kind === "missing" ? brief.target.why : undefined],
+    ["Can be undone", brief.undo.kind === "known" || isGate ? withSource(brief.undo) : undefined],
+    ["Waiting", sayPart(brief.waiting)],
+    ["If nobody answers", sayPart(brief.silence)],
+  ];
+}
+
+function sayPart(part: BriefPart): string {
+  return part.kind === "known" ? part.value : part.why;
+}
+
+function withSource(part: BriefPart): string {
+  return part.kind === "known" ? `${part.value} (${part.source})` : part.why;
+}
+
+function recommendedText({ options }: AskView, option: string): string {
+  const index = options.indexOf(option);
+  return index === -1 ? option : `${index + 1} · ${option}`;
+}
+
+/** Who asked, for what, and when. */
+export function originPart({ ask, goalTitle, evidence }: AskFacts, { zone }: Pick<Setting, "zone">): Part {
+  const goal =
+    ask.goal === undefined ? undefined : goalTitle === undefined ? ask.goal : `${ask.goal} (${goalTitle})`;
+  return factsPart([
+    [
+      "From",
+      ask.by === undefined || ask.by === ask.worker ? ask.worker : `${ask.worker}, asked by ${ask.by}`,
+    ],
+    ["Goal", goal],
+    ["Plan", ask.plan],
+    ["Evidence", evidence === undefined ? referenceText(ask) : evidenceText(evidence)],
+    ["Asked", timeText(ask.raised_s * 1_000, zone)],
+  ]);
+}
+
+function fromText({ worker, by }: AskView): string {
+  const name = worker === ENGINE ? "the loop" : worker;
+  return by === undefined || by === worker ? name : `${name}, asked by ${by}`;
+}
+
+/** The loop's own records are no evidence: what they say stands on the card. */
+function referenceText({ reference = "" }: AskView): string | undefined {
+  return reference === "" || /^(?:proposals|intents)\//.test(reference) ? undefined : reference;
+}
+
+function evidenceText(evidence: Evidence): string {
+  if (evidence.kind === "unread") return `${evidence.name} (not shown: ${evidence.why})`;
+  return evidence.text.length > EVIDENCE_CHARS ? `${evidence.name} (in Details)` : evidence.name;
+}
+
+export function evidenceParts({ evidence }: AskFacts): readonly Part[] {
+  if (evidence?.kind !== "text" || evidence.text.length > EVIDENCE_CHARS) return [];
+  return wholeEvidence(evidence);
+}
+
+export function wholeEvidence(evidence: Evidence | undefined): readonly Part[] {
+  if (evidence?.kind !== "text") return [];
+  return [{ kind: "verbatim", text: evidence.text, from: evidence.name }];
+}

@@ -1,0 +1,200 @@
+// The card of one ask, in each of its states. The question stays on it whatever happens; what became of it is appended.
+// Says only what is on disk: "recorded" behind the record, "recording…" before it.
+
+import type { Part } from "../../channels/channel.ts";
+import type { AskFacts, Setting } from "../facts.ts";
+import type { Draft, DraftButton } from "../nouns.ts";
+import { timeText } from "../words.ts";
+import { type Approval, askRows, decideApproval, fateRows, typedForms } from "./ask-buttons.ts";
+import { outcomeOf } from "./ask-outcome.ts";
+import {
+  briefParts,
+  codeOf,
+  evidenceParts,
+  fileNameOf,
+  headlineOf,
+  optionParts,
+  originPart,
+  questionParts,
+} from "./ask-parts.ts";
+import { draftOf, type Fitted, fitSheet, notePart, type Sheet } from "./sheet.ts";
+
+/** Where it stands, as the card tells it. */
+export type AskStanding =
+  | "open"
+  | "snoozed"
+  | "recording"
+  | "unreadable"
+  | "stranded"
+  | "closed"
+  | "orphaned";
+
+export function standingOf(facts: AskFacts): AskStanding {
+  const { ask, row, answer, answerProblem } = facts;
+  if (answerProblem !== undefined) return "unreadable";
+  if (answer !== undefined || ask.state === "answered") {
+    return facts.orphaned !== undefined && facts.fate === undefined ? "orphaned" : "closed";
+  }
+  if (ask.state === "withdrawn" || ask.state === "expired") return "closed";
+  if (row.recording !== undefined) return "recording";
+  if (ask.state === "stranded") return "stranded";
+  return row.snooze === undefined ? "open" : "snoozed";
+}
+
+export interface AskLoudness {
+  readonly volume: Draft["volume"];
+  readonly call?: string;
+}
+
+export function askCard(
+  facts: AskFacts,
+  setting: Setting,
+  loudness: AskLoudness = { volume: "silent" },
+): Draft {
+  const standing = standingOf(facts);
+  switch (standing) {
+    case "open":
+    case "snoozed":
+    case "stranded":
+      return openCard(facts, setting, loudness);
+    case "recording":
+      return draftOf(
+        { ...frame(facts, setting), tone: "plain", parts: recordingParts(facts, setting) },
+        setting,
+      );
+    case "unreadable":
+      return unreadableCard(facts, setting);
+    case "closed":
+      return closedCard(facts, setting, []);
+    case "orphaned":
+      return closedCard(facts, setting, fateRows(facts, setting));
+  }
+}
+
+/** What the open card shows, and whether a yes may be said to it. */
+export function openAsk(
+  facts: AskFacts,
+  setting: Setting,
+): { readonly fitted: Fitted; readonly approval: Approval } {
+  const sheet = openSheet(facts, setting);
+  const offered: Approval = { kind: "offered" };
+  const whole = fitSheet(withDecision(sheet, { facts, setting, approval: offered }), setting);
+  if (facts.ask.kind === "question") return { fitted: whole, approval: offered };
+  const approval = decideApproval({ ...whole, view: "card", setting });
+  if (approval.kind === "offered") return { fitted: whole, approval };
+  return { fitted: fitSheet(withDecision(sheet, { facts, setting, approval }), setting), approval };
+}
+
+function openCard(facts: AskFacts, setting: Setting, { volume, call }: AskLoudness): Draft {
+  const { draft } = openAsk(facts, setting).fitted;
+  const isAsleep = standingOf(facts) === "snoozed";
+  if (isAsleep) return { ...draft, volume: "silent" };
+  return { ...draft, volume, ...(call !== undefined && { call }) };
+}
+
+function frame(
+  facts: AskFacts,
+  setting: Setting,
+): Pick<Sheet, "title" | "name"> & { readonly parts: readonly Part[] } {
+  const { ask } = facts;
+  const asks = ask.kind === "gate" ? "Approve? " : "";
+  return {
+    title: `${codeOf(facts)} ${asks}${headlineOf(ask)}`,
+    name: fileNameOf(facts),
+    parts: [...questionParts(facts), ...optionParts(facts, setting)],
+  };
+}
+
+function openSheet(facts: AskFacts, setting: Setting): Sheet {
+  const { ask } = facts;
+  const { parts, ...rest } = frame(facts, setting);
+  return {
+    ...rest,
+    tone: toneOf(facts),
+    parts: [
+      ...stateParts(facts, setting),
+      ...parts,
+      ...briefParts(facts, setting),
+      ...evidenceParts(facts),
+      originPart(facts, setting),
+    ],
+    ...(ask.kind === "question" && ask.options.length === 0 && { invite: { placeholder: "Your answer" } }),
+  };
+}
+
+interface Deciding {
+  readonly facts: AskFacts;
+  readonly setting: Setting;
+  readonly approval: Approval;
+}
+
+function withDecision(sheet: Sheet, { facts, setting, approval }: Deciding): Sheet {
+  const withheld =
+    approval.kind === "withheld" ? [notePart(`Approve is off: ${approval.why}. ${approval.remedy}.`)] : [];
+  return {
+    ...sheet,
+    parts: [...withheld, ...sheet.parts, notePart(typedForms(facts, approval))],
+    rows: askRows(facts, approval, setting),
+  };
+}
+
+function toneOf(facts: AskFacts): Sheet["tone"] {
+  const standing = standingOf(facts);
+  if (standing === "snoozed" || standing === "stranded") return "muted";
+  return facts.ask.kind === "gate" && facts.ask.risk === "destructive" ? "danger" : "attention";
+}
+
+function stateParts({ ask, row }: AskFacts, { zone }: Setting): readonly Part[] {
+  const stranded =
+    ask.state === "stranded"
+      ? [
+          notePart(
+            `The worker is gone (${ask.note ?? "its session ended"}). An answer is kept, and you say what to do with it.`,
+          ),
+        ]
+      : ask.note === undefined
+        ? []
+        : [notePart(ask.note)];
+  const { snooze } = row;
+  if (snooze === undefined) return stranded;
+  const until = `Put off until ${timeText(snooze.until_ms, zone)} by ${snooze.by} (“${snooze.words}”).`;
+  return [...stranded, notePart(until)];
+}
+
+function recordingParts(facts: AskFacts, setting: Setting): readonly Part[] {
+  const by = facts.row.recording?.by ?? "somebody";
+  return [...frame(facts, setting).parts, notePart(`Recording… (${by})`), originPart(facts, setting)];
+}
+
+function unreadableCard(facts: AskFacts, setting: Setting): Draft {
+  const { why = "", remedy = "" } = facts.answerProblem ?? {};
+  const { key } = facts.row;
+  const rows: readonly (readonly DraftButton[])[] = [
+    [{ label: "Details", style: "plain", means: { do: "details", ask: key } }],
+  ];
+  const problem = notePart(`There is an answer, and its record cannot be read: ${why}. ${remedy}`);
+  return draftOf(
+    {
+      ...frame(facts, setting),
+      tone: "danger",
+      parts: [problem, ...frame(facts, setting).parts, originPart(facts, setting)],
+      rows,
+    },
+    setting,
+  );
+}
+
+function closedCard(facts: AskFacts, setting: Setting, rows: Sheet["rows"] & object): Draft {
+  const outcome = outcomeOf(facts, setting);
+  const { title, parts, name } = frame(facts, setting);
+  return draftOf(
+    {
+      title: `${outcome.mark} ${title.replace("Approve? ", "")}`,
+      tone: outcome.tone,
+      name,
+      parts: [...parts, originPart(facts, setting), ...outcome.parts],
+      rows,
+    },
+    setting,
+  );
+}

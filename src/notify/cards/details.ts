@@ -1,0 +1,125 @@
+// Behind Details and Why: all of an ask with where each part comes from, and what there is to decide it by.
+
+import type { Part } from "../../channels/channel.ts";
+import { type BriefPart, briefOf } from "../brief.ts";
+import { sha256 } from "../digest.ts";
+import type { AskFacts, Setting } from "../facts.ts";
+import type { Draft, DraftButton } from "../nouns.ts";
+import { timeText } from "../words.ts";
+import { type Approval, decideApproval, gateButtons, typedForms } from "./ask-buttons.ts";
+import { byText, decidedText, outcomeOf } from "./ask-outcome.ts";
+import { codeOf, fileNameOf, headlineOf, questionParts, wholeEvidence } from "./ask-parts.ts";
+import { button, rowsOf } from "./buttons.ts";
+import { draftOf, factsPart, fitSheet, notePart, type Sheet } from "./sheet.ts";
+
+/** For whoever asked for it alone. Here a gate may be approved although something secret was taken out. */
+export function detailsCard(facts: AskFacts, setting: Setting): Draft {
+  const bare = detailsSheet(facts, setting);
+  const { shown, found, draft } = fitSheet(bare, setting);
+  if (!isOpen(facts) || facts.ask.kind === "question") return draft;
+  const approval = decideApproval({ shown, found, view: "details", setting });
+  const removed =
+    found.length === 0
+      ? []
+      : [notePart(`Taken out of what you see, and part of what runs: ${found.join(", ")}.`)];
+  const withheld =
+    approval.kind === "withheld" ? [notePart(`Approve is off: ${approval.why}. ${approval.remedy}.`)] : [];
+  return draftOf(
+    {
+      ...bare,
+      parts: [...removed, ...withheld, ...bare.parts, notePart(typedForms(facts, approval))],
+      rows: detailsRows(facts, approval, setting),
+    },
+    setting,
+  );
+}
+
+function detailsRows(
+  facts: AskFacts,
+  approval: Approval,
+  setting: Setting,
+): readonly (readonly DraftButton[])[] {
+  const { key } = facts.row;
+  const others = [button("Change…", { do: "change", ask: key }), button("Later", { do: "later", ask: key })];
+  return rowsOf([gateButtons(facts, approval), others], setting.can);
+}
+
+function isOpen({ ask, answer, answerProblem, row }: AskFacts): boolean {
+  const isUnanswered = answer === undefined && answerProblem === undefined && row.recording === undefined;
+  return isUnanswered && (ask.state === "pending" || ask.state === "stranded");
+}
+
+function detailsSheet(facts: AskFacts, { zone }: Setting): Sheet {
+  const { ask, row, evidence } = facts;
+  const options = ask.options.map((option, index) => [`${index + 1}`, option] as const);
+  return {
+    title: `${codeOf(facts)} in full: ${headlineOf(ask)}`,
+    name: `${fileNameOf(facts)}-details`,
+    tone: "plain",
+    parts: [
+      ...questionParts(facts),
+      factsPart(options),
+      ...reasonParts(facts),
+      ...(evidence === undefined ? [] : wholeEvidence(evidence)),
+      factsPart([
+        ["Ask", ask.id],
+        ["Kind", ask.kind === "gate" ? `gate, ${ask.risk}` : "question"],
+        ["Worker", ask.gen === undefined ? ask.worker : `${ask.worker}, generation ${ask.gen}`],
+        ["Goal", ask.goal],
+        ["Plan", ask.plan],
+        ["Asked", timeText(ask.raised_s * 1_000, zone)],
+        ["Expires", ask.expires_s === undefined ? "never" : timeText(ask.expires_s * 1_000, zone)],
+        ["Reference", ask.reference],
+        ["Fingerprint", ask.action?.fingerprint],
+        ["Content", contentHashOf(ask)],
+        ["Key", row.key],
+      ]),
+    ],
+  };
+}
+
+/** Of what was asked, before anything was taken out of it: two people can compare what they saw. */
+function contentHashOf({ prompt, options, reference = "", action }: AskFacts["ask"]): string {
+  const preview = action?.preview ?? "";
+  return `sha256 ${sha256(JSON.stringify([prompt, options, reference, preview]))}`;
+}
+
+function reasonParts({ ask }: AskFacts): readonly Part[] {
+  const { recommend } = ask;
+  if (recommend?.reason === undefined) return [];
+  return [{ kind: "verbatim", text: recommend.reason, from: `Why “${recommend.option}” is recommended` }];
+}
+
+/** What is known, from whom, and what nobody said. */
+export function whyCard(facts: AskFacts, setting: Setting): Draft {
+  const { ask, answer } = facts;
+  const brief = briefOf(facts, setting);
+  const rows = [
+    ["Recommended", brief.recommendation],
+    ["Because", brief.reason],
+    ["Effect", brief.effect],
+    ["Can be undone", brief.undo],
+    ["Waiting", brief.waiting],
+    ["If nobody answers", brief.silence],
+  ] as const;
+  return draftOf(
+    {
+      title: `${codeOf(facts)} Why: ${headlineOf(ask)}`,
+      name: `${fileNameOf(facts)}-why`,
+      tone: "plain",
+      parts: [
+        factsPart(rows.map(([name, part]) => [name, sourced(part)])),
+        ...(answer === undefined
+          ? []
+          : [factsPart([["Decided", `${decidedText(ask, answer)}, by ${byText(answer)}`]])]),
+        ...wholeEvidence(facts.evidence),
+        ...(isOpen(facts) ? [] : outcomeOf(facts, setting).parts),
+      ],
+    },
+    setting,
+  );
+}
+
+function sourced(part: BriefPart): string {
+  return part.kind === "known" ? `${part.value} (${part.source})` : `not known: ${part.why}`;
+}

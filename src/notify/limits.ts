@@ -1,0 +1,43 @@
+// Bounds of what is said on a card and of how it is planned (I9), with unit and reason.
+
+export const cardLimits = {
+  /** The weakest surface takes 2000 characters in all, and a card must look the same everywhere. */
+  text_chars_max: 1_900,
+  /** The smallest header of any surface takes 150. */
+  title_chars_max: 140,
+  /** Behind it a name is a sentence. */
+  fact_name_chars_max: 40,
+  /** One fact is read at a glance; what is longer stands in a part of its own. */
+  fact_value_chars_max: 300,
+  /** Small print stays small, so that what is cut is never the way to see the rest. */
+  note_chars_max: 400,
+  /** Where the surface asks once more: the smallest such dialog takes 300. */
+  confirm_chars_max: 280,
+  /** So much of the room goes to facts and small print before the long texts share the rest. */
+  brief_share_max: 0.7,
+  /** What a part costs besides its characters: its fence, its line breaks. */
+  part_chars: 12,
+  /** Bullet, colon, line break. */
+  fact_chars: 6,
+  /** Rows of a list on a card; a phone shows about twelve lines. */
+  list_rows_max: 12,
+  /** A list in a file; beyond, it is no longer read but searched, and that is done on the machine. */
+  file_rows_max: 1_000,
+  /** As large as any surface takes without a special permission. */
+  file_bytes_max: 1_000_000,
+  /** Lines of one text on a card; two screens of a phone. */
+  lines_max: 40,
+  /** Texts whose difference is looked for line by line; beyond, the one replaces the other. */
+  diff_edits_max: 2_000,
+} as const;
+
+export const redactLimits = {
+  /** Shorter values of our own are too common to be told from ordinary words. */
+  own_secret_chars_min: 8,
+  /** A key that was written by a person or a program is at least so long. */
+  value_chars_min: 16,
+  /** Bits per character; English words in a row have about 4, random letters and digits above 3.5 at this length. */
+  entropy_bits_min: 3.2,
+  /** A private key of 16384 bits is about so long; a block without an end is taken out so far. */
+  block_chars_max: 16_384,
+} as const;
