@@ -109,10 +109,7 @@ export function originPart({ ask, goalTitle, evidence }: AskFacts, { zone }: Pic
   const goal =
     ask.goal === undefined ? undefined : goalTitle === undefined ? ask.goal : `${ask.goal} (${goalTitle})`;
   return factsPart([
-    [
-      "From",
-      ask.by === undefined || ask.by === ask.worker ? ask.worker : `${ask.worker}, asked by ${ask.by}`,
-    ],
+    ["From", fromText(ask)],
     ["Goal", goal],
     ["Plan", ask.plan],
     ["Evidence", evidence === undefined ? referenceText(ask) : evidenceText(evidence)],
