@@ -81,13 +81,18 @@ export function createGateway(world: World, server: Server): Gateway {
       log(`closed ${code}`);
       const session = living().find((each) => each.socket === socket);
       if (session === undefined) return;
-      delete session.socket;
-      session.lostAt_ms = world.clock.now_ms();
+      detach(session);
       // Whoever says good-bye with these has no session any more.
       if (code === 1000 || code === 1001) sessions.delete(session.id);
     });
     socket.on("error", () => socket.terminate());
   });
+
+  /** From this moment nothing is written to it; what happens waits for whoever resumes. */
+  function detach(session: Session): void {
+    delete session.socket;
+    session.lostAt_ms = world.clock.now_ms();
+  }
 
   function receive(socket: WebSocket, { op, d }: Packet): void {
     const session = living().find((each) => each.socket === socket);
@@ -223,6 +228,7 @@ export function createGateway(world: World, server: Server): Gateway {
         return;
       case "disconnect":
         // Lost on the way; whoever resumes gets it again.
+        detach(session);
         socket.close(Number(fault.value ?? 4000));
         return;
       default:
@@ -259,7 +265,13 @@ export function createGateway(world: World, server: Server): Gateway {
       return promise;
     },
     drop(code) {
-      for (const { socket } of living()) code === 1006 ? socket?.terminate() : socket?.close(code);
+      for (const session of living()) {
+        const { socket } = session;
+        detach(session);
+        if (code === 1006) socket?.terminate();
+        else socket?.close(code);
+        if (code === 1000 || code === 1001) sessions.delete(session.id);
+      }
     },
     send(op, d) {
       for (const { socket } of living()) if (socket !== undefined) write(socket, { op, d: d ?? null });

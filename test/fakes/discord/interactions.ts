@@ -5,7 +5,7 @@ import { lengthErrors, listOf, modalErrors } from "./forms.ts";
 import { change, post, remove, type Upload } from "./posting.ts";
 import { refuse } from "./refusal.ts";
 import type { Answer, Call, Operation } from "./rest.ts";
-import { guildPart, messageShape } from "./shapes.ts";
+import { channelShape, guildPart, messageShape } from "./shapes.ts";
 import {
   type Channel,
   type Component,
@@ -108,7 +108,7 @@ export function createInteractions(world: World): Interactions {
         token: interaction.token,
         version: 1,
         channel_id: what.channel.id,
-        channel: { id: what.channel.id, type: what.channel.kind === "dm" ? 1 : 0 },
+        channel: channelShape(world, what.channel),
         ...guildPart(world, what.channel, what.userId),
         locale: world.users.get(what.userId)?.locale,
         app_permissions: "0",
