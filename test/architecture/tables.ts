@@ -192,6 +192,10 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "is the Terminal port: three streams, two signals",
   },
   "src/engine/host/watcher.ts": { uses: ["files"], why: "is the Watcher port" },
+  "src/notify/ledger/file.ts": {
+    uses: ["files"],
+    why: "the ledger's file before SQLite opens it: its mode, and moving a damaged one aside",
+  },
 };
 
 /** A package is imported by these files, or below these folders, and nowhere else. */
@@ -199,6 +203,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   koffi: { at: ["src/engine/host/koffi.ts"], why: "one C function, flock(2)" },
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },
+  "better-sqlite3": { at: ["src/notify/ledger/"], why: "the ledger of delivery" },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },
   "node-pty": { at: ["src/engine/host/session/pty.ts"], why: "the pseudo-terminal" },
   "@xterm/headless": { at: ["src/engine/workers/session/screen.ts"], why: "bytes → screen, without I/O" },

@@ -1,0 +1,139 @@
+// What delivery remembers of an ask: its short code, whether somebody wants to come back to it, whether an answer is on
+// its way to the disk. Whether it is answered is the engine's to know.
+
+import type { Database } from "better-sqlite3";
+import type { AskId } from "../../engine/ids.ts";
+import type { AskKey, AskRow } from "../nouns.ts";
+import { codeAsKept, codesOf } from "./codes.ts";
+import type { AsksTable } from "./ledger.ts";
+import { ledgerLimits } from "./limits.ts";
+
+interface Row {
+  readonly key: string;
+  readonly id: string;
+  readonly raised_s: number;
+  readonly code: string;
+  readonly closed_ms: number | null;
+  readonly first_delivered_ms: number | null;
+  readonly recording_by: string | null;
+  readonly recording_since_ms: number | null;
+  readonly until_ms: number | null;
+  readonly words: string | null;
+  readonly by_whom: string | null;
+}
+
+const SELECT = `SELECT key, id, raised_s, code, closed_ms, first_delivered_ms, recording_by, recording_since_ms,
+  until_ms, words, by_whom FROM asks LEFT JOIN snoozes ON snoozes.ask = asks.key`;
+
+export function asksTable(db: Database): AsksTable {
+  const sql = statementsOf(db);
+
+  /** Of the shortest codes the first one that nobody has. */
+  function takeCode(key: AskKey, now_ms: number): string {
+    for (const code of codesOf(key)) {
+      if (sql.takeCode.run(code, key, now_ms).changes > 0) return code;
+    }
+    throw new Error("there are no codes left");
+  }
+
+  function present(key: AskKey): AskRow | undefined {
+    const row = sql.find.get(key);
+    return row === undefined ? undefined : askOf(row);
+  }
+
+  return {
+    open(ask, now_ms) {
+      const known = sql.find.get(ask.key);
+      if (known?.closed_ms === null) return askOf(known);
+      const code = takeCode(ask.key, now_ms);
+      if (known === undefined) sql.add.run(ask.key, ask.id, ask.raised_s, code, now_ms);
+      else sql.reopen.run(code, now_ms, ask.key);
+      return present(ask.key) ?? { ...ask, code };
+    },
+    close(key, now_ms) {
+      if (sql.close.run(now_ms, key).changes === 0) return;
+      sql.restCode.run(now_ms + ledgerLimits.code_rest_ms, key);
+      sql.wake.run(key);
+    },
+    find: present,
+    byId(id) {
+      const row = sql.byId.get(id);
+      return row === undefined ? undefined : askOf(row);
+    },
+    byCode(code) {
+      const row = sql.byCode.get(codeAsKept(code));
+      if (row === undefined) return undefined;
+      return { ...askOf(row), ...(row.closed_ms === null ? {} : { closed_ms: row.closed_ms }) };
+    },
+    listOpen: () => sql.listOpen.all().map(askOf),
+    snooze(key, snooze) {
+      if (snooze === undefined) sql.wake.run(key);
+      else sql.snooze.run(key, snooze.until_ms, snooze.words, snooze.by);
+    },
+    awake: (now_ms) => sql.awake.all(now_ms).map(askOf),
+    recording(key, recording) {
+      sql.recording.run(recording?.by ?? null, recording?.since_ms ?? null, key);
+    },
+    delivered(key, at_ms) {
+      sql.delivered.run(at_ms, key);
+    },
+  };
+}
+
+function statementsOf(db: Database) {
+  return {
+    find: db.prepare<[string], Row>(`${SELECT} WHERE key = ?`),
+    byId: db.prepare<[string], Row>(
+      `${SELECT} WHERE id = ? ORDER BY closed_ms IS NULL DESC, raised_s DESC, opened_ms DESC LIMIT 1`,
+    ),
+    byCode: db.prepare<[string], Row>(
+      `${SELECT} WHERE code = ? ORDER BY closed_ms IS NULL DESC, opened_ms DESC LIMIT 1`,
+    ),
+    listOpen: db.prepare<[], Row>(`${SELECT} WHERE closed_ms IS NULL ORDER BY raised_s, key`),
+    awake: db.prepare<[number], Row>(
+      `${SELECT} WHERE closed_ms IS NULL AND until_ms <= ? ORDER BY until_ms, key`,
+    ),
+    takeCode: db.prepare<[string, string, number]>(
+      `INSERT INTO codes (code, ask, free_ms) VALUES (?, ?, NULL) ON CONFLICT (code)
+       DO UPDATE SET ask = excluded.ask, free_ms = NULL WHERE ask = excluded.ask OR free_ms <= ?`,
+    ),
+    restCode: db.prepare<[number, string]>(
+      "UPDATE codes SET free_ms = ? WHERE code = (SELECT code FROM asks WHERE key = ?)",
+    ),
+    add: db.prepare<[string, string, number, string, number]>(
+      "INSERT INTO asks (key, id, raised_s, code, opened_ms) VALUES (?, ?, ?, ?, ?)",
+    ),
+    reopen: db.prepare<[string, number, string]>(
+      "UPDATE asks SET code = ?, opened_ms = ?, closed_ms = NULL WHERE key = ?",
+    ),
+    close: db.prepare<[number, string]>(
+      `UPDATE asks SET closed_ms = ?, recording_by = NULL, recording_since_ms = NULL
+       WHERE key = ? AND closed_ms IS NULL`,
+    ),
+    snooze: db.prepare<[string, number, string, string]>(
+      "INSERT OR REPLACE INTO snoozes (ask, until_ms, words, by_whom) VALUES (?, ?, ?, ?)",
+    ),
+    wake: db.prepare<[string]>("DELETE FROM snoozes WHERE ask = ?"),
+    recording: db.prepare<[string | null, number | null, string]>(
+      "UPDATE asks SET recording_by = ?, recording_since_ms = ? WHERE key = ?",
+    ),
+    delivered: db.prepare<[number, string]>(
+      "UPDATE asks SET first_delivered_ms = ? WHERE key = ? AND first_delivered_ms IS NULL",
+    ),
+  };
+}
+
+function askOf(row: Row): AskRow {
+  const { first_delivered_ms, until_ms, recording_by } = row;
+  return {
+    key: row.key as AskKey,
+    id: row.id as AskId,
+    raised_s: row.raised_s,
+    code: row.code,
+    ...(first_delivered_ms === null ? {} : { first_delivered_ms }),
+    ...(until_ms === null ? {} : { snooze: { until_ms, words: row.words ?? "", by: row.by_whom ?? "" } }),
+    ...(recording_by === null
+      ? {}
+      : { recording: { by: recording_by, since_ms: row.recording_since_ms ?? 0 } }),
+  };
+}
