@@ -52,7 +52,22 @@ export type FollowOutcome =
   | Refused
   | Failed;
 
+/** What became of the action behind a gate. */
+export type EffectOutcome =
+  | {
+      readonly kind: "over";
+      readonly state: "ran" | NotRun["state"];
+      readonly why: string;
+      readonly at_ms: number;
+      readonly run?: CommandRun;
+    }
+  /** Not over yet, or there is no action behind it. */
+  | { readonly kind: "none" }
+  | Failed;
+
 export interface Commands {
+  /** `reference`: what the gate's ask refers to. */
+  effect(reference: string): Promise<EffectOutcome>;
   run(request: CommandRequest, actor: Actor, signal: AbortSignal): Promise<CommandOutcome>;
   /** Waits for the answer, carries it out unless somebody else does, and tells how it ended. */
   follow(

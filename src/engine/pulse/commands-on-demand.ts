@@ -11,6 +11,7 @@ export function commandsOnDemand(ports: CommandPorts): Commands {
   };
   return {
     run: async (...asked) => (await load()).run(...asked),
+    effect: async (reference) => (await load()).effect(reference),
     follow: async (...asked) => (await load()).follow(...asked),
   };
 }

@@ -1,7 +1,14 @@
 // `looop run`: one shell command by hand, under the loop's own rules. It works without a running pulse: who waits for
 // the yes carries it out, and where both try, the claim lets one of them (I5).
 
-import type { CommandOutcome, CommandRun, Commands, FollowOutcome, ParkedCommand } from "../commands.ts";
+import type {
+  CommandOutcome,
+  CommandRun,
+  Commands,
+  EffectOutcome,
+  FollowOutcome,
+  ParkedCommand,
+} from "../commands.ts";
 import type { Mailbox } from "../engine.ts";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { Settled } from "../records/settled.ts";
@@ -10,6 +17,7 @@ import { actsAt, type WholeActs } from "./acts/create.ts";
 import { type Desk, openDesk } from "./acts/desk.ts";
 import { readPolicy } from "./acts/policy.ts";
 import { type ActPorts, noPlans } from "./acts/ports.ts";
+import { proposalOfReference } from "./acts/words.ts";
 import { pulseLimits } from "./limits.ts";
 import { type Move, moveShapes } from "./move.ts";
 import { noJudgment } from "./permit.ts";
@@ -24,6 +32,7 @@ export function createCommands(ports: CommandPorts): Commands {
   const desk = openDesk({ ...ports, plans: noPlans, judgment: noJudgment });
   const acts = actsAt(desk);
   return {
+    effect: (reference) => effectOf(desk, reference),
     async run({ command, reason, journal }, actor, signal) {
       const move = moveOf(command, reason);
       if (move.kind === "refused") return move;
@@ -56,6 +65,17 @@ export function createCommands(ports: CommandPorts): Commands {
       return untilOver({ desk, acts, settings, parked }, signal);
     },
   };
+}
+
+/** How the action ended that an ask refers to. */
+async function effectOf(desk: Desk, reference: string): Promise<EffectOutcome> {
+  const id = proposalOfReference(reference);
+  if (id === undefined) return { kind: "none" };
+  const done = await desk.done.read(id);
+  if (done.kind === "missing") return { kind: "none" };
+  if (done.kind !== "ok") return failed(done.kind, done.why, "look at proposals/done");
+  const { state, why, at_ms, shell } = done.value.end;
+  return { kind: "over", state, why, at_ms, ...(shell && { run: runOf(shell) }) };
 }
 
 function moveOf(

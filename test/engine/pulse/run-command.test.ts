@@ -92,6 +92,22 @@ describe("a command that needs a yes", () => {
     expect(kit.runs()).toHaveLength(1);
   });
 
+  it("tells what became of it to whoever has its question", async () => {
+    const kit = openActKit();
+    const parked = await park(kit);
+    const found = await kit.mailbox.find(parked.ask);
+    const reference = (found.kind === "found" && found.ask.reference) || "";
+    expect(await commandsOf(kit).effect(reference)).toEqual({ kind: "none" });
+    await say(kit, parked.ask, "yes");
+    await follow(kit, parked);
+    expect(await commandsOf(kit).effect(reference)).toMatchObject({
+      kind: "over",
+      state: "ran",
+      run: { exitCode: 0 },
+    });
+    expect(await commandsOf(kit).effect("reports/x.md")).toEqual({ kind: "none" });
+  });
+
   it("run by the pulse meanwhile tells the same", async () => {
     const kit = openActKit();
     const parked = await park(kit);

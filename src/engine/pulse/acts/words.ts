@@ -16,6 +16,11 @@ export function proposalReference(id: string): string {
   return `proposals/${id}.json`;
 }
 
+/** Undefined: it refers to something else. */
+export function proposalOfReference(reference: string): string | undefined {
+  return /^proposals\/([\w-]+)\.json$/.exec(reference)?.[1];
+}
+
 export interface GateWords {
   readonly proposal: Proposal;
   readonly preview: string;
