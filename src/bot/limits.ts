@@ -19,6 +19,10 @@ export const botLimits = {
   demo_journal_lines: 12,
   /** Tokens of the three platforms have 50 to 120 characters. */
   secret_chars_max: 1_024,
+  /** Texts that asks refer to, kept while they are open: each has at most a quarter of a megabyte. */
+  evidence_kept_max: 64,
+  /** Names of asks that were worked out: some hundred bytes each. */
+  keys_kept_max: 20_000,
   /** A command line in the config. */
   command_chars_max: 4_096,
 } as const;

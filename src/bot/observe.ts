@@ -1,0 +1,235 @@
+// Reads what cards show: from the engine what is so, from the ledger what was promised about it. Nothing is kept here
+// but what saves work; what cannot be read is told as unknown, and is never an empty list (I6, I12).
+
+import type { Commands, EffectOutcome } from "../engine/commands.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Failed } from "../engine/outcome.ts";
+import type { Clock } from "../engine/ports.ts";
+import type { Answer, Ask, AskView, WorkerHealth } from "../engine/types.ts";
+import { askKeyOf, askOf } from "../notify/ask-key.ts";
+import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts, Known } from "../notify/facts.ts";
+import type { Ledger } from "../notify/ledger/ledger.ts";
+import type { AskKey, AskRow, Subject } from "../notify/nouns.ts";
+import { botLimits } from "./limits.ts";
+
+export interface ObservePorts {
+  readonly engine: Engine;
+  readonly ledger: Ledger;
+  readonly clock: Pick<Clock, "now_ms">;
+  readonly channels: () => readonly ChannelFacts[];
+}
+
+export interface Asks {
+  readonly kind: "ok";
+  /** Open ones, oldest first, then closed ones of which a card is not final. */
+  readonly asks: readonly AskFacts[];
+}
+
+export interface Observer {
+  asks(): Promise<Asks | Failed>;
+  /** As it stands now, whether it is open or not. */
+  ask(key: AskKey): Promise<AskFacts | undefined | Failed>;
+  home(asks: Asks | Failed): Promise<HomeFacts>;
+}
+
+export function createObserver(ports: ObservePorts): Observer {
+  const keys = keyCache();
+  const evidence = new Map<string, Evidence>();
+
+  /** Of an open ask: worked out once per ask, since asks do not change. */
+  async function evidenceOf(key: AskKey, ask: AskView): Promise<Evidence | undefined> {
+    const { reference } = ask;
+    if (reference === undefined || ask.action !== undefined) return undefined;
+    if (/^https?:\/\//.test(reference)) return { kind: "unread", name: reference, why: "it is a link" };
+    const known = evidence.get(key);
+    if (known !== undefined) return known;
+    const read = await ports.engine.workers.readReference(ask);
+    const found: Evidence =
+      read.kind === "ok"
+        ? { kind: "text", name: read.name, text: read.text }
+        : { kind: "unread", name: read.name, why: read.why };
+    if (evidence.size >= botLimits.evidence_kept_max) evidence.clear();
+    evidence.set(key, found);
+    return found;
+  }
+
+  async function factsOf(found: Found, workers: Workers, row: AskRow): Promise<AskFacts> {
+    const { ask, answer } = found;
+    const worker = workers.get(ask.worker);
+    const shown = await evidenceOf(row.key, ask);
+    const effect = answer === undefined ? undefined : await effectOf(ports.engine.commands, ask);
+    const fate = answer === undefined ? undefined : fateOf(ports.ledger, row.key);
+    const orphaned = answer === undefined ? undefined : orphanedOf(ask, answer, worker);
+    return {
+      ask,
+      row,
+      ...(answer && { answer }),
+      ...(worker && { worker }),
+      ...(shown && { evidence: shown }),
+      ...(effect && { effect }),
+      ...(fate && { fate }),
+      ...(orphaned !== undefined && { orphaned }),
+    };
+  }
+
+  async function workersNow(): Promise<Workers> {
+    const health = await ports.engine.workers.health();
+    return new Map(health.kind === "ok" ? health.workers.map((each) => [String(each.id), each]) : []);
+  }
+
+  return {
+    async asks() {
+      const open = await ports.engine.mailbox.open();
+      if (open.kind === "failed") return open;
+      const workers = await workersNow();
+      const now_ms = ports.clock.now_ms();
+      const rows = ports.ledger.atomically((tables) => {
+        const opened = open.asks.map((ask) => ({
+          ask,
+          row: tables.asks.open({ key: keys.of(ask), id: ask.id, raised_s: ask.raised_s }, now_ms),
+        }));
+        const isOpen = new Set(opened.map(({ row }) => row.key));
+        const unfinished = tables.copies
+          .live("ask:")
+          .flatMap(({ subject }) => askOf(subject) ?? [])
+          .concat(tables.outbox.waitingPosts("ask:").flatMap(({ subject }) => askOf(subject) ?? []));
+        const closed = new Set([...tables.asks.listOpen().map(({ key }) => key), ...unfinished]);
+        return {
+          opened,
+          closed: [...closed].filter((key) => !isOpen.has(key)).flatMap((key) => tables.asks.find(key) ?? []),
+        };
+      });
+      if (rows.kind === "failed") return rows;
+      const facts: AskFacts[] = [];
+      for (const { ask, row } of rows.value.opened) facts.push(await factsOf({ ask }, workers, row));
+      for (const row of rows.value.closed) {
+        const found = await closedAsk(ports.engine, row, keys);
+        if (found?.kind === "found") facts.push(await factsOf(found, workers, row));
+      }
+      return { kind: "ok", asks: facts };
+    },
+
+    async ask(key) {
+      const row = ports.ledger.look((tables) => tables.asks.find(key));
+      if (row.kind === "failed") return row;
+      if (row.value === undefined) return undefined;
+      const found = await closedAsk(ports.engine, row.value, keys);
+      if (found === undefined || found.kind === "failed") return found;
+      return factsOf(found, await workersNow(), row.value);
+    },
+
+    home: (asks) => homeOf(ports, asks),
+  };
+}
+
+interface Found {
+  readonly ask: AskView;
+  readonly answer?: Answer;
+}
+
+type Workers = ReadonlyMap<string, WorkerHealth>;
+
+/** By its id, if what stands under it is still the same ask. */
+async function closedAsk(
+  engine: Engine,
+  row: AskRow,
+  keys: KeyCache,
+): Promise<({ readonly kind: "found" } & Found) | undefined | Failed> {
+  const found = await engine.mailbox.find(row.id);
+  if (found.kind === "failed") return found;
+  if (found.kind !== "found" || keys.of(found.ask) !== row.key) return undefined;
+  return { kind: "found", ask: found.ask, ...(found.answer && { answer: found.answer }) };
+}
+
+async function effectOf(commands: Commands, ask: Ask): Promise<Effect | undefined> {
+  if (ask.action === undefined || ask.reference === undefined) return undefined;
+  const outcome: EffectOutcome = await commands.effect(ask.reference);
+  if (outcome.kind !== "over") return undefined;
+  const { state, why, at_ms, run } = outcome;
+  const ended = run === undefined || run.exitCode === null ? "" : `exit code ${run.exitCode}`;
+  return { state, why: [ended, why].filter(Boolean).join("; "), at_ms };
+}
+
+/** A worker that had left before its answer came does not hear it. A script without a session may well wait. */
+function orphanedOf(ask: AskView, answer: Answer, worker: WorkerHealth | undefined): string | undefined {
+  if (ask.detached || ask.by === "pulse" || ask.action !== undefined || worker === undefined)
+    return undefined;
+  const { answered_s } = answer;
+  const isOtherLife = ask.gen !== undefined && worker.gen !== undefined && ask.gen !== worker.gen;
+  if (isOtherLife && (worker.started_s ?? answered_s) <= answered_s)
+    return `another life of ${ask.worker} runs now`;
+  const ended_s = (worker.changed_ms ?? Number.POSITIVE_INFINITY) / 1_000;
+  if (worker.health === "dead" && ended_s < answered_s) return `the session of ${ask.worker} had ended`;
+  return undefined;
+}
+
+export const fateSubject = (key: AskKey): Subject => `fate:${key}` as Subject;
+
+/** What was chosen stands in the audit: it happens once, and is told for ever. */
+function fateOf(ledger: Ledger, key: AskKey): Fate | undefined {
+  const rows = ledger.look((tables) => tables.audit.about(fateSubject(key), 1));
+  const [row] = rows.kind === "ok" ? rows.value : [];
+  const choice = row?.reading;
+  if (row === undefined || (choice !== "fresh" && choice !== "note" && choice !== "drop")) return undefined;
+  return { choice, by: row.actor.name, at_ms: row.at_ms, result: row.result };
+}
+
+async function homeOf({ engine, ledger, channels }: ObservePorts, asks: Asks | Failed): Promise<HomeFacts> {
+  const [pulse, health, goals, schedules, sensors, open] = await Promise.all([
+    engine.pulse.status(),
+    engine.workers.health(),
+    engine.goals.list("live"),
+    engine.schedules.list(),
+    engine.sensors.list(),
+    engine.mailbox.open(),
+  ]);
+  const counts = ledger.look((tables) => tables.outbox.counts());
+  const troubles = [health, goals, schedules, sensors, open].flatMap((each) =>
+    each.kind === "ok" ? each.troubles : [],
+  );
+  return {
+    pulse: pulse.kind === "ok" ? { kind: "ok", value: pulse } : { kind: "unknown", why: pulse.why },
+    asks:
+      asks.kind === "ok"
+        ? { kind: "ok", value: asks.asks.filter(({ answer }) => answer === undefined) }
+        : { kind: "unknown", why: asks.why },
+    workers: known(health, (each) => each.workers),
+    goals: known(goals, (each) => each.goals),
+    schedules: known(schedules, (each) => each.schedules),
+    sensors: known(sensors, (each) => each.sensors),
+    channels: channels(),
+    deliveries:
+      counts.kind === "ok"
+        ? { waiting: counts.value.waiting + counts.value.unknown, dead: counts.value.dead }
+        : { waiting: 0, dead: 0 },
+    troubles: [...new Map([...troubles, ...ledger.troubles].map((each) => [each.path, each])).values()],
+  };
+}
+
+function known<List extends { readonly kind: "ok" }, T>(
+  list: List | Failed,
+  of: (list: List) => T,
+): Known<T> {
+  return list.kind === "ok" ? { kind: "ok", value: of(list) } : { kind: "unknown", why: list.why };
+}
+
+interface KeyCache {
+  of(ask: AskView): AskKey;
+}
+
+/** An ask's record is written once; its key is worked out once per record. */
+function keyCache(): KeyCache {
+  const kept = new Map<string, { readonly ask: AskView; readonly key: AskKey }>();
+  const isSame = (a: AskView, b: AskView) =>
+    a.raised_s === b.raised_s && a.prompt === b.prompt && a.kind === b.kind && a.risk === b.risk;
+  return {
+    of(ask) {
+      const known = kept.get(ask.id);
+      if (known && isSame(known.ask, ask)) return known.key;
+      const key = askKeyOf(ask);
+      if (kept.size >= botLimits.keys_kept_max) kept.clear();
+      kept.set(ask.id, { ask, key });
+      return key;
+    },
+  };
+}
