@@ -223,6 +223,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/engine/watching/told.ts",
       "src/engine/workers/session/protocol.ts",
       "src/bot/config.ts",
+      "src/notify/routes.ts",
     ],
     why: "shapes that come from outside: records, a decider's reply, a peer's request; what a verb prints",
   },

@@ -18,6 +18,8 @@ export interface Sheet extends Omit<Draft, "rows" | "files" | "volume"> {
   readonly volume?: Draft["volume"];
   /** What the file of what did not fit is called, without its ending. */
   readonly name: string;
+  /** What that file holds, where it is not simply all the parts. */
+  readonly whole?: { readonly text: string; readonly ending: "diff" | "md" | "log" };
 }
 
 export interface Fitted {
@@ -32,7 +34,8 @@ export function fitSheet(sheet: Sheet, setting: Setting): Fitted {
   const { clean, found } = cleaner(setting);
   const title = cleanLine(clean(sheet.title));
   const parts = sheet.parts.map((part) => cleanPart(part, clean)).filter((part) => sizeOfPart(part) > 0);
-  const body = fitParts({ ...sheet, title, parts }, setting);
+  const whole = sheet.whole && { ...sheet.whole, text: clean(sheet.whole.text) };
+  const body = fitParts({ title, parts, name: sheet.name, ...(whole && { whole }) }, setting);
   const { placeholder } = sheet.invite ?? {};
   const draft: Draft = {
     title: cutLine(title, cardLimits.title_chars_max),
@@ -111,16 +114,18 @@ interface Body {
   readonly shown: Fitted["shown"];
 }
 
-function fitParts(sheet: Pick<Sheet, "title" | "parts" | "name">, { can }: Setting): Body {
+const mimes = { txt: "text/plain", log: "text/plain", md: "text/markdown", diff: "text/x-diff" } as const;
+
+function fitParts(sheet: Pick<Sheet, "title" | "parts" | "name" | "whole">, { can }: Setting): Body {
   const title = cutLine(sheet.title, cardLimits.title_chars_max);
   const parts = sheet.parts.map(clipPart);
   const isClipped = title !== sheet.title || parts.some((part, index) => part !== sheet.parts[index]);
   const room = Math.min(can.text_chars_max, cardLimits.text_chars_max) - title.length;
   if (!isClipped && sizeOfParts(parts) <= room) return { parts, files: [], shown: "whole" };
-  const text = wholeText(sheet);
+  const { text, ending } = sheet.whole ?? { text: wholeText(sheet), ending: "txt" as const };
   const bytes = Buffer.from(text);
   const isAttached = can.files === "yes" && bytes.length <= cardLimits.file_bytes_max;
-  const name = `${sheet.name}.txt`;
+  const name = `${sheet.name}.${ending}`;
   const hint = notePart(
     isAttached
       ? `Cut. The whole text is in ${name}, sha256 ${sha256(bytes)}`
@@ -128,7 +133,7 @@ function fitParts(sheet: Pick<Sheet, "title" | "parts" | "name">, { can }: Setti
   );
   const squeezed = [...squeeze(parts, room - sizeOfPart(hint)), hint];
   if (!isAttached) return { parts: squeezed, files: [], shown: "cut" };
-  const file: CardFile = { name, mime: "text/plain", alt: `The whole text of: ${title}`, bytes };
+  const file: CardFile = { name, mime: mimes[ending], alt: `The whole text of: ${title}`, bytes };
   return { parts: squeezed, files: [file], shown: "attached" };
 }
 

@@ -1,0 +1,48 @@
+// What somebody is told about an ask behind their press or their words: that it is put off, that it is over already.
+
+import type { AskFacts, Setting } from "../facts.ts";
+import type { Draft, Snooze } from "../nouns.ts";
+import { timeText } from "../words.ts";
+import { outcomeOf } from "./ask-outcome.ts";
+import { codeOf, headlineOf, questionParts } from "./ask-parts.ts";
+import { button, rowsOf } from "./buttons.ts";
+import { quoted } from "./reading.ts";
+import { draftOf, factsPart, notePart } from "./sheet.ts";
+
+/** Told to whoever put it off. */
+export function snoozedCard(
+  { facts, snooze }: { readonly facts: AskFacts; readonly snooze: Snooze },
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: `${codeOf(facts)} Put off until ${timeText(snooze.until_ms, setting.zone)}`,
+      name: "snoozed",
+      tone: "muted",
+      parts: [
+        factsPart([
+          ["About", headlineOf(facts.ask)],
+          ["You said", quoted(snooze.words)],
+        ]),
+        notePart(`${facts.ask.worker} goes on waiting. It can be answered before then.`),
+      ],
+      rows: rowsOf([[button("Details", { do: "details", ask: facts.row.key })]], setting.can),
+    },
+    setting,
+  );
+}
+
+/** For a press or a word that came too late: what stands in the record. */
+export function staleCard(facts: AskFacts, setting: Setting): Draft {
+  const outcome = outcomeOf(facts, setting);
+  return draftOf(
+    {
+      title: `${codeOf(facts)} Already over: ${headlineOf(facts.ask)}`,
+      name: "already-over",
+      tone: "plain",
+      parts: [notePart(`${outcome.mark}. Yours changes nothing.`), ...outcome.parts, ...questionParts(facts)],
+      rows: rowsOf([[button("Details", { do: "details", ask: facts.row.key })]], setting.can),
+    },
+    setting,
+  );
+}

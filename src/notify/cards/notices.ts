@@ -1,0 +1,220 @@
+// What the program says by itself: that it will not, that it cannot, that it was away, that something is broken. Each
+// says what can be done about it, and none carries a raw error (I10).
+
+import type { Surface } from "../../channels/channel.ts";
+import type { Trouble } from "../../engine/outcome.ts";
+import type { AskFacts, Setting } from "../facts.ts";
+import { cardLimits } from "../limits.ts";
+import type { Draft, DraftButton } from "../nouns.ts";
+import { countText, onSurface, timeText } from "../words.ts";
+import { codeOf, headlineOf } from "./ask-parts.ts";
+import { button, rowsOf } from "./buttons.ts";
+import { draftOf, factsPart, notePart } from "./sheet.ts";
+
+/** Private: shown to nobody else. */
+export function refusedCard(
+  refusal: { readonly why: string; readonly remedy: string },
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: "I may not do that for you",
+      name: "refused",
+      tone: "muted",
+      parts: [
+        { kind: "prose", markdown: refusal.why },
+        { kind: "prose", markdown: refusal.remedy },
+      ],
+    },
+    setting,
+  );
+}
+
+export interface Failure {
+  /** What was to be done: "answer #7F". */
+  readonly what: string;
+  readonly why: string;
+  readonly remedy: string;
+  /** Under which it stands in the log. */
+  readonly incident?: string;
+}
+
+export function errorCard(failure: Failure, setting: Setting): Draft {
+  return draftOf(
+    {
+      title: `Not done: ${failure.what}`,
+      name: "error",
+      tone: "danger",
+      parts: [
+        factsPart([
+          ["Why", failure.why],
+          ["What helps", failure.remedy],
+          ["In the log as", failure.incident],
+        ]),
+        notePart("Everything is as it was."),
+      ],
+    },
+    setting,
+  );
+}
+
+/** Nobody knows whether it took effect: neither success nor refusal. */
+export function unknownOutcomeCard(
+  unknown: { readonly what: string; readonly why: string; readonly look: readonly string[] },
+  setting: Setting,
+): Draft {
+  const looks = unknown.look.map((words) => button(words, { do: "command", words }));
+  return draftOf(
+    {
+      title: `Not known whether it happened: ${unknown.what}`,
+      name: "unknown-outcome",
+      tone: "danger",
+      parts: [
+        { kind: "prose", markdown: unknown.why },
+        notePart("It is not repeated by itself. Look, and say what is so."),
+      ],
+      rows: rowsOf([looks], setting.can),
+    },
+    setting,
+  );
+}
+
+export function helpCard(
+  help: { readonly topic: string; readonly markdown: string },
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: help.topic === "" ? "What you can say" : `What you can say about ${help.topic}`,
+      name: "help",
+      tone: "plain",
+      parts: [{ kind: "prose", markdown: help.markdown }],
+    },
+    setting,
+  );
+}
+
+/** For words that mean nothing to us. */
+export function unclearCard(
+  unclear: { readonly why: string; readonly near: readonly string[] },
+  setting: Setting,
+): Draft {
+  const buttons = unclear.near.map((words) => button(words, { do: "command", words }));
+  return draftOf(
+    {
+      title: "I did not understand that",
+      name: "unclear",
+      tone: "plain",
+      parts: [
+        { kind: "prose", markdown: unclear.why },
+        notePart(unclear.near.length === 0 ? "help says what you can say." : "Did you mean one of these?"),
+      ],
+      rows: rowsOf([[...buttons, button("help", { do: "command", words: "help" })]], setting.can),
+    },
+    setting,
+  );
+}
+
+export interface Gap {
+  readonly surface: Surface;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  /** Whether what was typed meanwhile arrives late, or is gone like what was pressed. */
+  readonly texts: "arrive" | "lost";
+  /** Still open, and shown here. */
+  readonly asks: readonly AskFacts[];
+}
+
+/** After an outage that was longer than the surface keeps a press for us. */
+export function gapCard({ surface, from_ms, to_ms, texts, asks }: Gap, setting: Setting): Draft {
+  const { zone } = setting;
+  const lost = texts === "arrive" ? "Presses in that time" : "Presses and messages in that time";
+  const open = asks.length === 0 ? "Nothing was open." : `${countText(asks.length, "ask")} still open:`;
+  return draftOf(
+    {
+      title: `I was away ${onSurface(surface)}: ${timeText(from_ms, zone)} to ${timeText(to_ms, zone)}`,
+      name: "gap",
+      tone: "attention",
+      parts: [
+        { kind: "prose", markdown: `${lost} may not have reached me. ${open}` },
+        factsPart(
+          asks.slice(0, cardLimits.list_rows_max).map((facts) => [codeOf(facts), headlineOf(facts.ask)]),
+        ),
+        ...moreNote(asks.length),
+      ],
+      rows: rowsOf([askButtons(asks, setting)], setting.can),
+      ...(asks.length > 0 && { volume: "ring" as const }),
+    },
+    setting,
+  );
+}
+
+function moreNote(count: number) {
+  const more = count - cardLimits.list_rows_max;
+  return more > 0 ? [notePart(`… and ${more} more: say asks.`)] : [];
+}
+
+function askButtons(asks: readonly AskFacts[], { can }: Setting): readonly DraftButton[] {
+  return asks
+    .slice(0, Math.min(can.buttons_max, cardLimits.list_rows_max))
+    .map((facts) => button(codeOf(facts), { do: "details", ask: facts.row.key }));
+}
+
+/** What a person has to mend. */
+export function troubleCard(troubles: readonly Trouble[], setting: Setting): Draft {
+  const [first] = troubles;
+  const rest = troubles.length > 1 ? `, and ${troubles.length - 1} more` : "";
+  return draftOf(
+    {
+      title:
+        first === undefined ? "Nothing is wrong any more" : `Something needs mending: ${first.path}${rest}`,
+      name: "troubles",
+      tone: first === undefined ? "good" : "danger",
+      parts: troubles.slice(0, cardLimits.file_rows_max).map(({ path, why, remedy }) =>
+        factsPart([
+          ["Where", path],
+          ["Why", why],
+          ["What helps", remedy],
+        ]),
+      ),
+    },
+    setting,
+  );
+}
+
+/** A channel that no longer hears, told where somebody is heard. */
+export function deafCard(
+  deaf: {
+    readonly surface: Surface;
+    readonly why: string;
+    readonly remedy?: string;
+    readonly since_ms?: number;
+    readonly asks: readonly AskFacts[];
+  },
+  setting: Setting,
+): Draft {
+  const { surface, why, remedy, since_ms, asks } = deaf;
+  return draftOf(
+    {
+      title: `I cannot hear you ${onSurface(surface)}`,
+      name: "deaf",
+      tone: "danger",
+      parts: [
+        factsPart([
+          ["Why", why],
+          ["Heard last", since_ms === undefined ? undefined : timeText(since_ms, setting.zone)],
+          ["What helps", remedy],
+          [
+            "At risk",
+            asks.length === 0
+              ? "nothing is open there"
+              : `${countText(asks.length, "ask")}, open here as well`,
+          ],
+        ]),
+      ],
+      rows: rowsOf([askButtons(asks, setting)], setting.can),
+      volume: "ring",
+    },
+    setting,
+  );
+}
