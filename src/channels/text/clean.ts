@@ -1,5 +1,5 @@
 // Text that came from somewhere → text that may stand in a message (I10). Pure. Nothing that a person could read is
-// lost; what only steers the display is removed or made visible, so that a message looks like what it says.
+// lost; what only steers the display is removed or made visible, so that a message looks like what it says. Never longer.
 
 /** Newlines of every kind become `\n`; half characters become U+FFFD. */
 export function cleanText(text: string): string {
@@ -7,7 +7,7 @@ export function cleanText(text: string): string {
     .toWellFormed()
     .replace(/\r\n?|\u0085|\u2028|\u2029/g, "\n")
     .replace(CONTROLS, "")
-    .replace(DIRECTION, (character) => `⟨${codePointOf(character)}⟩`);
+    .replace(DIRECTION, "\ufffd");
 }
 
 /** As `cleanText`, on one line: for labels, titles, names of files. */
@@ -20,8 +20,5 @@ export function cleanLine(text: string): string {
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff]/g;
 
 // Embeddings, overrides and isolates reorder what follows: a person would read another command than the one there is.
+// Something is seen to stand there.
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/g;
-
-function codePointOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}`;
-}

@@ -1,0 +1,186 @@
+// Posting and editing cards, and opening topics for them. Nothing is retried in here but what Telegram takes in another
+// form; what came of it is told as the port wants it.
+
+import type {
+  Card,
+  ChannelClock,
+  CopyRef,
+  EditOutcome,
+  Place,
+  PostOutcome,
+  ThreadOutcome,
+} from "../channel.ts";
+import { cleanLine } from "../text/clean.ts";
+import { fitText } from "../text/fit.ts";
+import { editTargetOf, targetOf } from "./address.ts";
+import type { Client, Unanswered } from "./client.ts";
+import { telegramLimits } from "./limits.ts";
+import { createFloods, failureOf, isMedia, isUnchanged, type PostFailure, postFailureOf } from "./outcome.ts";
+import { remember } from "./remembered.ts";
+import { type Outgoing, renderAttached, renderCaption, renderCard } from "./render.ts";
+import {
+  type EditTarget,
+  editCaption,
+  editFile,
+  editText,
+  sendAttachment,
+  sendCard,
+  type Target,
+} from "./send.ts";
+
+export interface Poster {
+  post(place: Place, card: Card, signal: AbortSignal): Promise<PostOutcome>;
+  edit(copy: CopyRef, card: Card, signal: AbortSignal): Promise<EditOutcome>;
+  openThread(to: OpenThread, signal: AbortSignal): Promise<ThreadOutcome>;
+  /** How somebody calls themselves, as far as we were told: used when they are called. */
+  learnName(user: string, name: string): void;
+}
+
+export interface OpenThread {
+  readonly place: Place;
+  readonly title: string;
+  readonly opening: Card;
+  readonly key: string;
+}
+
+const GIVEN_UP = { kind: "retryable", why: "given up before it was sent", wait: "surface" } as const;
+
+export function createPoster({ client, clock }: { client: Client; clock: ChannelClock }): Poster {
+  const floods = createFloods();
+  const names = remember<string>(telegramLimits.names_remembered_max);
+  const topics = remember<number>(telegramLimits.topics_remembered_max);
+
+  function waitFor(chat: number, unanswered: Unanswered): "chat" | "surface" {
+    const isFlood = unanswered.kind === "refused" && unanswered.code === 429;
+    return isFlood ? floods.waitOf(String(chat), clock.now_ms()) : "chat";
+  }
+
+  const notPosted = (chat: number, unanswered: Unanswered): PostFailure =>
+    postFailureOf(unanswered, waitFor(chat, unanswered));
+
+  /** A call by name needs a name, and a card has only the id. Alone with one person, nobody needs calling. */
+  async function callerOf(chat_id: number, { call }: Card, signal: AbortSignal): Promise<string | undefined> {
+    const user_id = Number(call);
+    if (call === undefined || !Number.isSafeInteger(user_id)) return undefined;
+    const known = names.get(call);
+    if (known !== undefined) return known;
+    const asked = await client.call((api, until) => api.getChatMember({ chat_id, user_id }, until), signal);
+    const name = asked.kind === "ok" ? asked.value.user.first_name : undefined;
+    if (name) names.set(call, name);
+    return name || undefined;
+  }
+
+  async function send(target: Target, out: Outgoing, signal: AbortSignal): Promise<PostOutcome> {
+    for (const attachment of out.before) {
+      const sent = await sendAttachment(client, target, attachment, signal);
+      if (sent.kind === "ok") continue;
+      const failure = notPosted(target.chat_id, sent);
+      // The card itself was certainly not sent; a file that stands there twice harms nobody.
+      return failure.kind === "unknown" ? { kind: "retryable", why: failure.why, wait: "surface" } : failure;
+    }
+    const sent = await sendCard(client, target, out, signal);
+    if (sent.kind !== "ok") return notPosted(target.chat_id, sent);
+    const { message_thread_id } = target;
+    return {
+      kind: "ok",
+      ref: {
+        surface: "telegram",
+        chat: String(target.chat_id),
+        ...(message_thread_id !== undefined && { thread: String(message_thread_id) }),
+        message: String(sent.value.message_id),
+      },
+      shown: out.shown,
+      rendered: out.rendered,
+    };
+  }
+
+  async function post(place: Place, card: Card, signal: AbortSignal): Promise<PostOutcome> {
+    const addressed = targetOf(place);
+    if (addressed.kind !== "ok") return addressed;
+    if (signal.aborted) return GIVEN_UP;
+    const { target } = addressed;
+    const caller = await callerOf(target.chat_id, card, signal);
+    return send(target, renderCard(card, caller), signal);
+  }
+
+  async function edit(copy: CopyRef, card: Card, signal: AbortSignal): Promise<EditOutcome> {
+    const addressed = editTargetOf(copy);
+    if (addressed.kind !== "ok") return addressed;
+    if (signal.aborted) return GIVEN_UP;
+    const { target } = addressed;
+    const caller = await callerOf(target.chat_id, card, signal);
+    const { answered, out } = await change(client, target, { card, ...(caller && { caller }) }, signal);
+    const isThere = answered.kind === "ok" || (answered.kind === "refused" && isUnchanged(answered));
+    if (!isThere) return failureOf(answered, waitFor(target.chat_id, answered));
+    return { kind: "ok", ref: copy, shown: out.shown, rendered: out.rendered };
+  }
+
+  async function openThread(
+    { place, title, opening, key }: OpenThread,
+    signal: AbortSignal,
+  ): Promise<ThreadOutcome> {
+    const addressed = targetOf({ surface: place.surface, chat: place.chat });
+    if (addressed.kind !== "ok") return addressed;
+    if (signal.aborted) return GIVEN_UP;
+    const { chat_id } = addressed.target;
+    const topic = await topicFor(chat_id, { title, key }, signal);
+    if (topic.kind !== "ok" && topic.kind !== "none") return topic;
+    const thread = topic.kind === "ok" ? { thread: String(topic.id) } : {};
+    const there: Place = { surface: "telegram", chat: place.chat, ...thread };
+    const posted = await post(there, opening, signal);
+    return posted.kind === "ok" ? { kind: "ok", place: there, posted } : posted;
+  }
+
+  /** `none`: this chat has no topics, or we may not open any; what belongs together then stands among the rest. */
+  async function topicFor(
+    chat_id: number,
+    { title, key }: { readonly title: string; readonly key: string },
+    signal: AbortSignal,
+  ): Promise<{ kind: "ok"; id: number } | { kind: "none" } | PostFailure> {
+    // Opened before for the same delivery, whose card then did not get through.
+    const before = topics.get(`${chat_id} ${key}`);
+    if (before !== undefined) return { kind: "ok", id: before };
+    const budget = { unit: "chars", max: telegramLimits.topic_chars_max } as const;
+    const name = fitText(cleanLine(title), budget).text || "—";
+    const opened = await client.callOnce(
+      (api, until) => api.createForumTopic({ chat_id, name }, until),
+      signal,
+    );
+    if (opened.kind === "ok") {
+      topics.set(`${chat_id} ${key}`, opened.value.message_thread_id);
+      return { kind: "ok", id: opened.value.message_thread_id };
+    }
+    if (opened.kind === "refused" && NO_TOPICS.test(opened.description)) return { kind: "none" };
+    return notPosted(chat_id, opened);
+  }
+
+  return { post, edit, openThread, learnName: names.set };
+}
+
+const NO_TOPICS =
+  /not a forum|not enough rights to (?:create|manage) a topic|need administrator rights|method is available (?:only )?for supergroup|CHAT_NOT_MODIFIED|CHAT_ADMIN_REQUIRED/i;
+
+interface Wanted {
+  readonly card: Card;
+  readonly caller?: string;
+}
+
+/** A message keeps its nature where it can: text stays text, and a message with a file changes its words. */
+async function change(client: Client, target: EditTarget, { card, caller }: Wanted, signal: AbortSignal) {
+  const out = renderCard(card, caller);
+  const { file } = out.card;
+  if (file !== undefined) {
+    return { answered: await editFile(client, target, { ...out, file }, signal), out };
+  }
+  const answered = await editText(client, target, out, signal);
+  if (answered.kind !== "refused" || !isMedia(answered)) return { answered, out };
+  const caption = renderCaption(card, caller);
+  if (caption !== undefined) {
+    const worded = { ...out, card: { html: caption.html, plain: out.card.plain } };
+    return { answered: await editCaption(client, target, worded, signal), out };
+  }
+  const attached = renderAttached(card, caller);
+  const whole = attached.card.file;
+  if (whole === undefined) return { answered, out };
+  return { answered: await editFile(client, target, { ...attached, file: whole }, signal), out: attached };
+}

@@ -1,0 +1,140 @@
+// A card → the messages that carry it: first those files that need a message of their own, then the one that is the
+// card, with its text and buttons. What does not fit goes whole into a file on that same message, so that card, buttons
+// and all of the text arrive together or not at all. Pure.
+
+import { createHash } from "node:crypto";
+import type { Card, CardFile, Posted } from "../channel.ts";
+import { cleanLine } from "../text/clean.ts";
+import { fitText } from "../text/fit.ts";
+import { join, type Piece } from "./html.ts";
+import { type Keyboard, keyboardOf } from "./keyboard.ts";
+import { telegramLimits } from "./limits.ts";
+import { cutPiece, headPiece, partPieces, wholeText } from "./parts.ts";
+import { inert } from "./words.ts";
+
+export interface Attachment {
+  readonly kind: "photo" | "document";
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Outgoing {
+  /** Sent before the card, each with what it shows. */
+  readonly before: readonly { readonly file: Attachment; readonly caption: string }[];
+  readonly card: {
+    readonly html: string;
+    /** To send if the markup is refused. */
+    readonly plain: string;
+    readonly file?: Attachment;
+  };
+  readonly keyboard: Keyboard;
+  readonly isSilent: boolean;
+  readonly shown: Posted["shown"];
+  readonly rendered: string;
+}
+
+/** `caller`: the name of the one who is called. */
+export function renderCard(card: Card, caller?: string): Outgoing {
+  const keyboard = keyboardOf(card);
+  const whole = wholePiece(card, caller);
+  const files = card.files.map(attachmentOf);
+  const last = files.at(-1);
+  if (whole === undefined) {
+    const full = fullText(card);
+    return outgoing(card, keyboard, {
+      before: files,
+      piece: cutPiece(card, caller, noteOn(full)),
+      file: full,
+      shown: "attached",
+    });
+  }
+  const { caption_chars_max } = telegramLimits;
+  if (last !== undefined && whole.text.length <= caption_chars_max) {
+    return outgoing(card, keyboard, { before: files.slice(0, -1), piece: whole, file: last, shown: "whole" });
+  }
+  return outgoing(card, keyboard, { before: files, piece: whole, shown: "whole" });
+}
+
+/** All of it on one message under a file, as an edit of such a message needs it. Undefined: it does not fit there. */
+export function renderCaption(card: Card, caller?: string): Piece | undefined {
+  const piece = wholePiece(card, caller);
+  return piece !== undefined && piece.text.length <= telegramLimits.caption_chars_max ? piece : undefined;
+}
+
+/** The card with the whole text as a file, whether it would fit or not. */
+export function renderAttached(card: Card, caller?: string): Outgoing {
+  const full = fullText(card);
+  const piece = cutPiece(card, caller, noteOn(full));
+  return outgoing(card, keyboardOf(card), { before: [], piece, file: full, shown: "attached" });
+}
+
+interface Parts {
+  readonly before: readonly Attachment[];
+  readonly piece: Piece;
+  readonly file?: Attachment;
+  readonly shown: Posted["shown"];
+}
+
+function outgoing(card: Card, keyboard: Keyboard, { before, piece, file, shown }: Parts): Outgoing {
+  const max = file === undefined ? telegramLimits.text_chars_max : telegramLimits.caption_chars_max;
+  const captions = card.files.map(({ alt }) => `📎 ${inert(cleanLine(alt))}`.trim());
+  return {
+    before: before.map((each, index) => ({
+      file: each,
+      caption: fitText(captions[index] ?? "📎", { unit: "chars", max: telegramLimits.caption_chars_max })
+        .text,
+    })),
+    card: {
+      html: piece.html,
+      plain: fitText(inert(piece.text), { unit: "chars", max }).text,
+      ...(file && { file }),
+    },
+    keyboard,
+    isSilent: card.volume === "silent",
+    shown: keyboard.isWhole ? shown : "cut",
+    rendered: [
+      piece.text,
+      ...keyboard.labels.map((row) => row.map((label) => `[${label}]`).join(" ")),
+      ...[...before, ...(file ? [file] : [])].map(({ name, bytes }) => `${name} ${hashOf(bytes)}`),
+    ].join("\n"),
+  };
+}
+
+/** With markup where that fits, else with the Markdown as it was typed. */
+function wholePiece(card: Card, caller: string | undefined): Piece | undefined {
+  const head = headPiece(card, caller);
+  return (["rendered", "typed"] as const)
+    .map((how) => join([head, ...partPieces(card.parts, how)], "\n\n"))
+    .map((piece) => (piece.text.trim() === "" ? { html: "—", text: "—" } : piece))
+    .find(({ text }) => text.length <= telegramLimits.text_chars_max);
+}
+
+function fullText(card: Card): Attachment {
+  return { kind: "document", name: "full-text.txt", bytes: Buffer.from(wholeText(card)) };
+}
+
+function noteOn({ name, bytes }: Attachment): string {
+  return `Cut here. All of it: ${name}, ${bytes.length} bytes, sha256 ${hashOf(bytes)}`;
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
+
+const ENDINGS: Readonly<Record<CardFile["mime"], string>> = {
+  "text/plain": ".txt",
+  "text/markdown": ".md",
+  "text/x-diff": ".diff",
+  "image/png": ".png",
+};
+
+function attachmentOf({ name, mime, bytes }: CardFile): Attachment {
+  const ending = ENDINGS[mime];
+  const bare = cleanLine(name)
+    .replace(/[^\p{L}\p{N}._ -]+/gu, "-")
+    .replace(/^[.\s-]+/, "");
+  const stem = bare.toLowerCase().endsWith(ending) ? bare.slice(0, -ending.length) : bare;
+  const room = telegramLimits.file_name_chars_max - ending.length;
+  const fitted = fitText(stem, { unit: "chars", max: room }).text || "file";
+  return { kind: mime === "image/png" ? "photo" : "document", name: `${fitted}${ending}`, bytes };
+}
