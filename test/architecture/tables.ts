@@ -67,7 +67,7 @@ const doors: readonly Door[] = [
   },
   {
     into: "src/engine/host/",
-    from: ["src/main.ts", "src/index.ts", "src/bot/home.ts", "src/bot/apart.ts"],
+    from: ["src/main.ts", "src/index.ts", "src/bot/home.ts", "src/bot/apart.ts", "src/bot/terminal-desk.ts"],
     why: "the machine reaches the engine through ports; only compositions name drivers",
   },
   {
@@ -126,6 +126,11 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/full-screen.ts": {
     uses: ["files", "machine"],
     why: "gives a terminal back in the last moment of a process: signals, raw mode, a plain write",
+  },
+  "src/engine/host/line-caller.ts": { uses: ["network"], why: "calls the Unix socket of a running program" },
+  "src/engine/host/line-socket.ts": {
+    uses: ["files", "network", "machine"],
+    why: "the Unix socket at which clients of the same user come in, and its mode",
   },
   "src/engine/host/list.ts": { uses: ["timers"], why: "waits out the coarse time stamps of a directory" },
   "src/engine/host/log-file.ts": {
@@ -224,6 +229,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/engine/workers/session/protocol.ts",
       "src/bot/config.ts",
       "src/notify/routes.ts",
+      "src/channels/terminal/wire.ts",
     ],
     why: "shapes that come from outside: records, a decider's reply, a peer's request; what a verb prints",
   },

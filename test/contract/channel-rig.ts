@@ -17,6 +17,8 @@ export interface Traits extends Pick<Capabilities, "threads" | "forms" | "files"
   readonly lostPress: "again" | "never";
   /** Whether words of another program are handed over (then they must be marked). */
   readonly programs: "heard" | "never_heard";
+  /** `ours`: nothing between us and the person limits, loses or refuses; the tests about that are not defined. */
+  readonly wire?: "platform" | "ours";
   /** Whether a message that was removed there answers `gone`. */
   readonly removedCopy: "gone" | "fatal";
 }

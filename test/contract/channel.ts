@@ -125,6 +125,9 @@ const ofKind =
 
 export function describeChannel(name: string, traits: Traits, open: () => Promise<Rig>): void {
   describe(`${name} keeps the contract of the Channel`, () => {
+    const testWire = (title: string, run: () => Promise<void>): void => {
+      if (traits.wire !== "ours") test(title, run);
+    };
     let rig: Rig;
     let channel: Channel;
     let ears: Ears;
@@ -599,7 +602,7 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
           const seen = await seenBy(rig.ann, ref);
           expect(seen.calls).toEqual([]);
           expect(readable(seen.text)).toContain("theendofit");
-          if (where === "verbatim") expect(readable(seen.text)).toContain(readable(evil));
+          if (where === "verbatim") expect(readable(seen.text).includes(readable(evil))).toBe(true);
           expect(seen.buttons).toHaveLength(1);
           await rig.ann.press(ref, seen.buttons[0] ?? "");
           expect((await ears.hears(ofKind("press"))).what).toMatchObject({ key: "yes" });
@@ -643,8 +646,9 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
           expect(shown).toBe("whole");
           const seen = await seenBy(rig.ann, ref);
           expect(seen.files).toEqual([]);
-          if (kind === "verbatim") expect(readable(seen.text)).toContain(readable(body));
-          else expect(readable(seen.text)).toContain("END");
+          // Compared outside of the matcher: it would print all of it.
+          const wanted = kind === "verbatim" ? readable(body) : "END";
+          expect(readable(seen.text).includes(wanted)).toBe(true);
         },
       );
 
@@ -816,7 +820,7 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
         expect(outcome.kind).toBe(traits.removedCopy);
       });
 
-      test("an edit that is told to wait says for how long, and changes nothing", async () => {
+      testWire("an edit that is told to wait says for how long, and changes nothing", async () => {
         const { ref } = await posted(cardOf({ title: "Before" }));
         rig.world.limitNext(7_000);
         const outcome = await channel.edit(ref, cardOf({ title: "After" }), never());
@@ -824,7 +828,7 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
         expect((await seenBy(rig.ann, ref)).text).toContain("Before");
       });
 
-      test("an edit whose reply is lost is not said to have failed, and can be repeated", async () => {
+      testWire("an edit whose reply is lost is not said to have failed, and can be repeated", async () => {
         const { ref } = await posted(cardOf({ title: "Before" }));
         rig.world.loseReply();
         const outcome = await channel.edit(ref, cardOf({ title: "After" }), never());
@@ -835,7 +839,7 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
     });
 
     describe("when it goes wrong", () => {
-      test("a post that is told to wait says for how long, and nothing is there", async () => {
+      testWire("a post that is told to wait says for how long, and nothing is there", async () => {
         rig.world.limitNext(7_000);
         const outcome = await post(cardOf({ title: "Limited" }));
         expectWait(outcome, 7_000);
@@ -843,27 +847,30 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
         expect((await post(cardOf({ title: "Next" }))).kind).toBe("ok");
       });
 
-      test("a post whose reply is lost is unknown, and is found or recognised as far as it says", async () => {
-        const key = freshKey();
-        const card = cardOf({ title: "Lost reply" });
-        rig.world.loseReply();
-        expect((await post(card, rig.place, key)).kind).toBe("unknown");
-        if (traits.repeats === "recognised") {
-          const again = await post(card, rig.place, key);
-          expect(again.kind).toBe("ok");
-          const all = (await rig.ann.see(rig.place)).filter(({ text }) => text.includes("Lost reply"));
-          expect(all.map(({ message }) => message)).toEqual([again.kind === "ok" && again.ref.message]);
-        }
-        const probed = await channel.probe(rig.place, key, never());
-        if (traits.repeats === "probed") {
-          expect(probed.kind).toBe("delivered");
-          if (probed.kind !== "delivered") return;
-          const edited = await channel.edit(probed.ref, cardOf({ title: "Found it" }), never());
-          expect(edited.kind).toBe("ok");
-          expect((await rig.ann.see(rig.place)).map(({ text }) => text).join()).toContain("Found it");
-        } else if (traits.repeats === "never_known") expect(probed.kind).toBe("cannot_tell");
-        else expect(probed.kind).not.toBe("absent");
-      });
+      testWire(
+        "a post whose reply is lost is unknown, and is found or recognised as far as it says",
+        async () => {
+          const key = freshKey();
+          const card = cardOf({ title: "Lost reply" });
+          rig.world.loseReply();
+          expect((await post(card, rig.place, key)).kind).toBe("unknown");
+          if (traits.repeats === "recognised") {
+            const again = await post(card, rig.place, key);
+            expect(again.kind).toBe("ok");
+            const all = (await rig.ann.see(rig.place)).filter(({ text }) => text.includes("Lost reply"));
+            expect(all.map(({ message }) => message)).toEqual([again.kind === "ok" && again.ref.message]);
+          }
+          const probed = await channel.probe(rig.place, key, never());
+          if (traits.repeats === "probed") {
+            expect(probed.kind).toBe("delivered");
+            if (probed.kind !== "delivered") return;
+            const edited = await channel.edit(probed.ref, cardOf({ title: "Found it" }), never());
+            expect(edited.kind).toBe("ok");
+            expect((await rig.ann.see(rig.place)).map(({ text }) => text).join()).toContain("Found it");
+          } else if (traits.repeats === "never_known") expect(probed.kind).toBe("cannot_tell");
+          else expect(probed.kind).not.toBe("absent");
+        },
+      );
 
       test("a key that was never posted is never found", async () => {
         await posted(cardOf({ title: "Another" }));
@@ -872,7 +879,7 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
         expect(probed.kind).not.toBe("delivered");
       });
 
-      test("a closed place is given up, with a remedy", async () => {
+      testWire("a closed place is given up, with a remedy", async () => {
         await rig.world.closePlace(rig.place);
         const outcome = await post(cardOf({ title: "Anybody?" }));
         expect(outcome).toMatchObject({ kind: "fatal", what: "place" });
@@ -881,7 +888,7 @@ export function describeChannel(name: string, traits: Traits, open: () => Promis
         expect(outcome.remedy).not.toBe("");
       });
 
-      test("a token that is no good any more is told to be so, everywhere", async () => {
+      testWire("a token that is no good any more is told to be so, everywhere", async () => {
         rig.world.revoke();
         expect(await post(cardOf({ title: "Hello?" }))).toMatchObject({ kind: "fatal", what: "surface" });
         const health = await channel.pulse(never());
