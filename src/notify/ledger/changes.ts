@@ -1,6 +1,7 @@
 // Changes that were shown as a difference, and those that were made and may be taken back.
 
 import type { Database } from "better-sqlite3";
+import { ledgerLimits } from "./limits.ts";
 import type { ChangeRow, ChangesTable } from "./persons.ts";
 
 interface Row {
@@ -29,6 +30,10 @@ export function changesTable(db: Database): ChangesTable {
     `SELECT ${ROW} FROM changes WHERE by_whom = ? AND state = 'made' AND expires_ms > ?
      ORDER BY made_ms DESC, rowid DESC LIMIT 1`,
   );
+  const pending = db.prepare<[string, number, number], Row>(
+    `SELECT ${ROW} FROM changes WHERE by_whom = ? AND state IN ('proposed', 'made') AND expires_ms > ?
+     ORDER BY made_ms DESC, rowid DESC LIMIT ?`,
+  );
   const found = (row: Row | undefined) => (row === undefined ? undefined : changeOf(row));
   return {
     put(change) {
@@ -48,6 +53,7 @@ export function changesTable(db: Database): ChangesTable {
     },
     find: (id) => found(find.get(id)),
     lastMade: (by, now_ms) => found(lastMade.get(by, now_ms)),
+    pending: (by, now_ms) => pending.all(by, now_ms, ledgerLimits.changes_pending_max).map(changeOf),
   };
 }
 

@@ -120,6 +120,14 @@ export interface OutboxTable {
   dead(count_max: number): readonly Queued[];
   /** Dead ones of the place, or of the whole surface, that nothing newer has replaced. */
   deadIn(surface: Surface, place: Place | undefined, count_max: number): readonly Queued[];
+  /** All that are pending there, without asking the platform for each. Says how many. */
+  bury(
+    surface: Surface,
+    place: Place | undefined,
+    how: { readonly why: string; readonly remedy: string; readonly now_ms: number },
+  ): number;
+  /** Those that are pending or sending anywhere: which surfaces have something to send. */
+  surfaces(): readonly Surface[];
   /** Subjects that wait for their first posting somewhere, by what their name begins with. */
   waitingPosts(
     prefix: string,

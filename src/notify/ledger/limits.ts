@@ -21,6 +21,8 @@ export const ledgerLimits = {
   inbox_kept_ms: 7 * DAY_MS,
   outbox_kept_ms: 7 * DAY_MS,
   /** Long enough for somebody to come back from a holiday and see what did not arrive. */
+  /** Nothing is put off further; what is, was put off before somebody set the clock back. */
+  due_ahead_ms_max: 7_200_000,
   dead_kept_ms: 30 * DAY_MS,
   /** Somebody may press a button that long after it was shown, and is told what was decided. */
   card_kept_ms: 180 * DAY_MS,
@@ -28,6 +30,8 @@ export const ledgerLimits = {
   reply_kept_ms: 30 * DAY_MS,
   /** What a confirmed or forgotten change looked like. */
   change_kept_ms: 30 * DAY_MS,
+  /** Of one person, that a typed "send" or "undo" may mean. */
+  changes_pending_max: 20,
   /** Of a place where nothing was heard or opened since. */
   place_kept_ms: 400 * DAY_MS,
   audit_kept_ms: 800 * DAY_MS,

@@ -13,6 +13,10 @@ export function urgencyOf(lane: Lane): number {
   return lanes.indexOf(lane);
 }
 
+export function moreUrgent(lane: Lane, than: Lane): boolean {
+  return urgencyOf(lane) < urgencyOf(than);
+}
+
 const phases: Readonly<Record<DeliveryState["kind"], number>> = {
   pending: 1,
   unknown: 1,

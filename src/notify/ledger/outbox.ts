@@ -5,6 +5,7 @@ import type { Surface } from "../../channels/channel.ts";
 import type { Subject } from "../nouns.ts";
 import { cardRows } from "./card-rows.ts";
 import type { OutboxTable } from "./ledger.ts";
+import { ledgerLimits } from "./limits.ts";
 import { headOf, type OutboxRow, queuedOf, rowOf } from "./outbox-row.ts";
 import { AT_PLACE, columnsOf, type PlaceColumns, placeOf } from "./place-columns.ts";
 
@@ -18,6 +19,9 @@ const MUTABLE = `op = @op, lane = @lane, surface = @surface, chat = @chat, threa
 const NEWEST = `NOT EXISTS (SELECT 1 FROM outbox newer WHERE newer.subject = outbox.subject
   AND newer.surface = outbox.surface AND newer.chat = outbox.chat AND newer.thread = outbox.thread
   AND newer.only_user = outbox.only_user AND newer.seq > outbox.seq)`;
+
+/** One that is due in the far future was put off under another wall clock. */
+const DUE = `(due_ms <= @now_ms OR due_ms > @now_ms + ${ledgerLimits.due_ahead_ms_max})`;
 
 export function outboxTable(db: Database): OutboxTable {
   const cards = cardRows(db);
@@ -51,6 +55,11 @@ export function outboxTable(db: Database): OutboxTable {
         ? sql.deadOn.all(surface, count_max)
         : sql.deadAt.all({ ...columnsOf(place), count_max })
       ).map((row) => queuedOf(row, cards)),
+    bury: (surface, place, { why, remedy, now_ms }) =>
+      place === undefined
+        ? sql.buryOn.run({ surface, why, remedy, now_ms }).changes
+        : sql.buryAt.run({ ...columnsOf(place), why, remedy, now_ms }).changes,
+    surfaces: () => sql.surfaces.all(),
     waitingPosts: (prefix) =>
       sql.waitingPosts
         .all(prefix, `${prefix}\u{10ffff}`)
@@ -97,7 +106,7 @@ function statementsOf(db: Database) {
       .pluck(),
     head: db.prepare<[{ surface: Surface; chat: string; now_ms: number }], OutboxRow>(
       `SELECT id, seq, lane, surface, chat, state FROM outbox
-       WHERE phase = 1 AND surface = @surface AND chat = @chat AND due_ms <= @now_ms
+       WHERE phase = 1 AND surface = @surface AND chat = @chat AND ${DUE}
          AND NOT EXISTS (SELECT 1 FROM outbox older WHERE older.subject = outbox.subject
            AND older.surface = outbox.surface AND older.chat = outbox.chat AND older.thread = outbox.thread
            AND older.only_user = outbox.only_user AND older.seq < outbox.seq AND older.phase > 0)
@@ -105,13 +114,14 @@ function statementsOf(db: Database) {
     ),
     nextDue: db
       .prepare<[string, number], number | null>(
-        "SELECT min(due_ms) FROM outbox WHERE phase = 1 AND surface = ? AND due_ms > ?",
+        `SELECT min(due_ms) FROM outbox WHERE phase = 1 AND surface = ? AND due_ms > ?`,
       )
       .pluck(),
     waitingPosts: db.prepare<[string, string], OutboxRow>(
       `SELECT id, subject, surface, chat, thread, only_user FROM outbox
        WHERE phase = 1 AND state = 'pending' AND op <> 'edit' AND doubted = 'no' AND subject >= ? AND subject < ?`,
     ),
+    surfaces: db.prepare<[], Surface>("SELECT DISTINCT surface FROM outbox WHERE phase > 0").pluck(),
     waiting: db.prepare<[], { waiting: number; unknown: number }>(
       "SELECT count(*) AS waiting, count(*) FILTER (WHERE state = 'unknown') AS unknown FROM outbox WHERE phase > 0",
     ),
@@ -121,6 +131,14 @@ function statementsOf(db: Database) {
   };
 }
 
+interface Burial {
+  readonly why: string;
+  readonly remedy: string;
+  readonly now_ms: number;
+}
+
+const BURY = `UPDATE outbox SET phase = 0, state = 'dead', changed_ms = @now_ms, why = @why, remedy = @remedy`;
+
 function writingStatements(db: Database) {
   return {
     add: db.prepare<[OutboxRow]>(
@@ -129,6 +147,12 @@ function writingStatements(db: Database) {
        @due_ms, @why, @remedy, @probes, @moves, @resent, @plain, @doubted)`,
     ),
     save: db.prepare<[OutboxRow]>(`UPDATE outbox SET ${MUTABLE} WHERE id = @id`),
+    buryOn: db.prepare<[Burial & { readonly surface: string }]>(
+      `${BURY} WHERE phase = 1 AND state = 'pending' AND surface = @surface`,
+    ),
+    buryAt: db.prepare<[Burial & PlaceColumns]>(
+      `${BURY} WHERE phase = 1 AND state = 'pending' AND ${AT_PLACE}`,
+    ),
     replace: db.prepare<[OutboxRow]>(`UPDATE outbox SET ${MUTABLE}, card = @card WHERE id = @id`),
   };
 }

@@ -82,6 +82,8 @@ export interface ChangesTable {
   find(id: string): ChangeRow | undefined;
   /** The last one that this person made and may still take back. */
   lastMade(by: string, now_ms: number): ChangeRow | undefined;
+  /** Those of this person that may still be confirmed or taken back, the newest first: at most a few. */
+  pending(by: string, now_ms: number): readonly ChangeRow[];
 }
 
 // --- audit ---------------------------------------------------------------------------------------------------------

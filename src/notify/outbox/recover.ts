@@ -1,0 +1,40 @@
+// Takes up deliveries again: those that a stopped process left in the middle of a call, and those that had died.
+
+import type { Channel, Surface } from "../../channels/channel.ts";
+import type { Queued, Tables } from "../ledger/ledger.ts";
+import { decideNext } from "./decide.ts";
+import { settle } from "./settle.ts";
+
+const WHY = "we were stopped while it was on its way";
+
+export function recover(tables: Tables, channels: ReadonlyMap<Surface, Channel>, now_ms: number): void {
+  for (const delivery of tables.outbox.sending()) {
+    const repeats = channels.get(delivery.place.surface)?.can.repeats ?? "never_known";
+    const asked = delivery.op === "edit" ? "edit" : "post";
+    const outcome = { kind: "unknown", why: WHY } as const;
+    const next = decideNext(delivery, { asked, outcome }, { can: { repeats }, failures: 1, fraction: 0 });
+    settle(tables, delivery, next, now_ms);
+  }
+  for (const surface of tables.outbox.surfaces()) {
+    if (channels.has(surface)) continue;
+    const how = { why: `there is no channel for ${surface}`, remedy: "configure it, or let it be", now_ms };
+    tables.outbox.bury(surface, undefined, how);
+  }
+}
+
+/** What died of its place, and not of its card, and was certainly not sent too often already (I5). */
+export function mayComeBack(delivery: Queued): boolean {
+  return delivery.plain === "no" && delivery.resent === "no";
+}
+
+export function revive(tables: Tables, delivery: Queued, now_ms: number): void {
+  tables.outbox.save({
+    ...delivery,
+    state: { kind: "pending", not_before_ms: now_ms },
+    due_ms: now_ms,
+    attempts: 0,
+    probes: 0,
+    moves: 0,
+    plain: "no",
+  });
+}
