@@ -2,6 +2,7 @@
 
 import { bounds } from "./block-bounds.ts";
 import { anyText, elementFaults, plainText, text, tooLong } from "./elements.ts";
+import { richTextFaults } from "./rich-text.ts";
 import { isWire, listOf, refuse, textOf, type Wire } from "./wire.ts";
 
 type Where = "message" | "view";
@@ -79,6 +80,7 @@ function blockFaults(block: Wire, at: string, where: Where): readonly string[] {
         ...(isWire(block.slack_file) ? [] : text(block.image_url, bounds.url, `${at}/image_url`)),
       ];
     case "rich_text":
+      return [...own, ...richTextFaults(block, at)];
     case "table":
       return own;
     case "input":
@@ -150,5 +152,5 @@ export function textsIn(value: unknown): readonly string[] {
   return [...own, ...Object.values(value).flatMap((each) => (typeof each === "object" ? textsIn(each) : []))];
 }
 
-const charsOf = (blocks: readonly Wire[]): number =>
-  textsIn(blocks).reduce((sum, each) => sum + each.length, 0);
+/** The containers count, not only the texts in them (bolt-js 2867). */
+const charsOf = (blocks: readonly Wire[]): number => JSON.stringify(blocks).length;

@@ -1,6 +1,7 @@
 // What a person sees on their screen: messages of a channel or thread, private lines, files, dialogs, the home page.
 
 import { textsIn } from "./blocks.ts";
+import { type Read, readBlocks, readMarkup } from "./rich-text.ts";
 import { listOf, textOf, type Wire } from "./wire.ts";
 import { type Message, messageWire, type View, type Workspace } from "./workspace.ts";
 
@@ -11,8 +12,10 @@ export interface Seen {
   /** Of the notification, and of clients that show no blocks. */
   readonly text: string;
   readonly blocks: readonly Wire[];
-  /** All that is to be read on it, line by line. */
+  /** All that is to be read on it, line by line, markup resolved; no labels of buttons. */
   readonly words: string;
+  /** Whom it calls by name, on the message or in its notification; `everybody` for any call of many. */
+  readonly calls: readonly string[];
   /** Labels of the buttons, in order. */
   readonly buttons: readonly string[];
   readonly thread?: string;
@@ -52,8 +55,8 @@ export interface Screens {
   home(user: string): SeenView | undefined;
 }
 
-const wordsOf = (text: string, blocks: readonly Wire[]): string =>
-  blocks.length === 0 ? text : textsIn(blocks).join("\n");
+const readingOf = (text: string, blocks: readonly Wire[]): Read =>
+  blocks.length === 0 ? readMarkup(text) : readBlocks(blocks);
 
 export function createScreens(workspace: Workspace): Screens {
   function fileOf(id: string): readonly SeenFile[] {
@@ -74,7 +77,8 @@ export function createScreens(workspace: Workspace): Screens {
       user: message.user,
       text: message.text,
       blocks: message.blocks,
-      words: wordsOf(message.text, message.blocks),
+      words: readingOf(message.text, message.blocks).words,
+      calls: [...new Set([...readMarkup(message.text).calls, ...readBlocks(message.blocks).calls])],
       buttons: elements.map((element) => textsIn(element.text)[0] ?? ""),
       ...(message.threadTs !== undefined && { thread: message.threadTs }),
       files: message.files.flatMap(fileOf),
@@ -107,7 +111,7 @@ export function createScreens(workspace: Workspace): Screens {
           channel: each.channel,
           ts: each.ts,
           ...(textOf(each.threadTs) !== undefined && { thread: each.threadTs }),
-          words: wordsOf(each.text, each.blocks),
+          words: readingOf(each.text, each.blocks).words,
           blocks: each.blocks,
         })),
     files: (channel) =>
