@@ -67,12 +67,8 @@ export function postponed(normal: string, lexicon: Lexicon, when: When): SnoozeR
   const said = rest === normal ? whole : readSnooze(rest, lexicon, when);
   if (said.kind !== "none") return said;
   if (!contains(rest, notNow) || withoutPhrases(rest, [notNow, but, polite]) !== "") return { kind: "none" };
-  return readSnooze(LATER, lexicon, when).kind === "none"
-    ? defaultSnooze(when)
-    : readSnooze(LATER, lexicon, when);
+  return defaultSnooze(when);
 }
-
-const LATER = "later";
 
 function defaultSnooze({ now_ms }: When): SnoozeReading {
   const at_ms = now_ms + readingLimits.snooze_default_ms;

@@ -34,7 +34,7 @@ export function normalOf(text: string): string {
 
 // Controls, joiners, direction marks, fillers, variation selectors and tags: they change how a text looks, not what it
 // says. They are taken out before anything is compared, and left in where words are passed on.
-const INVISIBLE = /(?![\t-\r\u0085])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u20e3]/gu;
+const INVISIBLE = /(?![\t-\r\u0085])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]|\u20e3/gu;
 
 // A thumb means the same in every colour.
 const SKIN_TONE = /[\u{1f3fb}-\u{1f3ff}]/gu;

@@ -12,7 +12,7 @@ export interface NumberSaid {
 /** The whole text is one number: `2`, `2)`, `#2`, `(2)`, `two`, `option 2`, `the second one`. */
 export function numberIn(text: string, lexicon: Lexicon): NumberSaid | undefined {
   const { before, after } = lexicon.aroundNumber;
-  let at = skipGap(text, 0);
+  let at = 0;
   let marked: "yes" | "no" = "no";
   for (;;) {
     // "no" is a refusal, unless it is the "no." of a number.
@@ -53,7 +53,7 @@ export function numbersIn(text: string, options: number, lexicon: Lexicon): read
   const range = /^(\d{1,3})\s?-\s?(\d{1,3})$/.exec(text);
   if (range !== null) return rangeOf(Number(range[1]), Number(range[2]), options);
   const numbers = new Set<number>();
-  let at = skipGap(text, 0);
+  let at = 0;
   while (at < text.length) {
     const found = oneNumber(text, at, lexicon);
     if (found === undefined) return undefined;

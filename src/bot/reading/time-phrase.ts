@@ -42,7 +42,8 @@ interface Saying {
 /** `none`: not a time phrase. `broken`: asks for a delay, but the rest is no time. */
 export type TimePhrase =
   | { readonly kind: "said"; readonly said: TimeSaid }
-  | { readonly kind: "none" | "broken" };
+  | { readonly kind: "none" }
+  | { readonly kind: "broken" };
 
 export function readTime(normal: string, lexicon: Lexicon): TimePhrase {
   // A number and its unit are two things, however closely they are written.
