@@ -27,8 +27,6 @@ export const cardLimits = {
   file_bytes_max: 1_000_000,
   /** Lines of one text on a card; two screens of a phone. */
   lines_max: 40,
-  /** Texts whose difference is looked for line by line; beyond, the one replaces the other. */
-  diff_edits_max: 2_000,
 } as const;
 
 export const redactLimits = {

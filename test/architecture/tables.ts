@@ -28,6 +28,8 @@ const layers: readonly Layer[] = [
       ...contract,
       "src/engine/pulse-control.ts",
       "src/channels/channel.ts",
+      // Pure, and people must be shown the difference that the engine would write down.
+      "src/engine/steering/diff.ts",
       // Cutting and cleaning text for any surface.
       "src/channels/text/clean.ts",
       "src/channels/text/fit.ts",
@@ -94,6 +96,11 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["machine", "environment"],
     why: "looks at the Node version and finds the compile cache before anything of ours is loaded",
   },
+  "src/channels/telegram/client.ts": {
+    uses: ["network"],
+    why: "the agents of the connections to Telegram: which are left open, and both families of addresses",
+  },
+  "src/channels/telegram/webhook.ts": { uses: ["network"], why: "the door at which Telegram posts updates" },
   "src/engine/host/background.ts": {
     uses: ["files", "processes", "machine"],
     why: "starts the loop in a process of its own, and ends it by its pid",
@@ -215,6 +222,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
   yaml: { at: ["src/engine/pulse/config-text.ts"], why: "the configuration" },
+  grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },
   "mdast-util-from-markdown": { at: ["src/channels/text/markdown.ts"], why: "reads Markdown" },
   "mdast-util-gfm": { at: ["src/channels/text/markdown.ts"], why: "tables, strikethrough, task lists" },
   "micromark-extension-gfm": { at: ["src/channels/text/markdown.ts"], why: "the syntax of the above" },

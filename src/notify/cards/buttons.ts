@@ -56,7 +56,9 @@ export function rowsOf(
     const rows = kept.flatMap((group) => chunk(group, Math.max(width, comfortable(group, can))));
     if (rows.length <= rows_max) return rows;
   }
-  return kept.flatMap((group) => chunk(group, Math.max(1, can.buttons_per_row_max)));
+  const width = Math.max(1, can.buttons_per_row_max);
+  const rows = kept.flatMap((group) => chunk(group, width));
+  return rows.length <= rows_max ? rows : chunk(kept.flat(), width);
 }
 
 function cutGroups(
