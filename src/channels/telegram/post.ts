@@ -176,8 +176,7 @@ async function change(client: Client, target: EditTarget, { card, caller }: Want
   if (answered.kind !== "refused" || !isMedia(answered)) return { answered, out };
   const caption = renderCaption(card, caller);
   if (caption !== undefined) {
-    const worded = { ...out, card: { html: caption.html, plain: out.card.plain } };
-    return { answered: await editCaption(client, target, worded, signal), out };
+    return { answered: await editCaption(client, target, caption, signal), out: caption };
   }
   const attached = renderAttached(card, caller);
   const whole = attached.card.file;

@@ -56,9 +56,13 @@ export function renderCard(card: Card, caller?: string): Outgoing {
 }
 
 /** All of it on one message under a file, as an edit of such a message needs it. Undefined: it does not fit there. */
-export function renderCaption(card: Card, caller?: string): Piece | undefined {
+export function renderCaption(card: Card, caller?: string): Outgoing | undefined {
   const piece = wholePiece(card, caller);
-  return piece !== undefined && piece.text.length <= telegramLimits.caption_chars_max ? piece : undefined;
+  const { caption_chars_max } = telegramLimits;
+  if (piece === undefined || piece.text.length > caption_chars_max) return undefined;
+  const out = outgoing(card, keyboardOf(card), { before: [], piece, shown: "whole" });
+  const plain = fitText(out.card.plain, { unit: "chars", max: caption_chars_max }).text;
+  return { ...out, card: { ...out.card, plain } };
 }
 
 /** The card with the whole text as a file, whether it would fit or not. */
@@ -128,13 +132,19 @@ const ENDINGS: Readonly<Record<CardFile["mime"], string>> = {
   "image/png": ".png",
 };
 
+/** The client writes the name bare into a header, so only plain characters may be in it; `alt` says the rest. */
 function attachmentOf({ name, mime, bytes }: CardFile): Attachment {
   const ending = ENDINGS[mime];
   const bare = cleanLine(name)
-    .replace(/[^\p{L}\p{N}._ -]+/gu, "-")
-    .replace(/^[.\s-]+/, "");
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[.-]+/, "");
   const stem = bare.toLowerCase().endsWith(ending) ? bare.slice(0, -ending.length) : bare;
   const room = telegramLimits.file_name_chars_max - ending.length;
-  const fitted = fitText(stem, { unit: "chars", max: room }).text || "file";
-  return { kind: mime === "image/png" ? "photo" : "document", name: `${fitted}${ending}`, bytes };
+  return {
+    kind: mime === "image/png" ? "photo" : "document",
+    name: `${stem.slice(0, room) || "file"}${ending}`,
+    bytes,
+  };
 }

@@ -77,7 +77,7 @@ export function editText(
 export function editCaption(
   client: Client,
   target: EditTarget,
-  { card, keyboard }: Pick<Outgoing, "card" | "keyboard">,
+  { card, keyboard }: Outgoing,
   signal: AbortSignal,
 ): Promise<Answered<unknown>> {
   return inEitherForm(card, (wording) =>

@@ -34,6 +34,8 @@ export function createPeople(world: World, updates: Updates): People {
   /** Privacy mode: in a group, an ordinary bot is told only what is meant for it. */
   function tell(room: Room, kept: KeptMessage, news: News): void {
     if (["none", "left", "kicked", "blocked"].includes(room.bot)) return;
+    // Bots do not hear each other; those who stand for an anonymous person are none.
+    if (kept.wire.from?.is_bot === true && kept.wire.sender_chat === undefined) return;
     const seesAll = room.bot === "administrator" || world.self.can_read_all_group_messages;
     if (isGroup(room) && !seesAll && !isForBot(world, room, kept.wire)) return;
     updates.push(news);

@@ -8,7 +8,7 @@ import * as editing from "./editing.ts";
 import { type Params, readParams } from "./params.ts";
 import { isRefusal, type Refusal, refusal, tooMany } from "./refusal.ts";
 import * as sending from "./sending.ts";
-import type { Updates } from "./updates.ts";
+import { brokenLine, type Updates } from "./updates.ts";
 
 export interface Call {
   readonly method: string;
@@ -109,6 +109,10 @@ async function call(parts: ServerParts, asked: Asked): Promise<LoopbackReply> {
     recorded({ ok: result });
     return { status: 200, body: { ok: true, result } };
   } catch (error) {
+    if (error === brokenLine) {
+      recorded("broken");
+      return { hangUp: true };
+    }
     if (!isRefusal(error)) throw error;
     const { error_code, description, parameters } = error;
     const refused = { error_code, description, ...(parameters && { parameters }) };

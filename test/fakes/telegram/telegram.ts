@@ -32,6 +32,14 @@ export type { SeenMessage } from "./seen.ts";
 export type { Call } from "./server.ts";
 export type { SayOptions } from "./utterance.ts";
 
+export interface UserOptions {
+  readonly username?: string;
+  readonly language?: string;
+  readonly bot?: true;
+  /** Has pressed Start before the story begins. */
+  readonly started?: true;
+}
+
 export interface GroupOptions {
   readonly members: readonly number[];
   /** `group` is the old kind that can be upgraded. Default `supergroup`. */
@@ -52,6 +60,10 @@ export interface FakeTelegram {
   calls(method: string): readonly Call[];
   /** Resolves with the first call of that method from now on, or with one not yet waited for. */
   called(method: string): Promise<Call>;
+  /** Resolves when a poll of the bot is held: whatever people do now wakes it. */
+  listening(): Promise<void>;
+  /** The line on which the bot listens breaks. */
+  cutLine(): void;
   /** How many updates the bot has not confirmed. */
   pending(): number;
   /** From now on the old token is refused. */
@@ -59,10 +71,7 @@ export interface FakeTelegram {
   /** The bot sees all that is said in groups. */
   switchPrivacyOff(): void;
 
-  user(
-    name: string,
-    more?: { readonly username?: string; readonly language?: string; readonly bot?: true },
-  ): number;
+  user(name: string, more?: UserOptions): number;
   group(title: string, options: GroupOptions): number;
   channel(title: string, options?: { readonly bot?: "administrator" }): number;
   say(user: number, chat: number, text: string, options?: SayOptions): number;
@@ -151,6 +160,8 @@ export async function openTelegram(options: TelegramOptions = {}): Promise<FakeT
     transcript: calls.all,
     calls: calls.of,
     called: calls.next,
+    listening: updates.listening,
+    cutLine: updates.cut,
     pending: () => updates.pending().length,
     revokeToken() {
       token = `${BOT.id}:AAF-another`;
@@ -169,7 +180,9 @@ export async function openTelegram(options: TelegramOptions = {}): Promise<FakeT
         ...(more.language !== undefined && { language_code: more.language }),
       };
       world.people.set(id, user);
-      addRoom(world, { id, type: "private", first_name: name }).members.set(id, "member");
+      const room = addRoom(world, { id, type: "private", first_name: name });
+      room.members.set(id, "member");
+      if (more.started) room.bot = "member";
       return id;
     },
     group(title, { members, kind = "supergroup", forum, bot = "member" }) {

@@ -26,8 +26,15 @@ export interface Updates {
   allow(kinds: readonly string[] | undefined): void;
   drop(): void;
   readonly webhook: Webhook;
+  /** Resolves when a poll is held now. */
+  listening(): Promise<void>;
+  /** The line of a held poll breaks. */
+  cut(): void;
   close(): void;
 }
+
+/** Thrown: the reply never comes. */
+export const brokenLine = Symbol("broken line");
 
 // telegram-bot-api, Client.cpp: how long an update stays in the queue.
 const CALLBACK_KEPT_MS = 150_000;
@@ -38,7 +45,7 @@ const OFF_BY_DEFAULT = new Set(["chat_member", "message_reaction", "message_reac
 
 interface Waiting {
   wake(): void;
-  displace(): void;
+  end(how: "displaced" | "cut"): void;
 }
 
 export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
@@ -48,6 +55,7 @@ export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
   let waiting: Waiting | undefined;
   let replayed: readonly Update[] = [];
   const closing = new AbortController();
+  const watchers: (() => void)[] = [];
 
   function current(): readonly Update[] {
     const now_ms = clock.now_ms();
@@ -74,21 +82,23 @@ export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
 
   async function hold({ timeout_s, gone }: Poll): Promise<void> {
     const awake = new AbortController();
-    let isDisplaced = false;
+    let ended: "displaced" | "cut" | undefined;
     const mine: Waiting = {
       wake: () => awake.abort(),
-      displace() {
-        isDisplaced = true;
+      end(how) {
+        ended = how;
         awake.abort();
       },
     };
     waiting = mine;
+    for (const tell of watchers.splice(0)) tell();
     void gone.then(mine.wake);
     closing.signal.addEventListener("abort", mine.wake);
     await clock.sleep(timeout_s * 1_000, awake.signal);
     closing.signal.removeEventListener("abort", mine.wake);
     if (waiting === mine) waiting = undefined;
-    if (isDisplaced) {
+    if (ended === "cut") throw brokenLine;
+    if (ended === "displaced") {
       throw refusal(
         409,
         "terminated by other getUpdates request; make sure that only one bot instance is running",
@@ -107,7 +117,7 @@ export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
     },
 
     async poll(poll) {
-      waiting?.displace();
+      waiting?.end("displaced");
       if (webhook.info().url !== "") {
         throw refusal(
           409,
@@ -135,6 +145,15 @@ export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
     },
 
     webhook,
+
+    listening() {
+      if (waiting !== undefined) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      watchers.push(resolve);
+      return promise;
+    },
+
+    cut: () => waiting?.end("cut"),
 
     close() {
       closing.abort();
