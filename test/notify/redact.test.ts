@@ -2,7 +2,7 @@
 // Method: rows of secrets and of texts that look like them, put together here so that no file holds a real shape in
 // one piece; properties for what holds for any text.
 
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Draft } from "../../src/notify/nouns.ts";
 import { markOf, redactDraft, redactor } from "../../src/notify/redact.ts";

@@ -1,6 +1,8 @@
 // Workers: the list, one of them, and the end of what it printed.
 
 import type { Part } from "../../channels/channel.ts";
+import { cleanLine } from "../../channels/text/clean.ts";
+import { fitText } from "../../channels/text/fit.ts";
 import type { WorkerHealth } from "../../engine/types.ts";
 import type { AskFacts, Known, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
@@ -139,6 +141,38 @@ function toneOf({ health, verify }: WorkerHealth): Draft["tone"] {
 function verifyParts(verify: WorkerHealth["verify"]): readonly Part[] {
   if (verify === undefined || verify.verdict === "pass" || verify.output.trim() === "") return [];
   return [{ kind: "verbatim", text: verify.output, from: "What the check printed" }];
+}
+
+/** Of a picture's words, for those who cannot see it; surfaces take about so much. */
+const ALT_CHARS = 900;
+
+/** The screen of a worker as a picture. Its text goes along for those who cannot see it. */
+export function pictureCard(
+  shot: { readonly worker: string; readonly png: Uint8Array; readonly screen: string },
+  setting: Setting,
+): Draft {
+  const { worker, png, screen } = shot;
+  const says = fitText(cleanLine(setting.redact(screen).text), { unit: "chars", max: ALT_CHARS }).text;
+  const alt = `The screen of ${worker}: ${says === "" ? "empty" : says}`;
+  return draftOf(
+    {
+      title: `The screen of ${worker}`,
+      name: `screen-${worker}`,
+      tone: "plain",
+      parts: [],
+      files: [{ name: `screen-${worker}.png`, mime: "image/png", alt, bytes: png }],
+      rows: rowsOf(
+        [
+          [
+            button("Again", { do: "command", words: `shot ${worker}` }),
+            button("Log", { do: "command", words: `log ${worker}` }),
+          ],
+        ],
+        setting.can,
+      ),
+    },
+    setting,
+  );
 }
 
 /** So much of the end stands on the card; all of it is in the file. */
