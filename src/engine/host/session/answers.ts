@@ -92,10 +92,12 @@ export function answersOf(parts: AnswerParts, life: Life): Answers {
           ),
         );
       case "send": {
+        await terminal.settled(); // its modes are those of all output so far
         const typed = encodeText(request.text, request.line_end ?? "auto", terminal.screen.modes());
         return typed.kind === "refused" ? replyRefused(typed) : keyboard.type([typed.bytes]);
       }
       case "key": {
+        await terminal.settled();
         const keys = encodeKeys(request.keys, terminal.screen.modes());
         return keys.kind === "refused" ? replyRefused(keys) : keyboard.type(keys.writes);
       }

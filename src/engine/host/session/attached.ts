@@ -16,6 +16,8 @@ export type AttachMode = "drive" | "view";
 export interface AttachedEvents {
   /** What the host's terminal must be sent to look like now. */
   repaint(): string;
+  /** Resolves when all output so far has been handed on, and nothing is drawn in this moment. */
+  settled(): Promise<void>;
   input(bytes: string): "taken" | "full";
   resize(cols: number, rows: number): void;
   /** The last one who drove has left. */
@@ -62,7 +64,9 @@ export function attachedClients(events: AttachedEvents): AttachedClients {
       letGo(client, hostFrames.detached, "the program does not read what is typed");
   }
 
-  function catchUp(client: Client): void {
+  async function catchUp(client: Client): Promise<void> {
+    if (!client.behind) return;
+    await events.settled(); // a picture that is half drawn would be drawn on by what comes next
     if (!clients.has(client) || !client.behind) return;
     client.behind = false;
     client.socket.write(encodeFrame(hostFrames.screen, events.repaint()));
@@ -79,7 +83,7 @@ export function attachedClients(events: AttachedEvents): AttachedClients {
         if (cut.kind === "too_large") letGo(client, hostFrames.detached, "a frame was too large");
         else for (const frame of cut.frames) if (clients.has(client)) obey(client, frame);
       });
-      socket.on("drain", () => catchUp(client));
+      socket.on("drain", () => void catchUp(client));
       socket.on("close", () => leave(client));
     },
     output(bytes) {

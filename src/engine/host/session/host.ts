@@ -102,6 +102,7 @@ async function openSession(id: string, launch: Launch, clock: Clock): Promise<Ho
   const before = { cols: launch.cols, rows: launch.rows };
   const clients = attachedClients({
     repaint: () => terminal.screen.repaint(),
+    settled: () => terminal.settled(),
     input: (bytes) => terminal.write(bytes),
     resize: (cols, rows) => terminal.resize(cols, rows),
     released: () => terminal.resize(before.cols, before.rows),
@@ -111,8 +112,8 @@ async function openSession(id: string, launch: Launch, clock: Clock): Promise<Ho
     transcript,
     clock,
     events: {
-      onShown(bytes) {
-        clients.output(bytes);
+      onShown(pieces) {
+        for (const bytes of pieces) clients.output(bytes);
         session.shown();
       },
       onEnd(exitCode) {

@@ -11,8 +11,8 @@ import { openPty, type Pty, type PtyRequest } from "./pty.ts";
 import type { TranscriptWriter } from "./transcript-file.ts";
 
 export interface TerminalEvents {
-  /** These bytes are now on the screen. */
-  onShown(bytes: Uint8Array): void;
+  /** These pieces are now on the screen. */
+  onShown(pieces: readonly Uint8Array[]): void;
   /** After the last byte is in the transcript and on the screen. */
   onEnd(exitCode: number): void;
   /** Whether somebody else answers what the program asks its terminal. */
@@ -44,16 +44,20 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   let pty: Pty | undefined;
   let { cols, rows } = request;
   let seq = 0;
-  const flood = skimmer();
+  /** Each piece by itself as it comes, while more is on its way; then what is left of all of them. */
+  const first = skimmer();
+  const second = skimmer();
   /** The sizes that what is under way to the screen may be shown on: fewest columns, most rows. */
   let narrowest = { cols, rows };
   let output_ms = clock.now_ms();
   /** Since the beginning: what is for the screen, and what is on it. */
   let received = 0;
   let shown = 0;
-  let waiting: Uint8Array[] = [];
+  let waiting: { readonly bytes: Uint8Array; readonly left: Uint8Array }[] = [];
   let drawing = false;
   let gathering = false;
+  /** Whether of the last piece most could be left out: then more is gathered. */
+  let sparse = true;
   const settling = new Map<() => void, number>();
   /** Read, but refused by the disk. */
   let unwritten: Uint8Array[] = [];
@@ -86,10 +90,12 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
 
   function show(bytes: Uint8Array): void {
     received += bytes.length;
-    waiting.push(bytes);
-    if (!gathering || received - shown >= sessionLimits.screen_gather_bytes) draw();
+    waiting.push({ bytes, left: first.skim(bytes, narrowest) });
+    const most = sparse ? sessionLimits.screen_gather_bytes : sessionLimits.screen_gather_bytes_dense;
+    if (!gathering || received - shown >= most) draw();
   }
 
+  /** Nobody sees each picture of a flood: what comes meanwhile is drawn once, or when somebody looks. */
   async function gather(): Promise<void> {
     if (gathering) return;
     gathering = true;
@@ -101,25 +107,33 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   /** All that came while the last piece was drawn goes as one: of a flood most can then be left out. */
   function draw(): void {
     if (drawing || waiting.length === 0) return;
-    const [first] = waiting;
-    const bytes = waiting.length === 1 && first !== undefined ? first : Buffer.concat(waiting);
+    const pieces = waiting.map(({ bytes }) => bytes);
+    const drawn = pieces.reduce((sum, bytes) => sum + bytes.length, 0);
+    const left = second.skim(joined(waiting.map((piece) => piece.left)), narrowest);
     waiting = [];
     drawing = true;
-    const onDrawn = () => {
+    sparse = left.length * sessionLimits.screen_sparse_share <= drawn;
+    feedInSteps(screen, left, () => {
       drawing = false;
-      shown += bytes.length;
+      shown += drawn;
       seq++;
-      events.onShown(bytes);
-      for (const [resolve, target] of settling) {
-        if (shown < target) continue;
-        settling.delete(resolve);
-        resolve();
-      }
+      events.onShown(pieces);
       throttle();
-      if (bytes.length >= sessionLimits.screen_flood_bytes && settling.size === 0) void gather();
+      if (tellSettled()) void clock.sleep(0).then(draw);
+      else if (drawn >= sessionLimits.screen_flood_bytes && settling.size === 0) void gather();
       else draw();
-    };
-    feedInSteps(screen, flood.skim(bytes, narrowest), onDrawn);
+    });
+  }
+
+  /** Those who are told look at the screen at once: nothing is drawn before they have. */
+  function tellSettled(): boolean {
+    const before = settling.size;
+    for (const [resolve, target] of settling) {
+      if (shown < target) continue;
+      settling.delete(resolve);
+      resolve();
+    }
+    return settling.size < before;
   }
 
   async function retry(): Promise<void> {
@@ -205,6 +219,11 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     trouble: () => trouble,
     size: () => ({ cols, rows }),
   };
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
 }
 
 /** The emulator takes a breath between pieces, not within one. */

@@ -2,7 +2,8 @@
 // gives fixed values to some settings, so of each distinct one only the last counts, in the order of those last ones.
 // Pure; what is not understood stops it.
 
-import { EIGHT_BIT_LEAD, streamState } from "./stream-state.ts";
+import { harmlessEnd } from "./odd-sequences.ts";
+import { EIGHT_BIT_LEAD } from "./stream-state.ts";
 
 export interface Kept {
   /**
@@ -49,31 +50,12 @@ export function kept(): Kept {
   const designations = new Map<number, number>();
   /** Lines in which a tab stop was set: only with its line does one know its column. */
   const tabbed: { readonly from: number; readonly to: number }[] = [];
-  const odd = oddSequences();
-  let cleared = -1;
   let shifted = -1;
   /** End of the last sequence that may have hidden a carriage return. */
   let hidden = 0;
 
-  /** The usual case, without a detour: one number that sets a colour or a style. */
-  function simple(bytes: Uint8Array, at: number): number | undefined {
-    if (bytes[at + 1] !== BRACKET) return undefined;
-    let end = at + 2;
-    let byte = bytes[end] ?? 0;
-    let number = 0;
-    while (byte >= 0x30 && byte <= 0x39) {
-      number = number * 10 + byte - 0x30;
-      byte = bytes[++end] ?? 0;
-    }
-    if (byte !== SGR || number > SINGLE_MAX) return undefined;
-    if (number === 0) cleared = at;
-    else singles[number] = at;
-    return end + 1;
-  }
-
   function takeStyle(bytes: Uint8Array, at: number, end: number, only: number): void {
-    if (only === 0) cleared = at;
-    else if (only > 0 && only <= SINGLE_MAX) singles[only] = at;
+    if (only >= 0 && only <= SINGLE_MAX) singles[only] = at;
     else {
       const exact = exactColour(bytes, at + 2, end - 1);
       if (exact !== undefined) singles[exact] = at;
@@ -82,8 +64,8 @@ export function kept(): Kept {
   }
 
   function takeEscape(bytes: Uint8Array, at: number, allowed: Uint8Array): number | undefined {
-    const usual = simple(bytes, at);
-    if (usual !== undefined) return usual;
+    const usual = styleEnd(bytes, at, singles);
+    if (usual > 0) return usual;
     const second = bytes[at + 1] ?? 0;
     if (second >= 0x28 && second <= 0x2b) {
       const final = bytes[at + 2] ?? 0;
@@ -107,24 +89,42 @@ export function kept(): Kept {
 
   /** At an eight-bit lead, or an escape of another kind; `from` is where lines may begin. */
   function takeOdd(bytes: Uint8Array, at: number, from: number): number | undefined {
-    const second = bytes[at + 1];
-    if (bytes[at] === EIGHT_BIT_LEAD && second !== undefined && isAlone(second)) return at + 2;
-    if (bytes[at] === EIGHT_BIT_LEAD && second === TAB_SET) {
+    const alone = bytes[at] === EIGHT_BIT_LEAD ? aloneEnd(bytes, at) : undefined;
+    if (alone !== undefined) return alone;
+    if (bytes[at] === EIGHT_BIT_LEAD && bytes[at + 1] === TAB_SET) {
       const line = bytes.lastIndexOf(CR, at);
       if (line < Math.max(from, hidden)) return undefined;
       tabbed.push({ from: line, to: at + 2 });
       return at + 2;
     }
-    const end = odd.harmlessEnd(bytes, at);
+    if (bytes[at] === EIGHT_BIT_LEAD && bytes[at + 1] === REVERSE_INDEX) return at + 2;
+    const end = harmlessEnd(bytes, at);
     if (end !== undefined) hidden = end;
     return end;
   }
 
   function passing(bytes: Uint8Array, from: number, to: number): number {
+    const head = bytes.subarray(0, to);
+    const nextRare = rarities(head);
+    let rare = -1;
+    let sequence = -1;
     let at = from;
     hidden = from;
     for (;;) {
-      at = nextSpecial(bytes, at, to);
+      if (rare < at) rare = nextRare(at);
+      const near = Math.min(rare, at + NEAR_BYTES);
+      while (at < near && (bytes[at] as number) !== ESC) at++;
+      if (at < near) {
+        const usual = styleEnd(bytes, at, singles);
+        if (usual > 0) {
+          at = usual;
+          continue;
+        }
+      }
+      if (at === near && near < rare) {
+        if (sequence < at) sequence = nextOf(head, ESC, at);
+        at = Math.min(sequence, rare);
+      }
       if (at >= to) return at;
       const byte = bytes[at];
       if (byte === SHIFT_OUT || byte === SHIFT_IN) shifted = at++;
@@ -137,17 +137,32 @@ export function kept(): Kept {
   }
 
   function staying(bytes: Uint8Array, from: number, to: number): number {
+    const head = bytes.subarray(0, to);
+    const nextRare = rarities(head);
+    let rare = -1;
+    let sequence = -1;
     let at = from;
     for (;;) {
-      at = nextSpecial(bytes, at, to);
+      if (rare < at) rare = nextRare(at);
+      const near = Math.min(rare, at + NEAR_BYTES);
+      while (at < near && (bytes[at] as number) !== ESC) at++;
+      if (at < near) {
+        const usual = styleEnd(bytes, at, singles);
+        if (usual > 0) {
+          at = usual;
+          continue;
+        }
+      }
+      if (at === near && near < rare) {
+        if (sequence < at) sequence = nextOf(head, ESC, at);
+        at = Math.min(sequence, rare);
+      }
       if (at >= to) return at;
       const byte = bytes[at];
-      const second = bytes[at + 1];
       if (byte === SHIFT_OUT || byte === SHIFT_IN) shifted = at++;
-      else if (byte === EIGHT_BIT_LEAD && second !== undefined && (isAlone(second) || second === TAB_SET))
-        at += 2;
+      else if (byte === EIGHT_BIT_LEAD && bytes[at + 1] === TAB_SET) at += 2;
       else {
-        const end = byte === ESC ? takeEscape(bytes, at, inLine) : undefined;
+        const end = byte === ESC ? takeEscape(bytes, at, inLine) : aloneEnd(bytes, at);
         if (end === undefined || end > bytes.length) return at;
         at = end;
       }
@@ -155,6 +170,7 @@ export function kept(): Kept {
   }
 
   function places(): number[] {
+    const cleared = singles[0] ?? -1;
     const all = [...singles, ...others.values()].filter((at) => at > cleared);
     all.push(...modes.values(), ...designations.values());
     return [...all, cleared, shifted].filter((at) => at >= 0).sort((a, b) => a - b);
@@ -170,7 +186,6 @@ export function kept(): Kept {
       modes.clear();
       designations.clear();
       tabbed.length = 0;
-      cleared = -1;
       shifted = -1;
     },
     // Lines first: what they set besides is set again by what follows them.
@@ -182,31 +197,58 @@ export function kept(): Kept {
   };
 }
 
+/** The usual case, without a detour: one number that sets a colour or a style, none for all of them. 0 if it is not. */
+function styleEnd(bytes: Uint8Array, at: number, singles: Int32Array): number {
+  if (bytes[at + 1] !== BRACKET) return 0;
+  let end = at + 2;
+  let number = 0;
+  let byte = bytes[end] as number; // past the end it is no digit, and no `m`
+  while (byte >= 0x30 && byte <= 0x39) {
+    number = number * 10 + byte - 0x30;
+    byte = bytes[++end] as number;
+  }
+  if (byte !== SGR || number > SINGLE_MAX) return 0;
+  singles[number] = at;
+  return end + 1;
+}
+
 function finals(letters: string): Uint8Array {
   const table = new Uint8Array(256);
   for (const letter of letters) table[letter.charCodeAt(0)] = 1;
   return table;
 }
 
-/** Up to the next byte that may be more than text or a plain control. */
-function nextSpecial(bytes: Uint8Array, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
-    // In bounds; a check for a missing value would double the time of this loop, which sees every byte there is.
-    const byte = bytes[at] as number;
-    if (byte > ESC ? byte === EIGHT_BIT_LEAD : byte === ESC || byte === SHIFT_OUT || byte === SHIFT_IN)
-      return at;
-  }
-  return to;
+/** Bytes that are looked at one by one before the rest is searched: shorter than a search takes to begin. */
+const NEAR_BYTES = 24;
+
+/** Finds the next of what is rare in text; to be asked with rising places. */
+function rarities(head: Uint8Array): (from: number) => number {
+  let out = -1;
+  let back = -1;
+  let lead = -1;
+  return (from) => {
+    if (out < from) out = nextOf(head, SHIFT_OUT, from);
+    if (back < from) back = nextOf(head, SHIFT_IN, from);
+    if (lead < from) lead = nextOf(head, EIGHT_BIT_LEAD, from);
+    return Math.min(out, back, lead);
+  };
+}
+
+function nextOf(head: Uint8Array, byte: number, from: number): number {
+  const found = head.indexOf(byte, from);
+  return found === -1 ? head.length : found;
 }
 
 const TAB_SET = 0x88;
 const REVERSE_INDEX = 0x8d;
 
-/** After the eight-bit lead: a character, or a control that changes no setting and moves down at most. */
-function isAlone(byte: number): boolean {
-  if (byte >= 0xa0 && byte <= 0xbf) return true;
+/** Past an eight-bit lead with a character, with nothing, or with a control that sets nothing and at most moves down. */
+function aloneEnd(bytes: Uint8Array, at: number): number | undefined {
+  const byte = bytes[at + 1];
+  if (byte === undefined) return undefined;
+  if (byte < 0x80 || byte >= 0xc0) return at + 1;
   const begins = byte === 0x90 || byte === 0x98 || byte === 0x9b || (byte >= 0x9d && byte <= 0x9f);
-  return byte >= 0x80 && byte < 0xa0 && !begins && byte !== TAB_SET && byte !== REVERSE_INDEX;
+  return begins || byte === TAB_SET || byte === REVERSE_INDEX ? undefined : at + 2;
 }
 
 /** `38;5;n` and the like, told by their first digit without making a text of them. */
@@ -226,7 +268,7 @@ function onlyDigits(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 const textOf = (bytes: Uint8Array, from: number, to: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).latin1Slice();
+  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
 
 function takeMode(bytes: Uint8Array, at: number, modes: Map<number, number>): number | undefined {
   let end = at + 3;
@@ -246,50 +288,4 @@ function sequenceEnd(bytes: Uint8Array, at: number): number {
   let end = at + 2;
   while ((bytes[end] ?? SGR) < 0x40) end++;
   return end + 1;
-}
-
-/** Whole sequences of the rarer kinds, of which what scrolls away needs nothing kept. */
-function oddSequences(): { harmlessEnd(bytes: Uint8Array, at: number): number | undefined } {
-  return {
-    harmlessEnd(bytes, at) {
-      const state = streamState();
-      const begin = at + 2;
-      const end = state.follow(bytes, at);
-      if (!state.isAtRest() || end < begin) return undefined;
-      const kind = kindOf(bytes[at], bytes[at + 1]);
-      if (kind === undefined || !isSimpleInside(bytes, begin, end, kind)) return undefined;
-      const text = textOf(bytes, begin, end);
-      if (kind === "csi") return HARMLESS_CSI.test(text) ? end : undefined;
-      if (kind === "osc") return HARMLESS_OSC.test(text) ? end : undefined;
-      return kind === "device" && text.includes("$") ? undefined : end;
-    },
-  };
-}
-
-/** Moves, erasures, repetitions, margins taken back; or cut short by what belongs to no sequence. */
-const HARMLESS_CSI = /^(?:[\d;:]*[A-FHIJ-MPSTXZ`abdefG@]|r|[ -?]*[\x18\x1a\x80-\xff])$/;
-/** Not numbered, so of no meaning; or a title. */
-const HARMLESS_OSC = /^(?:\D|[012];)/;
-
-type Kind = "csi" | "osc" | "device" | "ignored";
-
-function kindOf(first: number | undefined, second: number | undefined): Kind | undefined {
-  // An escape and a letter begin what the eight-bit control 0x40 above it begins.
-  const control = first === ESC ? (second ?? 0) + 0x40 : (second ?? 0);
-  if (control === 0x9b) return "csi";
-  if (control === 0x9d) return "osc";
-  if (control === 0x90) return "device";
-  return control === 0x98 || control === 0x9e || control === 0x9f ? "ignored" : undefined;
-}
-
-/** Nothing in it that is obeyed on the way. */
-function isSimpleInside(bytes: Uint8Array, from: number, to: number, kind: Kind): boolean {
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === ESC) return false;
-    if (kind === "csi" && (byte === SHIFT_OUT || byte === SHIFT_IN)) return false;
-    const next = bytes[at + 1] ?? 0;
-    if (byte === EIGHT_BIT_LEAD && next < 0xa0 && next !== 0x9c) return false;
-  }
-  return true;
 }

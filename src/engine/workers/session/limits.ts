@@ -38,7 +38,7 @@ export const sessionLimits = {
   /** A piece of at least this much (of 4 KiB at most) is likely to be followed by more that is already there. */
   pty_flood_chunk_bytes: 1_024,
   /** Read in one turn of the event loop. */
-  pty_read_bytes_max: 262_144,
+  pty_read_bytes_max: 131_072,
   /** Memory is taken for reading in blocks of this size: a few turns each. */
   pty_read_block_bytes: 1_048_576,
   /** After the program's end: silence that means nobody else writes to its terminal. */

@@ -110,17 +110,18 @@ function hasEightBit(bytes: Uint8Array, from: number): boolean {
 
 function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): Stretch {
   const all = bytes.length;
-  const { hoped } = aim;
-  keep.clear();
-  if (hoped !== undefined && hoped.at > from && keep.passing(bytes, from, hoped.at) === hoped.at)
-    return { end: hoped.end, cut: { from, to: hoped.at, instead: keep.sequences(bytes) } };
   keep.clear();
   if (aim.row) {
     const cut = redrawn(bytes, from, aim, keep);
-    if (cut) return { end: Math.min(all, keep.passing(bytes, cut.to, all)), cut };
+    if (cut) return { end: keep.passing(bytes, cut.to, all), cut };
     keep.clear();
   }
-  const end = Math.min(all, keep.passing(bytes, from, all));
+  const hoped = aim.hoped !== undefined && aim.hoped.at > from ? aim.hoped : { at: all, end: all };
+  const reached = keep.passing(bytes, from, hoped.at);
+  if (reached === hoped.at && reached < all)
+    return { end: hoped.end, cut: { from, to: reached, instead: keep.sequences(bytes) } };
+  // Past it only where it is in the midst of a sequence.
+  const end = reached > hoped.at ? keep.passing(bytes, from, all) : reached;
   const sooner = hopedCut(bytes, from, end, { rows: aim.rows, keep });
   keep.clear();
   if (sooner === undefined || keep.passing(bytes, from, sooner.at) !== sooner.at) return { end };
@@ -191,10 +192,11 @@ function redrawn(bytes: Uint8Array, from: number, { row, cols }: Aim, keep: Kept
 /** No more text between two returns than a row has columns, every byte counted as one (no character has more). */
 function staysInRow(bytes: Uint8Array, from: number, cols: number, keep: Kept): boolean {
   const to = bytes.length;
+  const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
   let begin = from; // of the text since the last return, less the sequences in it
   let at = from;
   for (;;) {
-    while (at < to && (bytes[at] ?? 0) > ESC) at++;
+    at = textEnd(bytes, words, at);
     if (at >= to) break;
     const byte = bytes[at];
     if (byte === ESC) {
@@ -209,6 +211,23 @@ function staysInRow(bytes: Uint8Array, from: number, cols: number, keep: Kept): 
     }
   }
   return at - begin <= cols;
+}
+
+/** The next byte up to ESC; four at a time, for this sees every byte there is. */
+function textEnd(bytes: Uint8Array, words: Int32Array, from: number): number {
+  const to = bytes.length;
+  const offset = bytes.byteOffset;
+  let at = from;
+  while (at < to && ((offset + at) & 3) !== 0) {
+    if ((bytes[at] as number) <= ESC) return at;
+    at++;
+  }
+  for (; at + 4 <= to; at += 4) {
+    const word = words[(offset + at) >> 2] as number;
+    if (((word - 0x1c1c1c1c) & ~word & 0x80808080) !== 0) break; // one of the four is below 0x1c
+  }
+  while (at < to && (bytes[at] as number) > ESC) at++;
+  return at;
 }
 
 /** Final bytes of sequences that do not move the cursor. */

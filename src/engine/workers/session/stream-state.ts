@@ -39,6 +39,8 @@ export function streamState(): StreamState {
   let sequence = "";
   /** Where it was before an eight-bit lead. */
   let led: Place = "ground";
+  /** Whether it may have ended before: by a byte that is a character's, where it is not merely left out. */
+  let unsure = false;
   /** Why lines may not scroll as a whole: margins and modes. */
   const odd = new Set<string>();
 
@@ -46,13 +48,14 @@ export function streamState(): StreamState {
     const character = String.fromCharCode(byte);
     if (byte < 0x20) {
       if (byte === CAN || byte === SUB) place = "ground";
-    } else if (byte <= 0x2f) place = "intermediate";
+    } else if (byte >= 0x80) unsure = true;
+    else if (byte <= 0x2f) place = "intermediate";
     else if (character === "[") begin("csi");
     else if (character === "]") place = "osc";
     else if ("PX^_".includes(character)) place = "string";
     else {
       place = "ground";
-      if (character === "c") odd.clear();
+      if (character === "c" && !unsure) odd.clear();
     }
   }
 
@@ -63,6 +66,7 @@ export function streamState(): StreamState {
 
   function fromCsi(byte: number): void {
     if (byte === CAN || byte === SUB) place = "ground";
+    else if (byte >= 0x80) unsure = true;
     else if (byte < 0x20 || byte === 0x7f) return;
     else if (byte < 0x40) sequence += sequence.length < SEQUENCE_CHARS_MAX ? String.fromCharCode(byte) : "";
     else {
@@ -73,7 +77,7 @@ export function streamState(): StreamState {
 
   function note(params: string, final: string): void {
     if (final === "r" && params !== "") odd.add("margins");
-    if (final === "r" && params === "") odd.delete("margins");
+    if (final === "r" && params === "" && !unsure) odd.delete("margins");
     if (final !== "h" && final !== "l") return;
     const prefix = params.startsWith("?") ? "?" : "";
     const wellFormed = WELL_FORMED.test(params);
@@ -81,21 +85,25 @@ export function streamState(): StreamState {
       const mode = prefix + Number(number);
       if (!modesThatMatter.has(mode)) continue;
       if ((final === "h") !== normallyOn.has(mode)) odd.add(mode);
-      else if (wellFormed) odd.delete(mode);
+      else if (wellFormed && !unsure) odd.delete(mode);
     }
   }
 
   function fromLead(byte: number): void {
     place = led;
     if (byte < 0x80 || byte >= 0xc0) step(byte);
-    else if (byte < 0xa0) begin(eightBit[byte] ?? "ground");
-    else if (place !== "osc" && place !== "string") place = "ground";
+    else if (byte < 0xa0) {
+      unsure = false;
+      begin(eightBit[byte] ?? "ground");
+    } else if (place !== "osc" && place !== "string") place = "ground";
   }
 
   function step(byte: number): void {
     if (place === "lead") fromLead(byte);
-    else if (byte === ESC) place = "escape";
-    else if (byte === EIGHT_BIT_LEAD) {
+    else if (byte === ESC) {
+      unsure = false;
+      place = "escape";
+    } else if (byte === EIGHT_BIT_LEAD) {
       led = place;
       place = "lead";
     } else if (place === "escape") fromEscape(byte);

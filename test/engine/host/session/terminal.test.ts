@@ -60,8 +60,8 @@ describe("a disk that refuses", () => {
       transcript: moody,
       clock: quick,
       events: {
-        onShown(bytes) {
-          shown += bytes.length;
+        onShown(pieces) {
+          for (const bytes of pieces) shown += bytes.length;
         },
         onEnd: ended.resolve,
         answers: () => "here",
@@ -111,6 +111,7 @@ describe("a watcher that does not read", () => {
     let paints = 0;
     const clients = attachedClients({
       repaint: () => `picture ${++paints}`,
+      settled: async () => undefined,
       input: () => "taken",
       resize: () => undefined,
       released: () => undefined,

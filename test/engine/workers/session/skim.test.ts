@@ -1,6 +1,7 @@
 // Goal: leaving out what scrolls by makes no difference on the screen. Method: streams of lines, colours and anything
 // else, fed whole and skimmed, must give the same cells; and a plain flood must really become small.
 
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
@@ -109,6 +110,42 @@ describe("nothing is left out", () => {
   it("of a short piece", async () => expect(await compare([flood("line", 20)])).toBe(0));
 });
 
+/** Not text: any byte but escapes, as a terminal hands it on. The same in every run. */
+function noise(blocks: number, first: number): Buffer {
+  const digests = Array.from({ length: blocks }, (_, n) =>
+    createHash("sha512")
+      .update(`${first + n}`)
+      .digest()
+      .toString("latin1"),
+  );
+  return Buffer.from(digests.join("").replaceAll("\x1b", "").replaceAll("\n", "\r\n"), "latin1");
+}
+
+describe("a flood of bytes that are no text", () => {
+  it("becomes little, and ends on the same screen", async () => {
+    for (let first = 0; first < 40_000; first += 8_000) {
+      const bytes = noise(8_000, first);
+      expect(await compare([bytes])).toBeGreaterThan(bytes.length * 0.8);
+    }
+  }, 60_000);
+
+  it("keeps the tab stops it set, each at its column", async () => {
+    const bytes = noise(4_000, 0);
+    const lined = (column: number) => Buffer.from(`\r\n${"x".repeat(column)}\u0088`);
+    const tabs = Buffer.from("\r\n\ta\tb\tc\td");
+    expect(await compare([lined(3), bytes, lined(11), bytes, lined(13), bytes, tabs])).toBeGreaterThan(
+      300_000,
+    );
+  });
+
+  it("keeps what a character set is, and which one is used", async () => {
+    const lines = "\x1b(0\x1b)A\x0flqk\r\n".repeat(1_200);
+    expect(
+      await compare([Buffer.from(`${lines}\x0e`), flood("lqk#"), Buffer.from("lqk#\x0flqk")]),
+    ).toBeGreaterThan(12_000);
+  });
+});
+
 describe("it goes on leaving out", () => {
   for (const [title, before] of [
     ["after the alternate screen", "\x1b[?1049hfull\x1b[?1049l"],
@@ -136,6 +173,11 @@ describe("any stream", () => {
         "\r\x1b[K\x1b[36mbar [###   ]".repeat(700),
         "\r\x1b[2K\x1b[46m 日本 12".repeat(900),
         "\x1b[2K\r\x1b[?25lspinner | ".repeat(700),
+        "\x1b[38;5;9m\x1b[48;2;1;2;3m\x1b(B\x1b[A\x1b[2J\x1b[9;4Hx\u0085\r\n".repeat(400),
+        "\x1b]0;title\x07\u0090q\x18\u009d;\x07\u009b5Z y\r\n".repeat(600),
+        noise(400, 7)
+          .toString("latin1")
+          .replace(/[\x80-\xff]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 64)),
       ),
     },
     {
@@ -170,6 +212,22 @@ describe("any stream", () => {
         "\u0090",
         "\u009c",
         "\u009b2;4r",
+        "\u0088",
+        "\u0084",
+        "\u009b2g",
+        "\u009dab\u0088",
+        "\x90$qm\x9c",
+        "\u0098 \r\n in it",
+        "\x18",
+        "\x1b]8;;http://x\x07",
+        "\x1b)0",
+        "\x1b[38;5;200m",
+        "\x1b[48:2::1:2:3m",
+        "\x1b[4:3m",
+        "\x1b[s",
+        "\x1b[u",
+        "\x1b[3g",
+        "\x1b[I",
         "\u00e9",
         "\u00b7",
         "\0\x05\x7f",
