@@ -11,8 +11,13 @@ type KeptCard = Omit<Card, "files"> & { readonly files: readonly KeptFile[] };
 export interface CardRows {
   /** The text to keep for a delivery, its files being kept. */
   keep(delivery: string, card: Card): string;
+  /** Its files are no longer needed for it. */
+  letGo(delivery: string): void;
+  /** Of what is over there is none any more. */
   read(kept: string): Card;
 }
+
+const NONE: Card = { title: "", tone: "muted", parts: [], rows: [], files: [], volume: "silent" };
 
 export function cardRows(db: Database): CardRows {
   const put = db.prepare<[string, Uint8Array]>(
@@ -37,7 +42,11 @@ export function cardRows(db: Database): CardRows {
       const kept: KeptCard = { ...card, files: card.files.map((file) => keepFile(delivery, file)) };
       return JSON.stringify(kept);
     },
+    letGo(delivery) {
+      letGo.run(delivery);
+    },
     read(kept) {
+      if (kept === "") return NONE;
       const card = JSON.parse(kept) as KeptCard;
       return {
         ...card,

@@ -103,7 +103,7 @@ export type NewDelivery = Omit<Queued, "seq">;
 
 export interface OutboxTable {
   add(delivery: NewDelivery): void;
-  /** All but its card. */
+  /** All but its card; what is over and not dead loses it. */
   save(delivery: Queued): void;
   /** With its card. */
   replace(delivery: Queued): void;

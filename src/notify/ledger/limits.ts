@@ -19,7 +19,8 @@ export const ledgerLimits = {
   inbox_waiting_max: 20_000,
   /** Platforms send a thing again within minutes or hours; a week is beyond all of them. */
   inbox_kept_ms: 7 * DAY_MS,
-  outbox_kept_ms: 7 * DAY_MS,
+  /** Sent ones, for looking back; a board that is edited all day leaves thousands. */
+  outbox_kept_ms: DAY_MS,
   /** Long enough for somebody to come back from a holiday and see what did not arrive. */
   /** Nothing is put off further; what is, was put off before somebody set the clock back. */
   due_ahead_ms_max: 7_200_000,

@@ -15,6 +15,7 @@ const MUTABLE = `op = @op, lane = @lane, surface = @surface, chat = @chat, threa
   message = @message, rev = @rev, final = @final, attempts = @attempts, phase = @phase, state = @state,
   changed_ms = @changed_ms, due_ms = @due_ms, why = @why, remedy = @remedy, probes = @probes, moves = @moves,
   resent = @resent, plain = @plain, doubted = @doubted`;
+const CARD_IF_NEEDED = "card = CASE WHEN @phase = 0 AND @state <> 'dead' THEN '' ELSE card END";
 /** Nothing newer of the same copy was put since. */
 const NEWEST = `NOT EXISTS (SELECT 1 FROM outbox newer WHERE newer.subject = outbox.subject
   AND newer.surface = outbox.surface AND newer.chat = outbox.chat AND newer.thread = outbox.thread
@@ -33,7 +34,9 @@ export function outboxTable(db: Database): OutboxTable {
       sql.add.run(rowOf({ ...delivery, seq: 0 }, cards.keep(delivery.id, delivery.card)));
     },
     save(delivery) {
-      sql.save.run(rowOf(delivery, ""));
+      const row = rowOf(delivery, "");
+      sql.save.run(row);
+      if (row.phase === 0 && row.state !== "dead") cards.letGo(delivery.id);
     },
     replace(delivery) {
       sql.replace.run(rowOf(delivery, cards.keep(delivery.id, delivery.card)));
@@ -41,7 +44,10 @@ export function outboxTable(db: Database): OutboxTable {
     find: (id) => queued(sql.find.get(id)),
     active: (subject, place) =>
       sql.active.all({ subject, ...columnsOf(place) }).map((row) => queuedOf(row, cards)),
-    lastDead: (subject, place) => queued(sql.lastDead.get({ subject, ...columnsOf(place) })),
+    lastDead(subject, place) {
+      const newest = sql.newest.get({ subject, ...columnsOf(place) });
+      return newest?.state === "dead" ? queuedOf(newest, cards) : undefined;
+    },
     heads: (surface, now_ms) =>
       sql.chats
         .all({ surface })
@@ -82,9 +88,7 @@ function statementsOf(db: Database) {
     ...writingStatements(db),
     find: row<[string]>("WHERE id = ?"),
     active: row<[Copied]>(`WHERE subject = @subject AND ${AT_PLACE} AND phase > 0 ORDER BY seq`),
-    lastDead: row<[Copied]>(
-      `WHERE subject = @subject AND ${AT_PLACE} AND phase = 0 AND state = 'dead' AND ${NEWEST} ORDER BY seq DESC LIMIT 1`,
-    ),
+    newest: row<[Copied]>(`WHERE subject = @subject AND ${AT_PLACE} ORDER BY seq DESC LIMIT 1`),
     sending: row<[]>("WHERE phase = 2 ORDER BY seq"),
     dead: row<[number]>("WHERE phase = 0 AND state = 'dead' ORDER BY changed_ms DESC LIMIT ?"),
     deadOn: row<[string, number]>(
@@ -119,7 +123,7 @@ function statementsOf(db: Database) {
       .pluck(),
     waitingPosts: db.prepare<[string, string], OutboxRow>(
       `SELECT id, subject, surface, chat, thread, only_user FROM outbox
-       WHERE phase = 1 AND state = 'pending' AND op <> 'edit' AND doubted = 'no' AND subject >= ? AND subject < ?`,
+       WHERE phase > 0 AND state = 'pending' AND op <> 'edit' AND doubted = 'no' AND subject >= ? AND subject < ?`,
     ),
     surfaces: db.prepare<[], Surface>("SELECT DISTINCT surface FROM outbox WHERE phase > 0").pluck(),
     waiting: db.prepare<[], { waiting: number; unknown: number }>(
@@ -146,7 +150,7 @@ function writingStatements(db: Database) {
        @answering, @message, @rev, @card, @final, @thread_title, @attempts, @created_ms, @phase, @state, @changed_ms,
        @due_ms, @why, @remedy, @probes, @moves, @resent, @plain, @doubted)`,
     ),
-    save: db.prepare<[OutboxRow]>(`UPDATE outbox SET ${MUTABLE} WHERE id = @id`),
+    save: db.prepare<[OutboxRow]>(`UPDATE outbox SET ${MUTABLE}, ${CARD_IF_NEEDED} WHERE id = @id`),
     buryOn: db.prepare<[Burial & { readonly surface: string }]>(
       `${BURY} WHERE phase = 1 AND state = 'pending' AND surface = @surface`,
     ),

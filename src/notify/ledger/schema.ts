@@ -15,7 +15,7 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_waiting ON inbox (seq) WHERE handled_ms IS NULL;
 CREATE INDEX inbox_handled ON inbox (handled_ms) WHERE handled_ms IS NOT NULL;
 
--- phase: 0 over, 1 waiting (pending, unknown), 2 sending. due_ms of a waiting one; changed_ms is when its state began.
+-- What is over and not dead has no card any more. phase: 0 over, 1 waiting (pending, unknown), 2 sending. due_ms of a waiting one; changed_ms is when its state began.
 CREATE TABLE outbox (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, op TEXT NOT NULL, subject TEXT NOT NULL,
   lane INTEGER NOT NULL, ${place}, answering TEXT, message TEXT, rev TEXT NOT NULL, card TEXT NOT NULL,
@@ -26,6 +26,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_ready ON outbox (surface, chat, lane, seq) WHERE phase = 1;
 CREATE INDEX outbox_due ON outbox (surface, due_ms) WHERE phase = 1;
 CREATE INDEX outbox_sending ON outbox (seq) WHERE phase = 2;
+CREATE INDEX outbox_active ON outbox (subject, surface, chat, thread, only_user, seq) WHERE phase > 0;
 CREATE INDEX outbox_copy ON outbox (subject, surface, chat, thread, only_user, seq);
 CREATE INDEX outbox_over ON outbox (state, changed_ms) WHERE phase = 0;
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
