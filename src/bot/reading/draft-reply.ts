@@ -58,7 +58,9 @@ function inPlace(words: string, facts: Facts, lexicon: Lexicon): Intent | undefi
   if (said !== "yes" && said !== "no") return toDraft(draft, words, lexicon);
   const others = [...facts.thread, ...facts.here].filter(({ key }) => key !== draft.ask?.key);
   if (others.length > 0) return whichOf(waiting, facts, words);
-  return facts.addressed === "overheard" ? undecided() : toDraft(draft, words, lexicon);
+  return facts.addressed === "overheard"
+    ? undecided("a card waits here; reply to it, or press its button")
+    : toDraft(draft, words, lexicon);
 }
 
 function undoLast(facts: Facts): Intent | undefined {
@@ -71,9 +73,11 @@ function undoLast(facts: Facts): Intent | undefined {
 function whichOf(drafts: readonly DraftFacts[], facts: Facts, words: string): Intent {
   const asks = [...drafts.flatMap(({ ask }) => ask ?? []), ...facts.thread, ...facts.here];
   const among = [...new Set(asks.map(({ key }) => key))];
-  return among.length === 0 ? undecided() : { kind: "which", among, words: words.trim() };
+  return among.length === 0
+    ? undecided("more than one card waits here; press a button on the one you mean")
+    : { kind: "which", among, words: words.trim() };
 }
 
-function undecided(): Intent {
-  return { kind: "unclear", why: "more than one card waits; press a button on the one you mean", near: [] };
+function undecided(why: string): Intent {
+  return { kind: "unclear", why, near: [] };
 }

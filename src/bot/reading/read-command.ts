@@ -70,6 +70,8 @@ function isBelieved(
 ): boolean {
   if (read.exact === "no") return false;
   if (state === "reads" || !changesState(read.command)) return true;
+  // Of an answer that was just given: that one, and not whatever was done last.
+  if (read.command.verb === "undo") return false;
   return namesThing(read.command) || answer === "weak";
 }
 

@@ -1,0 +1,25 @@
+// Goal: every message is read as a careful person would read it, and nothing that could be read in two ways commits.
+// Method: one table of words, scene and reading per language and topic, all held up to one check.
+
+import { describe, expect, it } from "vitest";
+import { read } from "../../../src/bot/reading/read.ts";
+import { research } from "./corpus/research.ts";
+import { type Row, readingOf, scenes } from "./scene.ts";
+
+const corpora: Readonly<Record<string, readonly Row[]>> = { research };
+
+function check([text, scene, reading]: Row): void {
+  expect(readingOf(read({ text, form: "text" }, scenes[scene]), text)).toBe(reading);
+}
+
+for (const [name, rows] of Object.entries(corpora)) {
+  describe(`the corpus ${name}`, () => {
+    for (const row of rows) {
+      it(`reads ${JSON.stringify(row[0].slice(0, 60))} to ${row[1]} as ${row[2]}`, () => check(row));
+    }
+  });
+}
+
+it("has the size that was promised", () => {
+  expect(Object.values(corpora).flat().length).toBeGreaterThan(0);
+});
