@@ -15,23 +15,26 @@ import { draftOf, factsPart, fitSheet, notePart, type Sheet } from "./sheet.ts";
 /** For whoever asked for it alone. Here a gate may be approved although something secret was taken out. */
 export function detailsCard(facts: AskFacts, setting: Setting): Draft {
   const bare = detailsSheet(facts, setting);
-  const { shown, found, draft } = fitSheet(bare, setting);
+  const { found, draft } = fitSheet(bare, setting);
   if (!isOpen(facts) || facts.ask.kind === "question") return draft;
-  const approval = decideApproval({ shown, found, view: "details", setting });
   const removed =
     found.length === 0
       ? []
       : [notePart(`Taken out of what you see, and part of what runs: ${found.join(", ")}.`)];
-  const withheld =
-    approval.kind === "withheld" ? [notePart(`Approve is off: ${approval.why}. ${approval.remedy}.`)] : [];
-  return draftOf(
-    {
-      ...bare,
-      parts: [...removed, ...withheld, ...bare.parts, notePart(typedForms(facts, approval))],
-      rows: detailsRows(facts, approval, setting),
-    },
-    setting,
-  );
+  const sheetFor = (approval: Approval): Sheet => ({
+    ...bare,
+    parts: [...removed, ...withheldParts(approval), ...bare.parts, notePart(typedForms(facts, approval))],
+    rows: detailsRows(facts, approval, setting),
+  });
+  // Decided by what it is with everything on it: a line more may be the one that no longer fits.
+  const offered = fitSheet(sheetFor({ kind: "offered" }), setting);
+  const approval = decideApproval({ ...offered, found, view: "details", setting });
+  return approval.kind === "offered" ? offered.draft : draftOf(sheetFor(approval), setting);
+}
+
+function withheldParts(approval: Approval): readonly Part[] {
+  if (approval.kind === "offered") return [];
+  return [notePart(`Approve is off: ${approval.why}. ${approval.remedy}.`)];
 }
 
 function detailsRows(
