@@ -19,6 +19,32 @@ export const botLimits = {
   demo_journal_lines: 12,
   /** Tokens of the three platforms have 50 to 120 characters. */
   secret_chars_max: 1_024,
+  /** A reading of words that nobody sent is forgotten: later, the words would be about another moment. */
+  reading_ms_max: 3_600_000,
+  /** A difference that was shown and not confirmed. */
+  change_ms_max: 3_600_000,
+  /** So long a change can be taken back. */
+  undo_ms_max: 600_000,
+  /** Rows of the inbox that are looked at in one go. */
+  inbox_batch: 500,
+  /** Chats whose words are handled at the same time: each waits for the disk, not for the processor. */
+  chats_at_once_max: 16,
+  /** An arrival wakes the pump; this is for one that was missed. */
+  inbox_look_ms: 5_000,
+  /** Before one that broke us is tried again. */
+  inbox_retry_ms: 500,
+  /** Then it is told, and left. */
+  inbound_tries_max: 3,
+  incident_chars: 8,
+  /** Of a text field in a form: what the smallest surface takes. */
+  form_chars_max: 3_000,
+  /** Names that are offered in place of one that does not exist. */
+  names_told_max: 8,
+  /** Of a worker that somebody started without naming it. */
+  worker_name_words: 4,
+  worker_name_chars: 40,
+  /** Of a question or an answer in a line on a goal. */
+  note_chars: 400,
   /** Texts that asks refer to, kept while they are open: each has at most a quarter of a megabyte. */
   evidence_kept_max: 64,
   /** Names of asks that were worked out: some hundred bytes each. */

@@ -46,3 +46,17 @@ export function staleCard(facts: AskFacts, setting: Setting): Draft {
     setting,
   );
 }
+
+/** For words that became the answer: told where they were said. The question stands on its own card. */
+export function answeredCard(facts: AskFacts, setting: Setting): Draft {
+  const outcome = outcomeOf(facts, setting);
+  return draftOf(
+    {
+      title: `${codeOf(facts)} Recorded: ${outcome.mark.toLowerCase()}`,
+      name: "recorded",
+      tone: outcome.tone,
+      parts: [factsPart([["About", headlineOf(facts.ask)]]), ...outcome.parts],
+    },
+    setting,
+  );
+}

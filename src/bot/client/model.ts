@@ -1,0 +1,108 @@
+// What the client's screen shows, as data, and what happens to it when the program tells something. Pure.
+// What a person is about never changes under their hands: while they type or have chosen a button, no other card is
+// selected for them, and a button that changed is no longer chosen (I2).
+
+import type { Size } from "../../engine/watch/model.ts";
+import { buttonsOf, isOpen, type ShownCard, withCard, withoutCard } from "./cards.ts";
+import type { TalkEvent } from "./talk.ts";
+import { emptyTyping, type Typing, textOf } from "./typing.ts";
+
+export interface Model {
+  readonly size: Size;
+  readonly now_ms: number;
+  readonly user: string;
+  readonly link: Link;
+  /** In order. */
+  readonly cards: readonly ShownCard[];
+  /** Id of a message. */
+  readonly selected?: string;
+  /** Rows of the card that are above the screen. */
+  readonly scroll: number;
+  readonly typing: Typing;
+  readonly chosen?: Chosen;
+  readonly notice?: Notice;
+  readonly unkept: number;
+}
+
+export type Link =
+  | { readonly kind: "calling" }
+  | { readonly kind: "attached"; readonly name: string }
+  | { readonly kind: "away"; readonly why: string };
+
+/** A button that Enter presses. `confirm`: the card asks once more. */
+export interface Chosen {
+  readonly message: string;
+  readonly key: string;
+  readonly label: string;
+  readonly stage: "chosen" | "confirm";
+}
+
+export interface Notice {
+  readonly text: string;
+  readonly tone: "quiet" | "alert";
+  readonly since_ms: number;
+}
+
+export function firstModel(size: Size, user: string, now_ms: number): Model {
+  return {
+    size,
+    now_ms,
+    user,
+    link: { kind: "calling" },
+    cards: [],
+    scroll: 0,
+    typing: emptyTyping,
+    unkept: 0,
+  };
+}
+
+export const selectedCard = ({ cards, selected }: Model): ShownCard | undefined =>
+  cards.find(({ message }) => message === selected);
+
+const isBusy = ({ typing, chosen }: Model): boolean => textOf(typing) !== "" || chosen !== undefined;
+
+export function told(model: Model, event: TalkEvent): Model {
+  switch (event.kind) {
+    case "attached":
+      return { ...model, link: { kind: "attached", name: event.name } };
+    case "away":
+      return { ...model, link: { kind: "away", why: event.why } };
+    case "card":
+      return withChange(model, withCard(model.cards, event.card));
+    case "removed":
+      return withChange(model, withoutCard(model.cards, event.message));
+    case "shown":
+      return withSelection(model);
+    case "kept":
+      return event.notice === undefined ? model : noticed(model, event.notice, "quiet");
+    case "refused":
+      return { ...model, link: { kind: "away", why: `${event.why}; ${event.remedy}` } };
+  }
+}
+
+export function noticed(model: Model, text: string, tone: Notice["tone"]): Model {
+  return { ...model, notice: { text, tone, since_ms: model.now_ms } };
+}
+
+function withChange(model: Model, cards: readonly ShownCard[]): Model {
+  const { chosen, ...rest } = { ...model, cards };
+  const card = cards.find(({ message }) => message === chosen?.message);
+  const isStill = card !== undefined && buttonsOf(card).some(({ key }) => key === chosen?.key);
+  if (chosen === undefined || isStill) return withSelection({ ...model, cards });
+  return withSelection(noticed(rest, `"${chosen.label}" is not there any more`, "alert"));
+}
+
+/** Somebody who does nothing is shown the first card that wants something. */
+export function withSelection(model: Model): Model {
+  const present = selectedCard(model);
+  if (present !== undefined || isBusy(model)) return model;
+  const { selected: _, ...rest } = model;
+  const first = model.cards.find(isOpen) ?? model.cards[0];
+  return first === undefined ? { ...rest, scroll: 0 } : { ...rest, selected: first.message, scroll: 0 };
+}
+
+export function select(model: Model, message: string): Model {
+  if (message === model.selected) return model;
+  const { chosen: _, ...rest } = model;
+  return { ...rest, selected: message, scroll: 0 };
+}

@@ -1,0 +1,168 @@
+// The conversation with the running program: comes back when the connection breaks, says again what was not kept, with
+// the same ids, and after each return shows exactly what stands there. Whoever shows it only listens.
+
+import {
+  type Deed,
+  type FromBot,
+  lineOf,
+  type PostedCard,
+  readFromBot,
+  WIRE_VERSION,
+} from "../../channels/terminal/wire.ts";
+import type { Clock } from "../../engine/ports.ts";
+import { clientLimits } from "./limits.ts";
+
+/** A line to the program; where it leads is known to whoever gave it. */
+export type Call = (ears: {
+  heard(line: string): void;
+  gone(): void;
+}) => Promise<
+  | { readonly kind: "open"; readonly peer: { say(line: string): void; hangUp(): void } }
+  | { readonly kind: "nobody" }
+  | { readonly kind: "failed"; readonly why: string }
+>;
+
+export interface TalkPorts {
+  readonly call: Call;
+  readonly clock: Clock;
+  /** Names what this client says; unguessable, [a-z0-9]. */
+  readonly nonce: string;
+  readonly user: string;
+  readonly zone?: string;
+}
+
+export type TalkEvent =
+  | { readonly kind: "attached"; readonly name: string }
+  /** `nobody`: no program runs. It is tried again. */
+  | { readonly kind: "away"; readonly how: "nobody" | "broken"; readonly why: string }
+  | { readonly kind: "card"; readonly card: PostedCard }
+  | { readonly kind: "removed"; readonly message: string }
+  /** All cards that stand there were told. */
+  | { readonly kind: "shown" }
+  | { readonly kind: "kept"; readonly id: string; readonly notice?: string }
+  /** It will not get better: the talk is over. */
+  | { readonly kind: "refused"; readonly why: string; readonly remedy: string };
+
+export type Saying =
+  | { readonly kind: "say"; readonly text: string; readonly replyTo?: string }
+  | { readonly kind: "press"; readonly message: string; readonly key: string }
+  | { readonly kind: "command"; readonly text: string };
+
+export interface Talk {
+  /** False: too much is not kept yet, and this is not taken. */
+  say(saying: Saying): boolean;
+  /** Said and not kept. */
+  readonly unkept: number;
+  /** Resolves after the signal, or when it was refused. */
+  readonly done: Promise<void>;
+}
+
+export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, signal: AbortSignal): Talk {
+  const { clock } = ports;
+  const unkept = new Map<string, Deed>();
+  const shown = new Set<string>();
+  let peer: { say(line: string): void; hangUp(): void } | undefined;
+  let isReady = false;
+  let isOver = false;
+  let count = 0;
+
+  function heard(said: FromBot | undefined, present: Set<string>): void {
+    switch (said?.kind) {
+      case undefined:
+        return refused("it says what this version does not understand");
+      case "welcome":
+        if (said.v !== WIRE_VERSION) return refused(`it speaks version ${said.v}, this is ${WIRE_VERSION}`);
+        return tell({ kind: "attached", name: said.name });
+      case "card":
+        present.add(said.card.message);
+        shown.add(said.card.message);
+        return tell({ kind: "card", card: said.card });
+      case "removed":
+        shown.delete(said.message);
+        return tell({ kind: "removed", message: said.message });
+      case "shown":
+        return caughtUp(present);
+      case "receipt":
+        return receipt(said);
+      case "refused":
+        return refused(said.why, said.remedy);
+    }
+  }
+
+  function refused(why: string, remedy = "start both from the same version of the program"): void {
+    isOver = true;
+    tell({ kind: "refused", why, remedy });
+    peer?.hangUp();
+  }
+
+  /** What stood there before we were away, and does not any more, is gone. */
+  function caughtUp(present: ReadonlySet<string>): void {
+    for (const message of shown) {
+      if (present.has(message)) continue;
+      shown.delete(message);
+      tell({ kind: "removed", message });
+    }
+    isReady = true;
+    for (const deed of unkept.values()) peer?.say(lineOf(deed));
+    tell({ kind: "shown" });
+  }
+
+  function receipt({ id, outcome, notice }: Extract<FromBot, { kind: "receipt" }>): void {
+    const deed = unkept.get(id);
+    if (deed === undefined) return;
+    if (outcome === "lost") return void sayAgain(deed);
+    unkept.delete(id);
+    tell({ kind: "kept", id, ...(notice !== undefined && { notice }) });
+  }
+
+  async function sayAgain(deed: Deed): Promise<void> {
+    await clock.sleep(clientLimits.again_ms, signal);
+    if (unkept.has(deed.id) && isReady) peer?.say(lineOf(deed));
+  }
+
+  async function once(): Promise<void> {
+    const gone = Promise.withResolvers<void>();
+    const present = new Set<string>();
+    const called = await ports.call({
+      heard: (line) => heard(readFromBot(line), present),
+      gone: gone.resolve,
+    });
+    if (called.kind !== "open") {
+      const why = called.kind === "nobody" ? "no program runs here" : called.why;
+      return tell({ kind: "away", how: called.kind === "nobody" ? "nobody" : "broken", why });
+    }
+    peer = called.peer;
+    const { user, zone } = ports;
+    peer.say(lineOf({ kind: "hello", v: WIRE_VERSION, user, ...(zone !== undefined && { zone }) }));
+    const hangUp = () => peer?.hangUp();
+    signal.addEventListener("abort", hangUp, { once: true });
+    if (signal.aborted) hangUp();
+    await gone.promise;
+    signal.removeEventListener("abort", hangUp);
+    peer = undefined;
+    isReady = false;
+    if (!signal.aborted && !isOver) tell({ kind: "away", how: "broken", why: "the program hung up" });
+  }
+
+  async function keepCalling(): Promise<void> {
+    while (!signal.aborted && !isOver) {
+      await once();
+      if (!isOver) await clock.sleep(clientLimits.reconnect_ms, signal);
+    }
+  }
+
+  return {
+    say(saying) {
+      if (unkept.size >= clientLimits.unsent_max) return false;
+      count += 1;
+      const deed: Deed = { ...saying, id: `${ports.nonce}-${count}`, at_ms: clock.now_ms() };
+      unkept.set(deed.id, deed);
+      if (isReady) peer?.say(lineOf(deed));
+      return true;
+    },
+    get unkept() {
+      return unkept.size;
+    },
+    done: keepCalling(),
+  };
+}

@@ -1,0 +1,307 @@
+// One inbound, from what was said to what is on disk: understand, allow, do, commit. The commit is last and one: the row
+// is handled, the replies wait in the outbox, the audit has its line (I2, I6).
+
+import type { Inbound } from "../../channels/channel.ts";
+import type { Deed as AuditDeed } from "../../notify/audit.ts";
+import { unclearCard } from "../../notify/cards/notices.ts";
+import type { AskFacts } from "../../notify/facts.ts";
+import type { Tables } from "../../notify/ledger/ledger.ts";
+import type { Meaning } from "../../notify/nouns.ts";
+import { type Act, actOfMeaning, asksOf, deedOf } from "../acts.ts";
+import { accessOf } from "../people.ts";
+import type { Command } from "../reading/command.ts";
+import { handleAsk, whichAsk } from "./answering.ts";
+import { cancelled, handleChange, proposeEdit, showTarget } from "./changing.ts";
+import { type Desk, here, notDone, type Outcome, type Speaker, settingOf } from "./desk.ts";
+import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
+import { type Looking, look, shot, unknownAsk } from "./looking.ts";
+import { decideFate, steer } from "./steering.ts";
+import { understand } from "./understand.ts";
+
+const silence: Outcome = { event: "ignored", result: "not for us", replies: [] };
+
+/** What came of it; nothing is committed yet. */
+export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): Promise<Outcome> {
+  const understood = await understand(desk, inbound);
+  if (understood.kind === "failed") return failedToRead(desk, inbound, understood);
+  if (understood.kind === "act" && understood.act.act === "nothing") return silence;
+  const act: Act =
+    understood.kind === "act"
+      ? understood.act
+      : { act: "unclear", why: "That button is not one of mine any more.", near: ["asks", "status"] };
+  const asks = await factsOf(desk, act);
+  const [first] = asks;
+  const access = accessOf(inbound.surface, inbound.author, deedOf(act, first?.ask), desk.access());
+  if (access.kind === "refused")
+    return { ...refuse(desk, inbound, access, refusals), words: wordsOf(inbound) };
+  const speaker = speakerOf(desk, inbound, access.person);
+  const outcome = await perform(desk, speaker, act, first);
+  return { words: wordsOf(inbound), ...outcome };
+}
+
+/** What was typed or pressed, for the audit. */
+function wordsOf({ what }: Inbound): string {
+  switch (what.kind) {
+    case "text":
+    case "command":
+    case "shortcut":
+    case "edited":
+      return what.text;
+    case "form":
+      return Object.values(what.values).join("\n");
+    case "press":
+      return `[button ${what.key}]`;
+    default:
+      return `[${what.kind}]`;
+  }
+}
+
+function speakerOf(desk: Desk, inbound: Inbound, person: Speaker["person"]): Speaker {
+  const { surface, id, author } = inbound;
+  return {
+    inbound,
+    person,
+    actor: { kind: "person", name: person.name, surface, ref: `${surface}:${id}` },
+    setting: settingOf(desk, surface, person.zone ?? author.zone),
+  };
+}
+
+function failedToRead(
+  desk: Desk,
+  inbound: Inbound,
+  problem: { readonly why: string; readonly remedy: string },
+): Outcome {
+  const setting = settingOf(desk, inbound.surface, inbound.author.zone);
+  return notDone("read this", problem, { setting });
+}
+
+async function factsOf(desk: Desk, act: Act): Promise<readonly AskFacts[]> {
+  const all = await Promise.all(asksOf(act).map((key) => desk.observer.ask(key)));
+  return all.filter((each): each is AskFacts => each !== undefined && !("kind" in each));
+}
+
+async function perform(
+  desk: Desk,
+  speaker: Speaker,
+  act: Act,
+  facts: AskFacts | undefined,
+): Promise<Outcome> {
+  switch (act.act) {
+    case "nothing":
+      return silence;
+    case "answer":
+    case "confirm_reading":
+    case "invite":
+    case "reprompt":
+    case "snooze":
+    case "ask_details":
+    case "ask_why":
+      return facts === undefined ? gone(speaker) : handleAsk(desk, speaker, act, facts);
+    case "show_asker":
+      return facts === undefined ? gone(speaker) : shot(desk, speaker, facts.ask.worker);
+    case "fate":
+      return facts === undefined ? gone(speaker) : decideFate(desk, speaker, act, facts);
+    case "show":
+      return shot(desk, speaker, act.worker);
+    case "which":
+      return whichAsk(desk, speaker, act);
+    case "unknown_ask":
+      return unknownAsk(speaker, act.ref);
+    case "draft":
+      return draft(desk, speaker, act);
+    case "drop_card":
+      return dropCard(desk, speaker, act.subject);
+    case "undo_last":
+      return undoLast(desk, speaker);
+    case "command":
+      return command(desk, speaker, act.command);
+    case "unclear":
+      return here("unclear", act.why, unclearCard(act, speaker.setting));
+  }
+}
+
+/** Its files were taken away, or hold another ask by now. */
+function gone(speaker: Speaker): Outcome {
+  const why = "that question is not there any more";
+  return notDone("answer it", { why, remedy: "say `asks` to see what is open" }, speaker);
+}
+
+async function draft(
+  desk: Desk,
+  speaker: Speaker,
+  { draft: id, does }: Extract<Act, { act: "draft" }>,
+): Promise<Outcome> {
+  const found = desk.ledger.look((tables) => tables.changes.find(id));
+  if (found.kind === "failed") return notDone("do that", found, speaker);
+  const change = found.value;
+  if (change === undefined) {
+    return notDone("do that", { why: "it is forgotten", remedy: "say it again" }, speaker);
+  }
+  if (change.by !== speaker.person.name) {
+    return notDone("do that", { why: `it is ${change.by}'s`, remedy: "say it yourself" }, speaker);
+  }
+  if (change.kind !== "reading") return handleChange(desk, speaker, change, does);
+  if (does.kind === "cancel" || does.kind === "undo") return cancelled(desk, speaker, change);
+  if (change.state !== "proposed" || change.expires_ms <= desk.clock.now_ms()) {
+    return notDone(
+      "send it",
+      { why: "that was said too long ago, or sent already", remedy: "say it again" },
+      speaker,
+    );
+  }
+  const act = actOfMeaning(JSON.parse(change.after) as Meaning);
+  if (act.act !== "answer" || does.kind === "edit") {
+    return notDone(
+      "edit it",
+      { why: "words are not edited here", remedy: "reply to the question with other words" },
+      speaker,
+    );
+  }
+  const [facts] = await factsOf(desk, act);
+  if (facts === undefined) return gone(speaker);
+  // What it takes to decide is asked now, when it is decided.
+  const access = accessOf(
+    speaker.inbound.surface,
+    speaker.inbound.author,
+    deedOf(act, facts.ask),
+    desk.access(),
+  );
+  if (access.kind === "refused") return notDone("send it", access, speaker);
+  const outcome = await handleAsk(desk, speaker, act, facts);
+  return {
+    ...outcome,
+    commit: (tables) => {
+      if (outcome.event === "answered") tables.changes.put({ ...change, state: "made" });
+      outcome.commit?.(tables);
+    },
+  };
+}
+
+/** Cancel on a card that only waits: whatever it held is off. */
+function dropCard(desk: Desk, speaker: Speaker, subject: string): Outcome {
+  const id = subject.replace(/^change:/, "");
+  const found = desk.ledger.look((tables) => tables.changes.find(id));
+  const change = found.kind === "ok" ? found.value : undefined;
+  const asked = {
+    id,
+    kind: "reading",
+    target: "",
+    after: "",
+    by: speaker.person.name,
+    made_ms: 0,
+    expires_ms: 0,
+    state: "cancelled" as const,
+  };
+  if (change !== undefined && change.by !== speaker.person.name) {
+    return notDone("cancel it", { why: `it is ${change.by}'s`, remedy: "leave it to them" }, speaker);
+  }
+  const outcome = cancelled(desk, speaker, change ?? asked);
+  return {
+    ...outcome,
+    replies: outcome.replies.map((reply) => ({
+      ...reply,
+      subject: subject as typeof reply.subject & string,
+    })),
+  };
+}
+
+async function undoLast(desk: Desk, speaker: Speaker): Promise<Outcome> {
+  const found = desk.ledger.look((tables) =>
+    tables.changes.lastMade(speaker.person.name, desk.clock.now_ms()),
+  );
+  if (found.kind === "failed") return notDone("undo", found, speaker);
+  if (found.value === undefined || found.value.kind === "reading") {
+    const remedy = "an answer stands once it is recorded; tell the worker, or change the goal";
+    return notDone("undo", { why: "there is nothing of yours that can be taken back", remedy }, speaker);
+  }
+  return handleChange(desk, speaker, found.value, { kind: "undo" });
+}
+
+const later = "not part of this loop yet";
+
+async function command(
+  desk: Desk,
+  speaker: Speaker,
+  said: Exclude<Command, { verb: "undo" }>,
+): Promise<Outcome> {
+  switch (said.verb) {
+    case "goal": {
+      const target = { kind: "goal", id: said.goal } as const;
+      return said.edit === undefined
+        ? showTarget(desk, speaker, target)
+        : proposeEdit(desk, speaker, target, said.edit);
+    }
+    case "playbook": {
+      const target = { kind: "playbook", id: "" } as const;
+      return said.edit === undefined
+        ? showTarget(desk, speaker, target)
+        : proposeEdit(desk, speaker, target, said.edit);
+    }
+    case "tell":
+    case "start":
+    case "kill":
+    case "pause":
+    case "resume":
+    case "schedule":
+    case "unschedule":
+      return steer(desk, speaker, said);
+    case "people":
+      return showPeople(desk, speaker);
+    case "pair":
+      return pair(desk, speaker, said.code);
+    case "plans":
+    case "plan":
+    case "receipt":
+    case "triage":
+    case "digest":
+    case "quiet":
+      return notDone(
+        said.verb,
+        { why: `\`${said.verb}\` is ${later}`, remedy: "`help` says what there is" },
+        speaker,
+      );
+    default:
+      return look(desk, speaker, said satisfies Looking);
+  }
+}
+
+// --- commit --------------------------------------------------------------------------------------------------------
+
+export interface Commit {
+  readonly inbound: Inbound;
+  readonly outcome: Outcome;
+  readonly person: string | undefined;
+  readonly now_ms: number;
+}
+
+/** Everything of one inbound but its replies, which the outbox takes in the same go. */
+export function commitOutcome(tables: Tables, { inbound, outcome, person, now_ms }: Commit): void {
+  const { surface, id, author, what, place } = inbound;
+  outcome.commit?.(tables);
+  if (outcome.event !== "ignored") {
+    const message = "message" in what ? what.message : undefined;
+    const shown =
+      what.kind === "press" && message !== undefined
+        ? tables.copies.about(surface, place.chat, message)
+        : undefined;
+    const copy = shown === undefined ? undefined : tables.copies.find(shown.subject, shown.place);
+    const { event, subject, words, reading, result } = outcome;
+    const deed: AuditDeed = {
+      event,
+      actor: {
+        kind: author.kind === "bot" ? "program" : person === undefined ? "stranger" : "person",
+        name: person ?? author.name,
+        surface,
+        user: author.id,
+      },
+      inbound: id,
+      result,
+      ...(subject !== undefined && { subject }),
+      ...(words !== undefined && { words }),
+      ...(reading !== undefined && { reading }),
+      ...(copy !== undefined && { card: copy.rendered }),
+    };
+    tables.audit.append(deed, now_ms);
+  }
+  tables.inbox.handled(surface, id, outcome.result, now_ms);
+}

@@ -1,0 +1,230 @@
+// From what came in to what is wanted. Words are read with everything that is shown where they were said; a press and a
+// form mean what the ledger says that their key means, whatever they claim.
+
+import type { Inbound, Place } from "../../channels/channel.ts";
+import type { Failed } from "../../engine/outcome.ts";
+import { askOf } from "../../notify/ask-key.ts";
+import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
+import type { AskFacts } from "../../notify/facts.ts";
+import type { Tables } from "../../notify/ledger/ledger.ts";
+import type { ChangeRow } from "../../notify/ledger/persons.ts";
+import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
+import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
+import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
+import { read } from "../reading/read.ts";
+import type { Desk } from "./desk.ts";
+
+export type Understood =
+  | { readonly kind: "act"; readonly act: Act; readonly words?: string }
+  /** A button that is not ours, or is forgotten. */
+  | { readonly kind: "unknown_button" }
+  | Failed;
+
+interface Words {
+  readonly text: string;
+  readonly form: "text" | "command";
+  readonly addressed: Facts["addressed"];
+  /** The message that is answered. */
+  readonly replyTo?: string;
+  /** Already known, from the button or the form that brought the words. */
+  readonly about?: AskKey;
+}
+
+export async function understand(desk: Desk, inbound: Inbound): Promise<Understood> {
+  const { what } = inbound;
+  switch (what.kind) {
+    case "text": {
+      const { text, addressed, replyTo } = what;
+      return readWords(desk, inbound, {
+        text,
+        form: "text",
+        addressed,
+        ...(replyTo !== undefined && { replyTo }),
+      });
+    }
+    case "command":
+      return readWords(desk, inbound, { text: what.text, form: "command", addressed: "direct" });
+    case "shortcut":
+      // The words of a message, brought from its menu. Of anybody, so they are only ever a proposal.
+      return what.name === "goal"
+        ? readWords(desk, inbound, { text: `start ${what.text}`, form: "command", addressed: "direct" })
+        : readWords(desk, inbound, { text: what.text, form: "text", addressed: "direct" });
+    case "press":
+      return press(desk, inbound, what.key);
+    case "form":
+      return form(desk, inbound, what);
+    case "visit":
+      return what.payload === undefined || what.payload === ""
+        ? { kind: "act", act: { act: "command", command: { verb: "status" } } }
+        : readWords(desk, inbound, { text: what.payload, form: "command", addressed: "direct" });
+    default:
+      return { kind: "act", act: { act: "nothing" } };
+  }
+}
+
+function meaningOf(desk: Desk, key: string): Meaning | undefined | Failed {
+  const found = desk.ledger.look((tables) => tables.buttons.find(key));
+  return found.kind === "failed" ? found : found.value?.meaning;
+}
+
+async function press(desk: Desk, inbound: Inbound, key: string): Promise<Understood> {
+  const means = meaningOf(desk, key);
+  if (means === undefined) return { kind: "unknown_button" };
+  if ("kind" in means) return means;
+  const act = actOfMeaning(means);
+  if (act.act !== "read")
+    return { kind: "act", act, ...("words" in act && act.words && { words: act.words }) };
+  const { words: text, ask } = act;
+  return readWords(desk, inbound, {
+    text,
+    form: "command",
+    addressed: "direct",
+    ...(ask !== undefined && { about: ask }),
+  });
+}
+
+/** What was typed into a form that one of our buttons opened. */
+async function form(
+  desk: Desk,
+  inbound: Inbound,
+  said: { readonly key: string; readonly values: Readonly<Record<string, string>> },
+): Promise<Understood> {
+  const means = meaningOf(desk, said.key);
+  if (means === undefined) return { kind: "unknown_button" };
+  if ("kind" in means) return means;
+  const text = said.values.text ?? "";
+  if (means.do === "change") {
+    return readWords(desk, inbound, { text, form: "text", addressed: "direct", about: means.ask });
+  }
+  if (means.do === "edit") {
+    const act: Act = { act: "draft", draft: means.change, does: { kind: "edit", text } };
+    return { kind: "act", act, words: text };
+  }
+  return { kind: "unknown_button" };
+}
+
+async function readWords(desk: Desk, inbound: Inbound, words: Words): Promise<Understood> {
+  const facts = await factsFor(desk, inbound, words);
+  if ("kind" in facts) return facts;
+  const intent = read({ text: words.text, form: words.form }, facts);
+  return { kind: "act", act: actOfIntent(intent), words: words.text };
+}
+
+async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Facts | Failed> {
+  const asks = await desk.observer.asks();
+  if (asks.kind === "failed") return asks;
+  const open = asks.asks.filter(({ answer, ask }) => answer === undefined && ask.state !== "expired");
+  const [workers, goals, sensors] = await Promise.all([
+    desk.engine.fleet.list(),
+    desk.engine.goals.list("live"),
+    desk.engine.sensors.list(),
+  ]);
+  const { place, author } = inbound;
+  const shown = desk.ledger.look((tables) => ({
+    thread: keysIn(tables, (each) => each.chat === place.chat && each.thread === place.thread),
+    chat: keysIn(tables, (each) => each.chat === place.chat),
+    topic: tables.places.topicOf(place),
+    subject:
+      words.replyTo === undefined
+        ? undefined
+        : tables.copies.about(inbound.surface, place.chat, words.replyTo)?.subject,
+    drafts: draftsHere(
+      tables,
+      place,
+      tables.changes.pending(personNameOf(desk, inbound), desk.clock.now_ms()),
+    ),
+    answered: words.about === undefined ? undefined : tables.asks.find(words.about),
+  }));
+  if (shown.kind === "failed") return shown;
+  const { thread, chat, topic, subject, drafts } = shown.value;
+  const pick = (keys: ReadonlySet<AskKey>) => open.filter(({ row }) => keys.has(row.key)).map(readable);
+  const inThread = place.thread === undefined ? [] : pick(thread);
+  const inChat = pick(chat);
+  const person = desk.access().people.find(({ name }) => name === personNameOf(desk, inbound));
+  const worker = topic?.startsWith("worker:") === true ? topic.slice("worker:".length) : undefined;
+  const about = aboutOf(subject, { open, drafts, ...(words.about !== undefined && { ask: words.about }) });
+  return {
+    addressed: words.addressed,
+    ...(about && { about }),
+    ...(worker !== undefined && { worker }),
+    thread: inThread,
+    here: inChat,
+    elsewhere: open.filter(({ row }) => !chat.has(row.key)).map(readable),
+    drafts: drafts.map((each) => draftFacts(each, open)),
+    known: {
+      workers: workers.kind === "ok" ? workers.workers.map(({ id }) => id) : [],
+      goals: goals.kind === "ok" ? goals.goals.map(({ id }) => id) : [],
+      sensors: sensors.kind === "ok" ? sensors.sensors.map(({ name }) => name) : [],
+    },
+    locales: desk.locales,
+    zone: person?.zone ?? author.zone ?? desk.zone,
+    now_ms: desk.clock.now_ms(),
+  };
+}
+
+export const changeSubject = (id: string): Subject => `change:${id}` as Subject;
+
+/** Those whose card stands here, or nowhere yet. */
+function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]): readonly ChangeRow[] {
+  return drafts.filter(({ id }) => {
+    const copies = tables.copies.of(changeSubject(id));
+    return copies.length === 0 || copies.some(({ ref }) => ref.chat === place.chat);
+  });
+}
+
+function keysIn(tables: Tables, isThere: (place: Place) => boolean): ReadonlySet<AskKey> {
+  const copies = tables.copies.live("ask:").filter(({ place }) => isThere(place));
+  return new Set(copies.flatMap(({ subject }) => askOf(subject) ?? []));
+}
+
+export function personNameOf(desk: Pick<Desk, "access">, { surface, author }: Inbound): string {
+  const isOne = (each: { readonly surface: string; readonly user: string }) =>
+    each.surface === surface && each.user === author.id;
+  return desk.access().people.find(({ identities }) => identities.some(isOne))?.name ?? "";
+}
+
+function readable({ ask, row }: AskFacts): ReadableAsk {
+  const recommended = recommendedIndex(ask);
+  return {
+    key: row.key,
+    id: ask.id,
+    code: row.code,
+    kind: ask.kind,
+    prompt: ask.prompt,
+    options: ask.options,
+    ...(recommended >= 0 && { recommended: recommended + 1 }),
+    several: "no",
+  };
+}
+
+function draftFacts(change: ChangeRow, open: readonly AskFacts[]): DraftFacts {
+  const ask = change.kind === "reading" ? open.find(({ row }) => row.key === change.target) : undefined;
+  return {
+    id: change.id,
+    ...(ask && { ask: readable(ask) }),
+    of: change.kind === "reading" ? "reading" : change.state === "made" ? "done" : "change",
+  };
+}
+
+/** What the card is about that was answered. */
+function aboutOf(
+  subject: Subject | undefined,
+  known: { readonly open: readonly AskFacts[]; readonly drafts: readonly ChangeRow[]; readonly ask?: AskKey },
+): About | undefined {
+  const key = known.ask ?? (subject === undefined ? undefined : askOf(subject));
+  if (key !== undefined) {
+    const facts = known.open.find(({ row }) => row.key === key);
+    return facts === undefined ? { kind: "other" } : { kind: "ask", ask: readable(facts) };
+  }
+  if (subject === undefined) return undefined;
+  const colon = subject.indexOf(":");
+  const kind = subject.slice(0, colon);
+  const draft = known.drafts.find(({ id }) => changeSubject(id) === subject);
+  // A card of a goal is one of many: behind the `#` it says which.
+  const name = subject.slice(colon + 1).split("#")[0] ?? "";
+  if (draft !== undefined) return { kind: "draft", draft: draftFacts(draft, known.open) };
+  if (kind === "goal") return { kind: "goal", goal: name };
+  if (kind === "worker") return { kind: "worker", worker: name };
+  if (kind === "playbook") return { kind: "playbook" };
+  return { kind: "other" };
+}
