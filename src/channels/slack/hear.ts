@@ -15,9 +15,9 @@ export interface Hearing {
   readonly web: Web;
   readonly people: People;
   readonly responses: Responses;
-  around(): Around;
-  listener: Listener;
+  readonly accept: Listener["accept"];
   readonly signal: AbortSignal;
+  around(): Around;
   /** Something was handed over, whatever it was. */
   heard(): void;
   note(text: string): void;
@@ -41,7 +41,7 @@ export async function hear(hearing: Hearing, event: Pick<ReceiverEvent, "body" |
   const named = inboundOf(body, hearing.around()) ?? inbound;
   const url = wordOf(body.response_url);
   if (url !== undefined) responses.keep(named.id, named.author.id, url);
-  const receipt = await hearing.listener.accept(named);
+  const receipt = await hearing.accept(named);
   if (receipt.kind === "lost") {
     hearing.note(`slack: something heard could not be kept (${receipt.why}); it is not acknowledged`);
     return "lost";

@@ -62,6 +62,11 @@ export const slackLimits = {
   /** So many may be open; the oldest is forgotten first, and its answer goes the ordinary way. */
   responses_max: 500,
 
+  /** The second event of one mention comes within moments; retries that late are known by their id. */
+  remembered_max: 1_000,
+  /** Two names of one thing come together; what was not acknowledged comes again after 3 s at the earliest. */
+  other_name_ms: 1_500,
+
   // --- calls ---------------------------------------------------------------------------------------------------------
   /** No answer after that long: it may have been done. Slack answers within a second or two. */
   call_ms_max: 15_000,

@@ -1,6 +1,6 @@
 // Slack's way of writing down what somebody typed → what they typed. Pure.
 
-import { type Fields, fieldsOf, listOf, wordOf } from "./fields.ts";
+import { type Fields, isFields, listOf, wordOf } from "./fields.ts";
 
 export interface Typed {
   readonly text: string;
@@ -77,14 +77,14 @@ function withEmoji(text: string, blocks: unknown): string {
 
 function emojiIn(value: unknown): readonly { readonly name: string; readonly characters: string }[] {
   if (Array.isArray(value)) return value.flatMap((each) => emojiIn(each));
-  const fields = fieldsOf(value);
-  const unicode = wordOf(fields.unicode);
-  const name = wordOf(fields.name);
-  if (fields.type === "emoji" && unicode !== undefined && name !== undefined) {
+  if (!isFields(value)) return [];
+  const unicode = wordOf(value.unicode);
+  const name = wordOf(value.name);
+  if (value.type === "emoji" && unicode !== undefined && name !== undefined) {
     const points = unicode.split("-").map((point) => Number.parseInt(point, 16));
     if (points.some((point) => !(point >= 0 && point <= 0x10ffff))) return [];
-    const tone = typeof fields.skin_tone === "number" ? `::skin-tone-${fields.skin_tone}` : "";
+    const tone = typeof value.skin_tone === "number" ? `::skin-tone-${value.skin_tone}` : "";
     return [{ name: `${name}${tone}`, characters: String.fromCodePoint(...points) }];
   }
-  return emojiIn(fields.elements);
+  return emojiIn(value.elements);
 }

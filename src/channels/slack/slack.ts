@@ -18,6 +18,7 @@ import { createHistory } from "./history.ts";
 import { type HttpConfig, listenOnHttp } from "./http.ts";
 import type { Around } from "./inbound.ts";
 import { slackLimits } from "./limits.ts";
+import { acceptOnce } from "./once.ts";
 import { type Failure, undeliverableOf } from "./outcomes.ts";
 import { createPeople } from "./people.ts";
 import { createPosting } from "./posting.ts";
@@ -109,13 +110,16 @@ export function slackChannel(config: SlackConfig, setup: ChannelSetup): Channel 
       people,
       responses,
       around: () => aroundOf(identity ?? self),
-      listener,
+      accept: acceptOnce(listener, clock),
       signal,
       heard: () => heardEvent(vitals, clock),
       note,
     };
     const app = appOf(async (event) => {
-      const heard = await hear(hearing, event);
+      const heard = await hear(hearing, event).catch((error: unknown): "lost" => {
+        note(`slack: a delivery could not be read (${error instanceof Error ? error.name : "unknown"})`);
+        return "lost";
+      });
       // An HTTP server must say that it has not got it; on a socket, silence says so.
       if (heard === "lost" && config.listen.kind === "http") throw new Error("not kept");
     });

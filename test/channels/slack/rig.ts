@@ -108,7 +108,6 @@ function personOf(slack: FakeSlack, id: string, home: Place): RigPerson {
         `${name}${escaped(text)}`,
         thread === undefined ? {} : { thread },
       );
-      await slack.settled();
       return { message };
     },
     async press(copy, label) {

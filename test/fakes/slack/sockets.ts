@@ -1,7 +1,7 @@
 // Socket Mode: tickets, up to ten sockets, hello with their number, one payload to any one of them, refreshes.
 
 import type { Server } from "node:http";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import type { Faults } from "../wire/faults.ts";
 import type { Answer, Carrier } from "./delivery.ts";
 import { type FakeClock, isWire, textOf, type Wire, wireOf } from "./wire.ts";
@@ -17,7 +17,7 @@ export interface Sockets extends Carrier {
   /** The wire is cut without a word. */
   drop(): void;
   ping(): void;
-  /** Resolves once that many sockets have been greeted. */
+  /** Resolves once that many sockets have been greeted and answer. */
   connected(count?: number): Promise<void>;
   close(): void;
 }
@@ -36,7 +36,11 @@ export function createSockets(parts: {
   const acceptor = new WebSocketServer({ noServer: true });
   const tickets = new Map<string, number>();
   const waiting = new Map<string, (answer: Answer) => void>();
-  let open: readonly WebSocket[] = [];
+  let greeted: readonly WebSocket[] = [];
+  // One that has said goodbye gets nothing more.
+  const open = (): readonly WebSocket[] => greeted.filter(({ readyState }) => readyState === WebSocket.OPEN);
+  const answering = new WeakSet<WebSocket>();
+  const proven = (): number => open().filter((socket) => answering.has(socket)).length;
   let watchers: readonly { readonly count: number; tell(): void }[] = [];
   let turn = 0;
   let numbers = 0;
@@ -55,25 +59,30 @@ export function createSockets(parts: {
 
   function greet(socket: WebSocket): void {
     socket.on("error", () => socket.terminate());
-    if (open.length >= SOCKETS_MAX) {
+    if (open().length >= SOCKETS_MAX) {
       say(socket, { type: "disconnect", reason: "too_many_websockets", debug_info: { host: "fake" } });
       socket.close();
       return;
     }
-    open = [...open, socket];
+    greeted = [...greeted, socket];
     socket.on("close", () => {
-      open = open.filter((other) => other !== socket);
+      greeted = greeted.filter((other) => other !== socket);
     });
     socket.on("message", (data) => hear(String(data)));
     say(socket, {
       type: "hello",
-      num_connections: open.length,
+      num_connections: open().length,
       connection_info: { app_id: parts.app },
       debug_info: { host: "fake", build_number: 1, approximate_connection_time: 18_060 },
     });
-    const told = watchers.filter(({ count }) => open.length >= count);
-    watchers = watchers.filter((watcher) => !told.includes(watcher));
-    for (const watcher of told) watcher.tell();
+    // A socket may have been left while it was greeted: only one that answers counts as connected.
+    socket.once("pong", () => {
+      answering.add(socket);
+      const told = watchers.filter(({ count }) => proven() >= count);
+      watchers = watchers.filter((watcher) => !told.includes(watcher));
+      for (const watcher of told) watcher.tell();
+    });
+    socket.ping("are you there?");
   }
 
   function hear(text: string): void {
@@ -89,7 +98,7 @@ export function createSockets(parts: {
   return {
     send(envelope, signal) {
       const fault = faults.strike("socket")?.what;
-      const socket = open[turn % Math.max(1, open.length)];
+      const socket = open()[turn % Math.max(1, open().length)];
       turn += 1;
       if (socket === undefined || signal.aborted)
         return Promise.resolve({ kind: "failed", why: "nobody listens" });
@@ -130,26 +139,26 @@ export function createSockets(parts: {
       tickets.set(ticket, clock.now_ms() + TICKET_KEPT_MS);
       return `${parts.origin.replace("http:", "ws:")}/link/?ticket=${ticket}&app_id=${parts.app}`;
     },
-    count: () => open.length,
+    count: () => open().length,
     disconnect(reason, which = "oldest") {
-      for (const socket of which === "all" ? open : open.slice(0, 1)) {
+      for (const socket of which === "all" ? open() : open().slice(0, 1)) {
         say(socket, { type: "disconnect", reason, debug_info: { host: "fake" } });
       }
     },
     drop() {
-      for (const socket of open) socket.terminate();
+      for (const socket of open()) socket.terminate();
     },
     ping() {
-      for (const socket of open) socket.ping("Ping from the fake");
+      for (const socket of open()) socket.ping("Ping from the fake");
     },
     connected(count = 1) {
-      if (open.length >= count) return Promise.resolve();
+      if (proven() >= count) return Promise.resolve();
       return new Promise((resolve) => {
         watchers = [...watchers, { count, tell: resolve }];
       });
     },
     close() {
-      for (const socket of open) socket.terminate();
+      for (const socket of open()) socket.terminate();
       acceptor.close();
     },
   };
