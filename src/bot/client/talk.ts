@@ -69,23 +69,30 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
   function heard(said: FromBot | undefined, present: Set<string>): void {
     switch (said?.kind) {
       case undefined:
-        return refused("it says what this version does not understand");
+        refused("it says what this version does not understand");
+        break;
       case "welcome":
-        if (said.v !== WIRE_VERSION) return refused(`it speaks version ${said.v}, this is ${WIRE_VERSION}`);
-        return tell({ kind: "attached", name: said.name });
+        if (said.v === WIRE_VERSION) tell({ kind: "attached", name: said.name });
+        else refused(`it speaks version ${said.v}, this is ${WIRE_VERSION}`);
+        break;
       case "card":
         present.add(said.card.message);
         shown.add(said.card.message);
-        return tell({ kind: "card", card: said.card });
+        tell({ kind: "card", card: said.card });
+        break;
       case "removed":
         shown.delete(said.message);
-        return tell({ kind: "removed", message: said.message });
+        tell({ kind: "removed", message: said.message });
+        break;
       case "shown":
-        return caughtUp(present);
+        caughtUp(present);
+        break;
       case "receipt":
-        return receipt(said);
+        receipt(said);
+        break;
       case "refused":
-        return refused(said.why, said.remedy);
+        refused(said.why, said.remedy);
+        break;
     }
   }
 
@@ -110,7 +117,10 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
   function receipt({ id, outcome, notice }: Extract<FromBot, { kind: "receipt" }>): void {
     const deed = unkept.get(id);
     if (deed === undefined) return;
-    if (outcome === "lost") return void sayAgain(deed);
+    if (outcome === "lost") {
+      void sayAgain(deed);
+      return;
+    }
     unkept.delete(id);
     tell({ kind: "kept", id, ...(notice !== undefined && { notice }) });
   }
@@ -129,7 +139,8 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
     });
     if (called.kind !== "open") {
       const why = called.kind === "nobody" ? "no program runs here" : called.why;
-      return tell({ kind: "away", how: called.kind === "nobody" ? "nobody" : "broken", why });
+      tell({ kind: "away", how: called.kind === "nobody" ? "nobody" : "broken", why });
+      return;
     }
     peer = called.peer;
     const { user, zone } = ports;

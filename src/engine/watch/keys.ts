@@ -15,6 +15,8 @@ export type KeyName =
   | "tab"
   | "enter"
   | "escape"
+  | "backspace"
+  | "delete"
   | `ctrl-${string}`;
 
 export type InputEvent =
@@ -86,7 +88,12 @@ function readOne(text: string): One {
 
 const charOf = (text: string, at: number): string => String.fromCodePoint(text.codePointAt(at) ?? 0);
 
-const named: Readonly<Record<string, KeyName>> = { "\t": "tab", "\r": "enter", "\n": "enter" };
+const named: Readonly<Record<string, KeyName>> = {
+  "\t": "tab",
+  "\r": "enter",
+  "\n": "enter",
+  "\x7f": "backspace",
+};
 const CTRL_A = 0x01;
 const CTRL_Z = 0x1a;
 
@@ -120,6 +127,7 @@ const numbered: Readonly<Record<string, KeyName>> = {
   "8": "end",
   "5": "page-up",
   "6": "page-down",
+  "3": "delete",
 };
 
 const keyOf = (key: KeyName | undefined): InputEvent | undefined =>
