@@ -15,7 +15,7 @@
 // Faults (`discord.faults`): at an operation (`message.create`, `message.edit`, `thread.create`, `channel.edit`,
 // `interaction.respond`, `webhook.create`, `command.overwrite`, `gateway.bot` …, see each `op`):
 //   rate_limit | global_rate_limit (value: seconds) · status (value: 500…) · error (value: a code of Discord's)
-//   hang_up: not done, connection broken · lost_ack: done, connection broken · slow | late (value: ms, before | after)
+//   stall: not done, and no answer until the client hangs up · hang_up: not done, connection broken · lost_ack: done, connection broken · slow | late (value: ms, before | after)
 // at `gateway.dispatch`: drop | duplicate | reorder | disconnect (value: close code; resuming gets it back) ·
 // at `gateway.heartbeat`: withhold · at `gateway.identify`, `gateway.resume`: close (value) | invalid_session.
 // What happened stands in `transcript()`. What Discord does not publish is an option with a guess, see `Limits`.
@@ -31,7 +31,7 @@ import { identityOperations } from "./identity.ts";
 import { createInteractions } from "./interactions.ts";
 import { createPeople, type People } from "./people.ts";
 import { maskOf, type Permission } from "./permissions.ts";
-import { setArchived } from "./posting.ts";
+import { remove, setArchived } from "./posting.ts";
 import { createRest } from "./rest.ts";
 import { channelShape } from "./shapes.ts";
 import {
@@ -73,6 +73,8 @@ export interface FakeDiscord extends People {
   grant(...permissions: readonly Permission[]): void;
   archive(thread: string, locked?: "locked"): void;
   removeChannel(channel: string): void;
+  /** A moderator takes any message away. */
+  removeMessage(channel: string, id: string): void;
   /** The bot is thrown out of the guild. */
   removeBot(): void;
   closeDms(user: string): void;
@@ -189,6 +191,10 @@ export async function openDiscord(options: DiscordOptions = {}): Promise<FakeDis
       world.channels.delete(id);
       const event = gone.kind.endsWith("thread") ? "THREAD_DELETE" : "CHANNEL_DELETE";
       world.tell({ event, needs: intents.guilds, body: () => channelShape(world, gone) });
+    },
+    removeMessage(inChannel, id) {
+      const message = messageIn(world, inChannel, id);
+      if (message !== undefined) remove(world, message);
     },
     removeBot() {
       world.guilds.get(guild)?.members.delete(world.botId);

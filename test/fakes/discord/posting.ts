@@ -132,6 +132,7 @@ export function tellOf(world: World, event: "MESSAGE_CREATE" | "MESSAGE_UPDATE",
     needs: guild === undefined ? intents.directMessages : intents.guildMessages,
     body: (session) => ({
       ...messageShape(world, message, session),
+      ...(guild !== undefined && { guild_id: guild.id }),
       channel_type: (channelShape(world, channel) as { type: number }).type,
       ...(event === "MESSAGE_CREATE" && message.nonce !== undefined && { nonce: message.nonce }),
       ...(member !== undefined && { member: memberShape(world, member) }),

@@ -70,6 +70,10 @@ export function createRest(
     const fault = world.faults.strike(op);
     const before = fault && befallBefore(fault.what, fault.value);
     if (before !== undefined) return write(op, before);
+    if (fault?.what === "stall") {
+      await request.gone;
+      return write(op, { hangUp: true });
+    }
     const pass = buckets.take(op, found.params[major ?? ""] ?? "");
     if (pass.kind === "limited") {
       const body = {

@@ -128,7 +128,6 @@ export function guildShape(world: World, guild: Guild): object {
 
 /** What the bot gets to see of a message, given the intents that count there. */
 export function messageShape(world: World, message: Message, view: { readonly intents: number }): object {
-  const channel = world.channels.get(message.channelId);
   const author = world.users.get(message.authorId) as User;
   const isOpen = seesContent(world, message, view.intents);
   const referenced =
@@ -152,7 +151,6 @@ export function messageShape(world: World, message: Message, view: { readonly in
     components: isOpen ? message.components : [],
     attachments: isOpen ? message.attachments.map((each) => attachmentShape(world, message, each)) : [],
     reactions: reactionShapes(world, message),
-    ...(channel?.guildId !== undefined && { guild_id: channel.guildId }),
     ...(message.replyTo !== undefined && {
       message_reference: { type: 0, message_id: message.replyTo, channel_id: message.channelId },
       referenced_message: referenced === undefined ? null : messageShape(world, referenced, view),

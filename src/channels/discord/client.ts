@@ -1,0 +1,197 @@
+// Discord as a Channel: REST and gateway of discord.js, put together. Nothing in here throws, retries or queues posts.
+
+import type { Capabilities, Channel, ChannelSetup, CopyRef, Listener } from "../channel.ts";
+import { commandsOf, differs } from "./commands.ts";
+import { createDelivery } from "./deliver.ts";
+import { whyOf } from "./failures.ts";
+import { listen, mayIdentify } from "./gateway.ts";
+import { type HealthFacts, healthOf } from "./health.ts";
+import { createHearing } from "./hear.ts";
+import { catchUp, probe } from "./history.ts";
+import type { Ground } from "./inbound.ts";
+import { discordBits, discordLimits as limits } from "./limits.ts";
+import { createPlaces } from "./places.ts";
+import { type Answer, createRest } from "./rest.ts";
+import { createTokens } from "./tokens.ts";
+import type { Packet, WireUser } from "./wire.ts";
+
+export interface DiscordConfig extends ChannelSetup {
+  readonly token: string;
+  /** The server in which commands are offered; all of them without it. */
+  readonly guild?: string;
+  /** Another Discord than Discord's: `https://…/api`. */
+  readonly api?: string;
+}
+
+const can: Capabilities = {
+  text_chars_max: limits.card_text_chars_max,
+  button_label_chars_max: limits.label_chars_max,
+  buttons_max: limits.rows_max * limits.row_buttons_max,
+  buttons_per_row_max: limits.row_buttons_max,
+  threads: "yes",
+  forms: "yes",
+  files: "yes",
+  press_kept_ms: 0,
+  text_kept_ms: "history",
+  repeats: "recognised",
+  whispers: "yes",
+};
+
+export function discordChannel(config: DiscordConfig): Channel {
+  const { clock, menu, note } = config;
+  const rest = createRest(config);
+  const tokens = createTokens(clock);
+  const places = createPlaces();
+  const echoes = new Map<string, CopyRef>();
+  const known = unknownYet();
+
+  const delivery = createDelivery({ rest, tokens, places, application: () => known.application, note });
+
+  /** Who we are stands in the token, before anybody has told us. */
+  const selfId = (): string => known.self?.id ?? idInToken(config.token) ?? "";
+  const ground = (): Ground => ({ selfId: selfId(), menu, parentOf: places.parentOf });
+
+  function hearAbout({ t, d }: Packet): void {
+    known.heard_ms = clock.now_ms();
+    if (t !== "READY") return;
+    const { user, application } = d as { user: WireUser; application: { id: string } };
+    known.self = { id: user.id, name: user.global_name || user.username };
+    known.application = application.id;
+  }
+
+  /** Registered by what differs: a server takes two hundred new ones a day. */
+  async function offerCommands(guild: string, application: string, signal: AbortSignal): Promise<void> {
+    if (config.guild !== undefined && config.guild !== guild) return;
+    const route = `/applications/${application}/guilds/${guild}/commands` as const;
+    const there = await rest.ask({ method: "GET", route }, signal);
+    const wanted = commandsOf(menu);
+    const isSame = there.kind === "ok" && !differs(wanted, there.value as readonly object[]);
+    const done: Answer =
+      there.kind === "ok" && !isSame
+        ? await rest.ask({ method: "PUT", route, body: wanted as object }, signal)
+        : there;
+    known.commands = done.kind === "ok" ? "ok" : { why: whyOf(done) };
+    if (done.kind !== "ok") note(`commands cannot be offered: ${whyOf(done)}`);
+  }
+
+  async function askIntents(signal: AbortSignal): Promise<number> {
+    const { messageContent, ...usual } = discordBits.intents;
+    const answer = await rest.ask({ method: "GET", route: "/applications/@me" }, signal);
+    const flags = answer.kind === "ok" ? Number((answer.value as { flags?: number }).flags ?? 0) : 0;
+    const isOn = (flags & (discordBits.messageContentApproved | discordBits.messageContentLimited)) !== 0;
+    known.messageContent = isOn ? "on" : "off";
+    const asked = Object.values(usual).reduce((mask, bit) => mask | bit, 0);
+    return isOn ? asked | messageContent : asked;
+  }
+
+  async function connect(listener: Listener, signal: AbortSignal) {
+    const barred = await mayIdentify(rest, signal);
+    if (barred !== undefined) return barred;
+    const intents = await askIntents(signal);
+    const hearing = createHearing(
+      {
+        ...{ listener, rest, tokens, places, menu, note },
+        self: selfId,
+        echo: (nonce, ref) => remember(echoes, nonce, ref),
+        unread() {
+          known.unread += 1;
+        },
+      },
+      signal,
+    );
+    const ears = {
+      packet(packet: Packet): void {
+        hearAbout(packet);
+        hearing.packet(packet);
+        const { application } = known;
+        if (packet.t !== "GUILD_CREATE" || application === undefined) return;
+        void offerCommands((packet.d as { id: string }).id, application, signal);
+      },
+      up(how: "fresh" | "resumed"): void {
+        known.session = "up";
+        note(
+          how === "fresh"
+            ? "a new session: what was said before it has to be caught up on"
+            : "the session goes on",
+        );
+      },
+      down(): void {
+        known.session = "down";
+      },
+      note,
+    };
+    const listening = listen({ token: config.token, rest, intents, clock }, ears, signal);
+    known.beats = listening.beats;
+    const end = await listening.ended;
+    known.session = "none";
+    known.beats = () => 0;
+    await hearing.idle();
+    return end;
+  }
+
+  return {
+    surface: "discord",
+    can,
+    connect,
+    post: delivery.post,
+    edit: delivery.edit,
+    openThread: (place, title, card, key, signal) => delivery.openThread(place, { title, card }, key, signal),
+    direct: delivery.direct,
+    async probe(place, key, signal) {
+      if (signal.aborted) return { kind: "cannot_tell", why: "given up before it was sent" };
+      const ref = echoes.get(key);
+      return ref === undefined
+        ? probe({ rest, places, ground: ground() }, place, key, signal)
+        : { kind: "delivered", ref };
+    },
+    catchUp: (cursor, listener, signal) =>
+      catchUp({ rest, places, ground: ground() }, cursor, listener, signal),
+    async pulse(signal) {
+      const answer = await rest.ask({ method: "GET", route: "/users/@me" }, signal);
+      if (answer.kind === "ok") {
+        const { id, global_name, username } = answer.value as WireUser;
+        known.self = { id, name: global_name || username };
+      }
+      const beats = known.beats();
+      if (beats !== known.beatsSeen && known.session === "up") known.heard_ms = clock.now_ms();
+      known.beatsSeen = beats;
+      return healthOf({ ...known, now_ms: clock.now_ms(), request: requestOf(answer) });
+    },
+  };
+}
+
+type Known = {
+  -readonly [Fact in Exclude<keyof HealthFacts, "now_ms" | "request">]: HealthFacts[Fact];
+} & { beats: () => number; beatsSeen: number };
+
+function unknownYet(): Known {
+  return {
+    session: "none",
+    heard_ms: undefined,
+    self: undefined,
+    messageContent: "unknown",
+    unread: 0,
+    commands: "ok",
+    application: undefined,
+    beats: () => 0,
+    beatsSeen: 0,
+  };
+}
+
+function requestOf(answer: Answer): HealthFacts["request"] {
+  if (answer.kind === "ok") return { kind: "ok" };
+  const isBad = answer.kind === "refused" && answer.status === 401;
+  return { kind: isBad ? "bad_token" : "unreachable", why: whyOf(answer) };
+}
+
+/** A bot's token begins with its user's id, in base64. */
+function idInToken(token: string): string | undefined {
+  const id = Buffer.from(token.split(".")[0] ?? "", "base64").toString("latin1");
+  return /^\d{15,20}$/.test(id) ? id : undefined;
+}
+
+function remember(echoes: Map<string, CopyRef>, nonce: string, ref: CopyRef): void {
+  echoes.set(nonce, ref);
+  const oldest = echoes.keys().next();
+  if (echoes.size > limits.echoes_max && !oldest.done) echoes.delete(oldest.value);
+}

@@ -1,0 +1,169 @@
+// The gateway through discord.js: it heartbeats, resumes and notices zombies by itself. Here: when a session may begin,
+// when the connection counts as ended and why, and each packet, raw, in its order.
+
+import { Client, Events, Options, SimpleShardingStrategy } from "discord.js";
+import type { ChannelClock, ConnectionEnd } from "../channel.ts";
+import { fatalClose, postFailure } from "./failures.ts";
+import { discordLimits as limits } from "./limits.ts";
+import type { Rest } from "./rest.ts";
+import type { Packet } from "./wire.ts";
+
+export interface Ears {
+  /** In order, as it came. Must not throw. */
+  packet(packet: Packet): void;
+  /** A session stands: `fresh` ones have no memory of what was missed. */
+  up(how: "fresh" | "resumed"): void;
+  down(): void;
+  note(text: string): void;
+}
+
+export interface GatewayConfig {
+  readonly token: string;
+  readonly rest: Rest;
+  readonly intents: number;
+  readonly clock: ChannelClock;
+}
+
+export interface Listening {
+  readonly ended: Promise<ConnectionEnd>;
+  /** Grows whenever a heartbeat was answered. */
+  beats(): number;
+}
+
+export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): Listening {
+  const { clock } = config;
+  const over = Promise.withResolvers<ConnectionEnd>();
+  const closing = new AbortController();
+  let strategy: SimpleShardingStrategy | undefined;
+  const client = new Client({
+    intents: config.intents,
+    rest: config.rest.options,
+    makeCache: Options.cacheWithLimits({ MessageManager: 0, PresenceManager: 0, ReactionManager: 0 }),
+    ws: {
+      buildIdentifyThrottler: () => Promise.resolve(calmIdentifies(clock)),
+      buildStrategy: (manager) => {
+        strategy = new SimpleShardingStrategy(manager);
+        return strategy;
+      },
+    },
+  });
+  let waiting = 0;
+  let beats = 0;
+  let lastBeat_ms = -1;
+
+  const end = (how: ConnectionEnd): void => over.resolve(how);
+
+  /** Without a session for too long, somebody else decides when to try again. */
+  async function giveUpLater(): Promise<void> {
+    waiting += 1;
+    const turn = waiting;
+    await clock.sleep(limits.reconnect_ms_max, closing.signal);
+    if (turn === waiting) end({ kind: "broken", why: "Discord's gateway could not be reached again" });
+  }
+
+  function up(how: "fresh" | "resumed"): void {
+    waiting += 1;
+    ears.up(how);
+  }
+
+  client.on(Events.Raw, (packet: Packet) => {
+    if (packet.t === "READY") up("fresh");
+    else if (packet.t === "RESUMED") up("resumed");
+    ears.packet(packet);
+  });
+  client.on(Events.ShardReconnecting, () => {
+    ears.down();
+    void giveUpLater();
+  });
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    ears.down();
+    const fatal = fatalClose(code);
+    end(
+      fatal === undefined
+        ? { kind: "broken", why: `Discord closed the gateway (${code})` }
+        : { kind: "fatal", ...fatal },
+    );
+  });
+  client.on(Events.ShardError, (error) => ears.note(`the gateway's socket failed (${error.name})`));
+  client.on(Events.Error, (error) => ears.note(`discord.js failed on an event (${error.name})`));
+  signal.addEventListener("abort", () => end({ kind: "stopped" }), { once: true });
+  if (signal.aborted) end({ kind: "stopped" });
+  else {
+    void giveUpLater();
+    // A refused token ends by its close code; what else is thrown here is told without its words, which carry addresses.
+    client.login(config.token).catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : "unknown";
+      end({ kind: "broken", why: `the gateway could not be opened (${name})` });
+    });
+  }
+
+  async function ended(): Promise<ConnectionEnd> {
+    const how = await over.promise;
+    closing.abort();
+    ears.down();
+    const shards = shardsOf(strategy);
+    client.removeAllListeners();
+    await client.destroy();
+    // One that was resting before it connects again has not noticed.
+    for (const shard of shards) shard.once("hello", () => void shard.destroy());
+    return how;
+  }
+
+  return {
+    ended: ended(),
+    beats() {
+      const at_ms = client.ws.shards.first()?.lastPingTimestamp ?? -1;
+      if (at_ms !== lastBeat_ms) beats += 1;
+      lastBeat_ms = at_ms;
+      return beats;
+    },
+  };
+}
+
+interface Shard {
+  once(event: "hello", act: () => void): unknown;
+  destroy(): Promise<void>;
+}
+
+/** The SDK forgets them when it is told to stop, and keeps them from its types. */
+function shardsOf(strategy: SimpleShardingStrategy | undefined): readonly Shard[] {
+  const { shards } = (strategy ?? {}) as unknown as { readonly shards?: ReadonlyMap<number, Shard> };
+  return [...(shards?.values() ?? [])];
+}
+
+/** A day has a thousand identifies, then the token is reset: sessions that keep failing begin later and later. */
+function calmIdentifies(clock: ChannelClock) {
+  let wait_ms = 0;
+  let last_ms = Number.NEGATIVE_INFINITY;
+  return {
+    async waitForIdentify(_shard: number, signal: AbortSignal): Promise<void> {
+      const isSoon = clock.monotonic_ms() - last_ms < limits.identify_calm_ms + wait_ms;
+      wait_ms = isSoon
+        ? Math.min(Math.max(wait_ms * 2, limits.identify_wait_ms_min), limits.identify_wait_ms_max)
+        : 0;
+      if (wait_ms > 0) await clock.sleep(wait_ms, signal);
+      last_ms = clock.monotonic_ms();
+    },
+  };
+}
+
+/** What the day still has; and whether the token is any good, before it costs a session. */
+export async function mayIdentify(rest: Rest, signal: AbortSignal): Promise<ConnectionEnd | undefined> {
+  const answer = await rest.ask({ method: "GET", route: "/gateway/bot" }, signal);
+  if (signal.aborted) return { kind: "stopped" };
+  if (answer.kind !== "ok") {
+    const failure = postFailure(answer);
+    if (failure.kind === "fatal") return { kind: "fatal", why: failure.why, remedy: failure.remedy };
+    const after_ms = failure.kind === "retryable" ? failure.after_ms : undefined;
+    return { kind: "broken", why: failure.why, ...(after_ms !== undefined && { after_ms }) };
+  }
+  const { session_start_limit: day } = answer.value as {
+    session_start_limit: { remaining: number; reset_after: number };
+  };
+  if (day.remaining >= limits.identifies_kept) return undefined;
+  return {
+    kind: "broken",
+    why: `only ${day.remaining} sessions are left today, and beyond them Discord resets the token`,
+    after_ms: day.reset_after,
+  };
+}

@@ -1,0 +1,108 @@
+// Reading back: what was said in a place since the cursor, and whether a post with a key stands there.
+
+import type { CatchUpOutcome, CopyRef, Cursor, Listener, Place, ProbeOutcome } from "../channel.ts";
+import { postFailure, whyOf } from "./failures.ts";
+import { type Ground, inboundOf } from "./inbound.ts";
+import { discordLimits as limits } from "./limits.ts";
+import type { Places } from "./places.ts";
+import { readCustomId } from "./render.ts";
+import type { Answer, Rest } from "./rest.ts";
+import { isId, type WireComponent, type WireMessage } from "./wire.ts";
+
+export interface HistoryParts {
+  readonly rest: Rest;
+  readonly places: Places;
+  readonly ground: Ground;
+}
+
+export async function catchUp(
+  { rest, places, ground }: HistoryParts,
+  { place, after }: Cursor,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<CatchUpOutcome> {
+  const channel = place.thread ?? place.chat;
+  if (!isId(channel) || (after !== undefined && !isId(after))) {
+    const remedy = "correct the place in the config";
+    return { kind: "fatal", what: "place", why: "the place or its cursor is no id of Discord's", remedy };
+  }
+  if (after === undefined) {
+    const answer = await page(rest, channel, { limit: "1" }, signal);
+    if (answer.kind !== "ok") return failed(answer);
+    const newest = (answer.value as readonly WireMessage[])[0]?.id;
+    return { kind: "ok", cursor: { place, after: newest ?? "0" }, heard: 0 };
+  }
+  await places.look(channel, rest, signal);
+  let cursor: Cursor & { readonly after: string } = { place, after };
+  let heard = 0;
+  for (let pages = 0; pages < limits.pages_max; pages += 1) {
+    const query = { limit: String(limits.page_messages_max), after: cursor.after };
+    const answer = await page(rest, channel, query, signal);
+    if (answer.kind !== "ok") return heard === 0 ? failed(answer) : { kind: "ok", cursor, heard };
+    const messages = (answer.value as readonly WireMessage[]).toSorted(byAge);
+    for (const message of messages) {
+      const d = places.isDirect(channel) ? message : { ...message, guild_id: "0" }; // the history leaves it out
+      const inbound = inboundOf({ t: "MESSAGE_CREATE", d }, ground);
+      if (inbound !== undefined) {
+        const receipt = await listener.accept({ ...inbound, place });
+        if (receipt.kind === "lost")
+          return { kind: "retryable", why: `it could not be kept: ${receipt.why}` };
+        heard += 1;
+      }
+      cursor = { place, after: message.id };
+    }
+    if (messages.length < limits.page_messages_max) break;
+  }
+  return { kind: "ok", cursor, heard };
+}
+
+/** The nonce is forgotten soon, the buttons stay: they carry the key as well. */
+export async function probe(
+  { rest, ground }: HistoryParts,
+  place: Place,
+  key: string,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
+  const channel = place.thread ?? place.chat;
+  if (!isId(channel)) return { kind: "cannot_tell", why: "the place is no id of Discord's" };
+  const answer = await page(rest, channel, { limit: String(limits.page_messages_max) }, signal);
+  if (answer.kind !== "ok") return { kind: "cannot_tell", why: whyOf(answer) };
+  const messages = answer.value as readonly WireMessage[];
+  const ours = messages.filter(({ author }) => author?.id === ground.selfId);
+  const found = ours.find((message) => String(message.nonce ?? "") === key || marksOf(message).includes(key));
+  if (found !== undefined) {
+    const ref: CopyRef = { surface: "discord", chat: place.chat, message: found.id };
+    return { kind: "delivered", ref: place.thread === undefined ? ref : { ...ref, thread: place.thread } };
+  }
+  if (messages.length === limits.page_messages_max || ours.some((message) => marksOf(message).length === 0)) {
+    return { kind: "cannot_tell", why: "a message without buttons cannot be told from another one" };
+  }
+  return { kind: "absent" };
+}
+
+function marksOf({ components }: { readonly components?: readonly WireComponent[] }): readonly string[] {
+  return (components ?? []).flatMap((component) => {
+    const mark = readCustomId(component.custom_id ?? "")?.mark;
+    return [...(mark ? [mark] : []), ...marksOf(component)];
+  });
+}
+
+function page(
+  rest: Rest,
+  channel: string,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return rest.ask({ method: "GET", route: `/channels/${channel}/messages`, query }, signal);
+}
+
+function failed(answer: Exclude<Answer, { kind: "ok" }>): CatchUpOutcome {
+  const failure = postFailure(answer);
+  if (failure.kind === "fatal") return failure;
+  const after_ms = failure.kind === "retryable" ? failure.after_ms : undefined;
+  return { kind: "retryable", why: failure.why, ...(after_ms !== undefined && { after_ms }) };
+}
+
+function byAge(one: WireMessage, other: WireMessage): number {
+  return BigInt(one.id) < BigInt(other.id) ? -1 : 1;
+}
