@@ -112,8 +112,8 @@ export interface OutboxTable {
   active(subject: Subject, place: Place): readonly Queued[];
   /** The last one of a copy that is dead and was not followed by another. */
   lastDead(subject: Subject, place: Place): Queued | undefined;
-  /** Of each chat of the surface the most urgent one that is due and waits for no older one of its copy. */
-  heads(surface: Surface, now_ms: number): readonly Head[];
+  /** Of each free chat of the surface the most urgent one that is due and waits for no older one of its copy. */
+  heads(surface: Surface, now_ms: number, isFree: (chat: string) => boolean): readonly Head[];
   /** When the next one becomes due that is not due now. */
   nextDue_ms(surface: Surface, now_ms: number): number | undefined;
   sending(): readonly Queued[];

@@ -48,9 +48,10 @@ export function outboxTable(db: Database): OutboxTable {
       const newest = sql.newest.get({ subject, ...columnsOf(place) });
       return newest?.state === "dead" ? queuedOf(newest, cards) : undefined;
     },
-    heads: (surface, now_ms) =>
+    heads: (surface, now_ms, isFree) =>
       sql.chats
         .all({ surface })
+        .filter(isFree)
         .flatMap((chat) => sql.head.all({ surface, chat, now_ms }))
         .map(headOf),
     nextDue_ms: (surface, now_ms) => sql.nextDue.get(surface, now_ms) ?? undefined,

@@ -57,7 +57,7 @@ function round(setup: OutboxSetup, holds: Holds, flight: Flight, surfaces: reado
   }
   flight.forget(arrived.length);
   carryOut(setup, holds, flight, kept.value);
-  if (kept.value.happened.length > 0 || kept.value.settled.length > 0) return 0;
+  if (kept.value.over > 0) return 0;
   const due_ms = (kept.value.due_ms ?? Number.POSITIVE_INFINITY) - now_ms;
   const free_ms = (holds.nextEnd_ms() ?? Number.POSITIVE_INFINITY) - clock.monotonic_ms();
   return Math.max(0, Math.min(due_ms, free_ms, limits.idle_ms_max));

@@ -27,6 +27,8 @@ export interface Round {
   readonly tasks: readonly Task[];
   readonly happened: readonly Happening[];
   readonly settled: readonly { readonly task: Task; readonly next: Next }[];
+  /** Deliveries that were over without a call: others of their chats may have their turn at once. */
+  readonly over: number;
   /** On the wall clock: when the next one becomes due, as far as the disk tells. */
   readonly due_ms: number | undefined;
 }
@@ -56,22 +58,27 @@ export function takeRound(setup: RoundSetup, facts: RoundFacts): Kept<Round> {
     const held = heldBy(settled);
     const busy = new Set(flying);
     const tasks: Task[] = [];
+    let over = 0;
     for (const surface of surfaces) {
       const channel = setup.channels.get(surface);
       if (channel === undefined) continue;
-      const isFree = ({ chat }: Head) =>
-        !busy.has(keyOf(surface, chat)) && !setup.holds.held(surface, chat) && !held(surface, chat);
       const room = limits.in_flight_max - flying.filter((key) => key.startsWith(`${surface}\n`)).length;
-      const chosen = choose(tables.outbox.heads(surface, now_ms).filter(isFree), room);
+      if (room <= 0) continue;
+      const isFree = (chat: string) =>
+        !busy.has(keyOf(surface, chat)) && !setup.holds.held(surface, chat) && !held(surface, chat);
+      const chosen = choose(tables.outbox.heads(surface, now_ms, isFree), room);
       for (const { id } of chosen) {
         const begun = start(tables, id, channel, now_ms);
         if (begun.kind === "task") tasks.push(begun.task);
-        else happened.push(...begun.happened);
+        else {
+          over += 1;
+          happened.push(...begun.happened);
+        }
       }
     }
     const dues = surfaces.map((surface) => tables.outbox.nextDue_ms(surface, now_ms) ?? Infinity);
     const due_ms = Math.min(...dues, Infinity);
-    return { tasks, happened, settled, due_ms: due_ms === Infinity ? undefined : due_ms };
+    return { tasks, happened, settled, over, due_ms: due_ms === Infinity ? undefined : due_ms };
   });
 }
 
@@ -101,7 +108,7 @@ function heldBy(settled: Round["settled"]): (surface: Surface, chat: string) => 
 
 function choose(heads: readonly Head[], room: number): readonly Head[] {
   const byUrgency = (a: Head, b: Head) => urgencyOf(a.lane) - urgencyOf(b.lane) || a.seq - b.seq;
-  return heads.toSorted(byUrgency).slice(0, Math.max(0, room));
+  return heads.toSorted(byUrgency).slice(0, room);
 }
 
 function start(tables: Tables, id: string, channel: Channel, now_ms: number): ReturnType<typeof begin> {
