@@ -40,7 +40,7 @@ export function inboundsOf(update: Update, hearing: Hearing): readonly Inbound[]
 function messageInbound(message: Message, hearing: Hearing): readonly Inbound[] {
   const moved = movedInbound(message);
   if (moved !== undefined) return [moved];
-  if (message.from?.id === hearing.self.id || isService(message)) return [];
+  if (message.from?.id === hearing.self.id || isAnnouncement(message)) return [];
   const what = saidIn(message, hearing);
   if (what === undefined) return [];
   return [
@@ -70,7 +70,7 @@ function saidIn(message: Message, { self, verbs }: Hearing): Said | undefined {
 }
 
 function editedInbound(message: Message, update_id: number, { self }: Hearing): readonly Inbound[] {
-  if (message.from?.id === self.id || isService(message)) return [];
+  if (message.from?.id === self.id || isAnnouncement(message)) return [];
   return [
     {
       surface: "telegram",
@@ -169,7 +169,7 @@ function movedInbound(message: Message): Inbound | undefined {
 }
 
 /** What the chat itself reports has neither text nor anything to look at. */
-function isService(message: Message): boolean {
+function isAnnouncement(message: Message): boolean {
   return !SPOKEN.some((kind) => message[kind] !== undefined);
 }
 

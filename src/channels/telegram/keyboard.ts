@@ -3,7 +3,7 @@
 import type { ForceReply, InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Button, Card } from "../channel.ts";
 import { cleanLine } from "../text/clean.ts";
-import { fitText } from "../text/fit.ts";
+import { fitText, sizeOf } from "../text/fit.ts";
 import { telegramLimits } from "./limits.ts";
 
 export interface Keyboard {
@@ -15,7 +15,7 @@ export interface Keyboard {
 }
 
 export function keyboardOf(card: Card): Keyboard {
-  const buttons = card.rows.flatMap(brokenUp);
+  const buttons = card.rows.map((row) => row.filter(isCarried)).flatMap(brokenUp);
   const kept = firstOf(buttons, telegramLimits.buttons_max);
   const labels = kept.map((row) => row.map(labelOf));
   const isWhole = kept.flat().length === card.rows.flat().length;
@@ -26,6 +26,12 @@ export function keyboardOf(card: Card): Keyboard {
   return card.invite ? { markup: inviteOf(card), labels, isWhole } : { labels, isWhole };
 }
 
+/** One key that is too long would have the whole message refused. */
+function isCarried({ key }: Button): boolean {
+  const bytes = sizeOf(key, "bytes");
+  return bytes > 0 && bytes <= telegramLimits.callback_bytes_max;
+}
+
 function buttonOf(button: Button): InlineKeyboardButton {
   const style = STYLES[button.style];
   return { text: labelOf(button), callback_data: button.key, ...(style && { style }) };
@@ -34,8 +40,8 @@ function buttonOf(button: Button): InlineKeyboardButton {
 const STYLES = { plain: undefined, primary: "primary", danger: "danger" } as const;
 
 function labelOf({ label }: Button): string {
-  const { button_label_chars_max } = telegramLimits;
-  return fitText(cleanLine(label), { unit: "chars", max: button_label_chars_max }).text || "…";
+  const budget = { unit: "chars", max: telegramLimits.button_label_chars_max } as const;
+  return fitText(cleanLine(label), budget).text || "…";
 }
 
 /** A row that is too wide for a phone becomes several, in the same order. */
@@ -67,14 +73,14 @@ function firstOf(rows: readonly (readonly Button[])[], max: number): readonly (r
 }
 
 function inviteOf({ invite, call }: Card): ForceReply {
-  const { placeholder_chars_max } = telegramLimits;
+  const budget = { unit: "chars", max: telegramLimits.placeholder_chars_max } as const;
   const placeholder = cleanLine(invite?.placeholder ?? "");
   return {
     force_reply: true,
     // In a group, the keyboard opens only for who is called or answered; without either, for everybody.
     ...(call !== undefined && { selective: true }),
     ...(placeholder !== "" && {
-      input_field_placeholder: fitText(placeholder, { unit: "chars", max: placeholder_chars_max }).text,
+      input_field_placeholder: fitText(placeholder, budget).text,
     }),
   };
 }

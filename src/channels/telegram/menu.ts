@@ -23,11 +23,10 @@ export interface LocalMenu {
 
 /** Telegram's commands know only these characters. */
 function commandName(name: string): string {
-  const { command_chars_max } = telegramLimits;
   return name
     .toLowerCase()
     .replace(/[^a-z0-9_]/g, "_")
-    .slice(0, command_chars_max);
+    .slice(0, telegramLimits.command_chars_max);
 }
 
 /** `/status` is `status`; the one command itself stands for nothing: `/looop status` is `status` too. */

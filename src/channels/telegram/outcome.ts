@@ -49,7 +49,7 @@ function refusedOf(refused: Extract<Unanswered, { kind: "refused" }>, wait: "cha
   if (migrate_to !== undefined) return { kind: "moved", to: String(migrate_to) };
   if (code === 429) {
     const after_ms = (retry_after_s ?? 1) * 1_000;
-    return { kind: "retryable", why: "Telegram asks to wait: too many messages", after_ms, wait };
+    return { kind: "retryable", why: "Telegram wants us to wait: too many messages", after_ms, wait };
   }
   // The server says that something broke on its side, not whether it did so before or after.
   if (code >= 500) return { kind: "unknown", why: `Telegram answered ${code}: ${description}` };

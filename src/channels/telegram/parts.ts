@@ -49,12 +49,14 @@ function partPiece(part: Part, how: "rendered" | "typed"): Piece {
 
 /** The beginning of the card, as much as fits under a file, and a note on where the rest is. */
 export function cutPiece(card: Card, caller: string | undefined, note: string): Piece {
-  const { caption_chars_max, cut_title_chars_max } = telegramLimits;
   const ending = tagged("i", words(note));
-  const title = fitText(cleanLine(card.title), { unit: "chars", max: cut_title_chars_max }).text;
+  const title = fitText(cleanLine(card.title), {
+    unit: "chars",
+    max: telegramLimits.cut_title_chars_max,
+  }).text;
   const start = headPiece({ ...card, title }, caller);
   // Between the pieces stand two newlines each.
-  let room = caption_chars_max - start.text.length - ending.text.length - 4;
+  let room = telegramLimits.caption_chars_max - start.text.length - ending.text.length - 4;
   const shown: Piece[] = [];
   for (const [index, piece] of partPieces(card.parts, "rendered").entries()) {
     if (piece.text.length + 2 > room) {

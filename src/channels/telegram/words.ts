@@ -10,7 +10,7 @@ export function inert(text: string): string {
 }
 
 // A slash that would begin a command, or could with the text next to this one. Paths stay as they are.
-const COMMAND = /(?<![\w/<>])\/(?=\w{1,64}(?![\w/<>])|$)|^\/(?=\w)/g;
+const COMMAND = /(?<![\w/<>])\/(?=\w{1,64}(?![\w/<>])|$)/g;
 
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
