@@ -2,7 +2,7 @@
 // stand there (I6). One shelf per data directory.
 
 import { join } from "node:path";
-import { openLineSocket } from "../engine/host/line-socket.ts";
+import { openLineSocket, ownUserId } from "../engine/host/line-socket.ts";
 import type { Store } from "../engine/ports.ts";
 import { type SocketPlace, socketPlaceOf } from "../engine/workers/session/socket-path.ts";
 import { clientLimits } from "./client/limits.ts";
@@ -13,12 +13,12 @@ const CARDS = `${FOLDER}/cards`;
 const FILES = "client-files";
 
 /** Agreed between the bot and its clients without telling each other. */
-export function terminalSocket(dataDir: string, user: number): SocketPlace {
-  return socketPlaceOf(join(dataDir, FOLDER), user);
+export function terminalSocket(dataDir: string): SocketPlace {
+  return socketPlaceOf(join(dataDir, FOLDER), ownUserId());
 }
 
-export function terminalHatch(dataDir: string, user: number) {
-  const place = terminalSocket(dataDir, user);
+export function terminalHatch(dataDir: string) {
+  const place = terminalSocket(dataDir);
   return {
     open: (onCaller: Parameters<typeof openLineSocket>[2]) =>
       openLineSocket(place, clientLimits.socket, onCaller),

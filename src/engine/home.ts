@@ -6,6 +6,7 @@ import type { Failed, Refused } from "./outcome.ts";
 import type { ConfigChanges } from "./pulse/config-text.ts";
 import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
 import type { PulseHolder } from "./pulse-control.ts";
+import type { FullScreen, ScreenEnd } from "./watch/ports.ts";
 
 export interface Home {
   readonly kind: "home";
@@ -24,6 +25,8 @@ export interface Home {
   stop(): Promise<StopEnd>;
   /** Plays the story of the demo in a directory of its own. */
   demo(request: DemoRequest, signal: AbortSignal): Promise<DemoEnd>;
+  /** The person's end of the running program, at this terminal. */
+  client(request: ClientRequest, signal: AbortSignal): Promise<ClientEnd>;
   /** Puts the demo's sensor and goal where there are none of these names; says what it made. */
   seedStory(): Promise<{ readonly kind: "ok"; readonly created: readonly string[] } | Failed>;
 }
@@ -97,4 +100,16 @@ export type DemoEnd =
   /** Left in the middle; it goes on where it was. */
   | { readonly kind: "left"; readonly dir: string }
   | Refused
+  | Failed;
+
+/** Without a screen it goes by lines: standard input is what the person says. */
+export interface ClientRequest {
+  readonly form: "text" | "json";
+  readonly screen?: FullScreen;
+}
+
+export type ClientEnd =
+  | { readonly kind: "left"; readonly how: "quit" | ScreenEnd }
+  /** Nobody takes what is said. */
+  | { readonly kind: "not_running" }
   | Failed;

@@ -81,7 +81,12 @@ const doors: readonly Door[] = [
   { into: "src/channels/slack/", from: ["src/channels/open.ts"], why: "one switch names the platforms" },
   { into: "src/channels/discord/", from: ["src/channels/open.ts"], why: "one switch names the platforms" },
   { into: "src/channels/telegram/", from: ["src/channels/open.ts"], why: "one switch names the platforms" },
-  { into: "src/channels/terminal/", from: ["src/channels/open.ts"], why: "one switch names the platforms" },
+  {
+    into: "src/channels/terminal/",
+    // Its clients are ours: they speak its protocol and show its cards.
+    from: ["src/channels/open.ts", "src/bot/client/talk.ts", "src/bot/client/cards.ts", "src/bot/client/rows.ts"],
+    why: "one switch names the platforms",
+  },
 ];
 
 export interface Permission {
@@ -91,6 +96,14 @@ export interface Permission {
 
 /** I8: the only files that touch the machine. */
 const machine: Readonly<Record<string, Permission>> = {
+  "src/channels/slack/socket.ts": {
+    uses: ["machine"],
+    why: "hears the answered pings of its sockets, which the SDK keeps to itself",
+  },
+  "src/channels/slack/web.ts": {
+    uses: ["network", "timers"],
+    why: "calls that end when they are given up, uploads and response URLs: what the SDK's client cannot do",
+  },
   "src/bot/secrets.ts": { uses: ["files"], why: "reads tokens from the files that the config names" },
   "src/entry.ts": {
     uses: ["machine", "environment"],
@@ -223,6 +236,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
   yaml: { at: ["src/engine/pulse/config-text.ts"], why: "the configuration" },
   grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },
+  "@slack/bolt": { at: ["src/channels/slack/"], why: "Slack's own SDK: sockets, signatures, calls" },
   "mdast-util-from-markdown": { at: ["src/channels/text/markdown.ts"], why: "reads Markdown" },
   "mdast-util-gfm": { at: ["src/channels/text/markdown.ts"], why: "tables, strikethrough, task lists" },
   "micromark-extension-gfm": { at: ["src/channels/text/markdown.ts"], why: "the syntax of the above" },

@@ -1,6 +1,5 @@
 // One frame of the client: the model drawn to a grid of the terminal's size. Pure.
 
-import type { Ink } from "../../channels/terminal/render.ts";
 import { glyphsOf, widthOfLine } from "../../engine/watch/glyphs.ts";
 import { createGrid, fill, type Grid, putGlyphs, putText, styled } from "../../engine/watch/grid.ts";
 import { type CellStyle, plainStyle } from "../../engine/workers/session/shot.ts";
@@ -8,6 +7,7 @@ import { buttonsOf, isOpen, type ShownCard } from "./cards.ts";
 import { ageOf, type Layout, layoutOf } from "./layout.ts";
 import { clientLimits } from "./limits.ts";
 import { type Model, selectedCard } from "./model.ts";
+import type { RowInk } from "./rows.ts";
 import { textOf } from "./typing.ts";
 
 const quiet = styled({ dim: true });
@@ -15,7 +15,7 @@ const strong = styled({ bold: true });
 const inverse = styled({ inverse: true });
 const alert = styled({ fg: 3, bold: true });
 
-const inks: Readonly<Record<Ink, CellStyle>> = {
+const inks: Readonly<Record<RowInk, CellStyle>> = {
   plain: plainStyle,
   strong,
   quiet,

@@ -1,12 +1,11 @@
 // Where everything is on the client's screen, and what the selected card comes to in rows. Pure.
 
-import type { Ink } from "../../channels/terminal/render.ts";
 import { ageText } from "../../engine/age.ts";
 import { glyphsOf, widthOfLine } from "../../engine/watch/glyphs.ts";
 import { buttonsOf, type ShownCard } from "./cards.ts";
-import { bodyRows, type LaidRow, titleRows, wrapLine } from "./lay-out.ts";
 import { clientLimits } from "./limits.ts";
 import { type Model, selectedCard } from "./model.ts";
+import { bodyRows, type LaidRow, titleRows, wrapLine } from "./rows.ts";
 
 export interface Band {
   readonly row: number;
@@ -72,7 +71,7 @@ function contentOf(card: ShownCard, { size, now_ms }: Model): readonly LaidRow[]
   ];
   const meta = about.filter((each) => each !== undefined && each !== "").join(" · ");
   const quiet = (text: string): readonly LaidRow[] =>
-    wrapLine({ first: "", others: "", runs: [{ text, ink: "quiet" as Ink }] }, cols);
+    wrapLine({ first: "", others: "", runs: [{ text, ink: "quiet" }] }, cols);
   return [...titleRows(card, cols), ...quiet(meta), [], ...bodyRows(card, cols)];
 }
 

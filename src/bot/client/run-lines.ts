@@ -3,8 +3,8 @@
 
 import type { Clock } from "../../engine/ports.ts";
 import { buttonsOf, isOpen, type ShownCard } from "./cards.ts";
-import { bodyRows, rowText, titleRows } from "./lay-out.ts";
 import { clientLimits } from "./limits.ts";
+import { bodyRows, rowText, titleRows } from "./rows.ts";
 import { openTalk, type Saying, type TalkEvent, type TalkPorts } from "./talk.ts";
 
 export interface LinesParts {
@@ -42,6 +42,7 @@ export async function runLines(parts: LinesParts, signal: AbortSignal): Promise<
       isAttached = true;
       attached.resolve();
     }
+    if (event.kind === "away" && !isAttached) return;
     const text = parts.form === "json" ? jsonOf(event) : textOf(event);
     if (text !== "")
       printing = printing.then(

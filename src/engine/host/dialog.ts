@@ -45,6 +45,11 @@ export function terminalDialog(write: (text: string) => Promise<unknown>): Dialo
   };
 }
 
+/** Standard input by lines, as they come, to its end. */
+export function typedLines(): AsyncIterable<string> {
+  return { [Symbol.asyncIterator]: () => createInterface({ input: process.stdin })[Symbol.asyncIterator]() };
+}
+
 /** Whether colours mean something where this goes. */
 export function inkOf(noColor: boolean): "colour" | "plain" {
   return process.stdout.isTTY === true && !noColor ? "colour" : "plain";

@@ -89,11 +89,16 @@ export function attachEars(socket: Socket, limits: Pick<LineLimits, "line_bytes_
   });
 }
 
+/** Whose socket it is. */
+export function ownUserId(): number {
+  return process.getuid?.() ?? 0;
+}
+
 function prepareDirectory({ kind, dir }: SocketPlace): Failed | undefined {
   try {
     makeDirectorySync(dir, 0o700);
     const facts = lstatSync(dir);
-    const isOurs = facts.isDirectory() && facts.uid === process.getuid?.();
+    const isOurs = facts.isDirectory() && facts.uid === ownUserId();
     // The short place is in a directory that anybody may write to; the other one is below ours.
     if (isOurs && (kind === "beside" || (facts.mode & 0o077) === 0)) return undefined;
     return failed("permission", `${dir} is not a directory of ours alone`, "remove it, then try again");

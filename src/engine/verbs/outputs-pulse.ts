@@ -47,6 +47,11 @@ export const demoOutput = z.strictObject({
   deployed: opt(z.enum(["deployed", "declined"])),
 });
 
+/** One per line: what the program tells, as it comes. */
+export const clientOutput = z.looseObject({
+  kind: z.enum(["attached", "away", "card", "removed", "shown", "kept", "refused"]),
+});
+
 export const startOutput = z.union([upOutput, demoOutput]);
 
 export const statusOutput = z.strictObject({

@@ -3,6 +3,7 @@
 import { answerVerb, asksVerb } from "./answer.ts";
 import { askVerb, flagVerb, unflagVerb } from "./ask.ts";
 import { claimVerbs } from "./claim.ts";
+import { clientVerb } from "./client.ts";
 import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
@@ -38,7 +39,10 @@ export interface VerbGroup {
 export const verbGroups: readonly VerbGroup[] = [
   { title: "The loop", verbs: [initVerb, upVerb, downVerb, statusVerb, pauseVerb, resumeVerb, costVerb] },
   { title: "See", verbs: [stateVerb, waitVerb, asksVerb, eventsVerb, journalVerb, watchVerb] },
-  { title: "Answer and steer", verbs: [answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb] },
+  {
+    title: "Answer and steer",
+    verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
+  },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },

@@ -22,7 +22,6 @@ import { createFileStore } from "../../../src/engine/host/file-store.ts";
 import { callLine } from "../../../src/engine/host/line-caller.ts";
 import type { RigPerson, Seen } from "../../contract/channel-rig.ts";
 
-export const user = process.getuid?.() ?? 0;
 export const home: Place = { surface: "terminal", chat: HOME };
 
 export interface Desk {
@@ -44,7 +43,7 @@ export function desk(): Desk {
   const notes: string[] = [];
   let stalls = 0;
   const ports = {
-    hatch: terminalHatch(dir, user),
+    hatch: terminalHatch(dir),
     shelf: {
       ...shelf,
       async put(name: string, text: string) {
@@ -149,7 +148,7 @@ export function talker(desk: Desk, name: string): Talker {
       talking.again();
     },
     async call() {
-      const called = await callLine(terminalSocket(desk.dir, user).path, clientLimits.socket, {
+      const called = await callLine(terminalSocket(desk.dir).path, clientLimits.socket, {
         heard: take,
         gone() {
           peer = undefined;
@@ -210,7 +209,7 @@ async function snapshot(desk: Desk, name: string): Promise<readonly PostedCard[]
   const cards: PostedCard[] = [];
   const all = Promise.withResolvers<void>();
   const call = () =>
-    callLine(terminalSocket(desk.dir, user).path, clientLimits.socket, {
+    callLine(terminalSocket(desk.dir).path, clientLimits.socket, {
       heard(line) {
         const said = readFromBot(line);
         if (said?.kind === "card") cards.push(said.card);
@@ -257,7 +256,7 @@ export const removeFile = (dir: string, message: string): Promise<void> =>
 /** Resolves once the bot lets people in. */
 export async function letIn({ dir }: Desk): Promise<void> {
   for (;;) {
-    const called = await callLine(terminalSocket(dir, user).path, clientLimits.socket, {
+    const called = await callLine(terminalSocket(dir).path, clientLimits.socket, {
       heard: () => undefined,
       gone: () => undefined,
     });

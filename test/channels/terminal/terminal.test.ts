@@ -9,7 +9,7 @@ import type { Inbound, Listener, Receipt } from "../../../src/channels/channel.t
 import { terminalCan } from "../../../src/channels/terminal/can.ts";
 import { terminalLimits } from "../../../src/channels/terminal/limits.ts";
 import { cardOf, describeChannel, type Traits } from "../../contract/channel.ts";
-import { type Desk, desk, home, letIn, removeFile, talker, user } from "./rig.ts";
+import { type Desk, desk, home, letIn, removeFile, talker } from "./rig.ts";
 
 const traits: Traits = {
   threads: terminalCan.threads,
@@ -111,7 +111,7 @@ async function listening(made = desk()) {
 describe("the terminal by itself", () => {
   test("its socket is the owner's alone", async () => {
     const { made } = await listening();
-    const { path, dir } = terminalSocket(made.dir, user);
+    const { path, dir } = terminalSocket(made.dir);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(dir).mode & 0o077).toBe(0);
   });

@@ -5,8 +5,11 @@ import { bodyLines, type CardLine, type Ink, titleText } from "../../channels/te
 import { type Glyph, glyphsOf, widthOfLine } from "../../engine/watch/glyphs.ts";
 import type { ShownCard } from "./cards.ts";
 
+/** What a glyph is drawn with. */
+export type RowInk = Ink;
+
 export interface LaidGlyph extends Glyph {
-  readonly ink: Ink;
+  readonly ink: RowInk;
 }
 
 export type LaidRow = readonly LaidGlyph[];
