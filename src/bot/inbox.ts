@@ -1,7 +1,16 @@
 // What comes in: on disk first, then acknowledged; then handled, at least once and in the order of its chat, however
 // often the program dies in between (I2, I6). One inbound that breaks us does not stop the others.
 
-import type { AtOnce, Channel, Form, Inbound, Listener, Receipt, Surface } from "../channels/channel.ts";
+import type {
+  AtOnce,
+  Channel,
+  Form,
+  Inbound,
+  Listener,
+  Place,
+  Receipt,
+  Surface,
+} from "../channels/channel.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
 import { errorCard } from "../notify/cards/notices.ts";
 import type { InboxRow, Ledger, Tables } from "../notify/ledger/ledger.ts";
@@ -136,6 +145,9 @@ function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean 
   const done = ledger.atomically((tables) => {
     for (const wanted of wantedOf(inbound, outcome.replies)) outbox.putInto(tables, wanted);
     commitOutcome(tables, { inbound, outcome, person, now_ms });
+    const { place, what } = inbound;
+    // From here on, should we be away: the platform's own name of the last thing that was handled.
+    if (what.kind === "text") tables.places.setCursor({ place: bare(place), after: what.message }, now_ms);
   });
   if (done.kind === "failed") {
     setup.report("inbox_unwritable", { why: done.why });
@@ -144,6 +156,10 @@ function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean 
   outbox.wake();
   desk.changed();
   return true;
+}
+
+function bare({ surface, chat, thread }: Place): Place {
+  return { surface, chat, ...(thread !== undefined && { thread }) };
 }
 
 export function wantedOf(inbound: Inbound, replies: readonly Reply[]): readonly Wanted[] {

@@ -25,6 +25,27 @@ export const botLimits = {
   change_ms_max: 3_600_000,
   /** So long a change can be taken back. */
   undo_ms_max: 600_000,
+  /** Of a delivery, as every surface takes it. */
+  key_chars: 22,
+  /** One account is told so often that it may not. */
+  refusal_every_ms: 600_000,
+  refusals_kept_max: 1_000,
+  /** After the last thing was handled, its answer is given so long to leave. */
+  last_words_ms: 300,
+  /** Of the events of before the start, for notices that nobody has seen. */
+  events_reread: 200,
+  notice_age_ms_max: 3_600_000,
+  /** Accounts that could not be reached directly are tried again. */
+  meet_ms: 300_000,
+  prune_ms: 3_600_000,
+  prune_again_ms: 2_000,
+  /** As many as the smallest surface shows. */
+  suggestions_max: 25,
+  suggestion_chars: 90,
+  /** Everything that is shown is compared with everything that is so. */
+  sweep_ms: 30_000,
+  /** Changes that come together are shown together: shorter than anybody notices. */
+  settle_ms: 40,
   /** Rows of the inbox that are looked at in one go. */
   inbox_batch: 500,
   /** Chats whose words are handled at the same time: each waits for the disk, not for the processor. */

@@ -8,7 +8,7 @@ export interface ChannelStatus extends ChannelHealth {
   readonly surface: Surface;
 }
 
-/** From when to when nothing may have arrived; `missed_ms` is longer than the surface keeps a press for us. */
+/** From when to when nothing may have arrived. */
 export interface Gap {
   readonly surface: Surface;
   readonly from_ms: number;
@@ -18,6 +18,8 @@ export interface Gap {
 export interface Watch {
   /** After each change of the state of a channel. Must not throw. */
   changed(status: ChannelStatus): void;
+  /** At this moment it heard; told now and then, to be remembered over a restart. */
+  proven(at_ms: number): void;
   /** It hears again. */
   healed(gap: Gap): void;
   note(text: string): void;
@@ -49,6 +51,7 @@ export function supervise(
       const now_ms = health.heard_ms ?? clock.now_ms();
       const from_ms = heard_ms;
       heard_ms = now_ms;
+      watch.proven(now_ms);
       const wasAway = before.state !== "hearing" && from_ms !== undefined;
       if (wasAway && now_ms - from_ms > channelLimits.gap_ms_min)
         watch.healed({ surface, from_ms, to_ms: now_ms });

@@ -5,6 +5,8 @@ import type { Menu } from "../../channels/channel.ts";
 
 /** `""` is the first page. Each fits a card of the smallest surface. */
 export const helpTopics: Readonly<Record<string, string>> = {
+  // A topic is what somebody typed: nothing that every object has may be found under it.
+  __proto__: null as never,
   "": [
     "**Answer** a question with a button, its number, a label or your own words; a gate with `yes` or `no`.",
     "More than one word about a gate comes back as a card that shows how it was read, before it counts:",

@@ -7,6 +7,7 @@ import type { AskFacts, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
 import { countText, onSurface, timeText } from "../words.ts";
+import { outcomeOf } from "./ask-outcome.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";
@@ -213,6 +214,44 @@ export function deafCard(
         ]),
       ],
       rows: rowsOf([askButtons(asks, setting)], setting.can),
+      volume: "ring",
+    },
+    setting,
+  );
+}
+
+/** A gate was decided, and not through any message that came to us. */
+export function outsideAnswerCard(facts: AskFacts, setting: Setting): Draft {
+  const outcome = outcomeOf(facts, setting);
+  return draftOf(
+    {
+      title: `${codeOf(facts)} was decided elsewhere: ${outcome.mark.toLowerCase()}`,
+      name: "decided-elsewhere",
+      tone: "attention",
+      parts: [
+        factsPart([["About", headlineOf(facts.ask)]]),
+        ...outcome.parts,
+        notePart(
+          "Nobody said it to me: it was given on the machine itself. If that was none of you, look there.",
+        ),
+      ],
+      volume: "ring",
+    },
+    setting,
+  );
+}
+
+/** What the loop itself wants people to know. */
+export function noticeCard(
+  { title, text }: { readonly title: string; readonly text: string },
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: title === "" ? "A note from the loop" : title,
+      name: "notice",
+      tone: "attention",
+      parts: [{ kind: "prose", markdown: text }],
       volume: "ring",
     },
     setting,

@@ -1,0 +1,203 @@
+// Keeps what people see equal to what is so: look, plan, reconcile; on every hint soon, and every half minute from the
+// ground up. It remembers nothing that matters: killed at any moment, the next look finds the same work (I4, I6).
+
+import type { Place, Surface } from "../channels/channel.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Clock } from "../engine/ports.ts";
+import type { Event } from "../engine/types.ts";
+import { askSubject } from "../notify/ask-key.ts";
+import { noticeCard, outsideAnswerCard } from "../notify/cards/notices.ts";
+import type { AskFacts, ChannelFacts, Home, PersonFacts, PlanFacts, ThreadFacts } from "../notify/facts.ts";
+import type { Ledger } from "../notify/ledger/ledger.ts";
+import type { Subject, Wanted } from "../notify/nouns.ts";
+import { type Planned, planChanged } from "../notify/plan.ts";
+import type { Reconciler } from "../notify/reconcile.ts";
+import type { Redact } from "../notify/redact.ts";
+import type { RouteRule } from "../notify/routes.ts";
+import { planBoards, planWorkers, settingOf } from "../notify/standing.ts";
+import { botLimits } from "./limits.ts";
+import type { Observer } from "./observe.ts";
+
+export interface PresentSetup {
+  readonly engine: Pick<Engine, "events">;
+  readonly ledger: Ledger;
+  readonly observer: Observer;
+  readonly reconciler: Reconciler;
+  readonly clock: Clock;
+  readonly redact: Redact;
+  readonly zone: string;
+  readonly rules: readonly RouteRule[];
+  homes(): readonly Home[];
+  people(): readonly PersonFacts[];
+  channels(): readonly ChannelFacts[];
+  report(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Presenter {
+  /** Something that cards show may have changed. */
+  changed(): void;
+  run(signal: AbortSignal): Promise<void>;
+  /** One look, for a test and for who cannot wait. */
+  lookOnce(signal: AbortSignal): Promise<void>;
+}
+
+export function createPresenter(setup: PresentSetup): Presenter {
+  const { clock, ledger, reconciler } = setup;
+  let hints = 1;
+  let nap: AbortController | undefined;
+  let planned: Planned = new Map();
+  let swept_ms = Number.NEGATIVE_INFINITY;
+  let shown: ReadonlySet<string> = new Set();
+
+  async function look(signal: AbortSignal): Promise<void> {
+    const asks = await setup.observer.asks();
+    if (asks.kind === "failed") {
+      setup.report("cards_stale", { why: asks.why });
+      return;
+    }
+    const isSweep = clock.monotonic_ms() - swept_ms >= botLimits.sweep_ms;
+    const world = worldOf(setup, asks.asks, await setup.observer.home(asks));
+    const { plan, planned: next } = planChanged(world, setup.rules, isSweep ? new Map() : planned);
+    const standing = [...planWorkers(world), ...planBoards(world)];
+    const wanted = [...plan.wanted, ...standing];
+    const outcome = isSweep
+      ? await reconciler.sweep(wanted, signal)
+      : reconciler.reconcile([...new Set(wanted.map(({ subject }) => subject))], wanted);
+    if (outcome.kind === "failed") {
+      setup.report("cards_stale", { why: outcome.why });
+      return; // what was planned is planned again
+    }
+    planned = next;
+    if (isSweep) swept_ms = clock.monotonic_ms();
+    const now = new Set(plan.unshown.map(({ ask, why }) => `${ask}: ${why}`));
+    for (const each of now) if (!shown.has(each)) setup.report("ask_unshown", { ask: each });
+    shown = now;
+    finish(asks.asks, world);
+  }
+
+  /** What is over is told where it is not known yet, and closed once all its cards say so. */
+  function finish(asks: readonly AskFacts[], world: PlanFacts): void {
+    const over = asks.filter(({ ask, answer }) => answer !== undefined || isClosed(ask.state));
+    if (over.length === 0) return;
+    const notices = over.flatMap((facts) => outsideNotices(setup, facts, world));
+    if (notices.length > 0) {
+      reconciler.reconcile(
+        notices.map(({ subject }) => subject),
+        notices,
+      );
+    }
+    ledger.atomically((tables) => {
+      for (const { row } of over) {
+        const isDone = tables.copies.of(askSubject(row.key)).every(({ state }) => state !== "live");
+        if (isDone) tables.asks.close(row.key, clock.now_ms());
+      }
+    });
+  }
+
+  return {
+    changed() {
+      hints += 1;
+      nap?.abort();
+    },
+    lookOnce: look,
+    async run(signal) {
+      while (!signal.aborted) {
+        const seen = hints;
+        await look(signal);
+        // Several changes come together: a card is drawn once for all of them.
+        await clock.sleep(botLimits.settle_ms, signal);
+        if (hints !== seen) continue;
+        nap = new AbortController();
+        await clock.sleep(botLimits.sweep_ms, AbortSignal.any([signal, nap.signal]));
+      }
+    },
+  };
+}
+
+const isClosed = (state: string) => state === "withdrawn" || state === "expired";
+
+function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts["home"]): PlanFacts {
+  const { ledger, clock, redact, zone } = setup;
+  const channels = setup.channels();
+  const now_ms = clock.now_ms();
+  function ask<T>(read: Parameters<typeof ledger.look<T>>[0], otherwise: T): T {
+    const kept = ledger.look(read);
+    return kept.kind === "ok" ? kept.value : otherwise;
+  }
+  return {
+    now_ms,
+    redact,
+    zone,
+    asks,
+    home,
+    homes: setup.homes(),
+    people: setup.people(),
+    channels,
+    thread: (worker, under) =>
+      ask(
+        (tables): ThreadFacts => {
+          const place = tables.places.thread(`worker:${worker}`, under.surface, under.chat);
+          if (place !== undefined) return { kind: "open", place };
+          const dead = tables.outbox.lastDead(`worker:${worker}` as Subject, under);
+          return dead?.state.kind === "dead" ? { kind: "refused", why: dead.state.why } : { kind: "none" };
+        },
+        { kind: "refused", why: "the ledger cannot be read" },
+      ),
+    copies: (key) =>
+      ask(
+        (tables) =>
+          tables.copies
+            .of(askSubject(key))
+            .flatMap(({ place, state }) =>
+              state === "live" || state === "final"
+                ? [{ place, final: state === "final" ? ("yes" as const) : ("no" as const) }]
+                : [],
+            ),
+        [],
+      ),
+    dead: (place) => ask((tables) => tables.places.closure(place)?.why, "the ledger cannot be read"),
+  };
+}
+
+/**
+ * A gate that was answered past us: by hand, by a script, by who knows whom. Whoever decides here should know. The
+ * terminal of the owner is no stranger, so where there is no other surface, its card alone tells it.
+ */
+function outsideNotices(setup: PresentSetup, facts: AskFacts, world: PlanFacts): readonly Wanted[] {
+  const { ask, answer, row } = facts;
+  if (ask.kind !== "gate" || answer === undefined) return [];
+  const ref = answer.by?.ref;
+  const colon = ref?.indexOf(":") ?? -1;
+  const ours =
+    ref !== undefined &&
+    setup.ledger.look((tables) => tables.inbox.find(ref.slice(0, colon) as Surface, ref.slice(colon + 1)));
+  if (ours !== false && (ours.kind === "failed" || ours.value !== undefined)) return [];
+  return world.homes
+    .filter(({ place }) => place.surface !== "terminal" && world.dead(place) === undefined)
+    .map(({ place, zone }) => ({
+      subject: `notice:outside:${row.key}` as Subject,
+      place,
+      lane: "reply",
+      draft: outsideAnswerCard(facts, settingOf(place.surface, zone, world)),
+      final: "yes",
+    }));
+}
+
+/** What the loop wants to have said to people. */
+export function noticesOf(
+  event: Event,
+  world: Pick<PlanFacts, "homes" | "channels" | "now_ms" | "redact">,
+): readonly Wanted[] {
+  if (event.event !== "notify") return [];
+  const text = String(event.text ?? "");
+  const title = String(event.title ?? "");
+  return world.homes.map(
+    ({ place, zone }): Wanted => ({
+      subject: `notice:${event.ts}` as Subject,
+      place: place satisfies Place,
+      lane: "reply",
+      draft: noticeCard({ title, text }, settingOf(place.surface, zone, world as PlanFacts)),
+      final: "yes",
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+// One switch from a config to a channel. Each platform's code is loaded only where its surface is configured.
+
+import type { Channel, ChannelSetup } from "./channel.ts";
+import type { SlackConfig } from "./slack/slack.ts";
+import type { TelegramConfig } from "./telegram/telegram.ts";
+import type { TerminalConfig, TerminalPorts } from "./terminal/terminal.ts";
+
+export type ChannelConfig =
+  | { readonly surface: "slack"; readonly slack: SlackConfig }
+  | {
+      readonly surface: "discord";
+      readonly discord: { readonly token: string; readonly guild?: string; readonly api?: string };
+    }
+  | { readonly surface: "telegram"; readonly telegram: TelegramConfig }
+  | { readonly surface: "terminal"; readonly terminal: TerminalConfig; readonly ports: TerminalPorts };
+
+export async function openChannel(config: ChannelConfig, setup: ChannelSetup): Promise<Channel> {
+  switch (config.surface) {
+    case "slack": {
+      const { slackChannel } = await import("./slack/slack.ts");
+      return slackChannel(config.slack, setup);
+    }
+    case "discord": {
+      const { discordChannel } = await import("./discord/client.ts");
+      return discordChannel({ ...setup, ...config.discord });
+    }
+    case "telegram": {
+      const { telegramChannel } = await import("./telegram/telegram.ts");
+      return telegramChannel(config.telegram, setup);
+    }
+    case "terminal": {
+      const { terminalChannel } = await import("./terminal/terminal.ts");
+      return terminalChannel(config.terminal, config.ports, setup);
+    }
+  }
+}
+
+export { terminalHome } from "./terminal/terminal.ts";
