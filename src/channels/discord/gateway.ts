@@ -40,7 +40,7 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
     rest: config.rest.options,
     makeCache: Options.cacheWithLimits({ MessageManager: 0, PresenceManager: 0, ReactionManager: 0 }),
     ws: {
-      buildIdentifyThrottler: () => Promise.resolve(calmIdentifies(clock)),
+      buildIdentifyThrottler: () => Promise.resolve(calmIdentifies(clock, stopLate)),
       buildStrategy: (manager) => {
         strategy = new SimpleShardingStrategy(manager);
         return strategy;
@@ -50,6 +50,15 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   let waiting = 0;
   let beats = 0;
   let lastBeat_ms = -1;
+
+  /** A login that was stopped before it had a shard goes on; here it comes past. */
+  function stopLate(): void {
+    if (!closing.signal.aborted) return;
+    for (const shard of shardsOf(strategy)) {
+      shard.timeoutAbortControllers.clear();
+      void shard.destroy();
+    }
+  }
 
   const end = (how: ConnectionEnd): void => over.resolve(how);
 
@@ -101,11 +110,11 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
     const how = await over.promise;
     closing.abort();
     ears.down();
-    const shards = shardsOf(strategy);
     client.removeAllListeners();
-    await client.destroy();
-    // One that was resting before it connects again has not noticed.
-    for (const shard of shards) shard.once("hello", () => void shard.destroy());
+    for (const shard of shardsOf(strategy)) calmDown(shard);
+    const gone = new AbortController();
+    const destroyed = client.destroy().finally(() => gone.abort());
+    await Promise.race([destroyed, clock.sleep(limits.close_ms_max, gone.signal)]);
     return how;
   }
 
@@ -120,23 +129,40 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   };
 }
 
+/** What @discordjs/ws 1.2 has and does not show. */
 interface Shard {
+  readonly connection: { readonly readyState: number; onopen: unknown; close(code: number): void } | null;
+  readonly timeoutAbortControllers: Map<string, AbortController>;
   once(event: "hello", act: () => void): unknown;
   destroy(): Promise<void>;
 }
 
-/** The SDK forgets them when it is told to stop, and keeps them from its types. */
 function shardsOf(strategy: SimpleShardingStrategy | undefined): readonly Shard[] {
   const { shards } = (strategy ?? {}) as unknown as { readonly shards?: ReadonlyMap<number, Shard> };
   return [...(shards?.values() ?? [])];
 }
 
+/**
+ * A shard that is told to stop in the middle of beginning would begin again: it takes its own good-bye for a time-out,
+ * leaves a socket that is still opening alone, and while it rests before it reconnects it does not hear at all.
+ */
+function calmDown(shard: Shard): void {
+  const { connection } = shard;
+  shard.timeoutAbortControllers.clear();
+  if (connection?.readyState === 0) connection.onopen = () => connection.close(1000);
+  shard.once("hello", () => {
+    shard.timeoutAbortControllers.clear();
+    void shard.destroy();
+  });
+}
+
 /** A day has a thousand identifies, then the token is reset: sessions that keep failing begin later and later. */
-function calmIdentifies(clock: ChannelClock) {
+function calmIdentifies(clock: ChannelClock, before: () => void) {
   let wait_ms = 0;
   let last_ms = Number.NEGATIVE_INFINITY;
   return {
     async waitForIdentify(_shard: number, signal: AbortSignal): Promise<void> {
+      before();
       const isSoon = clock.monotonic_ms() - last_ms < limits.identify_calm_ms + wait_ms;
       wait_ms = isSoon
         ? Math.min(Math.max(wait_ms * 2, limits.identify_wait_ms_min), limits.identify_wait_ms_max)

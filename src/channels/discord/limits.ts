@@ -65,6 +65,8 @@ export const discordLimits = {
   identify_wait_ms_max: 3_600_000,
   /** Without a session for so long, the connection is given up and opened anew. */
   reconnect_ms_max: 60_000,
+  /** Saying good-bye to the gateway. */
+  close_ms_max: 5_000,
   /** Two heartbeats of 41 s and some: without anything for so long, nobody knows whether we hear. */
   silence_ms_max: 100_000,
   /** One request; uploads included. */

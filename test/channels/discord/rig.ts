@@ -41,7 +41,11 @@ export const realClock = {
   sleep: (wait_ms: number, signal?: AbortSignal) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, wait_ms);
-      signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+      const wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal?.addEventListener("abort", wake, { once: true });
     }),
 };
 
@@ -82,7 +86,10 @@ export async function openRig(options: DiscordOptions = {}): Promise<DiscordRig>
     ann: personOn(discord, "Ann"),
     bob: personOn(discord, "Bob"),
     world: {
-      connected: () => discord.gateway.untilConnected(),
+      async connected() {
+        await discord.gateway.untilConnected();
+        await discord.until((line) => line.kind === "request" && line.op === "command.overwrite");
+      },
       limitNext: (after_ms) => strikeNext("rate_limit", after_ms / 1_000),
       loseReply: () => strikeNext("lost_ack"),
       stallNext: () => strikeNext("stall"),

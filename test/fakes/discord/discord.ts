@@ -36,6 +36,7 @@ import { createRest } from "./rest.ts";
 import { channelShape } from "./shapes.ts";
 import {
   type Channel,
+  createLog,
   type FakeClock,
   intents,
   type Limits,
@@ -86,6 +87,8 @@ export interface FakeDiscord extends People {
   thread(id: string): Channel | undefined;
   commands(): readonly Readonly<Record<string, unknown>>[];
   transcript(): readonly Line[];
+  /** The first line of the transcript that fits, written already or still to come. */
+  until(fits: (line: Line) => boolean): Promise<Line>;
   close(): Promise<void>;
 }
 
@@ -212,6 +215,7 @@ export async function openDiscord(options: DiscordOptions = {}): Promise<FakeDis
     thread: (id) => world.channels.get(id),
     commands: () => (world.commands.get(guild) ?? []).map(({ id, body }) => ({ id, ...body })),
     transcript: () => world.lines,
+    until: world.until,
     async close() {
       interactions.close();
       open.close();
@@ -237,7 +241,7 @@ function createWorld({ clock = realClock, faults = createFaults(), limits, porta
     channels: new Map(),
     messages: new Map(),
     commands: new Map(),
-    lines: [],
+    ...createLog(),
     nextId,
     tell: () => 0,
   };

@@ -50,7 +50,7 @@ export function createGateway(world: World, server: Server): Gateway {
   let waiting: readonly { readonly count: number; tell(): void }[] = [];
   let held: (() => void) | undefined;
 
-  const log = (what: string) => world.lines.push({ kind: "gateway", at_ms: world.clock.now_ms(), what });
+  const log = (what: string) => world.log({ kind: "gateway", at_ms: world.clock.now_ms(), what });
   const living = () => [...sessions.values()].filter(({ socket }) => socket !== undefined);
 
   function wake(): void {
@@ -69,7 +69,7 @@ export function createGateway(world: World, server: Server): Gateway {
         socket.close(4002, "Error while decoding payload.");
         return;
       }
-      world.lines.push({
+      world.log({
         kind: "received",
         at_ms: world.clock.now_ms(),
         op: packet.op,
@@ -211,7 +211,7 @@ export function createGateway(world: World, server: Server): Gateway {
     const seq = session.seq;
     session.told.push({ seq, t, d });
     if (session.told.length > REPLAY_MAX) session.told.shift();
-    world.lines.push({ kind: "dispatch", at_ms: world.clock.now_ms(), event: t, body: d });
+    world.log({ kind: "dispatch", at_ms: world.clock.now_ms(), event: t, body: d });
     const { socket } = session;
     if (socket === undefined) return;
     const send = () => write(socket, { op: 0, s: seq, t, d });

@@ -71,7 +71,7 @@ export interface Seen {
 
 export function createPeople(world: World, interactions: Interactions): People {
   const note = (user: string, what: string) =>
-    world.lines.push({ kind: "person", at_ms: world.clock.now_ms(), user, what });
+    world.log({ kind: "person", at_ms: world.clock.now_ms(), user, what });
 
   function channelFor(user: string, id: string): Channel {
     const channel = world.channels.get(id);

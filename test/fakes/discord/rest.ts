@@ -53,7 +53,7 @@ export function createRest(
 
     function write(name: string, reply: LoopbackReply): LoopbackReply {
       const code = "hangUp" in reply ? undefined : (reply.body as { code?: number } | undefined)?.code;
-      world.lines.push({
+      world.log({
         kind: "request",
         at_ms: world.clock.now_ms(),
         op: name,

@@ -158,7 +158,10 @@ export interface World {
   /** Oldest first. */
   readonly messages: Map<string, Message[]>;
   readonly commands: Map<string, readonly Command[]>;
-  readonly lines: Line[];
+  readonly lines: readonly Line[];
+  log(line: Line): void;
+  /** The first line that fits, written already or still to come. */
+  until(fits: (line: Line) => boolean): Promise<Line>;
   nextId(): string;
   /** Set by the gateway: how many sessions could be told. */
   tell(happening: Happening): number;
@@ -193,6 +196,28 @@ export function snowflakes(clock: FakeClock): () => string {
     const fresh = BigInt(Math.max(0, Math.floor(clock.now_ms() - DISCORD_EPOCH_MS))) << 22n;
     last = fresh > last ? fresh : last + 1n;
     return last.toString();
+  };
+}
+
+/** What happened, in order, and a way to wait for it. */
+export function createLog(): Pick<World, "lines" | "log" | "until"> {
+  const lines: Line[] = [];
+  let waiting: readonly { fits(line: Line): boolean; tell(line: Line): void }[] = [];
+  return {
+    lines,
+    log(line) {
+      lines.push(line);
+      const told = waiting.filter(({ fits }) => fits(line));
+      waiting = waiting.filter((each) => !told.includes(each));
+      for (const { tell } of told) tell(line);
+    },
+    until(fits) {
+      const before = lines.find(fits);
+      if (before !== undefined) return Promise.resolve(before);
+      const { promise, resolve } = Promise.withResolvers<Line>();
+      waiting = [...waiting, { fits, tell: resolve }];
+      return promise;
+    },
   };
 }
 
