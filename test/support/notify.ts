@@ -1,9 +1,17 @@
 // Facts for tests of what is shown: one home, one owner, one worker, and an ask that each test bends to its case.
 
-import type { Capabilities } from "../../src/channels/channel.ts";
+import type { Capabilities, Place, Surface } from "../../src/channels/channel.ts";
 import type { AskId, WorkerId } from "../../src/engine/ids.ts";
+import type { PulseStatus } from "../../src/engine/pulse-control.ts";
 import type { Answer, AskView, WorkerHealth } from "../../src/engine/types.ts";
-import type { AskFacts, Setting } from "../../src/notify/facts.ts";
+import type {
+  AskFacts,
+  ChannelFacts,
+  HomeFacts,
+  PersonFacts,
+  PlanFacts,
+  Setting,
+} from "../../src/notify/facts.ts";
 import type { AskKey, AskRow } from "../../src/notify/nouns.ts";
 import { redactor } from "../../src/notify/redact.ts";
 
@@ -102,4 +110,80 @@ export function answerOf(part: Partial<Answer> = {}): Answer {
 
 export function factsOf(ask: AskView = askOf(), part: Partial<AskFacts> = {}): AskFacts {
   return { ask, row: rowOf({ id: ask.id }), worker: workerOf(), ...part };
+}
+
+// --- a whole home --------------------------------------------------------------------------------------------------
+
+export const slackHome: Place = { surface: "slack", chat: "C1" };
+export const telegramHome: Place = { surface: "telegram", chat: "-100" };
+export const annDirect: Place = { surface: "telegram", chat: "42" };
+
+export function channelOf(surface: Surface, part: Partial<Capabilities> = {}): ChannelFacts {
+  return {
+    surface,
+    can: { ...weakest, ...part },
+    health: { state: "hearing", why: "heard just now", lacks: [] },
+  };
+}
+
+export const ann: PersonFacts = {
+  person: {
+    name: "ann",
+    roles: ["owner"],
+    zone: "Europe/Berlin",
+    identities: [
+      { surface: "slack", user: "U1", via: "config" },
+      { surface: "telegram", user: "42", via: "config" },
+    ],
+  },
+  direct: [annDirect],
+};
+
+export function pulseOf(part: Partial<PulseStatus> = {}): PulseStatus {
+  return {
+    kind: "ok",
+    now_ms: NOW_MS,
+    pulse: "up",
+    config: { kind: "ok", zone: "Europe/Berlin", daily_usd_max: 10 },
+    today: { day: "2026-11-21", runs: 12, cost_usd: 1.234, tokens: 45_300, unpriced: 0 },
+    decisions: [{ ts: "2026-11-21T13:03:00.000Z", ok: true, say: "start_worker: fix-42" }],
+    troubles: [],
+    ...part,
+  };
+}
+
+export function homeOf(part: Partial<HomeFacts> = {}): HomeFacts {
+  return {
+    pulse: { kind: "ok", value: pulseOf() },
+    asks: { kind: "ok", value: [] },
+    workers: { kind: "ok", value: [workerOf()] },
+    goals: { kind: "ok", value: [] },
+    schedules: { kind: "ok", value: [] },
+    sensors: { kind: "ok", value: [] },
+    channels: [channelOf("slack"), channelOf("telegram")],
+    deliveries: { waiting: 0, dead: 0 },
+    troubles: [],
+    ...part,
+  };
+}
+
+/** Slack and Telegram, Ann the owner, no threads open, nothing shown yet. */
+export function worldOf(part: Partial<PlanFacts> = {}): PlanFacts {
+  return {
+    now_ms: NOW_MS,
+    redact: redactor([]),
+    zone: "Europe/Berlin",
+    asks: [],
+    home: homeOf(),
+    homes: [
+      { place: slackHome, zone: "Europe/Berlin" },
+      { place: telegramHome, zone: "Europe/Berlin" },
+    ],
+    people: [ann],
+    channels: [channelOf("slack", { threads: "no" }), channelOf("telegram", { threads: "no" })],
+    thread: () => ({ kind: "none" }),
+    copies: () => [],
+    dead: () => undefined,
+    ...part,
+  };
 }

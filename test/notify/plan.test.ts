@@ -1,0 +1,350 @@
+// Goal: every open ask is wanted somewhere or says why not, every copy of a closed one ends alike, nothing goes to a dead
+// place, and only what changed costs a card.
+// Method: small worlds, one thing different in each; a property over worlds of any state.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Place } from "../../src/channels/channel.ts";
+import type { AskId, WorkerId } from "../../src/engine/ids.ts";
+import type { AskFacts, PlanFacts } from "../../src/notify/facts.ts";
+import type { AskKey, Wanted } from "../../src/notify/nouns.ts";
+import { planAll, planAsk, planChanged } from "../../src/notify/plan.ts";
+import type { RouteRule } from "../../src/notify/routes.ts";
+import { placeKey, placeText } from "../../src/notify/routing.ts";
+import { planBoards, planWorkers } from "../../src/notify/standing.ts";
+import {
+  ann,
+  annDirect,
+  answerOf,
+  askOf,
+  channelOf,
+  factsOf,
+  gateOf,
+  NOW_MS,
+  rowOf,
+  slackHome,
+  telegramHome,
+  workerOf,
+  worldOf,
+} from "../support/notify.ts";
+
+const where = (wanted: readonly Wanted[]): readonly string[] =>
+  wanted.map(({ subject, place }) => `${subject} → ${placeText(place)}`);
+const ASK = `ask:${rowOf().key}`;
+const at =
+  (...places: readonly Place[]) =>
+  () =>
+    places.map((place) => ({ place, final: "no" as const }));
+
+describe("an open ask", () => {
+  test("is shown in every home when no rule says otherwise", () => {
+    const { wanted, unshown } = planAsk(factsOf(), worldOf(), []);
+    expect(where(wanted)).toEqual([`${ASK} → slack:C1`, `${ASK} → telegram:-100`]);
+    expect(unshown).toBeUndefined();
+  });
+
+  test("goes where its rule says, and calls whom it names", () => {
+    const rules: readonly RouteRule[] = [
+      { kind: "gate", to: [{ kind: "chat", surface: "slack", chat: "C9" }], call: "ann" },
+    ];
+    const { wanted } = planAsk(factsOf(gateOf()), worldOf(), rules);
+    expect(where(wanted)).toEqual([`${ASK} → slack:C9`]);
+    expect(wanted[0]?.draft).toMatchObject({ volume: "ring", call: "U1" });
+  });
+
+  test("calls nobody twice, and nobody where only they read", () => {
+    const { wanted } = planAsk(factsOf(), worldOf(), []);
+    expect(wanted.map(({ draft }) => [draft.volume, draft.call])).toEqual([
+      ["ring", "U1"],
+      ["silent", undefined],
+    ]);
+    const rules: readonly RouteRule[] = [{ to: [{ kind: "person", name: "ann" }] }];
+    expect(planAsk(factsOf(), worldOf(), rules).wanted[0]?.draft.call).toBeUndefined();
+  });
+
+  test("calls nobody where several may decide and no rule names one", () => {
+    const bob = { ...ann, person: { ...ann.person, name: "bob" } };
+    expect(planAsk(factsOf(), worldOf({ people: [ann, bob] }), []).wanted[0]?.draft.call).toBeUndefined();
+  });
+
+  test("opens the thread of its worker first, and then stands in it", () => {
+    const channels = [channelOf("slack")];
+    const homes = [{ place: slackHome, zone: "UTC" }];
+    const opening = planAsk(factsOf(), worldOf({ channels, homes, asks: [factsOf()] }), []);
+    expect(where(opening.wanted)).toEqual(["worker:fix-42 → slack:C1"]);
+    expect(opening.wanted[0]?.thread).toEqual({ title: "fix-42" });
+    expect(JSON.stringify(opening.wanted[0]?.draft)).toContain("Which database should I use?");
+    expect(opening.unshown?.why).toBe("its thread is being opened in slack:C1");
+    const thread = { ...slackHome, thread: "17" };
+    const open = worldOf({ channels, homes, thread: () => ({ kind: "open", place: thread }) });
+    expect(where(planAsk(factsOf(), open, []).wanted)).toEqual([`${ASK} → slack:C1/17`]);
+  });
+
+  test("stands in the place itself where threads are refused, and where nobody's session asks", () => {
+    const channels = [channelOf("slack")];
+    const homes = [{ place: slackHome, zone: "UTC" }];
+    const refused = worldOf({ channels, homes, thread: () => ({ kind: "refused", why: "no right" }) });
+    expect(where(planAsk(factsOf(), refused, []).wanted)).toEqual([`${ASK} → slack:C1`]);
+    const facts: AskFacts = { ask: askOf(), row: rowOf() };
+    expect(where(planAsk(facts, worldOf({ channels, homes }), []).wanted)).toEqual([`${ASK} → slack:C1`]);
+  });
+
+  test("is kept right where it was shown before, quietly", () => {
+    const old: Place = { surface: "slack", chat: "C0" };
+    const { wanted } = planAsk(factsOf(), worldOf({ copies: at(old) }), []);
+    expect(where(wanted)).toContain(`${ASK} → slack:C0`);
+    expect(wanted.at(-1)?.lane).toBe("status");
+    expect(wanted.at(-1)?.draft.volume).toBe("silent");
+  });
+
+  test("is a decision where it is new and an edit where it stands", () => {
+    const lanes = planAsk(factsOf(), worldOf({ copies: at(slackHome) }), []).wanted.map(({ lane }) => lane);
+    expect(lanes).toEqual(["status", "decision"]);
+  });
+
+  test("that somebody put off is silent", () => {
+    const row = rowOf({ snooze: { until_ms: NOW_MS + 1, words: "later", by: "ann" } });
+    const { wanted } = planAsk(factsOf(gateOf(), { row }), worldOf(), []);
+    expect(wanted.map(({ draft }) => draft.volume)).toEqual(["silent", "silent"]);
+  });
+
+  test("has no yes where the surface had to cut it", () => {
+    const facts = factsOf(gateOf(), { cutIn: [slackHome] });
+    const offers = planAsk(facts, worldOf(), []).wanted.map(({ draft }) =>
+      draft.rows.flat().some(({ label }) => label === "Approve"),
+    );
+    expect(offers).toEqual([false, true]);
+  });
+});
+
+describe("where a route ends in nothing", () => {
+  const rules: readonly RouteRule[] = [{ to: [{ kind: "home", surface: "slack" }] }];
+  const dead =
+    (...places: readonly Place[]) =>
+    (place: Place) =>
+      places.some((each) => placeKey(each) === placeKey(place)) ? "we were removed" : undefined;
+
+  test("another home stands in", () => {
+    const { wanted } = planAsk(factsOf(), worldOf({ dead: dead(slackHome) }), rules);
+    expect(where(wanted)).toEqual([`${ASK} → telegram:-100`]);
+  });
+
+  test("then whoever may decide, directly", () => {
+    const { wanted } = planAsk(factsOf(), worldOf({ dead: dead(slackHome, telegramHome) }), rules);
+    expect(where(wanted)).toEqual([`${ASK} → telegram:42`]);
+  });
+
+  test("then it is said why nobody sees it, and what helps", () => {
+    const { wanted, unshown } = planAsk(
+      factsOf(),
+      worldOf({ dead: dead(slackHome, telegramHome, annDirect) }),
+      rules,
+    );
+    expect(wanted).toEqual([]);
+    expect(unshown?.why).toContain("slack:C1: we were removed");
+    expect(unshown?.remedy).toContain("looop answer fix-42-1");
+  });
+
+  test("a place on a surface that is not connected is no place", () => {
+    const { wanted } = planAsk(
+      factsOf(),
+      worldOf({ channels: [channelOf("telegram", { threads: "no" })] }),
+      [],
+    );
+    expect(where(wanted)).toEqual([`${ASK} → telegram:-100`]);
+  });
+
+  test("a rule that names nobody known falls back, too", () => {
+    const unknown: readonly RouteRule[] = [{ to: [{ kind: "person", name: "zoe" }] }];
+    expect(where(planAsk(factsOf(), worldOf(), unknown).wanted)).toHaveLength(2);
+  });
+});
+
+describe("a closed ask", () => {
+  const closed = factsOf(askOf({ state: "answered" }), { answer: answerOf() });
+
+  test("ends alike in each copy, and is posted nowhere anew", () => {
+    const copies = at(slackHome, annDirect);
+    const { wanted } = planAsk(closed, worldOf({ copies }), []);
+    expect(where(wanted)).toEqual([`${ASK} → slack:C1`, `${ASK} → telegram:42`]);
+    expect(wanted.map(({ lane, final }) => [lane, final])).toEqual([
+      ["finalise", "yes"],
+      ["finalise", "yes"],
+    ]);
+    expect(wanted[0]?.draft).toEqual(wanted[1]?.draft);
+    expect(planAsk(closed, worldOf(), []).wanted).toEqual([]);
+  });
+
+  test("is final only when its outcome is known, or can no longer come", () => {
+    const facts = factsOf(gateOf({ state: "answered", reference: "proposals/p.json" }), {
+      answer: answerOf({ text: "yes", decision: { kind: "approve" }, answered_s: NOW_MS / 1_000 }),
+    });
+    const copies = at(slackHome);
+    const final = (each: AskFacts, now_ms = NOW_MS) =>
+      planAsk(each, worldOf({ copies, now_ms }), []).wanted[0]?.final;
+    expect(final(facts)).toBe("no");
+    expect(final({ ...facts, effect: { state: "ran", why: "done", at_ms: NOW_MS } })).toBe("yes");
+    expect(final(facts, NOW_MS + 3 * 3_600_000)).toBe("yes");
+  });
+});
+
+describe("what stands in a place", () => {
+  test("a board in each home that can be reached", () => {
+    const world = worldOf({ dead: (place) => (place.surface === "slack" ? "removed" : undefined) });
+    expect(where(planBoards(world))).toEqual(["board → telegram:-100"]);
+  });
+
+  test("the first card of a thread follows its worker", () => {
+    const world = worldOf({
+      thread: (_, under) =>
+        under.surface === "slack" ? { kind: "open", place: { ...under, thread: "1" } } : { kind: "none" },
+    });
+    expect(where(planWorkers(world))).toEqual(["worker:fix-42 → slack:C1"]);
+  });
+
+  test("nothing is wanted twice", () => {
+    const facts = factsOf();
+    const other = factsOf(askOf({ id: "fix-42-2" as AskId }), { row: rowOf({ key: "k2" as AskKey }) });
+    const world = worldOf({ asks: [facts, other], channels: [channelOf("slack"), channelOf("telegram")] });
+    const all = where(planAll(world, []).wanted);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.filter((each) => each.startsWith("worker:"))).toHaveLength(2);
+  });
+});
+
+describe("when little changed", () => {
+  const many = (count: number): AskFacts[] =>
+    Array.from({ length: count }, (_, index) =>
+      factsOf(askOf({ id: `w-${index}` as AskId }), {
+        row: rowOf({ key: `key-${index}` as AskKey, id: `w-${index}` as AskId }),
+      }),
+    );
+
+  test("ten thousand asks of which one changed cost the cards of one", () => {
+    const asks = many(10_000);
+    const { plan: first, planned } = planChanged(worldOf({ asks }), [], new Map());
+    expect(first.wanted).toHaveLength(20_000);
+    const changed = [...asks];
+    const one = changed[4_321];
+    if (one === undefined) throw new Error("there are more than that");
+    changed[4_321] = { ...one, row: { ...one.row, recording: { by: "ann", since_ms: NOW_MS } } };
+    const { plan } = planChanged(worldOf({ asks: changed }), [], planned);
+    expect(where(plan.wanted)).toEqual(["ask:key-4321 → slack:C1", "ask:key-4321 → telegram:-100"]);
+  });
+
+  const planned = (
+    world: Partial<PlanFacts>,
+    part: Partial<AskFacts> = {},
+    rules: readonly RouteRule[] = [],
+  ) => planChanged(worldOf({ ...world, asks: [factsOf(part.ask, part)] }), rules, new Map()).planned;
+  const rows: readonly (readonly [string, Partial<PlanFacts>, Partial<AskFacts>, (readonly RouteRule[])?])[] =
+    [
+      ["the ask ended", {}, { ask: askOf({ state: "withdrawn" }) }],
+      ["it was answered", {}, { answer: answerOf() }],
+      ["its answer cannot be read", {}, { answerProblem: { why: "x", remedy: "y" } }],
+      ["it was put off", {}, { row: rowOf({ snooze: { until_ms: 1, words: "later", by: "ann" } }) }],
+      ["its worker died", {}, { worker: workerOf({ alive: false, health: "dead" }) }],
+      ["its outcome is known", {}, { effect: { state: "ran", why: "x", at_ms: 1 } }],
+      ["its fate was chosen", {}, { fate: { choice: "drop", by: "ann", at_ms: 1, result: "x" } }],
+      ["it could not be shown whole", {}, { cutIn: [slackHome] }],
+      ["its evidence changed", {}, { evidence: { kind: "text", name: "a", text: "b" } }],
+      ["it has waited for a step longer", { now_ms: NOW_MS + 3_600_000 }, {}],
+      ["a copy of it stands somewhere", { copies: at(slackHome) }, {}],
+      ["a place died", { dead: () => "removed" }, {}],
+      ["a home was added", { homes: [] }, {}],
+      ["a thread was opened", { thread: () => ({ kind: "open", place: slackHome }) }, {}],
+      ["a channel can less", { channels: [channelOf("slack", { files: "no" })] }, {}],
+      ["somebody has another role", { people: [] }, {}],
+      ["the rules changed", {}, {}, [{ to: [{ kind: "homes" }] }]],
+    ];
+
+  test.each(rows.map((row) => [row[0], row] as const))(
+    "it is planned again because %s",
+    (_, [, world, part, rules = []]) => {
+      const before = planned({});
+      const world_ = worldOf({ ...world, asks: [factsOf(part.ask, part)] });
+      const { planned: after } = planChanged(world_, rules, before);
+      expect(after.get(rowOf().key)?.rev).not.toBe(before.get(rowOf().key)?.rev);
+    },
+  );
+
+  test("it is not planned again because a minute passed or a worker moved", () => {
+    const before = planned({});
+    const worker = workerOf({ idle_s: 1, uptime_s: 9, changed_ms: 3 });
+    const world = worldOf({ now_ms: NOW_MS + 60_000, asks: [factsOf(askOf({ age_s: 1_260 }), { worker })] });
+    expect(planChanged(world, [], before).plan.wanted).toEqual([]);
+  });
+
+  test("what nobody sees stays told", () => {
+    const world = worldOf({ asks: [factsOf()], homes: [], people: [] });
+    const { planned: before, plan: first } = planChanged(world, [], new Map());
+    expect(first.unshown).toHaveLength(1);
+    expect(planChanged(world, [], before).plan).toEqual({ wanted: [], unshown: first.unshown });
+  });
+});
+
+test("in any world, an open ask is wanted or explained, and nothing goes to a dead place", () => {
+  const surface = fc.constantFrom("slack" as const, "telegram" as const, "discord" as const);
+  const place = fc.record({ surface, chat: fc.constantFrom("C1", "C2") });
+  const state = fc.constantFrom(
+    "pending" as const,
+    "stranded" as const,
+    "expired" as const,
+    "withdrawn" as const,
+    "answered" as const,
+  );
+  fc.assert(
+    fc.property(
+      fc.record({
+        homes: fc.array(place, { maxLength: 3 }),
+        copies: fc.array(place, { maxLength: 3 }),
+        dead: fc.array(place, { maxLength: 4 }),
+        surfaces: fc.uniqueArray(surface),
+        threads: fc.constantFrom("open" as const, "none" as const, "refused" as const),
+        isKnown: fc.boolean(),
+        states: fc.array(state, { minLength: 1, maxLength: 4 }),
+        isGate: fc.boolean(),
+      }),
+      (some) => {
+        const keys = new Set(some.dead.map(placeKey));
+        const asks = some.states.map((each, index) => {
+          const ask = (some.isGate ? gateOf : askOf)({
+            state: each,
+            id: `w-${index}` as AskId,
+            worker: "w" as WorkerId,
+          });
+          return factsOf(ask, { row: rowOf({ key: `k${index}` as AskKey }) });
+        });
+        const world = worldOf({
+          asks,
+          homes: some.homes.map((each) => ({ place: each, zone: "UTC" })),
+          channels: some.surfaces.map((each) => channelOf(each)),
+          people: some.isKnown ? [ann] : [],
+          copies: at(...some.copies),
+          dead: (each) => (keys.has(placeKey({ ...each, thread: undefined } as never)) ? "dead" : undefined),
+          thread: (_, under) =>
+            some.threads === "open"
+              ? { kind: "open", place: { ...under, thread: "t" } }
+              : some.threads === "none"
+                ? { kind: "none" }
+                : { kind: "refused", why: "no" },
+        });
+        const { wanted, unshown } = planAll(world, []);
+        for (const each of wanted) {
+          expect(world.dead(each.place)).toBeUndefined();
+          expect(some.surfaces).toContain(each.place.surface);
+        }
+        for (const { ask, row } of asks) {
+          const isOpen = ask.state === "pending" || ask.state === "stranded";
+          const isWanted = wanted.some(({ subject }) => subject === `ask:${row.key}`);
+          const isExplained = unshown.some(
+            (each) => each.ask === row.key && each.why !== "" && each.remedy !== "",
+          );
+          if (isOpen) expect(isWanted || isExplained).toBe(true);
+          expect(isWanted && isExplained).toBe(false);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
