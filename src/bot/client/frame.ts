@@ -44,8 +44,8 @@ export function frameOf(model: Model): Grid {
   const grid = createGrid(cols, rows);
   const layout = layoutOf(model);
   if (layout.kind === "small") {
-    const least = `looop client needs ${clientLimits.cols_min}×${clientLimits.rows_min}`;
-    putText(grid, { row: 0, col: 0, cols, rows: 1 }, least, plainStyle);
+    const lines = ["looop client", "needs", `${clientLimits.cols_min}×${clientLimits.rows_min} or more`];
+    lines.forEach((line, row) => void putText(grid, { row, col: 0, cols, rows: 1 }, line, plainStyle));
     return grid;
   }
   drawTop(grid, model);
