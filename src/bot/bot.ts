@@ -3,14 +3,20 @@
 import { type LogStyle, logLine } from "../engine/chronicle/log-line.ts";
 import type { Events } from "../engine/engine.ts";
 import type { Problems, RunEnd } from "../engine/home.ts";
+import type { Failed } from "../engine/outcome.ts";
 import { runPulse } from "../engine/pulse/pulse-loop.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
+import type { WholeConfig } from "./check-config.ts";
+import type { Concierge } from "./concierge.ts";
 import { openLiveLog } from "./live-log.ts";
 
 export interface BotParts {
   readonly pulse: PulsePorts;
   readonly events: Events;
-  readonly checkConfig: () => Promise<{ readonly kind: "ready" } | Problems>;
+  readonly checkConfig: () => Promise<WholeConfig | Problems>;
+  readonly openConcierge: (
+    config: WholeConfig,
+  ) => Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed>;
   readonly write: (line: string) => Promise<unknown>;
   readonly style: LogStyle;
 }
@@ -29,11 +35,26 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
     if (line !== "") await parts.write(line);
   });
   if (log.kind === "failed") return log;
+  const closeLog = async () => {
+    if (log.kind === "open") await log.close();
+  };
 
-  // 3. The pulse, until the signal.
+  // 3. The concierge, which one process has at a time, and which talks to nobody yet.
+  const concierge = await parts.openConcierge(config);
+  if (concierge.kind !== "open") {
+    await closeLog();
+    return concierge;
+  }
+
+  // 4. The pulse, until the signal; and people, as long as it runs.
+  const over = new AbortController();
+  const talking = concierge.run(AbortSignal.any([signal, over.signal]));
   const end = await runPulse(parts.pulse, signal);
 
-  // In reverse: the log last, so that it tells the end.
-  if (log.kind === "open") await log.close();
+  // In reverse: nobody is heard any more, the ledger is free, and the log tells the end.
+  over.abort();
+  await talking;
+  concierge.close();
+  await closeLog();
   return end;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { LogStyle } from "../engine/chronicle/log-line.ts";
 import { createEngine, type EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ConfigDesk, DemoRequest, Home, Problems } from "../engine/home.ts";
+import type { ConfigDesk, DemoRequest, Home } from "../engine/home.ts";
 import { machineZone } from "../engine/host/clock.ts";
 import { loadConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import { inkOf, terminalDialog, typedLines } from "../engine/host/dialog.ts";
@@ -27,6 +27,7 @@ import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
+import { checkConfig } from "./check-config.ts";
 import { clientLimits } from "./client/limits.ts";
 import { botKeys } from "./config.ts";
 import { playDemo } from "./demo.ts";
@@ -41,8 +42,15 @@ export function openHome(environment: Environment): Home {
   const dialog = terminalDialog((text) => terminal.out(text));
   const style = { ink: inkOf(environment.noColor), clockAt: (at_ms: number) => clockText(ports, at_ms) };
   const read = () => loadConfigFile(configPaths, childEnv, botKeys);
-  const checkConfig = async () => checked(await read());
-  const apart = { engine, store: ports.store, clock: ports.clock, dataDir, env: childEnv, checkConfig };
+  const check = async () => checkConfig(await read());
+  const apart = {
+    engine,
+    store: ports.store,
+    clock: ports.clock,
+    dataDir,
+    env: childEnv,
+    checkConfig: check,
+  };
   return {
     kind: "home",
     dataDir,
@@ -56,7 +64,11 @@ export function openHome(environment: Environment): Home {
       const parts: BotParts = {
         pulse: pulsePorts(ports, engine, read),
         events: engine.events,
-        checkConfig,
+        checkConfig: check,
+        async openConcierge(config) {
+          const { openOn } = await import("./concierge-on-machine.ts");
+          return openOn({ environment, ports, engine }, config);
+        },
         write,
         style: logStyle,
       };
@@ -108,17 +120,6 @@ function configDesk({ childEnv }: Environment, read: () => Promise<LoadedConfig>
   };
 }
 
-/** Every problem at once. */
-function checked(read: LoadedConfig): { readonly kind: "ready" } | Problems {
-  if (read.kind === "file") {
-    if (read.load.kind === "ok") return { kind: "ready" };
-    const problems = read.load.problems.map(problemText);
-    return { kind: "problems", state: "bad", problems, remedy: `mend ${read.path}, then try again` };
-  }
-  const state = read.kind === "absent" ? "absent" : "bad";
-  return { kind: "problems", state, problems: [read.why], remedy: read.remedy };
-}
-
 function pulsePorts(ports: EnginePorts, engine: Engine, read: () => Promise<LoadedConfig>): PulsePorts {
   const acts = createActs({ ...ports, ...engine, plans: noPlans, judgment: noJudgment });
   return {
@@ -130,7 +131,7 @@ function pulsePorts(ports: EnginePorts, engine: Engine, read: () => Promise<Load
       const loaded = await read();
       if (loaded.kind === "file" && loaded.load.kind === "ok")
         return { kind: "ok", config: loaded.load.config };
-      const check = checked(loaded);
+      const check = checkConfig(loaded);
       return {
         kind: "bad",
         why: check.kind === "problems" ? `${check.problems.join(" | ")}; ${check.remedy}` : "",

@@ -1,0 +1,66 @@
+// The whole config, judged by everybody whose keys stand in it: ready, or every problem at once (I12).
+
+import type { Problems } from "../engine/home.ts";
+import type { EngineConfig } from "../engine/pulse/config.ts";
+import { foreignPart, type PlacedProblem, problemText } from "../engine/pulse/config-text.ts";
+import type { LoadedConfig } from "../engine/pulse/read-config.ts";
+import { parseRoutes, type RouteRule } from "../notify/routes.ts";
+import { type BotConfig, botKeys, parseBotConfig } from "./config.ts";
+import { secretVariables } from "./secrets.ts";
+
+export interface WholeConfig {
+  readonly kind: "ready";
+  readonly path: string;
+  readonly engine: EngineConfig;
+  readonly bot: BotConfig;
+  readonly rules: readonly RouteRule[];
+}
+
+export function checkConfig(read: LoadedConfig): WholeConfig | Problems {
+  if (read.kind !== "file") {
+    const state = read.kind === "absent" ? "absent" : "bad";
+    return { kind: "problems", state, problems: [read.why], remedy: read.remedy };
+  }
+  const part = foreignPart(read, botKeys);
+  const bot = parseBotConfig(part);
+  const routes = parseRoutes(part.values.routes);
+  const problems: PlacedProblem[] = [
+    ...(read.load.kind === "problems" ? read.load.problems : []),
+    ...(bot.kind === "problems" ? bot.problems : []),
+    ...(routes.kind === "problems"
+      ? routes.problems.map((each) => ({ ...each, value: "a rule", place: part.placeOf("routes") }))
+      : []),
+  ];
+  if (read.load.kind === "ok" && bot.kind === "ok" && routes.kind === "ok") {
+    const leaks = leaksOf(read.load.config, bot.config, part.placeOf("env_allow"));
+    if (leaks.length === 0) {
+      return {
+        kind: "ready",
+        path: read.path,
+        engine: read.load.config,
+        bot: bot.config,
+        rules: routes.rules,
+      };
+    }
+    problems.push(...leaks);
+  }
+  const texts = problems.map(problemText);
+  return { kind: "problems", state: "bad", problems: texts, remedy: `mend ${read.path}, then try again` };
+}
+
+/** A worker that has such a token speaks in the program's name. */
+function leaksOf({ envAllow }: EngineConfig, bot: BotConfig, place: string): readonly PlacedProblem[] {
+  return secretVariables(bot)
+    .filter((name) => envAllow.some((pattern) => matches(pattern, name)))
+    .map((name) => ({
+      key: "env_allow",
+      place,
+      value: "a list",
+      why: `it would give workers ${name}, with which they could answer in your name`,
+      remedy: "name what workers need without it",
+    }));
+}
+
+function matches(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}

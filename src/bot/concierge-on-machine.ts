@@ -1,0 +1,70 @@
+// The concierge on this machine: the real clock, the ledger in the data directory, the surfaces of the config.
+
+import { join } from "node:path";
+import type { EnginePorts } from "../engine/create.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Problems } from "../engine/home.ts";
+import type { Environment } from "../engine/host/environment.ts";
+import { type Failed, failed } from "../engine/outcome.ts";
+import { redactor } from "../notify/redact.ts";
+import type { WholeConfig } from "./check-config.ts";
+import { type Concierge, openConcierge } from "./concierge.ts";
+import { menu } from "./reading/help.ts";
+import type { Locale } from "./reading/intent.ts";
+import { openAll, surfacesOf } from "./surfaces.ts";
+import { terminalHatch, terminalShelf } from "./terminal-desk.ts";
+
+export interface Machine {
+  readonly environment: Environment;
+  readonly ports: EnginePorts;
+  readonly engine: Engine;
+}
+
+const NAME = "looop";
+
+export async function openOn(
+  { environment, ports, engine }: Machine,
+  { path, engine: settings, bot, rules }: WholeConfig,
+): Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed> {
+  const { dataDir, childEnv, person } = environment;
+  const { clock, ids, store, processes } = ports;
+  const terminal = {
+    hatch: terminalHatch(dataDir),
+    shelf: terminalShelf(store, dataDir),
+    nonce: () => ids.nonce(),
+  };
+  const sources = { env: childEnv, configPath: path };
+  const surfaces = surfacesOf(bot, sources, { name: NAME, user: person, ports: terminal });
+  if (surfaces.kind !== "ok") return surfaces;
+  const seeded = await engine.seed(); // the ledger needs its directory
+  if (seeded.kind === "failed") return seeded;
+  const [self] = processes.ancestry();
+  const opened = await openConcierge({
+    engine,
+    clock,
+    ids,
+    fraction: () => Number.parseInt(ids.nonce().slice(0, 8), 16) / 2 ** 32,
+    ledgerPath: join(dataDir, "ledger.db"),
+    holder: `${NAME} up, pid ${self?.pid ?? "?"}`,
+    redact: redactor(surfaces.secrets),
+    zone: settings.zone,
+    locales: bot.languages as readonly Locale[],
+    people: bot.people,
+    singleOwner: bot.singleOwner,
+    user: person,
+    rules,
+    homes: surfaces.homes,
+    openChannels: (setup) => openAll(surfaces.configs, setup),
+    menu,
+  });
+  switch (opened.kind) {
+    case "open":
+    case "failed":
+      return opened;
+    case "locked":
+      return { kind: "held", by: opened.by };
+    case "corrupt":
+    case "newer":
+      return failed("corrupt", opened.why, opened.remedy);
+  }
+}
