@@ -2,7 +2,9 @@
 // the present alone, so that nothing depends on having seen a change (I4, I6).
 
 import type { ChannelClock, Place } from "../channels/channel.ts";
+import { revOf } from "./digest.ts";
 import type { Kept, Ledger, Tables } from "./ledger/ledger.ts";
+import { copyKey } from "./ledger/place-columns.ts";
 import type { Subject, Wanted } from "./nouns.ts";
 import { outboxLimits as limits } from "./outbox/limits.ts";
 import type { Outbox } from "./outbox/outbox.ts";
@@ -65,27 +67,33 @@ export function createReconciler({ ledger, outbox, clock }: ReconcileSetup): Rec
       const isWanted = wantedPlaces(wanted);
       const first = ledger.atomically((tables) => {
         const waiting = planned.flatMap((prefix) => tables.outbox.waitingPosts(prefix));
-        return takeBack(
-          tables,
-          waiting.filter((post) => !isWanted(post)),
-        );
+        const unwanted = waiting.filter((post) => !isWanted(post));
+        return { taken_back: takeBack(tables, unwanted), settled: tables.copies.settled() };
       });
       if (first.kind === "failed") return first;
-      let report: ReconcileReport = { queued: 0, taken_back: first.value, stuck: [] };
-      for (let at = 0; at < wanted.length && !signal.aborted; at += limits.sweep_cards) {
-        const piece = wanted.slice(at, at + limits.sweep_cards);
-        const kept = woken(ledger.atomically((tables) => putAll(tables, piece)));
+      const { taken_back, settled } = first.value;
+      const open = wanted.filter((each) => !isSettled(each, settled));
+      let report: ReconcileReport = { queued: 0, taken_back, stuck: [] };
+      for (let at = 0; at < open.length && !signal.aborted; at += limits.sweep_cards) {
+        if (at > 0) await clock.sleep(TURN_MS, signal);
+        const kept = woken(
+          ledger.atomically((tables) => putAll(tables, open.slice(at, at + limits.sweep_cards))),
+        );
         if (kept.kind === "failed") return kept;
-        report = {
-          queued: report.queued + kept.value.queued,
-          taken_back: report.taken_back,
-          stuck: [...report.stuck, ...kept.value.stuck],
-        };
-        if (at + limits.sweep_cards < wanted.length) await clock.sleep(TURN_MS, signal);
+        const { queued, stuck } = kept.value;
+        report = { queued: report.queued + queued, taken_back, stuck: [...report.stuck, ...stuck] };
       }
       return { kind: "ok", value: report };
     },
   };
+}
+
+function isSettled(
+  { subject, place, draft, final }: Wanted,
+  settled: ReturnType<Tables["copies"]["settled"]>,
+): boolean {
+  const copy = settled.get(copyKey(subject, place));
+  return copy !== undefined && copy.shown === revOf(draft) && (final === "no" || copy.final === "yes");
 }
 
 interface WaitingPost {
@@ -99,12 +107,8 @@ function waitingOf(tables: Tables, subject: Subject): readonly WaitingPost[] {
 }
 
 function wantedPlaces(wanted: readonly Wanted[]): (at: Pick<WaitingPost, "subject" | "place">) => boolean {
-  const keys = new Set(wanted.map(keyOf));
-  return (at) => keys.has(keyOf(at));
-}
-
-function keyOf({ subject, place }: Pick<Wanted, "subject" | "place">): string {
-  return JSON.stringify([subject, place.surface, place.chat, place.thread, place.only]);
+  const keys = new Set(wanted.map(({ subject, place }) => copyKey(subject, place)));
+  return ({ subject, place }) => keys.has(copyKey(subject, place));
 }
 
 function takeBack(tables: Tables, posts: readonly WaitingPost[]): number {

@@ -48,6 +48,16 @@ export function copiesTable(db: Database): CopiesTable {
   const behind = db.prepare<[number], Row>(
     `SELECT ${ROW} FROM copies WHERE shown <> wanted ORDER BY changed_ms LIMIT ?`,
   );
+  const settled = db
+    .prepare<[], string[]>(
+      `SELECT subject || char(10) || surface || char(10) || chat || char(10) || thread || char(10) || only_user,
+         shown, state FROM copies
+       WHERE shown = wanted AND state IN ('live', 'final') AND NOT EXISTS (
+         SELECT 1 FROM outbox INDEXED BY outbox_active WHERE phase > 0 AND outbox.subject = copies.subject
+           AND outbox.surface = copies.surface AND outbox.chat = copies.chat AND outbox.thread = copies.thread
+           AND outbox.only_user = copies.only_user)`,
+    )
+    .raw();
   const live = db.prepare<[string, string], Row>(
     `SELECT ${ROW} FROM copies WHERE subject >= ? AND subject < ? AND state = 'live'`,
   );
@@ -66,6 +76,15 @@ export function copiesTable(db: Database): CopiesTable {
       put.run(row);
       note.run(row);
     },
+    settled: () =>
+      new Map(
+        settled
+          .all()
+          .map(([key = "", shown, state]) => [
+            key,
+            { shown: shown as Rev, final: state === "final" ? "yes" : "no" },
+          ]),
+      ),
     behind: (count_max) => behind.all(count_max).map(copyOf),
     live: (prefix) => live.all(prefix, `${prefix}\u{10ffff}`).map(copyOf),
   };

@@ -3,7 +3,7 @@
 
 import type { Card, CopyRef, Cursor, Inbound, Place, Surface } from "../../channels/channel.ts";
 import type { Failed, Trouble } from "../../engine/outcome.ts";
-import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Snooze, Subject } from "../nouns.ts";
+import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Rev, Snooze, Subject } from "../nouns.ts";
 import type { AuditTable, ChangesTable, PairingsTable, PeopleTable } from "./persons.ts";
 
 export type Kept<T> = { readonly kind: "ok"; readonly value: T } | Failed;
@@ -110,6 +110,8 @@ export interface OutboxTable {
   find(id: string): Queued | undefined;
   /** Those of one copy that are not over, oldest first: at most a few. */
   active(subject: Subject, place: Place): readonly Queued[];
+  /** Whether there is any of the above. */
+  isActive(subject: Subject, place: Place): boolean;
   /** The last one of a copy that is dead and was not followed by another. */
   lastDead(subject: Subject, place: Place): Queued | undefined;
   /** Of each free chat of the surface the most urgent one that is due and waits for no older one of its copy. */
@@ -155,6 +157,8 @@ export interface CopiesTable {
   ): { readonly subject: Subject; readonly place: Place } | undefined;
   /** Replaces the one of the same subject and place; its former message is still known to `about`. */
   put(copy: KeptCopy): void;
+  /** By `copyKey`: what is shown where nothing is on its way and nothing else is wanted. All of them, in one look. */
+  settled(): ReadonlyMap<string, { readonly shown: Rev; readonly final: "yes" | "no" }>;
   /** Copies that do not show what they should. */
   behind(count_max: number): readonly KeptCopy[];
   /** Those of subjects that begin so and are not final, left or gone. */

@@ -44,6 +44,7 @@ export function outboxTable(db: Database): OutboxTable {
     find: (id) => queued(sql.find.get(id)),
     active: (subject, place) =>
       sql.active.all({ subject, ...columnsOf(place) }).map((row) => queuedOf(row, cards)),
+    isActive: (subject, place) => sql.isActive.get({ subject, ...columnsOf(place) }) !== undefined,
     lastDead(subject, place) {
       const newest = sql.newest.get({ subject, ...columnsOf(place) });
       return newest?.state === "dead" ? queuedOf(newest, cards) : undefined;
@@ -88,7 +89,14 @@ function statementsOf(db: Database) {
   return {
     ...writingStatements(db),
     find: row<[string]>("WHERE id = ?"),
-    active: row<[Copied]>(`WHERE subject = @subject AND ${AT_PLACE} AND phase > 0 ORDER BY seq`),
+    active: row<[Copied]>(
+      `INDEXED BY outbox_active WHERE subject = @subject AND ${AT_PLACE} AND phase > 0 ORDER BY seq`,
+    ),
+    isActive: db
+      .prepare<[Copied], number>(
+        `SELECT 1 FROM outbox INDEXED BY outbox_active WHERE subject = @subject AND ${AT_PLACE} AND phase > 0 LIMIT 1`,
+      )
+      .pluck(),
     newest: row<[Copied]>(`WHERE subject = @subject AND ${AT_PLACE} ORDER BY seq DESC LIMIT 1`),
     sending: row<[]>("WHERE phase = 2 ORDER BY seq"),
     dead: row<[number]>("WHERE phase = 0 AND state = 'dead' ORDER BY changed_ms DESC LIMIT ?"),

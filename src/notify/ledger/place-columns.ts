@@ -32,3 +32,8 @@ export function placeOf(row: PlaceColumns, answering?: string | null): Place {
 
 /** For SQL: the named parameters of `columnsOf`. */
 export const AT_PLACE = "surface = @surface AND chat = @chat AND thread = @thread AND only_user = @only_user";
+
+/** Names one copy in memory. */
+export function copyKey(subject: string, place: Place): string {
+  return [subject, place.surface, place.chat, place.thread ?? "", place.only ?? ""].join("\n");
+}

@@ -70,7 +70,9 @@ export function putInto(tables: Tables, wanted: Wanted, at: PutAt): PutOutcome {
   const { subject, place, lane, final } = wanted;
   const rev = revOf(wanted.draft);
   const copy = tables.copies.find(subject, place);
-  const active = tables.outbox.active(subject, place);
+  const active = tables.outbox.isActive(subject, place) ? tables.outbox.active(subject, place) : [];
+  const shows = copy?.shown === rev && copy.state === stateOf(final) && copy.wanted === rev;
+  if (active.length === 0 && shows) return { kind: "same" };
   const decision = decidePut({
     rev,
     final,
