@@ -2,8 +2,9 @@
 
 import type { AskView } from "../../engine/types.ts";
 import type { AskFacts, Setting } from "../facts.ts";
+import { cardLimits } from "../limits.ts";
 import type { DraftButton, Meaning } from "../nouns.ts";
-import { button, rowsOf } from "./buttons.ts";
+import { button, type Room, rowsOf } from "./buttons.ts";
 
 export type Approval =
   | { readonly kind: "offered" }
@@ -150,6 +151,13 @@ export function fateRows({ row }: AskFacts, setting: Setting): readonly (readonl
     ],
     setting.can,
   );
+}
+
+/** A button per ask, by its code, behind which all of it stands. */
+export function codeButtons(asks: readonly AskFacts[], can: Room): readonly DraftButton[] {
+  return asks
+    .slice(0, Math.min(can.buttons_max, cardLimits.list_rows_max))
+    .map(({ row }) => button(`#${row.code}`, { do: "details", ask: row.key }));
 }
 
 /** Every button as it can be typed. */

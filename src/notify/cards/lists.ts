@@ -7,6 +7,7 @@ import type { AskFacts, Known, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
 import { countText, lastingText, timeText } from "../words.ts";
+import { codeButtons } from "./ask-buttons.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { tokensText } from "./board.ts";
 import { button, rowsOf } from "./buttons.ts";
@@ -16,9 +17,7 @@ import { unknownCard } from "./workers.ts";
 export function asksCard(asks: Known<readonly AskFacts[]>, setting: Setting): Draft {
   if (asks.kind === "unknown") return unknownCard("asks", asks.why, setting);
   const { value } = asks;
-  const buttons = value
-    .slice(0, Math.min(setting.can.buttons_max, cardLimits.list_rows_max))
-    .map((facts) => button(codeOf(facts), { do: "details", ask: facts.row.key }));
+  const buttons = codeButtons(value, setting.can);
   return draftOf(
     {
       title: value.length === 0 ? "Nothing waits for you" : `${value.length} waiting for you`,

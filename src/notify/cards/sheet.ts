@@ -42,7 +42,7 @@ export function fitSheet(sheet: Sheet, setting: Setting): Fitted {
     tone: sheet.tone,
     parts: body.parts,
     rows: (sheet.rows ?? []).map((row) => row.map((button) => cleanButton(button, clean, setting.can))),
-    files: [...body.files, ...(sheet.files ?? [])],
+    files: [...body.files, ...(sheet.files ?? []).map((file) => cleanFile(file, clean))],
     volume: sheet.volume ?? "silent",
     ...(sheet.call !== undefined && { call: sheet.call }),
     ...(placeholder !== undefined && { invite: { placeholder: cleanLine(clean(placeholder)) } }),
@@ -97,6 +97,12 @@ function cleanPart(part: Part, clean: Clean): Part {
     case "rule":
       return part;
   }
+}
+
+function cleanFile(file: CardFile, clean: Clean): CardFile {
+  const named = { ...file, name: cleanLine(clean(file.name)), alt: cleanLine(clean(file.alt)) };
+  if (file.mime === "image/png") return named;
+  return { ...named, bytes: Buffer.from(clean(Buffer.from(file.bytes).toString())) };
 }
 
 function cleanRow({ name, value }: { readonly name: string; readonly value: string }, clean: Clean) {

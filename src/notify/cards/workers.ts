@@ -191,11 +191,14 @@ export function tailCard({ title, name, text, dropped_bytes }: Tail, setting: Se
   const trimmed = text.trimEnd();
   const end = lastLines(trimmed);
   const isCut = end.length < trimmed.length;
+  const bytes = Buffer.from(text);
+  const isAttached = isCut && setting.can.files === "yes" && bytes.length <= cardLimits.file_bytes_max;
   return draftOf(
     {
       title,
       name,
       tone: "plain",
+      files: isAttached ? [{ name: `${name}.log`, mime: "text/plain", alt: title, bytes }] : [],
       parts: [
         ...(isCut ? [notePart(`The end of ${countText(trimmed.split("\n").length, "line")}.`)] : []),
         ...(dropped_bytes > 0

@@ -292,12 +292,22 @@ test("a goal's header is not shown twice, and its file is its body", () => {
   expect(Buffer.from(goalCard(long, setting).files[0]?.bytes ?? []).toString()).toBe(long.body);
 });
 
+test("a file that goes along has no secret in it", () => {
+  const token = `ghp_${"aB3".repeat(12)}`;
+  const [file] = tailCard(
+    { title: "Log", name: "log", text: `${token}\n${"x\n".repeat(100)}`, dropped_bytes: 0 },
+    setting,
+  ).files;
+  expect(Buffer.from(file?.bytes ?? []).toString()).toMatch(/^‹secret removed: GitHub token›\nx\n/);
+});
+
 test("the end of a long log is what is shown, in whole lines", () => {
   const text = Array.from({ length: 500 }, (_, index) => `line ${index}`).join("\n");
   const card = plainCard(tailCard({ title: "Log", name: "log", text, dropped_bytes: 0 }, setting));
   expect(card).toContain("(The end of 500 lines.)");
   expect(card).toContain("\nline 499\n```");
   expect(card).toMatch(/```\nline 46[0-9]\n/);
+  expect(card).toContain(`📎 log.log (text/plain, ${text.length} bytes)`);
 });
 
 describe("a change", () => {

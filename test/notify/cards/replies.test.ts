@@ -6,12 +6,10 @@ import type { WorkerId } from "../../../src/engine/ids.ts";
 import { answeredCard, snoozedCard, staleCard } from "../../../src/notify/cards/ask-told.ts";
 import { detailsCard, whyCard } from "../../../src/notify/cards/details.ts";
 import {
-  deafCard,
   errorCard,
   gapCard,
   helpCard,
   refusedCard,
-  troubleCard,
   unclearCard,
   unknownOutcomeCard,
 } from "../../../src/notify/cards/notices.ts";

@@ -1,0 +1,107 @@
+// What a person has to mend: things on disk, and channels that no longer hear.
+
+import type { Surface } from "../../channels/channel.ts";
+import type { Trouble } from "../../engine/outcome.ts";
+import type { AskFacts, Setting } from "../facts.ts";
+import { cardLimits } from "../limits.ts";
+import type { Draft } from "../nouns.ts";
+import { countText, onSurface, timeText } from "../words.ts";
+import { codeButtons } from "./ask-buttons.ts";
+import { rowsOf } from "./buttons.ts";
+import { draftOf, factsPart } from "./sheet.ts";
+
+export function troubleCard(troubles: readonly Trouble[], setting: Setting): Draft {
+  const [first] = troubles;
+  const rest = troubles.length > 1 ? `, and ${troubles.length - 1} more` : "";
+  return draftOf(
+    {
+      title:
+        first === undefined ? "Nothing is wrong any more" : `Something needs mending: ${first.path}${rest}`,
+      name: "troubles",
+      tone: first === undefined ? "good" : "danger",
+      parts: troubles.slice(0, cardLimits.file_rows_max).map(({ path, why, remedy }) =>
+        factsPart([
+          ["Where", path],
+          ["Why", why],
+          ["What helps", remedy],
+        ]),
+      ),
+    },
+    setting,
+  );
+}
+
+/** A channel that no longer hears, told where somebody is heard. */
+export function deafCard(
+  deaf: {
+    readonly surface: Surface;
+    readonly why: string;
+    readonly remedy?: string;
+    readonly since_ms?: number;
+    readonly asks: readonly AskFacts[];
+  },
+  setting: Setting,
+): Draft {
+  const { surface, why, remedy, since_ms, asks } = deaf;
+  return draftOf(
+    {
+      title: `I cannot hear you ${onSurface(surface)}`,
+      name: "deaf",
+      tone: "danger",
+      parts: [
+        factsPart([
+          ["Why", why],
+          ["Heard last", since_ms === undefined ? undefined : timeText(since_ms, setting.zone)],
+          ["What helps", remedy],
+          [
+            "At risk",
+            asks.length === 0
+              ? "nothing is open there"
+              : `${countText(asks.length, "ask")}, open here as well`,
+          ],
+        ]),
+      ],
+      rows: rowsOf([codeButtons(asks, setting.can)], setting.can),
+      volume: "ring",
+    },
+    setting,
+  );
+}
+
+/** A gate was decided, and not through any message that came to us. */
+export function outsideAnswerCard(facts: AskFacts, setting: Setting): Draft {
+  const outcome = outcomeOf(facts, setting);
+  return draftOf(
+    {
+      title: `${codeOf(facts)} was decided elsewhere: ${outcome.mark.toLowerCase()}`,
+      name: "decided-elsewhere",
+      tone: "attention",
+      parts: [
+        factsPart([["About", headlineOf(facts.ask)]]),
+        ...outcome.parts,
+        notePart(
+          "Nobody said it to me: it was given on the machine itself. If that was none of you, look there.",
+        ),
+      ],
+      volume: "ring",
+    },
+    setting,
+  );
+}
+
+/** What the loop itself wants people to know. */
+export function noticeCard(
+  { title, text }: { readonly title: string; readonly text: string },
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: title === "" ? "A note from the loop" : title,
+      name: "notice",
+      tone: "attention",
+      parts: [{ kind: "prose", markdown: text }],
+      volume: "ring",
+    },
+    setting,
+  );
+}
