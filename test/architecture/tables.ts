@@ -84,7 +84,12 @@ const doors: readonly Door[] = [
   {
     into: "src/channels/terminal/",
     // Its clients are ours: they speak its protocol and show its cards.
-    from: ["src/channels/open.ts", "src/bot/client/talk.ts", "src/bot/client/cards.ts", "src/bot/client/rows.ts"],
+    from: [
+      "src/channels/open.ts",
+      "src/bot/client/talk.ts",
+      "src/bot/client/cards.ts",
+      "src/bot/client/rows.ts",
+    ],
     why: "one switch names the platforms",
   },
 ];
@@ -234,6 +239,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/headless": { at: ["src/engine/workers/session/screen.ts"], why: "bytes → screen, without I/O" },
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
+  "discord.js": { at: ["src/channels/discord/"], why: "Discord's gateway and its buckets" },
   yaml: { at: ["src/engine/pulse/config-text.ts"], why: "the configuration" },
   grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },
   "@slack/bolt": { at: ["src/channels/slack/"], why: "Slack's own SDK: sockets, signatures, calls" },

@@ -9,7 +9,8 @@ import { type HealthFacts, healthOf } from "./health.ts";
 import { createHearing } from "./hear.ts";
 import { catchUp, probe } from "./history.ts";
 import type { Ground } from "./inbound.ts";
-import { discordBits, discordLimits as limits } from "./limits.ts";
+import { discordBits, discordLimits } from "./limits.ts";
+import { openDirect, openThread } from "./opening.ts";
 import { createPlaces } from "./places.ts";
 import { type Answer, createRest } from "./rest.ts";
 import { createTokens } from "./tokens.ts";
@@ -24,10 +25,10 @@ export interface DiscordConfig extends ChannelSetup {
 }
 
 const can: Capabilities = {
-  text_chars_max: limits.card_text_chars_max,
-  button_label_chars_max: limits.label_chars_max,
-  buttons_max: limits.rows_max * limits.row_buttons_max,
-  buttons_per_row_max: limits.row_buttons_max,
+  text_chars_max: discordLimits.card_text_chars_max,
+  button_label_chars_max: discordLimits.label_chars_max,
+  buttons_max: discordLimits.rows_max * discordLimits.row_buttons_max,
+  buttons_per_row_max: discordLimits.row_buttons_max,
   threads: "yes",
   forms: "yes",
   files: "yes",
@@ -45,7 +46,8 @@ export function discordChannel(config: DiscordConfig): Channel {
   const echoes = new Map<string, CopyRef>();
   const known = unknownYet();
 
-  const delivery = createDelivery({ rest, tokens, places, application: () => known.application, note });
+  const direct = (user: string, signal: AbortSignal) => openDirect({ rest, places }, user, signal);
+  const delivery = createDelivery({ rest, tokens, direct, application: () => known.application, note });
 
   /** Who we are stands in the token, before anybody has told us. */
   const selfId = (): string => known.self?.id ?? idInToken(config.token) ?? "";
@@ -63,20 +65,20 @@ export function discordChannel(config: DiscordConfig): Channel {
   async function offerCommands(guild: string, application: string, signal: AbortSignal): Promise<void> {
     if (config.guild !== undefined && config.guild !== guild) return;
     const route = `/applications/${application}/guilds/${guild}/commands` as const;
-    const there = await rest.ask({ method: "GET", route }, signal);
+    const there = await rest.call({ method: "GET", route }, signal);
     const wanted = commandsOf(menu);
     const isSame = there.kind === "ok" && !differs(wanted, there.value as readonly object[]);
     const done: Answer =
       there.kind === "ok" && !isSame
-        ? await rest.ask({ method: "PUT", route, body: wanted as object }, signal)
+        ? await rest.call({ method: "PUT", route, body: wanted as object }, signal)
         : there;
     known.commands = done.kind === "ok" ? "ok" : { why: whyOf(done) };
     if (done.kind !== "ok") note(`commands cannot be offered: ${whyOf(done)}`);
   }
 
-  async function askIntents(signal: AbortSignal): Promise<number> {
+  async function intentsOf(signal: AbortSignal): Promise<number> {
     const { messageContent, ...usual } = discordBits.intents;
-    const answer = await rest.ask({ method: "GET", route: "/applications/@me" }, signal);
+    const answer = await rest.call({ method: "GET", route: "/applications/@me" }, signal);
     const flags = answer.kind === "ok" ? Number((answer.value as { flags?: number }).flags ?? 0) : 0;
     const isOn = (flags & (discordBits.messageContentApproved | discordBits.messageContentLimited)) !== 0;
     known.messageContent = isOn ? "on" : "off";
@@ -87,7 +89,7 @@ export function discordChannel(config: DiscordConfig): Channel {
   async function connect(listener: Listener, signal: AbortSignal) {
     const barred = await mayIdentify(rest, signal);
     if (barred !== undefined) return barred;
-    const intents = await askIntents(signal);
+    const intents = await intentsOf(signal);
     const hearing = createHearing(
       {
         ...{ listener, rest, tokens, places, menu, note },
@@ -121,10 +123,10 @@ export function discordChannel(config: DiscordConfig): Channel {
       note,
     };
     const listening = listen({ token: config.token, rest, intents, clock }, ears, signal);
-    known.beats = listening.beats;
+    known.answered = listening.answered;
     const end = await listening.ended;
     known.session = "none";
-    known.beats = () => 0;
+    known.answered = () => 0;
     await hearing.idle();
     return end;
   }
@@ -135,8 +137,11 @@ export function discordChannel(config: DiscordConfig): Channel {
     connect,
     post: delivery.post,
     edit: delivery.edit,
-    openThread: (place, title, card, key, signal) => delivery.openThread(place, { title, card }, key, signal),
-    direct: delivery.direct,
+    openThread(place, title, card, key, signal) {
+      const post = () => delivery.post(place, card, key, signal);
+      return openThread({ rest, places, note }, { place, title, post }, signal);
+    },
+    direct,
     async probe(place, key, signal) {
       if (signal.aborted) return { kind: "cannot_tell", why: "given up before it was sent" };
       const ref = echoes.get(key);
@@ -147,14 +152,14 @@ export function discordChannel(config: DiscordConfig): Channel {
     catchUp: (cursor, listener, signal) =>
       catchUp({ rest, places, ground: ground() }, cursor, listener, signal),
     async pulse(signal) {
-      const answer = await rest.ask({ method: "GET", route: "/users/@me" }, signal);
+      const answer = await rest.call({ method: "GET", route: "/users/@me" }, signal);
       if (answer.kind === "ok") {
         const { id, global_name, username } = answer.value as WireUser;
         known.self = { id, name: global_name || username };
       }
-      const beats = known.beats();
-      if (beats !== known.beatsSeen && known.session === "up") known.heard_ms = clock.now_ms();
-      known.beatsSeen = beats;
+      const answered = known.answered();
+      if (answered !== known.answeredSeen && known.session === "up") known.heard_ms = clock.now_ms();
+      known.answeredSeen = answered;
       return healthOf({ ...known, now_ms: clock.now_ms(), request: requestOf(answer) });
     },
   };
@@ -162,7 +167,7 @@ export function discordChannel(config: DiscordConfig): Channel {
 
 type Known = {
   -readonly [Fact in Exclude<keyof HealthFacts, "now_ms" | "request">]: HealthFacts[Fact];
-} & { beats: () => number; beatsSeen: number };
+} & { answered: () => number; answeredSeen: number };
 
 function unknownYet(): Known {
   return {
@@ -173,8 +178,8 @@ function unknownYet(): Known {
     unread: 0,
     commands: "ok",
     application: undefined,
-    beats: () => 0,
-    beatsSeen: 0,
+    answered: () => 0,
+    answeredSeen: 0,
   };
 }
 
@@ -193,5 +198,5 @@ function idInToken(token: string): string | undefined {
 function remember(echoes: Map<string, CopyRef>, nonce: string, ref: CopyRef): void {
   echoes.set(nonce, ref);
   const oldest = echoes.keys().next();
-  if (echoes.size > limits.echoes_max && !oldest.done) echoes.delete(oldest.value);
+  if (echoes.size > discordLimits.echoes_max && !oldest.done) echoes.delete(oldest.value);
 }

@@ -3,7 +3,7 @@
 import type { Menu } from "../channel.ts";
 import { cleanLine } from "../text/clean.ts";
 import { fitText } from "../text/fit.ts";
-import { discordLimits as limits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
 import type { WireOption } from "./wire.ts";
 
 /** The verb under which everything stands that no longer fits into a list of its own. */
@@ -18,8 +18,8 @@ export interface CommandBody {
 }
 
 export function commandsOf({ command, verbs, shortcuts }: Menu): readonly CommandBody[] {
-  const isTooMany = verbs.length > limits.command_options_max;
-  const listed = isTooMany ? verbs.slice(0, limits.command_options_max - 1) : verbs;
+  const isTooMany = verbs.length > discordLimits.command_options_max;
+  const listed = isTooMany ? verbs.slice(0, discordLimits.command_options_max - 1) : verbs;
   const subs = listed.map(({ name, summary, argument }) => ({
     type: 1,
     name: nameOf(name),
@@ -47,8 +47,8 @@ export function commandsOf({ command, verbs, shortcuts }: Menu): readonly Comman
     description: describe(`Everything that ${command} can do`),
     options: isTooMany ? [...subs, rest] : subs,
   };
-  const menus = shortcuts.slice(0, limits.command_menus_max).map(({ label }) => ({
-    name: fitText(cleanLine(label), { unit: "chars", max: limits.command_name_chars_max }).text,
+  const menus = shortcuts.slice(0, discordLimits.command_menus_max).map(({ label }) => ({
+    name: fitText(cleanLine(label), { unit: "chars", max: discordLimits.command_name_chars_max }).text,
     type: 3,
     description: "",
     options: [],
@@ -91,10 +91,10 @@ export function focusOf(
 export function choicesOf(
   offered: readonly { readonly value: string; readonly label: string }[],
 ): readonly object[] {
-  const max = limits.suggestion_chars_max;
+  const max = discordLimits.suggestion_chars_max;
   return offered
     .filter(({ value }) => value !== "" && value.length <= max)
-    .slice(0, limits.suggestions_max)
+    .slice(0, discordLimits.suggestions_max)
     .map(({ value, label }) => ({
       value,
       name: fitText(cleanLine(label) || value, { unit: "chars", max }).text,
@@ -116,12 +116,14 @@ function nameOf(name: string): string {
     name
       .toLowerCase()
       .replace(/[^\p{L}\p{N}_-]+/gu, "-")
-      .slice(0, limits.command_name_chars_max) || REST
+      .slice(0, discordLimits.command_name_chars_max) || REST
   );
 }
 
 function describe(text: string): string {
-  return fitText(cleanLine(text), { unit: "chars", max: limits.command_description_chars_max }).text || "…";
+  return (
+    fitText(cleanLine(text), { unit: "chars", max: discordLimits.command_description_chars_max }).text || "…"
+  );
 }
 
 function sorted(commands: readonly object[]): readonly unknown[] {

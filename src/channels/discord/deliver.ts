@@ -1,48 +1,30 @@
 // Posting and changing cards: by the channel's routes, or by an interaction's token where something is for one alone.
 
-import type {
-  Card,
-  CopyRef,
-  EditOutcome,
-  Place,
-  PlaceOutcome,
-  Posted,
-  PostOutcome,
-  ThreadOutcome,
-} from "../channel.ts";
-import { cleanLine } from "../text/clean.ts";
-import { fitText } from "../text/fit.ts";
+import type { Card, CopyRef, EditOutcome, Place, PlaceOutcome, Posted, PostOutcome } from "../channel.ts";
 import { codes, editFailure, postFailure, whyOf } from "./failures.ts";
-import { discordBits, discordLimits as limits } from "./limits.ts";
-import type { Places } from "./places.ts";
-import { type Outgoing, renderCard, renderPlain } from "./render.ts";
+import { discordBits, discordLimits } from "./limits.ts";
+import { keysFit, type Outgoing, renderCard, renderPlain } from "./render.ts";
 import type { Answer, Request, Rest } from "./rest.ts";
 import type { Token, Tokens } from "./tokens.ts";
-import { isId, type WireChannel, type WireMessage } from "./wire.ts";
+import { isId, type WireMessage } from "./wire.ts";
 
 export interface Delivery {
   post(place: Place, card: Card, key: string, signal: AbortSignal): Promise<PostOutcome>;
   edit(copy: CopyRef, card: Card, signal: AbortSignal): Promise<EditOutcome>;
-  openThread(
-    place: Place,
-    opening: { readonly title: string; readonly card: Card },
-    key: string,
-    signal: AbortSignal,
-  ): Promise<ThreadOutcome>;
-  direct(user: string, signal: AbortSignal): Promise<PlaceOutcome>;
 }
 
 export interface DeliveryParts {
   readonly rest: Rest;
   readonly tokens: Tokens;
-  readonly places: Places;
+  /** Opens the direct chat with somebody. */
+  readonly direct: (user: string, signal: AbortSignal) => Promise<PlaceOutcome>;
   /** The application, where it is known: part of the route of an interaction's messages. */
   application(): string | undefined;
   note(text: string): void;
 }
 
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { rest, tokens, places, note } = parts;
+  const { rest, tokens, direct, note } = parts;
 
   /** Sends it as it should be; where Discord refuses the form of it, once more as plain as can be. */
   async function send(
@@ -52,11 +34,11 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     signal: AbortSignal,
   ): Promise<Sent> {
     const out = renderCard(card, mark);
-    const answer = await rest.ask(request(out), signal);
+    const answer = await rest.call(request(out), signal);
     if (answer.kind !== "refused" || answer.code !== codes.invalidForm) return { out, answer };
     note(`a card was refused and is sent plain: ${answer.says}`);
     const plain = renderPlain(card, mark);
-    return { out: plain, answer: await rest.ask(request(plain), signal) };
+    return { out: plain, answer: await rest.call(request(plain), signal) };
   }
 
   async function post(place: Place, card: Card, key: string, signal: AbortSignal): Promise<PostOutcome> {
@@ -66,12 +48,12 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         const whispered = await whisper(place, { card, token }, signal);
         if (whispered !== undefined) return whispered;
       }
-      const direct = await openDirect(place.only, signal);
-      return direct.kind === "ok" ? post(direct.place, card, key, signal) : direct;
+      const apart = await direct(place.only, signal);
+      return apart.kind === "ok" ? post(apart.place, card, key, signal) : apart;
     }
     const channel = place.thread ?? place.chat;
     if (!isId(channel)) return noSuchPlace(channel);
-    if (key === "" || key.length > limits.nonce_chars_max) return badKey(key);
+    if (key === "" || key.length > discordLimits.nonce_chars_max || !keysFit(card, key)) return badKey;
     const { out, answer } = await send(
       quietly(card),
       key,
@@ -123,13 +105,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   async function stopThinking(token: Token, signal: AbortSignal): Promise<void> {
     token.thinking = "no";
     const route = `/webhooks/${parts.application() ?? ""}/${token.token}/messages/@original` as const;
-    const answer = await rest.ask({ method: "DELETE", route, open: true }, signal);
+    const answer = await rest.call({ method: "DELETE", route, open: true }, signal);
     if (answer.kind !== "ok") note(`a waiting line could not be taken away: ${whyOf(answer)}`);
   }
 
   async function edit(copy: CopyRef, card: Card, signal: AbortSignal): Promise<EditOutcome> {
     const channel = copy.thread ?? copy.chat;
     if (!isId(channel) || !isId(copy.message)) return noSuchPlace(isId(channel) ? copy.message : channel);
+    if (!keysFit(card, "")) return badKey;
     const maker = tokens.maker(copy.message);
     if (maker !== undefined && maker.token === undefined) {
       return {
@@ -167,7 +150,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     signal: AbortSignal,
   ): Promise<Sent> {
     const archive = (archived: boolean) =>
-      rest.ask({ method: "PATCH", route: `/channels/${thread}`, body: { archived } }, signal);
+      rest.call({ method: "PATCH", route: `/channels/${thread}`, body: { archived } }, signal);
     if ((await archive(false)).kind !== "ok") return before;
     const done = await act();
     const closed = await archive(true);
@@ -175,53 +158,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     return done;
   }
 
-  async function openThread(
-    place: Place,
-    { title, card }: { readonly title: string; readonly card: Card },
-    key: string,
-    signal: AbortSignal,
-  ): Promise<ThreadOutcome> {
-    const opening = await post(place, card, key, signal);
-    if (opening.kind !== "ok") return opening;
-    // Threads do not nest, and direct chats have none: what belongs under it comes after it.
-    if (place.thread !== undefined) return { kind: "ok", place, posted: opening };
-    const { chat, message } = opening.ref;
-    const name = fitText(cleanLine(title), { unit: "chars", max: limits.thread_name_chars_max }).text || "…";
-    const answer = await rest.ask(
-      {
-        method: "POST",
-        route: `/channels/${chat}/messages/${message}/threads`,
-        body: { name, auto_archive_duration: limits.thread_archive_min },
-      },
-      signal,
-    );
-    if (answer.kind === "ok" || (answer.kind === "refused" && answer.code === codes.threadExists)) {
-      const thread = answer.kind === "ok" ? (answer.value as WireChannel).id : message; // it has the message's id
-      places.learnThread(thread, chat);
-      return { kind: "ok", place: { surface: "discord", chat, thread }, posted: opening };
-    }
-    if (answer.kind === "refused" && withoutThread.has(answer.code)) {
-      note(`no thread could be opened, so it goes on in the channel: ${whyOf(answer)}`);
-      return { kind: "ok", place: { surface: "discord", chat }, posted: opening };
-    }
-    return postFailure(answer);
-  }
-
-  async function openDirect(user: string, signal: AbortSignal): Promise<PlaceOutcome> {
-    if (!isId(user)) return noSuchPlace(user);
-    const request = { method: "POST", route: "/users/@me/channels", body: { recipient_id: user } } as const;
-    const answer = await rest.ask(request, signal);
-    if (answer.kind === "ok") {
-      const { id } = answer.value as WireChannel;
-      places.learnDirect(id);
-      return { kind: "ok", place: { surface: "discord", chat: id } };
-    }
-    const failure = postFailure(answer);
-    // There is nothing wrong with a card here; it is the user.
-    return failure.kind === "fatal" && failure.what === "card" ? { ...failure, what: "place" } : failure;
-  }
-
-  return { post, edit, openThread, direct: openDirect };
+  return { post, edit };
 }
 
 /** Whoever is called must be somebody. */
@@ -236,14 +173,6 @@ interface Sent {
   readonly answer: Answer;
 }
 
-/** Here cards still reach people, only less tidily: not allowed, too many, or a kind of channel without threads. */
-const withoutThread: ReadonlySet<number> = new Set([
-  codes.missingPermissions,
-  codes.missingAccess,
-  codes.tooManyThreads,
-  codes.wrongChannelType,
-]);
-
 function isArchived(answer: Answer): boolean {
   return answer.kind === "refused" && answer.code === codes.archivedThread;
 }
@@ -256,7 +185,7 @@ function posted(ref: CopyRef, { shown, rendered }: Outgoing): Posted {
   return { kind: "ok", ref, shown, rendered };
 }
 
-function noSuchPlace(id: string) {
+export function noSuchPlace(id: string) {
   const why = `${JSON.stringify(id.slice(0, 40))} is no id of Discord's`;
   return {
     kind: "fatal",
@@ -266,7 +195,9 @@ function noSuchPlace(id: string) {
   } as const;
 }
 
-function badKey(key: string) {
-  const why = `a key of ${key.length} characters cannot mark a message`;
-  return { kind: "fatal", what: "card", why, remedy: "keys have 1 to 22 characters" } as const;
-}
+const badKey = {
+  kind: "fatal",
+  what: "card",
+  why: "a key of the post or of a button is too long to be carried by a message",
+  remedy: "keys have 1 to 22 characters",
+} as const;

@@ -45,13 +45,13 @@ const placeRemedies: Readonly<Record<number, string>> = {
   50033: "there is no such user in Discord; correct the id",
 };
 
-/** Of a post: retry, ask, or a person has to do something. */
+/** Of a post: retry, look, or a person has to do something. */
 export function postFailure(trouble: Trouble): Exclude<PostOutcome, { kind: "ok" } | { kind: "moved" }> {
   switch (trouble.kind) {
     case "limited":
       return {
         kind: "retryable",
-        why: "Discord asks us to wait",
+        why: "Discord wants us to wait",
         after_ms: trouble.after_ms,
         wait: trouble.wait,
       };
@@ -103,7 +103,7 @@ function refusal(
 export function whyOf(trouble: Trouble): string {
   switch (trouble.kind) {
     case "limited":
-      return "Discord asks us to wait";
+      return "Discord wants us to wait";
     case "refused":
       return `Discord: ${trouble.says} (${trouble.code || trouble.status})`;
     default:

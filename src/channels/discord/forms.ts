@@ -3,23 +3,23 @@
 import type { Form, FormField } from "../channel.ts";
 import { cleanLine, cleanText } from "../text/clean.ts";
 import { fitText } from "../text/fit.ts";
-import { discordLimits as limits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
 
 export function renderForm(form: Form): object {
   const lineOf = (text: string, max: number) => fitText(cleanLine(text), { unit: "chars", max }).text || "…";
   return {
     custom_id: form.key,
-    title: lineOf(form.title, limits.form_title_chars_max),
-    components: form.fields.slice(0, limits.form_fields_max).map((field) => ({
+    title: lineOf(form.title, discordLimits.form_title_chars_max),
+    components: form.fields.slice(0, discordLimits.form_fields_max).map((field) => ({
       type: 18,
-      label: lineOf(field.label, limits.form_label_chars_max),
+      label: lineOf(field.label, discordLimits.form_label_chars_max),
       component: field.kind === "choice" ? choiceInput(field) : textInput(field),
     })),
   };
 }
 
 function textInput(field: FormField): object {
-  const max_length = Math.min(Math.max(1, field.chars_max), limits.form_value_chars_max);
+  const max_length = Math.min(Math.max(1, field.chars_max), discordLimits.form_value_chars_max);
   const { preset, placeholder } = field;
   return {
     type: 4,
@@ -31,21 +31,23 @@ function textInput(field: FormField): object {
       value: fitText(cleanText(preset), { unit: "chars", max: max_length }).text,
     }),
     ...(placeholder !== undefined && {
-      placeholder: fitText(cleanLine(placeholder), { unit: "chars", max: limits.form_placeholder_chars_max })
-        .text,
+      placeholder: fitText(cleanLine(placeholder), {
+        unit: "chars",
+        max: discordLimits.form_placeholder_chars_max,
+      }).text,
     }),
   };
 }
 
 function choiceInput(field: FormField): object {
-  const max = limits.form_choice_chars_max;
+  const max = discordLimits.form_choice_chars_max;
   return {
     type: 3,
     custom_id: field.name,
     required: field.required === "yes",
     options: (field.choices ?? [])
       .filter(({ value }) => value !== "" && value.length <= max)
-      .slice(0, limits.form_choices_max)
+      .slice(0, discordLimits.form_choices_max)
       .map(({ value, label }) => ({
         value,
         label: fitText(cleanLine(label), { unit: "chars", max }).text || "…",

@@ -4,7 +4,7 @@
 import { Client, Events, Options, SimpleShardingStrategy } from "discord.js";
 import type { ChannelClock, ConnectionEnd } from "../channel.ts";
 import { fatalClose, postFailure } from "./failures.ts";
-import { discordLimits as limits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
 import type { Rest } from "./rest.ts";
 import type { Packet } from "./wire.ts";
 
@@ -27,7 +27,7 @@ export interface GatewayConfig {
 export interface Listening {
   readonly ended: Promise<ConnectionEnd>;
   /** Grows whenever a heartbeat was answered. */
-  beats(): number;
+  answered(): number;
 }
 
 export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): Listening {
@@ -41,15 +41,15 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
     makeCache: Options.cacheWithLimits({ MessageManager: 0, PresenceManager: 0, ReactionManager: 0 }),
     ws: {
       buildIdentifyThrottler: () => Promise.resolve(calmIdentifies(clock, stopLate)),
-      buildStrategy: (manager) => {
-        strategy = new SimpleShardingStrategy(manager);
+      buildStrategy: (sharding) => {
+        strategy = new SimpleShardingStrategy(sharding);
         return strategy;
       },
     },
   });
   let waiting = 0;
-  let beats = 0;
-  let lastBeat_ms = -1;
+  let answered = 0;
+  let lastAnswer_ms = -1;
 
   /** A login that was stopped before it had a shard goes on; here it comes past. */
   function stopLate(): void {
@@ -66,7 +66,7 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   async function giveUpLater(): Promise<void> {
     waiting += 1;
     const turn = waiting;
-    await clock.sleep(limits.reconnect_ms_max, closing.signal);
+    await clock.sleep(discordLimits.reconnect_ms_max, closing.signal);
     if (turn === waiting) end({ kind: "broken", why: "Discord's gateway could not be reached again" });
   }
 
@@ -114,17 +114,17 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
     for (const shard of shardsOf(strategy)) calmDown(shard);
     const gone = new AbortController();
     const destroyed = client.destroy().finally(() => gone.abort());
-    await Promise.race([destroyed, clock.sleep(limits.close_ms_max, gone.signal)]);
+    await Promise.race([destroyed, clock.sleep(discordLimits.close_ms_max, gone.signal)]);
     return how;
   }
 
   return {
     ended: ended(),
-    beats() {
+    answered() {
       const at_ms = client.ws.shards.first()?.lastPingTimestamp ?? -1;
-      if (at_ms !== lastBeat_ms) beats += 1;
-      lastBeat_ms = at_ms;
-      return beats;
+      if (at_ms !== lastAnswer_ms) answered += 1;
+      lastAnswer_ms = at_ms;
+      return answered;
     },
   };
 }
@@ -163,9 +163,12 @@ function calmIdentifies(clock: ChannelClock, before: () => void) {
   return {
     async waitForIdentify(_shard: number, signal: AbortSignal): Promise<void> {
       before();
-      const isSoon = clock.monotonic_ms() - last_ms < limits.identify_calm_ms + wait_ms;
+      const isSoon = clock.monotonic_ms() - last_ms < discordLimits.identify_calm_ms + wait_ms;
       wait_ms = isSoon
-        ? Math.min(Math.max(wait_ms * 2, limits.identify_wait_ms_min), limits.identify_wait_ms_max)
+        ? Math.min(
+            Math.max(wait_ms * 2, discordLimits.identify_wait_ms_min),
+            discordLimits.identify_wait_ms_max,
+          )
         : 0;
       if (wait_ms > 0) await clock.sleep(wait_ms, signal);
       last_ms = clock.monotonic_ms();
@@ -175,7 +178,7 @@ function calmIdentifies(clock: ChannelClock, before: () => void) {
 
 /** What the day still has; and whether the token is any good, before it costs a session. */
 export async function mayIdentify(rest: Rest, signal: AbortSignal): Promise<ConnectionEnd | undefined> {
-  const answer = await rest.ask({ method: "GET", route: "/gateway/bot" }, signal);
+  const answer = await rest.call({ method: "GET", route: "/gateway/bot" }, signal);
   if (signal.aborted) return { kind: "stopped" };
   if (answer.kind !== "ok") {
     const failure = postFailure(answer);
@@ -186,7 +189,7 @@ export async function mayIdentify(rest: Rest, signal: AbortSignal): Promise<Conn
   const { session_start_limit: day } = answer.value as {
     session_start_limit: { remaining: number; reset_after: number };
   };
-  if (day.remaining >= limits.identifies_kept) return undefined;
+  if (day.remaining >= discordLimits.identifies_kept) return undefined;
   return {
     kind: "broken",
     why: `only ${day.remaining} sessions are left today, and beyond them Discord resets the token`,

@@ -79,6 +79,5 @@ function lacksOf({ messageContent, unread, commands, application }: HealthFacts)
 }
 
 function invitation(application: string): string {
-  const { permissions } = discordBits;
-  return `https://discord.com/oauth2/authorize?client_id=${application}&scope=bot+applications.commands&permissions=${permissions}`;
+  return `https://discord.com/oauth2/authorize?client_id=${application}&scope=bot+applications.commands&permissions=${discordBits.permissions}`;
 }

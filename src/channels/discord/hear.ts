@@ -6,7 +6,7 @@ import { callbackOf, noticeOf } from "./answers.ts";
 import { choicesOf, focusOf } from "./commands.ts";
 import { codes, whyOf } from "./failures.ts";
 import { type Ground, inboundOf, interactionAuthor, interactionPlace, isUnreadable } from "./inbound.ts";
-import { discordLimits as limits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
 import type { Places } from "./places.ts";
 import type { Rest } from "./rest.ts";
 import type { Tokens } from "./tokens.ts";
@@ -49,7 +49,7 @@ export function createHearing(parts: HearingParts, signal: AbortSignal): Hearing
   }
 
   function queue(packet: Packet): void {
-    if (waiting >= limits.waiting_events_max) {
+    if (waiting >= discordLimits.waiting_events_max) {
       note("too much is said at once; some of it has to be caught up on");
       return;
     }
@@ -93,7 +93,7 @@ export function createHearing(parts: HearingParts, signal: AbortSignal): Hearing
 
   async function respond({ id, token }: WireInteraction, body: object): Promise<void> {
     const route = `/interactions/${id}/${token}/callback` as const;
-    const answer = await rest.ask({ method: "POST", route, body, open: true }, signal);
+    const answer = await rest.call({ method: "POST", route, body, open: true }, signal);
     if (answer.kind === "ok") return;
     if (answer.kind === "refused" && answer.code === codes.alreadyAcknowledged) return;
     note(`somebody saw their press fail, though it was kept: ${whyOf(answer)}`);

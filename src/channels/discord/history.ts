@@ -3,7 +3,7 @@
 import type { CatchUpOutcome, CopyRef, Cursor, Listener, Place, ProbeOutcome } from "../channel.ts";
 import { postFailure, whyOf } from "./failures.ts";
 import { type Ground, inboundOf } from "./inbound.ts";
-import { discordLimits as limits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
 import type { Places } from "./places.ts";
 import { readCustomId } from "./render.ts";
 import type { Answer, Rest } from "./rest.ts";
@@ -35,8 +35,8 @@ export async function catchUp(
   await places.look(channel, rest, signal);
   let cursor: Cursor & { readonly after: string } = { place, after };
   let heard = 0;
-  for (let pages = 0; pages < limits.pages_max; pages += 1) {
-    const query = { limit: String(limits.page_messages_max), after: cursor.after };
+  for (let pages = 0; pages < discordLimits.pages_max; pages += 1) {
+    const query = { limit: String(discordLimits.page_messages_max), after: cursor.after };
     const answer = await page(rest, channel, query, signal);
     if (answer.kind !== "ok") return heard === 0 ? failed(answer) : { kind: "ok", cursor, heard };
     const messages = (answer.value as readonly WireMessage[]).toSorted(byAge);
@@ -51,7 +51,7 @@ export async function catchUp(
       }
       cursor = { place, after: message.id };
     }
-    if (messages.length < limits.page_messages_max) break;
+    if (messages.length < discordLimits.page_messages_max) break;
   }
   return { kind: "ok", cursor, heard };
 }
@@ -65,7 +65,7 @@ export async function probe(
 ): Promise<ProbeOutcome> {
   const channel = place.thread ?? place.chat;
   if (!isId(channel)) return { kind: "cannot_tell", why: "the place is no id of Discord's" };
-  const answer = await page(rest, channel, { limit: String(limits.page_messages_max) }, signal);
+  const answer = await page(rest, channel, { limit: String(discordLimits.page_messages_max) }, signal);
   if (answer.kind !== "ok") return { kind: "cannot_tell", why: whyOf(answer) };
   const messages = answer.value as readonly WireMessage[];
   const ours = messages.filter(({ author }) => author?.id === ground.selfId);
@@ -74,7 +74,10 @@ export async function probe(
     const ref: CopyRef = { surface: "discord", chat: place.chat, message: found.id };
     return { kind: "delivered", ref: place.thread === undefined ? ref : { ...ref, thread: place.thread } };
   }
-  if (messages.length === limits.page_messages_max || ours.some((message) => marksOf(message).length === 0)) {
+  if (
+    messages.length === discordLimits.page_messages_max ||
+    ours.some((message) => marksOf(message).length === 0)
+  ) {
     return { kind: "cannot_tell", why: "a message without buttons cannot be told from another one" };
   }
   return { kind: "absent" };
@@ -93,7 +96,7 @@ function page(
   query: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Answer> {
-  return rest.ask({ method: "GET", route: `/channels/${channel}/messages`, query }, signal);
+  return rest.call({ method: "GET", route: `/channels/${channel}/messages`, query }, signal);
 }
 
 function failed(answer: Exclude<Answer, { kind: "ok" }>): CatchUpOutcome {

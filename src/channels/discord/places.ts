@@ -73,7 +73,7 @@ export function createPlaces(): Places {
     isDirect: (channelId) => kinds.get(channelId)?.is === "direct",
     async look(channelId, rest, signal) {
       if (kinds.has(channelId)) return;
-      const answer = await rest.ask({ method: "GET", route: `/channels/${channelId}` }, signal);
+      const answer = await rest.call({ method: "GET", route: `/channels/${channelId}` }, signal);
       if (answer.kind === "ok") note(answer.value as WireChannel);
     },
   };

@@ -23,7 +23,7 @@ export interface Request {
 export type Answer = { readonly kind: "ok"; readonly value: unknown } | Trouble;
 
 export interface Rest {
-  ask(request: Request, signal: AbortSignal): Promise<Answer>;
+  call(request: Request, signal: AbortSignal): Promise<Answer>;
   /** For the SDK's own requests. */
   readonly options: NonNullable<ConstructorParameters<typeof REST>[0]>;
 }
@@ -39,7 +39,7 @@ export function createRest({ token, api }: { readonly token: string; readonly ap
   const rest = new REST(options);
   return {
     options,
-    async ask({ method, route, body, files, query, open }, signal) {
+    async call({ method, route, body, files, query, open }, signal) {
       if (signal.aborted) return { kind: "unsent", why: "given up before it was sent" };
       rest.setToken(token); // the SDK forgets it after a 401, and would then throw another error
       const request = {

@@ -1,7 +1,7 @@
 // The tokens of interactions while they live: what we may still say through them, and which messages they made.
 
 import type { ChannelClock } from "../channel.ts";
-import { discordLimits as limits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
 
 export interface Token {
   readonly interaction: string;
@@ -28,7 +28,7 @@ export function createTokens(clock: ChannelClock): Tokens {
   const byInbound = new Map<string, Token>();
   const byMessage = new Map<string, Token>();
   const living = (token: Token | undefined) =>
-    token !== undefined && clock.monotonic_ms() - token.at_ms < limits.token_ms ? token : undefined;
+    token !== undefined && clock.monotonic_ms() - token.at_ms < discordLimits.token_ms ? token : undefined;
   return {
     keep(inbound, token) {
       put(byInbound, inbound, { ...token, at_ms: clock.monotonic_ms(), thinking: "no" });
@@ -49,5 +49,5 @@ export function createTokens(clock: ChannelClock): Tokens {
 function put(map: Map<string, Token>, key: string, token: Token): void {
   map.set(key, token);
   const oldest = map.keys().next();
-  if (map.size > limits.tokens_max && !oldest.done) map.delete(oldest.value);
+  if (map.size > discordLimits.tokens_max && !oldest.done) map.delete(oldest.value);
 }

@@ -1,7 +1,6 @@
 // What a fake Discord knows: users, a guild, channels, messages, interactions, commands, and what went over the wire.
 // Plain records that the handlers of REST, the gateway and the people's side change.
 
-import { createHash } from "node:crypto";
 import type { Faults } from "../wire/faults.ts";
 
 /** As the rest of the tests have it; `test/fakes/manual-clock.ts` is one. */
@@ -231,8 +230,4 @@ export function findMessage(world: World, messageId: string): Message | undefine
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-export function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
