@@ -184,7 +184,7 @@ function drawFooter(grid: Grid, model: Model): void {
   }
   const keys =
     chosen === undefined
-      ? "↑↓ cards · Tab next · 1-9 choose · Enter send · /status · PgUp PgDn · Ctrl-C leave"
+      ? "↑↓ Tab cards · 1-9 choose · Enter send · /status · PgDn more · Ctrl-C leave"
       : `Enter: ${chosen.label} · Esc: not`;
   putText(grid, rowArea(grid, row, 1), keys, quiet);
 }

@@ -1,0 +1,129 @@
+// Goal: nothing is answered by accident, and nothing goes to another card than the one a person looked at.
+// Method: keys as a keyboard sends them, on models; what would be said is compared as a whole.
+
+import { describe, expect, test } from "vitest";
+import { told } from "../../../src/bot/client/model.ts";
+import { pasted } from "../../../src/bot/client/press.ts";
+import { splitPaste } from "../../../src/bot/client/run-screen.ts";
+import { textOf } from "../../../src/bot/client/typing.ts";
+import { card, modelOf, type, yesNo } from "./kit.ts";
+
+const one = modelOf([card("a", { rows: yesNo })]);
+
+describe("what keys say", () => {
+  test.for([
+    ["words and Enter", "yes\r", [{ kind: "say", text: "yes", replyTo: "a" }]],
+    ["Enter alone", "\r\r", []],
+    ["blanks and Enter", "   \r", []],
+    ["a digit alone", "1", []],
+    ["a digit and Enter", "2\r", [{ kind: "press", message: "a", key: "no" }]],
+    ["a digit of no button", "3\r", [{ kind: "say", text: "3", replyTo: "a" }]],
+    ["zero", "0\r", [{ kind: "say", text: "0", replyTo: "a" }]],
+    ["a digit and words", "1 of them\r", [{ kind: "say", text: "1 of them", replyTo: "a" }]],
+    ["two digits", "12\r", [{ kind: "say", text: "12", replyTo: "a" }]],
+    ["a digit taken back", "1\x1b\r", []],
+    ["a digit taken back by Ctrl-C", "1\x03\r", []],
+    ["a digit and a move", "1\x1b[D\r", []],
+    ["a command", "/status\r", [{ kind: "command", text: "status" }]],
+    ["a command by its whole name", "/looop goals  x\r", [{ kind: "command", text: "goals  x" }]],
+    ["a slash alone", "/\r", [{ kind: "say", text: "/", replyTo: "a" }]],
+    ["a word taken back", "no\x17yes\r", [{ kind: "say", text: "yes", replyTo: "a" }]],
+    ["a line taken back", "no way\x15yes\r", [{ kind: "say", text: "yes", replyTo: "a" }]],
+    ["a picture taken back", "👩‍👩‍👧\x7fok\r", [{ kind: "say", text: "ok", replyTo: "a" }]],
+    ["a letter put in", "ys\x1b[De\r", [{ kind: "say", text: "yes", replyTo: "a" }]],
+    ["a letter taken out", "yxes\x01\x1b[C\x1b[3~\r", [{ kind: "say", text: "yes", replyTo: "a" }]],
+    [
+      "the line before",
+      "yes\r\x10\r",
+      [
+        { kind: "say", text: "yes", replyTo: "a" },
+        { kind: "say", text: "yes", replyTo: "a" },
+      ],
+    ],
+    [
+      "a line before, and back to what was typed",
+      "yes\rno\x10\x0e\r",
+      [
+        { kind: "say", text: "yes", replyTo: "a" },
+        { kind: "say", text: "no", replyTo: "a" },
+      ],
+    ],
+  ] as const)("%s", ([, keys, expected]) => {
+    expect(type(one, keys).said).toEqual(expected);
+  });
+
+  test("without a card words are about none", () => {
+    expect(type(modelOf([]), "hello\r").said).toEqual([{ kind: "say", text: "hello" }]);
+  });
+
+  test("the card that is selected is the one that is meant", () => {
+    const two = modelOf([card("a", { rows: yesNo }), card("b", { rows: yesNo })]);
+    expect(type(two, "\x1b[Byes\r").said).toEqual([{ kind: "say", text: "yes", replyTo: "b" }]);
+    expect(type(two, "\t\tyes\r").said).toEqual([{ kind: "say", text: "yes", replyTo: "a" }]);
+  });
+
+  test("a button that wants to be confirmed is pressed by two Enters", () => {
+    const confirm = { title: "Sure?", text: "It deletes.", yes: "Delete", no: "Keep" };
+    const model = modelOf([
+      card("a", { rows: [[{ key: "del", label: "Delete", style: "danger", confirm }]] }),
+    ]);
+    expect(type(model, "1\r").said).toEqual([]);
+    expect(type(model, "1\r\x1b\r").said).toEqual([]);
+    expect(type(model, "1\r\r").said).toEqual([{ kind: "press", message: "a", key: "del" }]);
+  });
+});
+
+describe("what happens under somebody's hands", () => {
+  const two = modelOf([card("a", { rows: yesNo }), card("b", { rows: yesNo })]);
+
+  test("a card that goes away while they type takes their words with it, and no other card gets them", () => {
+    const { model } = type(two, "yes");
+    const after = told(model, { kind: "removed", message: "a" });
+    const { model: then, said } = type(after, "\r");
+    expect(said).toEqual([]);
+    expect(textOf(then.typing)).toBe("yes");
+    expect(then.notice?.text).toContain("gone");
+    expect(type(then, "\x1b[B\r").said).toEqual([]);
+    expect(type(type(then, "\x1b").model, "yes\r").said).toEqual([
+      { kind: "say", text: "yes", replyTo: "b" },
+    ]);
+  });
+
+  test("a chosen button whose key changed is no longer chosen", () => {
+    const { model } = type(two, "1");
+    const rows = [[{ key: "other", label: "Approve", style: "primary" as const }]];
+    const after = told(model, { kind: "card", card: card("a", { rows }) });
+    expect(after.chosen).toBeUndefined();
+    expect(type(after, "\r").said).toEqual([]);
+  });
+
+  test("a chosen button stays chosen while other cards come and go", () => {
+    const { model } = type(two, "2");
+    const after = told(told(model, { kind: "removed", message: "b" }), {
+      kind: "card",
+      card: card("0", { rows: yesNo }),
+    });
+    expect(type(after, "\r").said).toEqual([{ kind: "press", message: "a", key: "no" }]);
+  });
+
+  test("somebody who does nothing is shown the next one that waits", () => {
+    const after = told(two, { kind: "removed", message: "a" });
+    expect(after.selected).toBe("b");
+  });
+});
+
+describe("what is pasted", () => {
+  test("never presses Enter, and keeps its lines", () => {
+    expect(splitPaste("yes\rno\r")).toEqual({ paste: "yes\rno", keys: "" });
+    expect(splitPaste("yes\r")).toEqual({ paste: "", keys: "yes\r" });
+    expect(splitPaste("\x1b[A\r\x1b[A")).toEqual({ paste: "", keys: "\x1b[A\r\x1b[A" });
+    const model = pasted(one, "first\r\nsecond\u001b[2J");
+    expect(textOf(model.typing)).toBe("first\nsecond[2J");
+    expect(type(model, "\r").said).toEqual([{ kind: "say", text: "first\nsecond[2J", replyTo: "a" }]);
+  });
+
+  test("takes a chosen button back", () => {
+    const { model } = type(one, "1");
+    expect(pasted(model, "text").chosen).toBeUndefined();
+  });
+});
