@@ -154,3 +154,41 @@ function moreNote(count: number) {
   const more = count - cardLimits.list_rows_max;
   return more > 0 ? [notePart(`… and ${more} more: say asks.`)] : [];
 }
+
+/** A gate was decided, and not through any message that came to us. */
+export function outsideAnswerCard(facts: AskFacts, setting: Setting): Draft {
+  const outcome = outcomeOf(facts, setting);
+  return draftOf(
+    {
+      title: `${codeOf(facts)} was decided elsewhere: ${outcome.mark.toLowerCase()}`,
+      name: "decided-elsewhere",
+      tone: "attention",
+      parts: [
+        factsPart([["About", headlineOf(facts.ask)]]),
+        ...outcome.parts,
+        notePart(
+          "Nobody said it to me: it was given on the machine itself. If that was none of you, look there.",
+        ),
+      ],
+      volume: "ring",
+    },
+    setting,
+  );
+}
+
+/** What the loop itself wants people to know. */
+export function noticeCard(
+  { title, text }: { readonly title: string; readonly text: string },
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: title === "" ? "A note from the loop" : title,
+      name: "notice",
+      tone: "attention",
+      parts: [{ kind: "prose", markdown: text }],
+      volume: "ring",
+    },
+    setting,
+  );
+}

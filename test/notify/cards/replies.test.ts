@@ -9,6 +9,8 @@ import {
   errorCard,
   gapCard,
   helpCard,
+  noticeCard,
+  outsideAnswerCard,
   refusedCard,
   unclearCard,
   unknownOutcomeCard,
@@ -26,6 +28,7 @@ import {
   repromptCard,
   whichAskCard,
 } from "../../../src/notify/cards/reading.ts";
+import { deafCard, troubleCard } from "../../../src/notify/cards/troubles.ts";
 import type { AskKey, Draft, Subject } from "../../../src/notify/nouns.ts";
 import { ann, answerOf, askOf, factsOf, gateOf, NOW_MS, rowOf, settingOf } from "../../support/notify.ts";
 import { plainCard } from "../../support/plain-card.ts";
@@ -200,6 +203,25 @@ const rows: readonly (readonly [string, Draft, readonly string[]])[] = [
     "a gap in which nothing was open is quiet",
     gapCard({ surface: "slack", from_ms: NOW_MS, to_ms: NOW_MS + 1, texts: "lost", asks: [] }, setting),
     ["Presses and messages in that time", "Nothing was open."],
+  ],
+  [
+    "a gate that was decided without us is told aloud",
+    outsideAnswerCard(
+      factsOf(gateOf({ state: "answered" }), {
+        answer: answerOf({
+          text: "yes",
+          decision: { kind: "approve" },
+          by: { person: "root", surface: "terminal" },
+        }),
+      }),
+      setting,
+    ),
+    ["#7F was decided elsewhere: approved <attention> 🔔", "- By: root in the terminal", "look there"],
+  ],
+  [
+    "a note of the loop",
+    noticeCard({ title: "", text: "CI is red" }, setting),
+    ["A note from the loop", "CI is red"],
   ],
   [
     "troubles",
