@@ -15,7 +15,12 @@ export type Bound =
       /** An id at the end may be part of an answer in words: then this is the answer. */
       readonly whole: string;
     }
-  | { readonly kind: "which"; readonly among: readonly AskFacts[]; readonly text: string }
+  | {
+      readonly kind: "which";
+      readonly among: readonly AskFacts[];
+      readonly by: "ref" | "place";
+      readonly text: string;
+    }
   /** Begins or ends with what looks like a code or an id, and no open ask has it. */
   | { readonly kind: "unknown"; readonly ref: AskRef; readonly text: string; readonly otherwise: Bound }
   | { readonly kind: "none"; readonly text: string };
@@ -40,7 +45,7 @@ function byRef(ask: AskFacts, found: Found, { about, thread }: Facts): Bound {
   const { text, whole } = found;
   const place = about?.kind === "ask" ? [about.ask] : thread;
   const among = unique([...found.asks, ...(place.some(({ key }) => key === ask.key) ? [] : place)]);
-  if (among.length > 1) return { kind: "which", among, text };
+  if (among.length > 1) return { kind: "which", among, by: "ref", text };
   return { kind: "ask", ask, by: "ref", text, whole };
 }
 
@@ -51,7 +56,7 @@ function byPlace(text: string, { about, thread, here, worker }: Facts): Bound {
   const among = isThread ? thread : worker === undefined ? here : [];
   const [only] = among;
   if (only === undefined) return { kind: "none", text };
-  if (among.length > 1) return { kind: "which", among, text };
+  if (among.length > 1) return { kind: "which", among, by: "place", text };
   return { kind: "ask", ask: only, by: isThread ? "thread" : "sole", text, whole: text };
 }
 

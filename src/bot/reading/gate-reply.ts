@@ -28,16 +28,21 @@ export function readGateReply(ask: AskFacts, saying: Saying): Reply {
   const { outside, had } = withoutCode(text);
   const normal = normalOf(outside);
   if (normal === "") return had === "yes" ? unclear(text) : { kind: "empty" };
+  if (normal.length > readingLimits.sentence_read_chars_max) return unclear(text);
   const whole = wholeOf(normal);
   const word = had === "no" ? wordReply(whole, text, lexicon) : undefined;
   if (word !== undefined) return word;
-  const snooze = postponed(normal, lexicon, saying.when);
+  const isAsking = whole.tone === "asking";
+  const snooze: SnoozeReading = isAsking ? { kind: "none" } : postponed(normal, lexicon, saying.when);
   if (snooze.kind === "snooze") return { kind: "snooze", until: snooze.until, words: text.trim() };
   if (snooze.kind === "bad") return { kind: "reprompt", why: snooze.why };
   if (isQuestion(normal, lexicon)) return { kind: "asks_back", text };
-  return (
-    optionReply(ask, whole, lexicon) ?? nearMiss(whole, text, lexicon) ?? sentenceReply(normal, text, lexicon)
-  );
+  const option = optionReply(ask, whole, lexicon) ?? nearMiss(whole, text, lexicon);
+  if (option !== undefined) return option;
+  const sentence = sentenceReply(normal, text, lexicon);
+  // What stands in a fence was not read, and what is struck out was taken back: the words around it may be about that.
+  const isPartial = had === "yes" || normal.startsWith("~");
+  return isPartial && sentence.kind === "confirm" ? unclear(text) : sentence;
 }
 
 /** The whole message is one word or phrase that is in a list. */
@@ -50,7 +55,8 @@ function wordReply(whole: Whole, text: string, lexicon: Lexicon): Reply | undefi
     return { kind: "decide", decision, text };
   }
   if (whole.tone === "plain" && lexicon.marks.notNow.has(whole.word)) return undefined;
-  return decision === "ambiguous" ? undefined : { kind: "did_you_mean", decision: sideOf(decision), text };
+  if (decision === "ambiguous") return whole.tone === "asking" ? undefined : unclear(text);
+  return { kind: "did_you_mean", decision: sideOf(decision), text };
 }
 
 function sideOf(decision: Exclude<DecisionClass, "ambiguous">): "approve" | "deny" {
@@ -92,7 +98,10 @@ function withoutDecision(normal: string, lexicon: Lexicon): string {
 
 export function isQuestion(normal: string, lexicon: Lexicon): boolean {
   if (/[?؟]/u.test(normal)) return true;
-  if (matchAt(normal, skipGap(normal, 0), lexicon.asks.begin) !== undefined) return true;
+  const begin = matchAt(normal, skipGap(normal, 0), lexicon.asks.begin);
+  // "Do not approve" begins like a question, and forbids.
+  const isForbidding = begin !== undefined && matchAt(normal, 0, lexicon.marks.negations) !== undefined;
+  if (begin !== undefined && !isForbidding) return true;
   const { word } = wholeOf(normal);
   return lexicon.asks.end.some((ending) => word.length > ending.length && endsWord(word, ending));
 }
@@ -139,17 +148,21 @@ function nearMiss({ word }: Whole, text: string, lexicon: Lexicon): Reply | unde
   return sides.size === 1 && side !== undefined ? { kind: "did_you_mean", decision: side, text } : undefined;
 }
 
-/** One letter too many, too few, wrong, or two of them swapped. */
+/** One letter too many, too few, wrong, or two of them swapped; of three letters, only swapped or one of them twice. */
 function isTypoOf(typed: string, known: string): boolean {
-  if (known.length < 3 || !/^[\p{L}]+$/u.test(known) || Math.abs(typed.length - known.length) > 1)
-    return false;
+  const isWord = known.length >= 3 && LETTERS.test(known) && LETTERS.test(typed);
+  if (!isWord || typed.length < 3 || Math.abs(typed.length - known.length) > 1) return false;
   let start = 0;
   while (start < typed.length && typed[start] === known[start]) start += 1;
   const a = typed.slice(start);
   const b = known.slice(start);
   const isSwap = a.length === b.length && a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
-  return isSwap || a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1);
+  const isTwice = a.slice(1) === b && a[0] === typed[start - 1];
+  if (isSwap || isTwice) return true;
+  return known.length > 3 && (a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1));
 }
+
+const LETTERS = /^[\p{Script=Latin}\p{Script=Cyrillic}]+$/u;
 
 function sentenceReply(normal: string, text: string, lexicon: Lexicon): Reply {
   const read = readSentence(normal, lexicon);
@@ -167,8 +180,9 @@ function sentenceReply(normal: string, text: string, lexicon: Lexicon): Reply {
 
 /** The limits in the author's own letters, where they stand there so. */
 function asTyped(limits: string, text: string): string {
-  const at = text.toLowerCase().lastIndexOf(limits);
-  return at === -1 ? limits : text.slice(at, at + limits.length);
+  const lower = text.toLowerCase();
+  const at = lower.lastIndexOf(limits);
+  return at === -1 || lower.length !== text.length ? limits : text.slice(at, at + limits.length);
 }
 
 function unclear(text: string): Reply {

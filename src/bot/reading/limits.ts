@@ -3,8 +3,10 @@
 export const readingLimits = {
   /** A message that is an answer goes to the engine whole, which takes so much; a longer one is refused with words. */
   message_chars_max: 65_536,
-  /** What is read as a sentence about a gate; the engine takes no longer limits, and a longer text decides nothing. */
+  /** Words about a gate that are kept for a card; the engine takes no longer limits. */
   sentence_chars_max: 4_096,
+  /** Of these, what is read: a decision and its limits are a sentence or two, and a longer text decides nothing. */
+  sentence_read_chars_max: 600,
   /** Longest message that may be one word, number, label or time. Beyond it nothing is looked up. */
   short_chars_max: 256,
   /** A message that begins with a verb may carry the body of a goal. */

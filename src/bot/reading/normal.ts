@@ -87,8 +87,11 @@ function unwrapped(text: string): string {
 export function skeletonOf(normal: string): string {
   let out = "";
   for (const character of normal) out += LOOKS_LIKE.get(character) ?? character;
-  return out.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  return out.normalize("NFD").replace(ACCENT, "");
 }
+
+// Not those that strike a letter out.
+const ACCENT = /[\u0300-\u0333\u0339-\u036f]/g;
 
 const LOOKS_LIKE = new Map<string, string>(
   Object.entries({

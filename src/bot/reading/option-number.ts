@@ -38,7 +38,10 @@ interface NumberFound extends NumberSaid {
 
 function oneNumber(text: string, at: number, lexicon: Lexicon): NumberFound | undefined {
   const word = matchAt(text, at, lexicon.numbers);
-  const digits = /^([#(№]{0,2}\s?)(\d{1,9})(\)?|[.:])(?![\p{L}\d]|[.,:]\d)/u.exec(text.slice(at, at + 16));
+  const digits =
+    /^([#(№]{0,2}\s?)(\d{1,9})(\)?|[.:])(?![\p{Script=Latin}\p{Script=Cyrillic}\d]|[.,:]\d)/u.exec(
+      text.slice(at, at + 16),
+    );
   if (digits !== null && (word === undefined || at + digits[0].length >= word.end)) {
     const isMarked = digits[1] !== "" || digits[3] === ")";
     return { number: Number(digits[2]), marked: isMarked ? "yes" : "no", end: at + digits[0].length };
@@ -47,7 +50,8 @@ function oneNumber(text: string, at: number, lexicon: Lexicon): NumberFound | un
 }
 
 /** Two or more numbers, and nothing else: `1 and 3`, `1,3`, `1+2`, `1-3`, `both`, `all`. Ascending, each once. */
-export function numbersIn(text: string, options: number, lexicon: Lexicon): readonly number[] | undefined {
+export function numbersIn(typed: string, options: number, lexicon: Lexicon): readonly number[] | undefined {
+  const text = typed.replaceAll(",", ", ");
   if (lexicon.both.has(text)) return options === 2 ? [1, 2] : undefined;
   if (lexicon.every.has(text)) return Array.from({ length: options }, (_, index) => index + 1);
   const range = /^(\d{1,3})\s?-\s?(\d{1,3})$/.exec(text);

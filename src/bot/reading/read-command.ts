@@ -8,7 +8,7 @@ import type { Facts } from "./intent.ts";
 import type { Lexicon } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
 import { normalOf, wholeOf } from "./normal.ts";
-import type { VerbReading } from "./verb-readers.ts";
+import type { VerbReading } from "./verb-reading.ts";
 import { verbNames, verbs } from "./verbs.ts";
 
 export type CommandReading =

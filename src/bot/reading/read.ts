@@ -75,7 +75,14 @@ function ofCommand(command: CommandReading, facts: Facts, lexicon: Lexicon): Int
   if (facts.about?.kind === "ask" && facts.about.ask.key !== ask.key) {
     return { kind: "which", among: [facts.about.ask.key, ask.key], words: command.words };
   }
-  return { kind: "reply", ask: ask.key, reply: replyTo(ask, command.words, facts, lexicon) };
+  const reply = replyTo(ask, command.words, facts, lexicon);
+  const isForced = command.as === "answer" && ask.kind === "question" && !isChoice(reply);
+  return { kind: "reply", ask: ask.key, reply: isForced ? { kind: "verbatim", text: command.words } : reply };
+}
+
+/** Behind "answer" nothing is a word for us any more, but a number is still an option. */
+function isChoice({ kind }: Reply): boolean {
+  return kind === "option" || kind === "reprompt" || kind === "empty";
 }
 
 function ofBound(bound: Bound, reader: Reader): Intent {
@@ -145,7 +152,7 @@ function replyTo(ask: AskFacts, text: string, facts: Facts, lexicon: Lexicon): R
 function ofSeveral(bound: Extract<Bound, { kind: "which" }>, { facts, lexicon }: Reader): Intent {
   const among = bound.among.map(({ key }) => key);
   const which: Intent = { kind: "which", among, words: bound.text.trim() };
-  if (facts.addressed !== "overheard") return which;
+  if (facts.addressed !== "overheard" || bound.by === "ref") return which;
   const isMeant = bound.among.some((ask) => {
     const { kind } = replyTo(ask, bound.text, facts, lexicon);
     return kind === "decide" || kind === "option" || kind === "did_you_mean";

@@ -46,9 +46,11 @@ function isInsideWord(text: string, at: number): boolean {
   return SPACED.test(text.charAt(at - 1)) && SPACED.test(text.charAt(at));
 }
 
-/** `no-op`, `yes-man`: one word. */
+/** `no-op`, `yes-man`, `can't`: one word. */
 function isHyphened(text: string, end: number): boolean {
-  return text.charAt(end) === "-" && SPACED.test(text.charAt(end - 1)) && SPACED.test(text.charAt(end + 1));
+  return (
+    /[-']/.test(text.charAt(end)) && SPACED.test(text.charAt(end - 1)) && SPACED.test(text.charAt(end + 1))
+  );
 }
 
 const SPACED =

@@ -25,9 +25,18 @@ interface Led {
 export function readSentence(normal: string, lexicon: Lexicon): SentenceReading {
   const led = leadOf(normal, lexicon);
   if (led === undefined) return withoutLead(normal, lexicon);
-  const { value } = led.lead;
+  const { value, phrase } = led.lead;
+  // One letter is a decision only by itself: "y" is a word in Spanish, and "n" the name of a number.
+  if (/^[a-zа-я]$/u.test(phrase)) return { kind: "unclear", lead: "no" };
+  if (value === "maybe_deny" && lexicon.marks.negations.has(phrase) && isDecision(led.rest, lexicon)) {
+    return withoutLead(normal, lexicon);
+  }
   if (value === "ambiguous") return { kind: "unclear", lead: "yes" };
   return value === "approve" || value === "maybe_approve" ? afterYes(led, lexicon) : afterNo(led, lexicon);
+}
+
+function isDecision(text: string, lexicon: Lexicon): boolean {
+  return matchAt(text, 0, lexicon.decisions)?.value === "approve";
 }
 
 function leadOf(normal: string, lexicon: Lexicon): Led | undefined {
@@ -104,7 +113,8 @@ function afterNo({ lead, rest, gap }: Led, lexicon: Lexicon): SentenceReading {
   const bare = withoutPhrases(rest, [lexicon.marks.polite]);
   if (bare === "") return lead.value === "deny" ? { kind: "deny" } : { kind: "maybe", decision: "deny" };
   // "no problem", "нет возражений": a noun follows, and nothing was refused.
-  const isApart = /[,;:.!。、，；：！-]/u.test(gap) || lead.phrase.length > 4;
+  const isVerb = lead.phrase.length >= 4;
+  const isApart = /[,;:.!。、，；：！-]/u.test(gap) || isVerb;
   if (!isApart || takesBack(rest, lexicon)) return unclear;
   return { kind: "deny" };
 }

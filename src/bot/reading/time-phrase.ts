@@ -123,7 +123,16 @@ function take(roles: readonly TimeRole[], saying: Saying): boolean {
     saying.later = "yes";
     return true;
   }
-  return roles.some((role) => takeAlone(role, saying));
+  return takeOne(roles, saying);
+}
+
+/** "am" behind a time is the morning, before a day it is a German "on". */
+function takeOne(roles: readonly TimeRole[], saying: Saying): boolean {
+  const isHalf = ({ role }: TimeRole) => role === "am" || role === "pm";
+  const halves = roles.filter(isHalf);
+  const others = roles.filter((role) => !isHalf(role));
+  const inOrder = saying.clock === undefined ? [...others, ...halves] : [...halves, ...others];
+  return inOrder.some((role) => takeAlone(role, saying));
 }
 
 function isFresh(saying: Saying): boolean {
@@ -145,7 +154,7 @@ function takeBehindNumber(roles: readonly TimeRole[], saying: Saying): boolean {
     delete saying.number;
     return true;
   }
-  return closeNumber(saying) && roles.some((role) => takeAlone(role, saying));
+  return closeNumber(saying) && takeOne(roles, saying);
 }
 
 function takeAlone(role: TimeRole, saying: Saying): boolean {

@@ -5,27 +5,28 @@ import {
   listOr,
   plain,
   readCost,
-  readGoal,
   readHelp,
   readJournal,
-  readKill,
   readLog,
+  readReceipt,
+  readSensor,
+  readShow,
+  toAsk,
+  worker,
+} from "./verb-looking.ts";
+import type { VerbEntry, VerbReader } from "./verb-reading.ts";
+import {
+  readGoal,
+  readKill,
   readPair,
   readPause,
   readPlan,
   readPlaybook,
   readQuiet,
-  readReceipt,
-  readSensor,
-  readShow,
   readStart,
   readTell,
   scheduleReader,
-  toAsk,
-  type VerbEntry,
-  type VerbReader,
-  worker,
-} from "./verb-readers.ts";
+} from "./verb-steering.ts";
 
 function reads(read: VerbReader): VerbEntry {
   return { read, state: "reads" };

@@ -22,7 +22,7 @@ export const de: Words = {
     negations: list(`
       nein, nicht, kein, keine, keinen, keinem, keiner, nie, niemals, nö, nee, ohne, weder, noch nicht,
       ablehnen, keinesfalls, nichts, stopp`),
-    but: list(`aber, jedoch, allerdings, außer, sofern, und`),
+    but: list(`aber, jedoch, allerdings, sofern, und`),
     only: list(`
       nur, bloß, ausschließlich, außer, ohne, lediglich, höchstens, maximal, aber nur, nicht auf,
       nicht in`),

@@ -31,7 +31,7 @@ export const en: Words = {
       no, not, never, don't, dont, do not, doesn't, won't, wont, can't, cant, cannot, shouldn't,
       mustn't, isn't, aren't, wouldn't, couldn't, neither, nor, none, without, nobody, nothing, hardly,
       nope, nah, disapprove, disallow, deny, reject, refuse, decline, stop, hold`),
-    but: list(`but, however, though, although, except, provided, and`),
+    but: list(`but, however, though, although, provided, and`),
     only: list(`
       only, just, except, without, limited to, excluding, at most, up to, no more than, but only,
       not in, not on, not for, not to`),

@@ -21,7 +21,7 @@ export const es: Words = {
       ya veremos, da igual, no sé, sí y no, gracias, depende, no está mal`),
     negations: list(`
       no, nunca, jamás, sin, ni, tampoco, nada, ningún, ninguna, ninguno, rechazar, denegar, nadie`),
-    but: list(`pero, aunque, sin embargo, excepto, salvo, y`),
+    but: list(`pero, aunque, sin embargo, y`),
     only: list(`
       solo, sólo, solamente, únicamente, excepto, salvo, sin, como máximo, pero solo, pero sólo, no en`),
     conditions: list(`

@@ -21,7 +21,7 @@ export const fr: Words = {
       ben oui, mouais, c'est ça, pas mal, merci, on verra, ça dépend`),
     negations: list(`
       non, ne, n', pas, jamais, aucun, aucune, sans, ni, plus jamais, rien, nan, refuser, refuse`),
-    but: list(`mais, cependant, toutefois, sauf, et`),
+    but: list(`mais, cependant, toutefois, et`),
     only: list(`
       seulement, uniquement, que, juste, sauf, sans, excepté, au plus, mais seulement, pas en, pas sur`),
     conditions: list(`

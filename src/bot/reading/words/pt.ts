@@ -23,7 +23,7 @@ export const pt: Words = {
     negations: list(`
       não, nao, nunca, jamais, sem, nem, nada, nenhum, nenhuma, tampouco, recusar, rejeitar, negar,
       ninguém`),
-    but: list(`mas, porém, contudo, exceto, e`),
+    but: list(`mas, porém, contudo, e`),
     only: list(`só, somente, apenas, exceto, menos, sem, no máximo, mas só, mas somente, não em`),
     conditions: list(`
       se, quando, assim que, depois, antes, até, desde que, a menos que, enquanto, espera, espere,
