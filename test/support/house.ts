@@ -1,0 +1,230 @@
+// A whole house in memory: an engine on a store in memory, the real ledger in a file, surfaces that live in memory, and
+// one clock for all of them. What a test kills here is only objects; the store, the ledger's file and the platforms stay.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Concierge, openConcierge } from "../../src/bot/concierge.ts";
+import { menu } from "../../src/bot/reading/help.ts";
+import { locales } from "../../src/bot/reading/intent.ts";
+import type { Place, Surface } from "../../src/channels/channel.ts";
+import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
+import type { AskRequest, Engine } from "../../src/engine/engine.ts";
+import { failed } from "../../src/engine/outcome.ts";
+import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
+import type { Person, Role } from "../../src/notify/nouns.ts";
+import { redactor } from "../../src/notify/redact.ts";
+import type { RouteRule } from "../../src/notify/routes.ts";
+import { countingIds } from "../fakes/counting-ids.ts";
+import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
+import { type MemoryOptions, type MemoryWorld, memoryWorld } from "../fakes/memory-channel.ts";
+import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
+import { seededRandom } from "../fakes/wire/faults.ts";
+
+export interface HouseOptions {
+  readonly surfaces?: readonly Surface[];
+  readonly can?: MemoryOptions["can"];
+  readonly people?: readonly Person[];
+  readonly singleOwner?: "yes" | "no";
+  readonly rules?: readonly RouteRule[];
+  readonly seed?: number;
+  readonly zone?: string;
+}
+
+export interface House {
+  readonly engine: Engine;
+  readonly clock: ManualClock;
+  readonly control: MemoryControl;
+  readonly worlds: ReadonlyMap<Surface, MemoryWorld>;
+  world(surface: Surface): MemoryWorld;
+  home(surface: Surface): Place;
+  /** The concierge that runs now. */
+  readonly concierge: Concierge;
+  raise(request?: Partial<AskRequest>): Promise<Ask>;
+  /** Lets time pass until nobody has anything to do at once. */
+  settle(wait_ms?: number): Promise<void>;
+  /** The process dies: nothing is ended, nothing is said any more. A new one starts. */
+  restart(how: "killed" | "stopped"): Promise<void>;
+  /** Every text that anybody can see now. */
+  close(): Promise<void>;
+}
+
+export function personOf(name: string, role: Role, ids: Partial<Record<Surface, string>>): Person {
+  const identities = Object.entries(ids).map(([surface, user]) => ({
+    surface: surface as Surface,
+    user,
+    via: "config",
+  }));
+  return { name, roles: [role], identities };
+}
+
+export const ada = personOf("ada", "owner", {
+  slack: "U-ada",
+  telegram: "T-ada",
+  discord: "D-ada",
+  terminal: "ada",
+});
+
+export const worker = (id: string): WorkerFacts => ({
+  id: id as WorkerFacts["id"],
+  gen: "g1",
+  state: "running",
+  alive: true,
+  exit_code: null,
+  meta: false,
+});
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const { surfaces = ["slack"], seed = 1 } = options;
+  const clock = manualClock();
+  const { store, control } = memoryStore({ clock });
+  const dir = mkdtempSync(join(tmpdir(), "looop-house-"));
+  const ids = countingIds("h");
+  const ports: EnginePorts = enginePortsOn({ clock, store, ids });
+  const engine = createEngine(ports);
+  const seeded = await engine.seed();
+  if (seeded.kind !== "ok") throw new Error(seeded.why);
+  // What loads on demand loads in real time, which the clock of this house does not know.
+  await Promise.all([
+    engine.workers.health(),
+    engine.pulse.status(),
+    engine.commands.effect(""),
+    engine.terminals.status("x"),
+  ]);
+  const random = seededRandom(seed);
+  const worlds = new Map(
+    surfaces.map((surface) => [
+      surface,
+      memoryWorld({ surface, clock, ...(options.can && { can: options.can }) }),
+    ]),
+  );
+  const home = (surface: Surface): Place => ({ surface, chat: `${surface}-home` });
+  let running: { concierge: Concierge; stop: AbortController; done: Promise<void>; dead: { is: boolean } };
+  let lives = 0;
+
+  async function start(): Promise<void> {
+    lives += 1;
+    const dead = { is: false };
+    const opened = await openConcierge({
+      engine: mortal(engine, dead),
+      clock: mortal(clock, dead),
+      ids: countingIds(`k${lives}x`),
+      fraction: random,
+      ledgerPath: join(dir, "ledger.db"),
+      holder: `life ${lives}`,
+      redact: redactor([{ name: "canary", value: "canary-token-0123456789" }]),
+      zone: options.zone ?? "Europe/Berlin",
+      locales,
+      people: options.people ?? [ada],
+      singleOwner: options.singleOwner ?? "yes",
+      user: "root",
+      rules: options.rules ?? [],
+      homes: surfaces.map(home),
+      openChannels: async () => [...worlds.values()].map(({ channel }) => mortal(channel, dead)),
+      menu,
+    });
+    if (opened.kind !== "open") throw new Error(`no concierge: ${JSON.stringify(opened)}`);
+    const stop = new AbortController();
+    running = { concierge: opened, stop, done: opened.run(stop.signal), dead };
+  }
+
+  async function settle(wait_ms = 3_000): Promise<void> {
+    const step_ms = 50;
+    for (let left_ms = wait_ms; left_ms > 0; left_ms -= step_ms) await clock.advance(step_ms);
+  }
+
+  await start();
+  await settle();
+  return {
+    engine,
+    clock,
+    control,
+    worlds,
+    world(surface) {
+      const found = worlds.get(surface);
+      if (found === undefined) throw new Error(`there is no ${surface} in this house`);
+      return found;
+    },
+    home,
+    get concierge() {
+      return running.concierge;
+    },
+    async raise(request = {}) {
+      const full = { worker: "fix-42", prompt: "Which region?", ...request };
+      const actor: Actor = { kind: "worker", id: full.worker as WorkerFacts["id"], meta: false };
+      const outcome = await engine.mailbox.raise(full, actor);
+      if (outcome.kind !== "raised") throw new Error(`not raised: ${JSON.stringify(outcome)}`);
+      return outcome.ask;
+    },
+    settle,
+    async restart(how) {
+      if (how === "killed") {
+        running.dead.is = true;
+        for (const world of worlds.values()) world.disconnect("the process was killed");
+        await settle(500);
+        running.concierge.close();
+      } else {
+        running.stop.abort();
+        await settle(2_000);
+        await running.done;
+        running.concierge.close();
+      }
+      await start();
+    },
+    async close() {
+      running.stop.abort();
+      await settle(2_000);
+      running.concierge.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Of a killed process no call comes back: whoever waits for one waits for ever, as nobody who was killed goes on. */
+function mortal<T extends object>(part: T, dead: { readonly is: boolean }): T {
+  const never = () => new Promise<never>(() => undefined);
+  return new Proxy(part, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver);
+      if (typeof member === "object" && member !== null) return mortal(member, dead);
+      if (typeof member !== "function") return member;
+      return (...given: unknown[]) => {
+        if (dead.is) return never();
+        const result: unknown = Reflect.apply(member, target, given);
+        if (!(result instanceof Promise)) return result;
+        return result.then((value: unknown) => (dead.is ? never() : value));
+      };
+    },
+  });
+}
+
+function enginePortsOn({ clock, store, ids }: Pick<EnginePorts, "clock" | "store" | "ids">): EnginePorts {
+  return {
+    dataDir: "/data",
+    store,
+    clock,
+    ids,
+    localTime: () => ({ date: "2026-01-01", time: "00:00", stamp: "20260101-000000" }),
+    machineZone: () => "Europe/Berlin",
+    watcher: { watch: () => ({ close: () => undefined }) },
+    processes: { alive: () => "dead", ancestry: () => [] },
+    children: { run: async () => ({ kind: "not_started", why: "no children here" }) },
+    seeds: {
+      files: async () => ({ kind: "ok", files: [] }),
+      makeDirectory: async () => ({ kind: "exists" }),
+    },
+    sessions: {
+      start: async () => failed("io", "no sessions here", "none"),
+      session: () => {
+        throw new Error("no sessions here");
+      },
+      remove: async () => ({ kind: "alive" }),
+    },
+    references: { read: async () => ({ kind: "missing" }) },
+    settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
+    marker: {},
+    env: {},
+    ask_poll_ms: 1_000,
+    wait_poll_ms: 1_000,
+  };
+}
