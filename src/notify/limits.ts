@@ -38,4 +38,8 @@ export const redactLimits = {
   entropy_bits_min: 3.2,
   /** A private key of 16384 bits is about so long; a block without an end is taken out so far. */
   block_chars_max: 16_384,
+  /** Texts whose cleaning is remembered: labels, names of facts, small print. */
+  remembered_chars_max: 200,
+  /** About what all cards of a home say again and again; some hundred kilobytes. */
+  remembered_max: 1_000,
 } as const;

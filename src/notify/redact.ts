@@ -25,19 +25,32 @@ export interface OwnSecret {
 
 export function redactor(own: readonly OwnSecret[]): Redact {
   const literals = literalsOf(own);
+  // Labels and names of facts come again on every card.
+  const known = new Map<string, Redacted>();
   return (text) => {
-    const found = new Set<string>();
-    let clean = text;
-    // What was taken out may leave a word where none began before.
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const before = clean;
-      clean = removeOwn(clean, literals, found);
-      clean = removeKeyBlocks(clean, found);
-      for (const each of secretPatterns) clean = removePattern(clean, each, found);
-      if (clean === before) break;
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const redacted = redactText(text, literals);
+    if (text.length <= redactLimits.remembered_chars_max) {
+      if (known.size >= redactLimits.remembered_max) known.clear();
+      known.set(text, redacted);
     }
-    return { text: clean, found: [...found] };
+    return redacted;
   };
+}
+
+function redactText(text: string, literals: readonly OwnSecret[]): Redacted {
+  const found = new Set<string>();
+  let clean = text;
+  // What was taken out may leave a word where none began before.
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const before = clean;
+    clean = removeOwn(clean, literals, found);
+    clean = removeKeyBlocks(clean, found);
+    for (const each of secretPatterns) clean = removePattern(clean, each, found);
+    if (clean === before) break;
+  }
+  return { text: clean, found: [...found] };
 }
 
 const ROUNDS_MAX = 4;
@@ -87,6 +100,7 @@ const KEY_LINES = /(?:(?:\\n|\s){1,4}[A-Za-z0-9+/=]{16,})*/y;
 
 /** By hand: many beginnings without an end would make a pattern look for the end again and again. */
 function removeKeyBlocks(text: string, found: Set<string>): string {
+  if (!text.includes("PRIVATE KEY")) return text;
   const ends = [...text.matchAll(END)].map((match) => ({
     from: match.index,
     to: match.index + match[0].length,

@@ -144,7 +144,8 @@ export function scriptedChannel(surface: Surface, changes: Partial<Capabilities>
     direct: async (user) => ({ kind: "ok", place: { surface, chat: `D-${user}` } }),
     async probe(place, key, signal) {
       const reaction = await called({ what: "probe", chat: place.chat, key, card: undefined }, signal);
-      if (typeof reaction === "object") return reaction as ProbeOutcome;
+      if (typeof reaction === "object" && (reaction.kind === "absent" || reaction.kind === "cannot_tell"))
+        return reaction as ProbeOutcome;
       if (reaction !== undefined) return { kind: "cannot_tell", why: "no answer" };
       const standing = stands.find((each) => each.key === key);
       return standing === undefined ? { kind: "absent" } : { kind: "delivered", ref: refOf(standing) };

@@ -2,8 +2,9 @@
 
 import type { CatchUpOutcome, Cursor, Listener, Place, ProbeOutcome } from "../channel.ts";
 import { type Fields, fieldsOf, listOf, wordOf } from "./fields.ts";
-import { type Around, homeUser, messageInbound } from "./inbound.ts";
+import { homeUser } from "./inbound.ts";
 import { slackLimits } from "./limits.ts";
+import { type Around, messageInbound } from "./messages.ts";
 import { undeliverableOf } from "./outcomes.ts";
 import { METADATA_TYPE } from "./posting.ts";
 import type { Called, Web } from "./web.ts";

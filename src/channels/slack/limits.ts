@@ -44,7 +44,6 @@ export const slackLimits = {
   /** reference/views/modal-views: title, submit and close. */
   view_title_chars_max: 24,
   view_blocks_max: 100,
-  private_metadata_chars_max: 3_000,
   /** reference/block-kit/block-elements/plain-text-input-element. */
   input_chars_max: 3_000,
   field_label_chars_max: 2_000,
@@ -52,8 +51,6 @@ export const slackLimits = {
   options_max: 100,
   option_label_chars_max: 75,
   option_value_chars_max: 150,
-  /** reference/interaction: a trigger is good for 3 s. Kept a little shorter than that. */
-  trigger_ms: 2_800,
 
   // --- answers to what somebody did ----------------------------------------------------------------------------------
   /** interactivity/handling-user-interaction: five uses in 30 minutes. */

@@ -70,11 +70,14 @@ function finish(card: Card, blocks: readonly Wire[], isWhole: boolean): Renderin
 function fitting(card: Card, chars_max: number, blocks_max: number): Rendered {
   const fits = (blocks: readonly Wire[]): boolean =>
     blocks.length <= blocks_max && JSON.stringify(blocks).length <= chars_max;
-  const isTitleWhole = cleanLine(card.title).length <= slackLimits.title_chars_max;
-  const full = richBlocks(card);
-  if (isTitleWhole && fits(full)) return { blocks: full, isWhole: true };
-  const simple = simpleBlocks(card, Number.POSITIVE_INFINITY);
-  if (isTitleWhole && fits(simple)) return { blocks: simple, isWhole: true };
+  // What is longer than that as text alone cannot fit in any form, and is not worth the work of trying.
+  const isSmall = cleanLine(card.title).length <= slackLimits.title_chars_max && charsOf(card) <= chars_max;
+  if (isSmall) {
+    for (const shape of [richBlocks, simpleBlocks]) {
+      const blocks = shape(card);
+      if (fits(blocks)) return { blocks, isWhole: true };
+    }
+  }
   let low = 0;
   let high = chars_max;
   while (low < high) {
@@ -83,6 +86,15 @@ function fitting(card: Card, chars_max: number, blocks_max: number): Rendered {
     else high = middle - 1;
   }
   return { blocks: simpleBlocks(card, low), isWhole: false };
+}
+
+function charsOf(card: Card): number {
+  return card.parts.reduce((sum, part) => {
+    if (part.kind === "prose") return sum + part.markdown.length;
+    if (part.kind === "facts")
+      return sum + part.rows.reduce((all, { name, value }) => all + name.length + value.length, 0);
+    return part.kind === "rule" ? sum + 1 : sum + part.text.length;
+  }, 0);
 }
 
 function richBlocks(card: Card): readonly Wire[] {
@@ -142,7 +154,7 @@ function titleRuns(card: Card): readonly Wire[] {
 }
 
 /** One block, prose as it was written, at most so many characters of the parts. */
-function simpleBlocks(card: Card, chars_max: number): readonly Wire[] {
+function simpleBlocks(card: Card, chars_max = Number.POSITIVE_INFINITY): readonly Wire[] {
   let left = chars_max;
   const take = (text: string): string => {
     const piece = text.length <= left ? text : headOf(text, { unit: "chars", max: left });
@@ -151,6 +163,7 @@ function simpleBlocks(card: Card, chars_max: number): readonly Wire[] {
   };
   const elements: Wire[] = [...section(titleRuns(card))];
   for (const part of card.parts) {
+    if (left <= 0) break;
     if (part.kind === "verbatim") {
       elements.push(...section(runs(take(fromLine(part.from)), { italic: true })));
       const piece = take(shownText(part.text));

@@ -16,8 +16,8 @@ import { createVitals, decideHealth, heardEvent, type Identity } from "./health.
 import { appOf, type Hearing, hear } from "./hear.ts";
 import { createHistory } from "./history.ts";
 import { type HttpConfig, listenOnHttp } from "./http.ts";
-import type { Around } from "./inbound.ts";
 import { slackLimits } from "./limits.ts";
+import type { Around } from "./messages.ts";
 import { acceptOnce } from "./once.ts";
 import { type Failure, undeliverableOf } from "./outcomes.ts";
 import { createPeople } from "./people.ts";

@@ -1,35 +1,12 @@
 // A person at the fake: what they do, as the app is told of it, and what they would then see on their screen.
 
-import type { Answer, Delivery } from "./delivery.ts";
-import type { Events } from "./events.ts";
-import type { Triggers } from "./methods.ts";
+import type { Answer } from "./delivery.ts";
 import { viewWire } from "./other-methods.ts";
-import type { Origin, Responses } from "./responses.ts";
+import type { Done, PersonGround, SayOptions, Spot } from "./person-ground.ts";
+import type { Origin } from "./responses.ts";
 import { afterSubmit, buttonIn, messageAction, stateOf, targetAt } from "./screen-targets.ts";
-import { type FakeClock, isWire, type Wire } from "./wire.ts";
-import { type Message, messageWire, type Workspace } from "./workspace.ts";
-
-export interface PersonGround {
-  readonly workspace: Workspace;
-  readonly clock: FakeClock;
-  readonly events: Events;
-  readonly delivery: Delivery;
-  readonly triggers: Triggers;
-  readonly responses: Responses;
-  record(what: string, details: Wire): void;
-}
-
-/** A message in a channel, or a modal or home page by its view id. */
-export type Spot = { readonly channel: string; readonly ts: string } | { readonly view: string };
-
-export type Done =
-  | { readonly kind: "ok" }
-  /** What Slack shows when the app did not answer in time, or nobody is there. */
-  | { readonly kind: "error shown"; readonly why: string }
-  /** The app refused the values of a form: by block id. */
-  | { readonly kind: "form refused"; readonly errors: Wire }
-  /** The person thought better of it at the dialog that asks once more. */
-  | { readonly kind: "declined" };
+import { isWire, type Wire } from "./wire.ts";
+import { type Message, messageWire } from "./workspace.ts";
 
 const doneOf = (answer: Answer): Done =>
   answer.kind === "acked" ? { kind: "ok" } : { kind: "error shown", why: answer.why };
@@ -49,11 +26,6 @@ export interface Person {
   /** Values by block id. Without a view: the one on top. */
   submit(user: string, values: Readonly<Record<string, string>>, view?: string): Promise<Done>;
   openHome(user: string, tab?: "home" | "messages"): void;
-}
-
-export interface SayOptions {
-  readonly thread?: string;
-  readonly broadcast?: boolean;
 }
 
 export function createPerson(ground: PersonGround): Person {

@@ -2,7 +2,7 @@
 
 import { checkView, textsIn } from "./blocks.ts";
 import { openView, viewWire } from "./other-methods.ts";
-import type { Done, PersonGround, Spot } from "./person.ts";
+import type { Done, PersonGround, Spot } from "./person-ground.ts";
 import type { Origin, Responses } from "./responses.ts";
 import { listOf, textOf, type Wire, wireOf } from "./wire.ts";
 import { type Ephemeral, type Message, messageWire, type View, type Workspace } from "./workspace.ts";
