@@ -68,12 +68,6 @@ export function stepOf(for_s: number): number {
   return later === -1 ? steps.length - 1 : Math.max(0, later - 1);
 }
 
-/** How many seconds until the words change; nothing when they never do again. */
-export function nextStep_s(for_s: number): number | undefined {
-  const next = steps.find(({ from_s }) => from_s > for_s);
-  return next === undefined ? undefined : next.from_s - for_s;
-}
-
 const surfaces: Readonly<Record<Surface, string>> = {
   slack: "Slack",
   discord: "Discord",
