@@ -31,8 +31,6 @@ export interface Client {
    * that may have arrived.
    */
   callOnce<T>(run: Call<T>, signal: AbortSignal, wait_ms?: number): Promise<Answered<T>>;
-  /** A text without the token. */
-  scrub(text: string): string;
 }
 
 const DEFAULT_ROOT = "https://api.telegram.org";
@@ -45,6 +43,7 @@ export function createClient(
   const kept = new Api(config.token, { apiRoot, baseFetchConfig: { agent: agentFor(apiRoot, "kept") } });
   const once = new Api(config.token, { apiRoot, baseFetchConfig: { agent: agentFor(apiRoot, "once") } });
 
+  /** A text without the token. */
   const scrub = (text: string): string =>
     text.replaceAll(config.token, "<token>").replace(/\d{5,}:[\w-]{20,}/g, "<token>");
 
@@ -79,7 +78,6 @@ export function createClient(
     call: (perform, signal, wait_ms = telegramLimits.call_ms_max) => run(kept.raw, perform, signal, wait_ms),
     callOnce: (perform, signal, wait_ms = telegramLimits.call_ms_max) =>
       run(once.raw, perform, signal, wait_ms),
-    scrub,
   };
 }
 
@@ -124,6 +122,7 @@ const NEVER_SENT = new Set([
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "ERR_TLS_CERT_ALTNAME_INVALID",
+  "ERR_INVALID_URL",
 ]);
 
 function codeOf(error: unknown): string | undefined {

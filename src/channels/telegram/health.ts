@@ -22,8 +22,18 @@ export interface HealthFacts {
   readonly webhook?: { readonly url: string; readonly last_error_message?: string; readonly waiting: number };
   /** Where we want them posted. */
   readonly url?: string;
+  /** What else does not work as it might. */
+  readonly lacks: readonly string[];
   /** The token is no good. */
   readonly refused?: { readonly why: string; readonly remedy: string };
+}
+
+/**
+ * A poll that came back shows all there is to show: the token is good, nobody else listens, no webhook is set. Only
+ * without it has Telegram to be asked.
+ */
+export function isProven({ listening, heard_ms }: HealthFacts, now_ms: number): boolean {
+  return listening === "poll" && heard_ms !== undefined && now_ms - heard_ms <= telegramLimits.heard_ms_max;
 }
 
 /** What Telegram said when it was asked. What it did not answer proves nothing: polls do. */
@@ -35,13 +45,7 @@ export function askedFacts(
     return { refused: tokenRefused(me.description) };
   }
   return {
-    ...(me.kind === "ok" && {
-      self: {
-        id: me.value.id,
-        username: me.value.username,
-        readsAll: me.value.can_read_all_group_messages ? "yes" : "no",
-      },
-    }),
+    ...(me.kind === "ok" && { self: selfFacts(me.value) }),
     ...(webhook.kind === "ok" && {
       webhook: {
         url: webhook.value.url ?? "",
@@ -50,6 +54,11 @@ export function askedFacts(
       },
     }),
   };
+}
+
+export function selfFacts(me: UserFromGetMe): NonNullable<HealthFacts["self"]> {
+  const readsAll = me.can_read_all_group_messages ? "yes" : "no";
+  return { id: me.id, username: me.username, readsAll };
 }
 
 export function decideHealth(facts: HealthFacts, now_ms: number): ChannelHealth {
@@ -67,7 +76,9 @@ export function decideHealth(facts: HealthFacts, now_ms: number): ChannelHealth 
   });
   if (facts.refused) return bad("deaf", facts.refused.why, facts.refused.remedy);
   if (facts.listening === "no") {
-    return bad("off", facts.ended ?? "nobody listens", "it connects when the channel is started");
+    return facts.ended === undefined
+      ? bad("off", "nobody listens", "it connects when the channel is started")
+      : bad("off", facts.ended, "it connects again by itself");
   }
   if (facts.listening === "webhook") return webhookHealth(facts, bad, around);
   if (facts.webhook !== undefined && facts.webhook.url !== "") {
@@ -78,12 +89,9 @@ export function decideHealth(facts: HealthFacts, now_ms: number): ChannelHealth 
     );
   }
   if (heard_ms === undefined) return bad("unsure", "no poll has come back yet", "wait a moment");
-  const silent_ms = now_ms - heard_ms;
-  if (silent_ms > telegramLimits.heard_ms_max) {
-    const why = `no poll has come back for ${Math.round(silent_ms / 1_000)} s`;
-    return bad("deaf", why, "look at the network; it begins anew by itself");
-  }
-  return { state: "hearing", why: "the last poll came back", ...around };
+  if (isProven(facts, now_ms)) return { state: "hearing", why: "the last poll came back", ...around };
+  const why = `no poll has come back for ${Math.round((now_ms - heard_ms) / 1_000)} s`;
+  return bad("deaf", why, "look at the network; it begins anew by itself");
 }
 
 function webhookHealth(
@@ -103,9 +111,10 @@ function webhookHealth(
   return { state: "hearing", why: "nothing waits to be posted to us", ...around };
 }
 
-function lacksOf({ self }: HealthFacts): readonly string[] {
-  if (self === undefined || self.readsAll === "yes") return [];
+function lacksOf({ self, lacks }: HealthFacts): readonly string[] {
+  if (self === undefined || self.readsAll === "yes") return lacks;
   return [
+    ...lacks,
     "in groups it hears only commands, mentions and replies to it, unless it is an admin there: reply to it, make it an admin, or switch its privacy mode off with @BotFather",
   ];
 }

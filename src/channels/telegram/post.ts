@@ -34,6 +34,8 @@ export interface Poster {
   openThread(to: OpenThread, signal: AbortSignal): Promise<ThreadOutcome>;
   /** How somebody calls themselves, as far as we were told: used when they are called. */
   learnName(user: string, name: string): void;
+  /** What does not work as it might. */
+  lacks(): readonly string[];
 }
 
 export interface OpenThread {
@@ -49,6 +51,7 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
   const floods = createFloods();
   const names = remember<string>(telegramLimits.names_remembered_max);
   const topics = remember<number>(telegramLimits.topics_remembered_max);
+  const forbidden = remember<string>(telegramLimits.names_remembered_max);
 
   function waitFor(chat: number, unanswered: Unanswered): "chat" | "surface" {
     const isFlood = unanswered.kind === "refused" && unanswered.code === 429;
@@ -59,15 +62,17 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
     postFailureOf(unanswered, waitFor(chat, unanswered));
 
   /** A call by name needs a name, and a card has only the id. Alone with one person, nobody needs calling. */
-  async function callerOf(chat_id: number, { call }: Card, signal: AbortSignal): Promise<string | undefined> {
+  async function wantedIn(chat_id: number, card: Card, signal: AbortSignal): Promise<Wanted> {
+    const { call, ...uncalled } = card;
     const user_id = Number(call);
-    if (call === undefined || !Number.isSafeInteger(user_id)) return undefined;
+    if (call === undefined || chat_id > 0 || !Number.isSafeInteger(user_id)) return { card: uncalled };
     const known = names.get(call);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { card, caller: known };
     const asked = await client.call((api, until) => api.getChatMember({ chat_id, user_id }, until), signal);
-    const name = asked.kind === "ok" ? asked.value.user.first_name : undefined;
-    if (name) names.set(call, name);
-    return name || undefined;
+    const name = asked.kind === "ok" ? asked.value.user.first_name : "";
+    if (name === "") return { card };
+    names.set(call, name);
+    return { card, caller: name };
   }
 
   async function send(target: Target, out: Outgoing, signal: AbortSignal): Promise<PostOutcome> {
@@ -99,8 +104,8 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
     if (addressed.kind !== "ok") return addressed;
     if (signal.aborted) return GIVEN_UP;
     const { target } = addressed;
-    const caller = await callerOf(target.chat_id, card, signal);
-    return send(target, renderCard(card, caller), signal);
+    const wanted = await wantedIn(target.chat_id, card, signal);
+    return send(target, renderCard(wanted.card, wanted.caller), signal);
   }
 
   async function edit(copy: CopyRef, card: Card, signal: AbortSignal): Promise<EditOutcome> {
@@ -108,8 +113,8 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
     if (addressed.kind !== "ok") return addressed;
     if (signal.aborted) return GIVEN_UP;
     const { target } = addressed;
-    const caller = await callerOf(target.chat_id, card, signal);
-    const { answered, out } = await change(client, target, { card, ...(caller && { caller }) }, signal);
+    const wanted = await wantedIn(target.chat_id, card, signal);
+    const { answered, out } = await change(client, target, wanted, signal);
     const isThere = answered.kind === "ok" || (answered.kind === "refused" && isUnchanged(answered));
     if (!isThere) return failureOf(answered, waitFor(target.chat_id, answered));
     return { kind: "ok", ref: copy, shown: out.shown, rendered: out.rendered };
@@ -146,19 +151,33 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
       (api, until) => api.createForumTopic({ chat_id, name }, until),
       signal,
     );
+    const isForbidden = opened.kind === "refused" && NO_RIGHT.test(opened.description);
+    if (isForbidden) forbidden.set(String(chat_id), `in the chat ${chat_id}`);
     if (opened.kind === "ok") {
+      forbidden.drop(String(chat_id));
       topics.set(`${chat_id} ${key}`, opened.value.message_thread_id);
       return { kind: "ok", id: opened.value.message_thread_id };
     }
-    if (opened.kind === "refused" && NO_TOPICS.test(opened.description)) return { kind: "none" };
+    const isPlain = opened.kind === "refused" && NO_FORUM.test(opened.description);
+    if (isPlain || isForbidden) return { kind: "none" };
     return notPosted(chat_id, opened);
   }
 
-  return { post, edit, openThread, learnName: names.set };
+  return {
+    post,
+    edit,
+    openThread,
+    learnName: names.set,
+    lacks: () =>
+      forbidden
+        .all()
+        .map((where) => `cannot open topics ${where}: make the bot an admin who may manage topics`),
+  };
 }
 
-const NO_TOPICS =
-  /not a forum|not enough rights to (?:create|manage) a topic|need administrator rights|method is available (?:only )?for supergroup|CHAT_NOT_MODIFIED|CHAT_ADMIN_REQUIRED/i;
+const NO_FORUM = /not a forum|method is available (?:only )?for supergroup/i;
+const NO_RIGHT =
+  /not enough rights to (?:create|manage) a topic|need administrator rights|CHAT_ADMIN_REQUIRED/i;
 
 interface Wanted {
   readonly card: Card;

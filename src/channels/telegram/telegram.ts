@@ -11,7 +11,7 @@ import type {
 } from "../channel.ts";
 import { targetOf } from "./address.ts";
 import { createClient } from "./client.ts";
-import { askedFacts, decideHealth, type HealthFacts } from "./health.ts";
+import { askedFacts, decideHealth, type HealthFacts, isProven, selfFacts } from "./health.ts";
 import { createHearer, type Hearer } from "./hear.ts";
 import { heardUpdates } from "./inbound.ts";
 import { telegramLimits } from "./limits.ts";
@@ -51,14 +51,21 @@ const can: Capabilities = {
 
 const NO_HISTORY = "Telegram keeps no history that a bot may read";
 
+interface Listening {
+  now: HealthFacts["listening"];
+  ended?: string;
+  heard_ms?: number;
+  self?: NonNullable<HealthFacts["self"]>;
+}
+
 export function telegramChannel(config: TelegramConfig, { clock, menu, note }: ChannelSetup): Channel {
   const client = createClient(config, clock);
   const poster = createPoster({ client, clock });
-  const listening: { now: HealthFacts["listening"]; ended?: string; heard_ms?: number } = { now: "no" };
+  const state: Listening = { now: "no" };
   let isMenuOffered = false;
 
   function heard(): void {
-    listening.heard_ms = clock.now_ms();
+    state.heard_ms = clock.now_ms();
   }
 
   async function offerOnce(signal: AbortSignal): Promise<void> {
@@ -71,6 +78,7 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
   async function listen(listener: Listener, signal: AbortSignal): Promise<ConnectionEnd> {
     const me = await client.call((api, until) => api.getMe(until), signal);
     if (me.kind !== "ok") return endOf(me);
+    state.self = selfFacts(me.value);
     const hearer = createHearer({ client, clock, verbs: verbsOf(menu), self: me.value, note });
     const over = new AbortController();
     const whileListening = AbortSignal.any([signal, over.signal]);
@@ -91,7 +99,7 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
       const freed = await client.call((api, until) => api.deleteWebhook({}, until), signal);
       if (freed.kind !== "ok") return endOf(freed);
     }
-    listening.now = "poll";
+    state.now = "poll";
     return listenByPoll({ client, clock, hearer, heard }, listener, signal);
   }
 
@@ -113,7 +121,7 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
       signal,
     );
     const isSet = set.kind === "ok";
-    if (isSet) listening.now = "webhook";
+    if (isSet) state.now = "webhook";
     const closing = isSet ? signal : AbortSignal.abort();
     const end = await listenByWebhook(opened.server, closing);
     return isSet ? end : endOf(set);
@@ -126,9 +134,9 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
     async connect(listener, signal) {
       if (signal.aborted) return { kind: "stopped" };
       const end = await listen(namesLearnt(listener), signal);
-      listening.now = "no";
+      state.now = "no";
       if (signal.aborted) return { kind: "stopped" };
-      if (end.kind !== "stopped") listening.ended = end.why;
+      if (end.kind !== "stopped") state.ended = end.why;
       return end;
     },
 
@@ -155,19 +163,19 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
     catchUp: async () => ({ kind: "no_history", why: NO_HISTORY }),
 
     async pulse(signal) {
+      const { now, self, ...more } = state;
+      const facts: HealthFacts = {
+        listening: now,
+        ...more,
+        ...(self && { self }),
+        ...(config.webhook && { url: config.webhook.url }),
+        lacks: poster.lacks(),
+      };
+      if (isProven(facts, clock.now_ms())) return decideHealth(facts, clock.now_ms());
       const me = await client.call((api, until) => api.getMe(until), signal);
       const webhook =
         me.kind === "ok" ? await client.call((api, until) => api.getWebhookInfo(until), signal) : me;
-      return decideHealth(
-        {
-          listening: listening.now,
-          ...(listening.ended !== undefined && { ended: listening.ended }),
-          ...(listening.heard_ms !== undefined && { heard_ms: listening.heard_ms }),
-          ...(config.webhook && { url: config.webhook.url }),
-          ...askedFacts(me, webhook),
-        },
-        clock.now_ms(),
-      );
+      return decideHealth({ ...facts, ...askedFacts(me, webhook) }, clock.now_ms());
     },
   };
 

@@ -154,6 +154,12 @@ describe("posting", () => {
     expect(lastSeen(group)).not.toHaveProperty("replyTo");
   });
 
+  it("alone with one person nobody is called", async () => {
+    await posted(card({ call: String(ann) }));
+    expect(lastSeen(ann)).toMatchObject({ text: "Card" });
+    expect(methods()).not.toContain("getChatMember");
+  });
+
   it("a wanted reply opens the keyboard, with a hint", async () => {
     await posted(card({ invite: { placeholder: "In your own words\nplease" } }));
     expect(lastSeen(ann)?.placeholder).toBe("In your own words please");
@@ -535,19 +541,45 @@ describe("the connection", () => {
     });
   });
 
-  it("a webhook that somebody sets meanwhile makes us deaf, and that is seen", async () => {
+  it("a webhook that somebody sets meanwhile ends it, and says who may have done so", async () => {
     await connect();
     await fetch(`${telegram.apiRoot}/bot${telegram.token}/setWebhook?url=http://127.0.0.1:9/`);
+    await clock.advance(30_000);
+    expect(await ended).toMatchObject({
+      kind: "broken",
+      why: expect.stringMatching(/a webhook was set.*another program/),
+    });
     expect(await channel.pulse(never())).toMatchObject({
-      state: "deaf",
+      state: "off",
       why: expect.stringContaining("webhook"),
     });
   });
 
+  it("is not asked for what a poll has proven", async () => {
+    await connect();
+    const before = telegram.transcript.length;
+    expect((await channel.pulse(never())).state).toBe("hearing");
+    expect(telegram.transcript.slice(before).map(({ method }) => method)).not.toContain("getMe");
+  });
+
   it("what privacy mode keeps from us is said, with what to do", async () => {
+    expect((await channel.pulse(never())).lacks.join()).toMatch(/privacy mode.*@BotFather/);
     await connect();
     expect((await channel.pulse(never())).lacks.join()).toMatch(/privacy mode.*@BotFather/);
+    stop.abort();
+    await ended;
     telegram.switchPrivacyOff();
+    expect((await channel.pulse(never())).lacks).toEqual([]);
+  });
+
+  it("topics that we may not open are said to be missing until we may", async () => {
+    const forum = telegram.group("Work", { members: [ann], forum: true });
+    telegram.switchPrivacyOff();
+    const open = (key: string) => channel.openThread(at(forum), "fix-42", card(), key, never());
+    await open("k1");
+    expect((await channel.pulse(never())).lacks.join()).toContain(`cannot open topics in the chat ${forum}`);
+    telegram.join(forum, ann, "administrator");
+    await open("k2");
     expect((await channel.pulse(never())).lacks).toEqual([]);
   });
 
