@@ -69,7 +69,14 @@ const doors: readonly Door[] = [
   },
   {
     into: "src/engine/host/",
-    from: ["src/main.ts", "src/index.ts", "src/bot/home.ts", "src/bot/apart.ts", "src/bot/terminal-desk.ts"],
+    from: [
+      "src/main.ts",
+      "src/index.ts",
+      "src/bot/home.ts",
+      "src/bot/apart.ts",
+      "src/bot/terminal-desk.ts",
+      "src/bot/client-on-machine.ts",
+    ],
     why: "the machine reaches the engine through ports; only compositions name drivers",
   },
   {
@@ -172,6 +179,7 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files"],
     why: "makes the directories of the store, where Node's own way may never end",
   },
+  "src/engine/host/scratch.ts": { uses: ["files", "machine"], why: "makes a temporary directory" },
   "src/engine/host/seed.ts": {
     uses: ["files"],
     why: "reads seeds/ from the package, not from the data directory",
@@ -232,6 +240,7 @@ const machine: Readonly<Record<string, Permission>> = {
 const packages: Readonly<Record<string, { readonly at: readonly string[]; readonly why: string }>> = {
   koffi: { at: ["src/engine/host/koffi.ts"], why: "one C function, flock(2)" },
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
+  chokidar: { at: ["src/engine/host/lasting-watcher.ts"], why: "hints for the loop, for as long as it runs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },
   "better-sqlite3": { at: ["src/notify/ledger/"], why: "the ledger of delivery" },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },
@@ -248,6 +257,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "micromark-extension-gfm": { at: ["src/channels/text/markdown.ts"], why: "the syntax of the above" },
   zod: {
     at: [
+      "src/bot/reading/propose.ts",
       "src/engine/records/",
       "src/engine/verbs/",
       "src/engine/chronicle/segment.ts",

@@ -15,10 +15,12 @@ export interface Fitting {
 
 export function buttonBlocks(rows: readonly (readonly Button[])[]): Fitting {
   const all = rows.flat();
-  const dialogs = all.filter(({ confirm }) => confirm !== undefined).length;
+  const dialogs = all.filter(({ confirm }) => confirm !== undefined);
   const confirm_chars = Math.min(
     slackLimits.confirm_text_chars_max,
-    Math.floor(slackLimits.confirm_texts_chars_max / Math.max(1, dialogs)),
+    Math.floor(
+      slackLimits.confirm_texts_chars_max / Math.max(1, Math.min(dialogs.length, slackLimits.confirms_max)),
+    ),
   );
   let left: number = slackLimits.buttons_max;
   const blocks = rows.flatMap((row, at) => {
@@ -30,7 +32,8 @@ export function buttonBlocks(rows: readonly (readonly Button[])[]): Fitting {
   });
   const isFitting = ({ label, confirm }: Button): boolean =>
     cleanLine(label).length <= slackLimits.label_chars_max && (confirm?.text.length ?? 0) <= confirm_chars;
-  return { blocks, isWhole: all.length <= slackLimits.buttons_max && all.every(isFitting) };
+  const isCounted = all.length <= slackLimits.buttons_max && dialogs.length <= slackLimits.confirms_max;
+  return { blocks, isWhole: isCounted && all.every(isFitting) };
 }
 
 function buttonWire(button: Button, id: string, confirm_chars: number): Wire {
@@ -40,15 +43,16 @@ function buttonWire(button: Button, id: string, confirm_chars: number): Wire {
     text: plainWire(button.label, slackLimits.label_chars_max),
     value: button.key,
     ...(button.style !== "plain" && { style: button.style }),
-    ...(button.confirm && {
-      confirm: {
-        title: plainWire(button.confirm.title, slackLimits.confirm_title_chars_max),
-        text: plainWire(button.confirm.text, confirm_chars),
-        confirm: plainWire(button.confirm.yes, slackLimits.confirm_answer_chars_max),
-        deny: plainWire(button.confirm.no, slackLimits.confirm_answer_chars_max),
-        ...(button.style === "danger" && { style: "danger" }),
-      },
-    }),
+    ...(button.confirm &&
+      confirm_chars > 0 && {
+        confirm: {
+          title: plainWire(button.confirm.title, slackLimits.confirm_title_chars_max),
+          text: plainWire(button.confirm.text, confirm_chars),
+          confirm: plainWire(button.confirm.yes, slackLimits.confirm_answer_chars_max),
+          deny: plainWire(button.confirm.no, slackLimits.confirm_answer_chars_max),
+          ...(button.style === "danger" && { style: "danger" }),
+        },
+      }),
   };
 }
 

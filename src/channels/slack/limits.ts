@@ -29,16 +29,18 @@ export const slackLimits = {
   reorderings_max: 32,
 
   // --- buttons -------------------------------------------------------------------------------------------------------
-  /** reference/block-kit/blocks/actions-block: 25 in one; more than five in a row wrap. */
-  buttons_max: 25,
+  /** reference/block-kit/blocks/actions-block: 25 in one block. Fewer, so that they leave room for the text. */
+  buttons_max: 20,
+  /** More in a row wrap. */
   buttons_per_row_max: 5,
   label_chars_max: 75,
   /** reference/block-kit/composition-objects/confirmation-dialog-object: 100, 300, 30 and 30. */
   confirm_title_chars_max: 100,
   confirm_text_chars_max: 300,
   confirm_answer_chars_max: 30,
-  /** All dialogs of one message together, so that they leave room for the text. */
+  /** All dialogs of one message together, and how many there may be: they, too, take of the text's room. */
   confirm_texts_chars_max: 900,
+  confirms_max: 5,
 
   // --- dialogs -------------------------------------------------------------------------------------------------------
   /** reference/views/modal-views: title, submit and close. */

@@ -41,8 +41,9 @@ export function renderCard(card: Card): Rendering {
 
 /** What is posted when Slack refuses the card: as little as can be wrong, and all of the text in a file. */
 export function renderPlainly(card: Card): Rendering {
-  const title = section(titleRuns(card));
-  return finish(card, [rich(title), ...buttonBlocks(card.rows).blocks], false);
+  const buttons = buttonBlocks(card.rows).blocks;
+  const room = slackLimits.blocks_json_chars_max - JSON.stringify(buttons).length;
+  return finish(card, [rich(section(titleRuns(card, titleMax(room)))), ...buttons], false);
 }
 
 export function escapeMarkup(text: string): string {
@@ -73,8 +74,7 @@ function fitting(card: Card, chars_max: number, blocks_max: number): Rendered {
   // What is longer than that as text alone cannot fit in any form, and is not worth the work of trying.
   const isSmall = cleanLine(card.title).length <= slackLimits.title_chars_max && charsOf(card) <= chars_max;
   if (isSmall) {
-    for (const shape of [richBlocks, simpleBlocks]) {
-      const blocks = shape(card);
+    for (const blocks of [richBlocks(card), simpleBlocks(card)]) {
       if (fits(blocks)) return { blocks, isWhole: true };
     }
   }
@@ -82,10 +82,10 @@ function fitting(card: Card, chars_max: number, blocks_max: number): Rendered {
   let high = chars_max;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(simpleBlocks(card, middle))) low = middle;
+    if (fits(simpleBlocks(card, middle, chars_max))) low = middle;
     else high = middle - 1;
   }
-  return { blocks: simpleBlocks(card, low), isWhole: false };
+  return { blocks: simpleBlocks(card, low, chars_max), isWhole: false };
 }
 
 function charsOf(card: Card): number {
@@ -144,8 +144,13 @@ function noteBlocks(text: string): readonly Wire[] {
 
 const rich = (elements: readonly Wire[]): Wire => ({ type: "rich_text", elements });
 
-function titleRuns(card: Card): readonly Wire[] {
-  const title = fitText(cleanLine(card.title), { unit: "chars", max: slackLimits.title_chars_max }).text;
+/** Every character may be two in JSON, and there is something around them. */
+function titleMax(room: number): number {
+  return Math.max(1, Math.min(slackLimits.title_chars_max, Math.floor((room - 500) / 2)));
+}
+
+function titleRuns(card: Card, chars_max: number = slackLimits.title_chars_max): readonly Wire[] {
+  const title = fitText(cleanLine(card.title), { unit: "chars", max: chars_max }).text;
   const line = `${marks[card.tone]}${title}`;
   const who = card.call;
   // An id that is none would be refused, and the card with it.
@@ -154,14 +159,14 @@ function titleRuns(card: Card): readonly Wire[] {
 }
 
 /** One block, prose as it was written, at most so many characters of the parts. */
-function simpleBlocks(card: Card, chars_max = Number.POSITIVE_INFINITY): readonly Wire[] {
+function simpleBlocks(card: Card, chars_max = Number.POSITIVE_INFINITY, room?: number): readonly Wire[] {
   let left = chars_max;
   const take = (text: string): string => {
     const piece = text.length <= left ? text : headOf(text, { unit: "chars", max: left });
     left -= piece.length;
     return piece;
   };
-  const elements: Wire[] = [...section(titleRuns(card))];
+  const elements: Wire[] = [...section(titleRuns(card, room && titleMax(room)))];
   for (const part of card.parts) {
     if (left <= 0) break;
     if (part.kind === "verbatim") {
