@@ -213,6 +213,24 @@ describe("too late", () => {
   });
 });
 
+describe("words that are edited", () => {
+  it("after they were recorded change nothing, and their author is told so", async () => {
+    await open();
+    const ask = await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await house.settle();
+    const slack = house.world("slack");
+    const place = house.home("slack");
+    const message = await slack
+      .person("U-ada")
+      .say("yes", { place, replyTo: cardOf("Deploy v1.4.2?").ref.message });
+    await house.settle();
+    await slack.person("U-ada").edit(message, "no");
+    await house.settle();
+    expect(await answerTo(ask.id)).toMatchObject({ decision: { kind: "approve" } });
+    expect(cardOf("Already over").place.only).toBe("U-ada");
+  });
+});
+
 describe("a goal", () => {
   it("is changed behind a difference, and taken back", async () => {
     await open();

@@ -2,7 +2,9 @@
 // is handled, the replies wait in the outbox, the audit has its line (I2, I6).
 
 import type { Inbound } from "../../channels/channel.ts";
+import { askOf } from "../../notify/ask-key.ts";
 import type { Deed as AuditDeed } from "../../notify/audit.ts";
+import { staleCard } from "../../notify/cards/ask-told.ts";
 import { unclearCard } from "../../notify/cards/notices.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { Tables } from "../../notify/ledger/ledger.ts";
@@ -22,6 +24,7 @@ const silence: Outcome = { event: "ignored", result: "not for us", replies: [] }
 
 /** What came of it; nothing is committed yet. */
 export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): Promise<Outcome> {
+  if (inbound.what.kind === "edited") return edited(desk, inbound, inbound.what.message);
   const understood = await understand(desk, inbound);
   if (understood.kind === "failed") return failedToRead(desk, inbound, understood);
   if (understood.kind === "act" && understood.act.act === "nothing") return silence;
@@ -37,6 +40,29 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   const speaker = speakerOf(desk, inbound, access.person);
   const outcome = await perform(desk, speaker, act, first);
   return { words: wordsOf(inbound), ...outcome };
+}
+
+/** Who changes their words after they were recorded is told what is recorded: an edit decides nothing (I3). */
+async function edited(desk: Desk, inbound: Inbound, message: string): Promise<Outcome> {
+  const { surface, place } = inbound;
+  const row = desk.ledger.look((tables) => {
+    const said = tables.inbox.said(surface, place.chat, message);
+    return said === undefined ? undefined : tables.audit.ofInbound(said.inbound.id);
+  });
+  const deed = row.kind === "ok" ? row.value : undefined;
+  const key = deed?.event === "answered" && deed.subject !== undefined ? askOf(deed.subject) : undefined;
+  if (key === undefined) return silence;
+  const access = accessOf(surface, inbound.author, { kind: "look" }, desk.access());
+  if (access.kind === "refused") return silence;
+  const facts = await desk.observer.ask(key);
+  if (facts === undefined || "kind" in facts) return silence;
+  const speaker = speakerOf(desk, inbound, access.person);
+  const draft = staleCard(facts, speaker.setting);
+  return {
+    event: "too_late",
+    result: `${facts.ask.id} was answered with the words before they were edited`,
+    replies: [{ draft, to: "private" }],
+  };
 }
 
 /** What was typed or pressed, for the audit. */

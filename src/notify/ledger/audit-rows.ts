@@ -37,6 +37,11 @@ export function auditTable(db: Database, redact: Redact): AuditTable {
     `SELECT ${ROW} FROM audit WHERE subject = ? ORDER BY seq DESC LIMIT ?`,
   );
 
+  const ofInbound = db.prepare<[number, string], Row>(
+    `SELECT ${ROW} FROM audit WHERE seq > (SELECT max(seq) FROM audit) - ? AND json_extract(deed, '$.inbound') = ?
+     ORDER BY seq DESC LIMIT 1`,
+  );
+
   function floorOf(): Anchor {
     const kept = floor.get(AUDIT_FLOOR);
     return kept === undefined ? { seq: 0, hash: FIRST } : (JSON.parse(kept) as Anchor);
@@ -54,6 +59,10 @@ export function auditTable(db: Database, redact: Redact): AuditTable {
       return row;
     },
     about: (subject, count_max) => about.all(subject, count_max).map(auditOf).reverse(),
+    ofInbound(inbound) {
+      const row = ofInbound.get(ledgerLimits.audit_recent_rows, inbound);
+      return row === undefined ? undefined : auditOf(row);
+    },
     page: (after_seq, count_max) => page.all(after_seq, count_max).map(auditOf),
     head: () => last.get() ?? floorOf(),
     verify(anchors) {

@@ -26,6 +26,10 @@ export function inboxTable(db: Database): InboxTable {
     `SELECT ${COLUMNS} FROM inbox WHERE handled_ms IS NULL ORDER BY seq LIMIT ?`,
   );
   const find = db.prepare<[string, string], Row>(`SELECT ${COLUMNS} FROM inbox WHERE surface = ? AND id = ?`);
+  const said = db.prepare<[string, string, string], Row>(
+    `SELECT ${COLUMNS} FROM inbox WHERE surface = ? AND json_extract(raw, '$.what.kind') = 'text'
+     AND json_extract(raw, '$.place.chat') = ? AND json_extract(raw, '$.what.message') = ? ORDER BY seq DESC LIMIT 1`,
+  );
   const begin = db
     .prepare<[string, string], number>(
       "UPDATE inbox SET tries = tries + 1 WHERE surface = ? AND id = ? RETURNING tries",
@@ -49,6 +53,10 @@ export function inboxTable(db: Database): InboxTable {
     waiting: (count_max) => waiting.all(count_max).map(rowOf),
     find(surface, id) {
       const row = find.get(surface, id);
+      return row === undefined ? undefined : rowOf(row);
+    },
+    said(surface, chat, message) {
+      const row = said.get(surface, chat, message);
       return row === undefined ? undefined : rowOf(row);
     },
     begin: (surface, id) => begin.get(surface, id) ?? 0,

@@ -62,6 +62,8 @@ export interface InboxTable {
   /** Those that are not handled, oldest first. */
   waiting(count_max: number): readonly InboxRow[];
   find(surface: Surface, id: string): InboxRow | undefined;
+  /** What was typed as this message, before anybody edited it. Looks through all that are kept: for what is rare. */
+  said(surface: Surface, chat: string, message: string): InboxRow | undefined;
   /** Counts a try, before it; says how many there were with this one. */
   begin(surface: Surface, id: string): number;
   /** `result`: a line for people. The first one stays. */

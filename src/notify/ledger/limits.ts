@@ -50,6 +50,8 @@ export const ledgerLimits = {
   pairings_pending_max: 3,
   /** Wrong codes before those that are pending are void: a guess has a chance of one in 10¹¹. */
   pairing_tries_max: 5,
+  /** Rows among which the one of an inbound is looked for: days of a busy house, some milliseconds. */
+  audit_recent_rows: 5_000,
   /** Rows that the check of the audit holds at once. */
   audit_page_rows: 1_000,
 } as const;

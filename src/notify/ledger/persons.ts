@@ -93,6 +93,8 @@ export interface AuditTable {
   append(deed: Deed, at_ms: number): AuditRow;
   /** Newest last. */
   about(subject: Subject, count_max: number): readonly AuditRow[];
+  /** What came of one inbound, if it is among the newest some thousand rows. */
+  ofInbound(inbound: string): AuditRow | undefined;
   page(after_seq: number, count_max: number): readonly AuditRow[];
   head(): Anchor;
   /** `anchors`: heads that were noted elsewhere; the only way to see that the newest rows were cut off. */
