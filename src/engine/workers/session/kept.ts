@@ -3,6 +3,16 @@
 // Pure; what is not understood stops it.
 
 import { harmlessEnd } from "./odd-sequences.ts";
+import {
+  aloneEnd,
+  NEAR_BYTES,
+  nextOf,
+  REVERSE_INDEX,
+  rarities,
+  SHIFT_IN,
+  SHIFT_OUT,
+  TAB_SET,
+} from "./special-bytes.ts";
 import { EIGHT_BIT_LEAD } from "./stream-state.ts";
 
 export interface Kept {
@@ -21,8 +31,6 @@ export interface Kept {
 }
 
 const ESC = 0x1b;
-const SHIFT_OUT = 0x0e;
-const SHIFT_IN = 0x0f;
 const CR = 0x0d;
 const BRACKET = 0x5b;
 const QUESTION = 0x3f;
@@ -42,6 +50,13 @@ const EXACT_TEXT = SINGLE_MAX + 1;
 const EXACT_BEHIND = SINGLE_MAX + 2;
 /** A colour of its own: `38` or `48`, then `5;n` or `2;r;g;b`. */
 const EXACT = /^(?:38|48);(?:5;\d{1,3}|2;\d{1,3};\d{1,3};\d{1,3})$/;
+
+interface Walk {
+  /** Final bytes. */
+  readonly allowed: Uint8Array;
+  /** Past what is no usual sequence, if it may be there; `from` is where lines may begin. */
+  readonly odd: (bytes: Uint8Array, at: number, from: number) => number | undefined;
+}
 
 export function kept(): Kept {
   const singles = new Int32Array(EXACT_BEHIND + 1).fill(-1);
@@ -103,40 +118,13 @@ export function kept(): Kept {
     return end;
   }
 
-  function passing(bytes: Uint8Array, from: number, to: number): number {
-    const head = bytes.subarray(0, to);
-    const nextRare = rarities(head);
-    let rare = -1;
-    let sequence = -1;
-    let at = from;
-    hidden = from;
-    for (;;) {
-      if (rare < at) rare = nextRare(at);
-      const near = Math.min(rare, at + NEAR_BYTES);
-      while (at < near && (bytes[at] as number) !== ESC) at++;
-      if (at < near) {
-        const usual = styleEnd(bytes, at, singles);
-        if (usual > 0) {
-          at = usual;
-          continue;
-        }
-      }
-      if (at === near && near < rare) {
-        if (sequence < at) sequence = nextOf(head, ESC, at);
-        at = Math.min(sequence, rare);
-      }
-      if (at >= to) return at;
-      const byte = bytes[at];
-      if (byte === SHIFT_OUT || byte === SHIFT_IN) shifted = at++;
-      else {
-        const end = (byte === ESC ? takeEscape(bytes, at, inScreen) : undefined) ?? takeOdd(bytes, at, from);
-        if (end === undefined || end > bytes.length) return at;
-        at = end;
-      }
-    }
+  /** Of what must stay, only what is as good as text. */
+  function takeAlone(bytes: Uint8Array, at: number): number | undefined {
+    if (bytes[at] !== EIGHT_BIT_LEAD) return undefined;
+    return bytes[at + 1] === TAB_SET ? at + 2 : aloneEnd(bytes, at);
   }
 
-  function staying(bytes: Uint8Array, from: number, to: number): number {
+  function walk(bytes: Uint8Array, from: number, to: number, { allowed, odd }: Walk): number {
     const head = bytes.subarray(0, to);
     const nextRare = rarities(head);
     let rare = -1;
@@ -146,12 +134,10 @@ export function kept(): Kept {
       if (rare < at) rare = nextRare(at);
       const near = Math.min(rare, at + NEAR_BYTES);
       while (at < near && (bytes[at] as number) !== ESC) at++;
-      if (at < near) {
-        const usual = styleEnd(bytes, at, singles);
-        if (usual > 0) {
-          at = usual;
-          continue;
-        }
+      const usual = at < near ? styleEnd(bytes, at, singles) : 0;
+      if (usual > 0) {
+        at = usual;
+        continue;
       }
       if (at === near && near < rare) {
         if (sequence < at) sequence = nextOf(head, ESC, at);
@@ -160,9 +146,8 @@ export function kept(): Kept {
       if (at >= to) return at;
       const byte = bytes[at];
       if (byte === SHIFT_OUT || byte === SHIFT_IN) shifted = at++;
-      else if (byte === EIGHT_BIT_LEAD && bytes[at + 1] === TAB_SET) at += 2;
       else {
-        const end = byte === ESC ? takeEscape(bytes, at, inLine) : aloneEnd(bytes, at);
+        const end = (byte === ESC ? takeEscape(bytes, at, allowed) : undefined) ?? odd(bytes, at, from);
         if (end === undefined || end > bytes.length) return at;
         at = end;
       }
@@ -177,8 +162,11 @@ export function kept(): Kept {
   }
 
   return {
-    passing,
-    staying,
+    passing(bytes, from, to) {
+      hidden = from;
+      return walk(bytes, from, to, { allowed: inScreen, odd: takeOdd });
+    },
+    staying: (bytes, from, to) => walk(bytes, from, to, { allowed: inLine, odd: takeAlone }),
     take: (bytes, at) => takeEscape(bytes, at, inLine),
     clear() {
       singles.fill(-1);
@@ -216,39 +204,6 @@ function finals(letters: string): Uint8Array {
   const table = new Uint8Array(256);
   for (const letter of letters) table[letter.charCodeAt(0)] = 1;
   return table;
-}
-
-/** Bytes that are looked at one by one before the rest is searched: shorter than a search takes to begin. */
-const NEAR_BYTES = 24;
-
-/** Finds the next of what is rare in text; to be asked with rising places. */
-function rarities(head: Uint8Array): (from: number) => number {
-  let out = -1;
-  let back = -1;
-  let lead = -1;
-  return (from) => {
-    if (out < from) out = nextOf(head, SHIFT_OUT, from);
-    if (back < from) back = nextOf(head, SHIFT_IN, from);
-    if (lead < from) lead = nextOf(head, EIGHT_BIT_LEAD, from);
-    return Math.min(out, back, lead);
-  };
-}
-
-function nextOf(head: Uint8Array, byte: number, from: number): number {
-  const found = head.indexOf(byte, from);
-  return found === -1 ? head.length : found;
-}
-
-const TAB_SET = 0x88;
-const REVERSE_INDEX = 0x8d;
-
-/** Past an eight-bit lead with a character, with nothing, or with a control that sets nothing and at most moves down. */
-function aloneEnd(bytes: Uint8Array, at: number): number | undefined {
-  const byte = bytes[at + 1];
-  if (byte === undefined) return undefined;
-  if (byte < 0x80 || byte >= 0xc0) return at + 1;
-  const begins = byte === 0x90 || byte === 0x98 || byte === 0x9b || (byte >= 0x9d && byte <= 0x9f);
-  return begins || byte === TAB_SET || byte === REVERSE_INDEX ? undefined : at + 2;
 }
 
 /** `38;5;n` and the like, told by their first digit without making a text of them. */

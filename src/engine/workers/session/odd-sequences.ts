@@ -1,14 +1,13 @@
 // The rarer sequences of a stream that sets nothing by them: as noise has them, and titles. Follows the emulator's own
 // table; a byte that is no part of a character counts for nothing there, not even as an end. Pure.
 
+import { SHIFT_IN, SHIFT_OUT } from "./special-bytes.ts";
 import { EIGHT_BIT_LEAD } from "./stream-state.ts";
 
 const ESC = 0x1b;
 const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
-const SHIFT_OUT = 0x0e;
-const SHIFT_IN = 0x0f;
 const STRING_END = 0x9c;
 /** Longer ones are not worth their time. */
 const SEQUENCE_BYTES_MAX = 4_096;

@@ -2,6 +2,7 @@
 // parses it, if it is certain to make no difference. Pure; what is not understood is a reason to leave nothing out.
 
 import { type Kept, kept } from "./kept.ts";
+import { SHIFT_IN, SHIFT_OUT } from "./special-bytes.ts";
 import { EIGHT_BIT_LEAD, streamState } from "./stream-state.ts";
 
 interface Size {
@@ -21,8 +22,6 @@ const CUT_TRIES = 8;
 /** A row that is drawn again and again is erased at least this near to the end. */
 const NEAR_END_BYTES = 16_384;
 const ESC = 0x1b;
-const SHIFT_OUT = 0x0e;
-const SHIFT_IN = 0x0f;
 const LF = 0x0a;
 const VT = 0x0b;
 const FF = 0x0c;

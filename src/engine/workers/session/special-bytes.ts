@@ -1,0 +1,39 @@
+// Where a stream of text may be more than text: shifts between character sets, and the lead of the eight-bit controls.
+// Pure; searches are the machine's own where a stretch is long.
+
+import { EIGHT_BIT_LEAD } from "./stream-state.ts";
+
+export const SHIFT_OUT = 0x0e;
+export const SHIFT_IN = 0x0f;
+/** Bytes that are looked at one by one before the rest is searched: shorter than a search takes to begin. */
+export const NEAR_BYTES = 24;
+
+/** Finds the next of what is rare in text; to be asked with rising places. */
+export function rarities(head: Uint8Array): (from: number) => number {
+  let out = -1;
+  let back = -1;
+  let lead = -1;
+  return (from) => {
+    if (out < from) out = nextOf(head, SHIFT_OUT, from);
+    if (back < from) back = nextOf(head, SHIFT_IN, from);
+    if (lead < from) lead = nextOf(head, EIGHT_BIT_LEAD, from);
+    return Math.min(out, back, lead);
+  };
+}
+
+export function nextOf(head: Uint8Array, byte: number, from: number): number {
+  const found = head.indexOf(byte, from);
+  return found === -1 ? head.length : found;
+}
+
+export const TAB_SET = 0x88;
+export const REVERSE_INDEX = 0x8d;
+
+/** Past an eight-bit lead with a character, with nothing, or with a control that sets nothing and at most moves down. */
+export function aloneEnd(bytes: Uint8Array, at: number): number | undefined {
+  const byte = bytes[at + 1];
+  if (byte === undefined) return undefined;
+  if (byte < 0x80 || byte >= 0xc0) return at + 1;
+  const begins = byte === 0x90 || byte === 0x98 || byte === 0x9b || (byte >= 0x9d && byte <= 0x9f);
+  return begins || byte === TAB_SET || byte === REVERSE_INDEX ? undefined : at + 2;
+}
