@@ -10,6 +10,7 @@ import { machineZone } from "../engine/host/clock.ts";
 import { loadConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import { inkOf, terminalDialog, typedLines } from "../engine/host/dialog.ts";
 import { type Environment, environmentOf } from "../engine/host/environment.ts";
+import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { callLine } from "../engine/host/line-caller.ts";
 import type { LineEars } from "../engine/host/line-socket.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
@@ -61,13 +62,14 @@ export function openHome(environment: Environment): Home {
     run(log, signal) {
       const write = log.to === "file" ? logBook(ports.store) : (line: string) => terminal.out(line);
       const logStyle: LogStyle = { ...style, form: log.form, ...(log.to === "file" && { ink: "plain" }) };
+      const lasting = { ...ports, watcher: lastingWatcher(dataDir) };
       const parts: BotParts = {
-        pulse: pulsePorts(ports, engine, read),
+        pulse: pulsePorts(lasting, engine, read),
         events: engine.events,
         checkConfig: check,
         async openConcierge(config) {
           const { openOn } = await import("./concierge-on-machine.ts");
-          return openOn({ environment, ports, engine }, config);
+          return openOn({ environment, ports: lasting, engine }, config);
         },
         write,
         style: logStyle,
