@@ -38,15 +38,18 @@ export function smallPrint(text: string): string {
     .join("\n");
 }
 
-/** What stands in a masked link or an autolink would be shown as one; in angle brackets it is, and does not unfurl. */
-const urlPattern = /(https?:\/\/[^\s<>`\\"|*]+[^\s<>`\\"|*.,:;!?)'\]_~])/g;
+/** An address in angle brackets is a link that does not unfurl, and is shown as it is. */
+const urlPattern = /(https?:\/\/[^\s<>`\\"|*]*[^\s<>`\\"|*.,:;!?)'\]_~])/gi;
 
 function bareUrl(url: string): string {
   return `<${url}>`;
 }
 
 function escapePlain(text: string): string {
-  return text.replace(/[\\*_~`|<[]/g, "\\$&").replace(/@(?=everyone|here)/gi, "@\u200b");
+  return text
+    .replace(/[\\*_~`|<[]/g, "\\$&")
+    .replace(/@(?=everyone|here)/gi, "@\u200b")
+    .replace(/https?:(?=\/\/)/gi, "$&\u200b"); // a scrap of an address would take our escapes into the link
 }
 
 /** Headings, quotes, lists and small print are made at the beginning of a line. */
@@ -93,7 +96,7 @@ function spanMarkup(span: Span): string {
     case "bold":
       return wrap("**", spansMarkup(span.of));
     case "italic":
-      return wrap("_", spansMarkup(span.of));
+      return wrap("*", spansMarkup(span.of));
     case "strike":
       return wrap("~~", spansMarkup(span.of));
     case "link":
@@ -109,7 +112,7 @@ function codeMarkup(text: string): string {
 
 /** Where it leads is shown beside what it says. */
 function linkMarkup(url: string, says: string): string {
-  const leads = /^https?:\/\/[^\s<>`\\"|*]+$/.test(url) ? bareUrl(url) : escapeText(url);
+  const leads = /^https?:\/\/[^\s<>`\\"|*]+$/i.test(url) ? bareUrl(url) : escapeText(url);
   return linkSays(says, url) ? leads : `${escapeText(says)} (${leads})`;
 }
 

@@ -16,7 +16,7 @@ function fence(piece: string): string {
 function inline(text: string): string {
   return text
     .split("\n")
-    .map((line) => spans(line.replace(/^(\s*)(?:-# |#{1,3} |>>> |> |[-*] |\d+\. )/, "$1")))
+    .map((line) => spans(line.replace(/^(\s*)(?:-# |#{1,3} |>>> |> |[-*] )/, "$1")))
     .join("\n");
 }
 
