@@ -19,6 +19,8 @@ export interface Standing {
   readonly chat: string;
   readonly thread: string | undefined;
   readonly key: string;
+  /** As it was posted, and as it is now. */
+  readonly first: Card;
   card: Card;
 }
 
@@ -88,7 +90,7 @@ export function scriptedChannel(surface: Surface, changes: Partial<Capabilities>
 
   function stand(place: Place, card: Card, key: string): Standing {
     count += 1;
-    const standing = { id: `m${count}`, chat: place.chat, thread: place.thread, key, card };
+    const standing = { id: `m${count}`, chat: place.chat, thread: place.thread, key, first: card, card };
     stands = [...stands, standing];
     return standing;
   }

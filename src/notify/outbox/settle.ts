@@ -130,11 +130,21 @@ function replaceCopy(
   now_ms: number,
 ): readonly Happening[] {
   const copy = tables.copies.find(delivery.subject, delivery.place);
+  // It was only to be drawn once more, to know what it looks like; it shows this very card.
+  if (copy?.shown === NOT_KNOWN && state === "left") return [take(tables, delivery, copy, now_ms)];
   if (copy !== undefined) tables.copies.put({ ...copy, state, changed_ms: now_ms });
   if (state === "gone" && delivery.final === "yes")
     tables.outbox.save({ ...delivery, state: { kind: "superseded" } });
   else wait(tables, delivery, now_ms);
   return [];
+}
+
+function take(tables: Tables, delivery: Queued, present: KeptCopy, now_ms: number): Happening {
+  const state = delivery.final === "yes" ? "final" : "live";
+  const copy: KeptCopy = { ...present, shown: delivery.rev, state, changed_ms: now_ms };
+  tables.copies.put(copy);
+  tables.outbox.save({ ...delivery, state: { kind: "sent", at_ms: now_ms } });
+  return { kind: "shown", delivery, copy, first: "no" };
 }
 
 function move(tables: Tables, delivery: Queued, to: string, now_ms: number): readonly Happening[] {

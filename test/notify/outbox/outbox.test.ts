@@ -17,6 +17,7 @@ const DAY_MS = 24 * 3_600_000;
 let dir: string;
 let channel: ScriptedChannel;
 let it: Delivering;
+let files = 0;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "outbox-"));
   open();
@@ -29,7 +30,8 @@ afterEach(async () => {
 function open(changes: Partial<Capabilities> = {}): void {
   it?.kill();
   channel = scriptedChannel("slack", changes);
-  it = delivering(join(dir, `ledger-${Math.random()}.db`), [channel]);
+  files += 1;
+  it = delivering(join(dir, `ledger-${files}.db`), [channel]);
 }
 
 /** The first so many calls get these answers. */
@@ -254,6 +256,15 @@ describe("nobody can tell", () => {
     expect(titles()).toEqual(["one"]);
     expect(copyOf()).toMatchObject({ message: "m1", state: "live" });
     expect(copyOf()?.rendered).not.toBe("");
+  });
+
+  test("what had arrived and cannot be drawn again is taken as it is", async () => {
+    script("lost", undefined, { kind: "uneditable", why: "too old" });
+    it.outbox.put(want("one"));
+    it.start();
+    await it.pass(60_000);
+    expect(titles()).toEqual(["one"]);
+    expect(copyOf()?.shown).toBe(copyOf()?.wanted);
   });
 
   test("what had not arrived is posted, under the same key", async () => {
