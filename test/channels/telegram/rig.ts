@@ -121,7 +121,6 @@ interface Ground {
 
 function person({ telegram, place, lost }: Ground, user: number): RigPerson {
   const home = Number(place.chat);
-  const presses: string[] = [];
   return {
     id: String(user),
     async say(text, { place: where = place, replyTo } = {}) {
@@ -135,7 +134,6 @@ function person({ telegram, place, lost }: Ground, user: number): RigPerson {
     },
     async press(copy, label) {
       const id = telegram.tap(user, Number(copy.chat), Number(copy.message), label);
-      presses.push(id);
       const gaveUp = lost();
       // The phone shows a spinner until the bot answers.
       while (telegram.press(id).answer === "waiting") {
@@ -166,10 +164,7 @@ function person({ telegram, place, lost }: Ground, user: number): RigPerson {
       telegram.deepLink(user, "");
     },
     async notices() {
-      return presses.flatMap((id) => {
-        const { answer } = telegram.press(id);
-        return answer === "waiting" || answer.text === "" ? [] : [answer.text];
-      });
+      return telegram.alerts(user).map(({ text }) => text);
     },
   };
 }

@@ -85,7 +85,7 @@ async function call(parts: ServerParts, asked: Asked): Promise<LoopbackReply> {
       reply,
     });
 
-  const instead = faultInstead(fault);
+  const instead = faultInstead(fault, asked.params);
   if (instead !== undefined) {
     recorded({ refused: instead });
     return answer(instead);
@@ -121,13 +121,14 @@ async function call(parts: ServerParts, asked: Asked): Promise<LoopbackReply> {
   }
 }
 
-function faultInstead(fault: Fault | undefined): Refusal | undefined {
+function faultInstead(fault: Fault | undefined, { sent }: Params): Refusal | undefined {
   switch (fault?.what) {
     case "too_many":
       return tooMany(Number(fault.value ?? 5));
     case "server_error":
       return { error_code: Number(fault.value ?? 502), description: "Bad Gateway" };
     case "cannot_parse":
+      if (!JSON.stringify(sent).includes("parse_mode")) return undefined; // plain text is not parsed
       return refusal(400, 'can\'t parse entities: Unsupported start tag "x" at byte offset 0');
     case "conflict":
       return refusal(

@@ -9,105 +9,30 @@
 //
 // Time is the clock's: presses wait 150 s for the bot, everything else 24 h; a press wants its answer within 15 s.
 // Faults (test/fakes/wire/faults.ts), `at` the name of a method or `*`:
-//   too_many (value: seconds) · error (value: "400 words") · server_error (value: status) · cannot_parse · conflict
+//   too_many (value: seconds) · error (value: "400 words") · server_error (value: status) · conflict
+//   cannot_parse: of text with a parse_mode
 //   hang_up: the connection breaks, nothing was done · lost_reply: done, and the connection breaks
 //   stall: never answers, nothing was done · stall_after: done, never answers · server_error_after: done, and 5xx
 //   at `update`: duplicate (the same event, as another update) · at `getUpdates.again`: replay (the last confirmed ones)
 
-import type { BotCommand, Chat, User } from "grammy/types";
+import type { Chat, User } from "grammy/types";
 import type { ChannelClock } from "../../../src/channels/channel.ts";
 import { createFaults, type Faults } from "../wire/faults.ts";
 import { openLoopback } from "../wire/loopback.ts";
+import type { FakeTelegram } from "./kit.ts";
 import { createPeople } from "./people.ts";
 import { createRates, noRates } from "./rates.ts";
 import { realClock } from "./real-clock.ts";
-import { type SeenMessage, seenIn } from "./seen.ts";
-import { type Call, serve } from "./server.ts";
+import { seenIn } from "./seen.ts";
+import { serve } from "./server.ts";
 import { createTranscript } from "./transcript.ts";
 import { createUpdates } from "./updates.ts";
-import type { SayOptions } from "./utterance.ts";
-import { addRoom, createWorld, type Press, type Room } from "./world.ts";
+import { addRoom, createWorld, type Room } from "./world.ts";
 
+export type { FakeTelegram, GroupOptions, UserOptions } from "./kit.ts";
 export type { SeenMessage } from "./seen.ts";
 export type { Call } from "./server.ts";
 export type { SayOptions } from "./utterance.ts";
-
-export interface UserOptions {
-  readonly username?: string;
-  readonly language?: string;
-  readonly bot?: true;
-  /** Has pressed Start before the story begins. */
-  readonly started?: true;
-}
-
-export interface GroupOptions {
-  readonly members: readonly number[];
-  /** `group` is the old kind that can be upgraded. Default `supergroup`. */
-  readonly kind?: "group" | "supergroup";
-  readonly forum?: true;
-  /** Default `member`. An administrator sees everything, and may open topics. */
-  readonly bot?: "member" | "administrator";
-}
-
-export interface FakeTelegram {
-  /** For the client: `apiRoot`. */
-  readonly apiRoot: string;
-  readonly token: string;
-  readonly bot: { readonly id: number; readonly username: string };
-  readonly faults: Faults;
-  /** Every call of the bot, oldest first. */
-  readonly transcript: readonly Call[];
-  calls(method: string): readonly Call[];
-  /** Resolves with the first call of that method from now on, or with one not yet waited for. */
-  called(method: string): Promise<Call>;
-  /** Resolves when a poll of the bot is held: whatever people do now wakes it. */
-  listening(): Promise<void>;
-  /** The line on which the bot listens breaks. */
-  cutLine(): void;
-  /** How many updates the bot has not confirmed. */
-  pending(): number;
-  /** From now on the old token is refused. */
-  revokeToken(): void;
-  /** The bot sees all that is said in groups. */
-  switchPrivacyOff(): void;
-
-  user(name: string, more?: UserOptions): number;
-  group(title: string, options: GroupOptions): number;
-  channel(title: string, options?: { readonly bot?: "administrator" }): number;
-  say(user: number, chat: number, text: string, options?: SayOptions): number;
-  /** The link `t.me/<bot>?start=payload`, opened and started. */
-  deepLink(user: number, payload: string): number;
-  postToChannel(channel: number, text: string): number;
-  /** Gives the id of the press. The button by its label or its data. */
-  tap(user: number, chat: number, message: number, button: string): string;
-  press(id: string): Press;
-  edit(chat: number, message: number, text: string): void;
-  remove(chat: number, message: number): void;
-  react(user: number, chat: number, message: number, ...emojis: readonly string[]): void;
-  block(user: number): void;
-  unblock(user: number): void;
-  deactivate(user: number): void;
-  /** Lets the bot into a chat, or throws it out. */
-  join(chat: number, by: number, as?: "member" | "administrator"): void;
-  kick(chat: number, by: number): void;
-  mute(chat: number): void;
-  /** Whether the bot may open topics there. */
-  allowTopics(chat: number, may: "yes" | "no"): void;
-  upgradeToSupergroup(chat: number, by: number): number;
-  openTopic(user: number, chat: number, name: string): number;
-  closeTopic(chat: number, topic: number): void;
-  removeTopic(chat: number, topic: number): void;
-  topics(chat: number): readonly { readonly id: number; readonly name: string; readonly isClosed: boolean }[];
-  /** The server shows this message to the bot no more. */
-  forget(chat: number, message: number): void;
-
-  sees(chat: number, topic?: number): readonly SeenMessage[];
-  /** The menu of commands that this person is offered in that chat. */
-  menu(user: number, chat: number): readonly BotCommand[];
-  actions(chat: number): readonly string[];
-  reactions(chat: number, message: number): readonly string[];
-  close(): Promise<void>;
-}
 
 export interface TelegramOptions {
   /** Real time without one. */
@@ -207,6 +132,10 @@ export async function openTelegram(options: TelegramOptions = {}): Promise<FakeT
       if (press === undefined) throw new Error(`there is no press ${id}`);
       return press;
     },
+    alerts: (user) =>
+      [...world.presses.values()].flatMap(({ by, answer }) =>
+        by === user && answer !== "waiting" && answer.text !== "" ? [answer] : [],
+      ),
     remove(chat, message) {
       messageAt(chat, message).isRemoved = true;
     },
