@@ -6,13 +6,10 @@ import type { LogStyle } from "../engine/chronicle/log-line.ts";
 import { createEngine, type EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ConfigDesk, DemoRequest, Home } from "../engine/home.ts";
-import { machineZone } from "../engine/host/clock.ts";
 import { loadConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
-import { inkOf, terminalDialog, typedLines } from "../engine/host/dialog.ts";
+import { inkOf, terminalDialog } from "../engine/host/dialog.ts";
 import { type Environment, environmentOf } from "../engine/host/environment.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
-import { callLine } from "../engine/host/line-caller.ts";
-import type { LineEars } from "../engine/host/line-socket.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
 import { enginePorts } from "../engine/host/open.ts";
 import { findPackageRoot } from "../engine/host/package-root.ts";
@@ -29,11 +26,9 @@ import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
-import { clientLimits } from "./client/limits.ts";
 import { botKeys } from "./config.ts";
 import { playDemo } from "./demo.ts";
 import { logBook } from "./log-book.ts";
-import { terminalSocket } from "./terminal-desk.ts";
 
 export function openHome(environment: Environment): Home {
   const { dataDir, configPaths, childEnv } = environment;
@@ -79,27 +74,15 @@ export function openHome(environment: Environment): Home {
     startApart: (form) => startApart(apart, form),
     stop: () => stopPulse(apart),
     async client(request, signal) {
-      const { runClient } = await import("./client/client.ts");
-      return runClient(clientParts(ports, environment.person, terminal), request, signal);
+      const { clientOn } = await import("./client-on-machine.ts");
+      const print = async (text: string) => (await terminal.out(text)).kind === "ok";
+      return clientOn({ environment, ports, engine, config: check, print }, request, signal);
     },
     seedStory: () => placeStory(ports.store, "part"),
     demo(request, signal) {
       const aside = terminalDialog((text) => terminal.complain(text));
       return demo({ environment, dialog: request.told === "here" ? dialog : aside, style }, request, signal);
     },
-  };
-}
-
-function clientParts(ports: EnginePorts, user: string, terminal: ReturnType<typeof systemTerminal>) {
-  const { path } = terminalSocket(ports.dataDir);
-  return {
-    call: (ears: LineEars) => callLine(path, clientLimits.socket, ears),
-    clock: ports.clock,
-    nonce: ports.ids.nonce(),
-    user,
-    zone: machineZone(),
-    lines: typedLines(),
-    print: async (text: string) => (await terminal.out(text)).kind === "ok",
   };
 }
 

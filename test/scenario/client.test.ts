@@ -69,7 +69,7 @@ async function bot(dir: string): Promise<Bot> {
     return last.ref.message;
   }
   return {
-    post: (card, key) => outcome({ post: card, key }),
+    post: (card, key) => outcome({ post: { tone: "attention", ...card }, key }),
     edit: async (message, card) => void (await outcome({ edit: { message, card } })),
     tell,
     get heard() {

@@ -1,12 +1,19 @@
 // The cards as a person goes through them: those that want something first. Pure.
 
 import type { PostedCard } from "../../channels/terminal/wire.ts";
+import { menu } from "../reading/help.ts";
 import { clientLimits } from "./limits.ts";
 
 export type ShownCard = PostedCard;
 
-/** Whether it wants something of whoever sees it. */
-export const isOpen = ({ rows, invite }: ShownCard): boolean => rows.length > 0 || invite !== undefined;
+/** Whether it waits for whoever sees it. Buttons that only stand for a command are an offer, and wait for nobody. */
+export function isOpen({ rows, invite, tone }: ShownCard): boolean {
+  if (invite !== undefined) return true;
+  if (tone !== "attention" && tone !== "danger") return false;
+  return rows.flat().some(({ label }) => !commands.has(label));
+}
+
+const commands = new Set(menu.verbs.map(({ name }) => name));
 
 /** The open ones in the order in which they came, then the others, the newest first. */
 export function inOrder(cards: readonly ShownCard[]): readonly ShownCard[] {
@@ -22,3 +29,26 @@ export const withoutCard = (cards: readonly ShownCard[], message: string): reado
   cards.filter((card) => card.message !== message);
 
 export const buttonsOf = ({ rows }: ShownCard): ShownCard["rows"][number] => rows.flat();
+
+export interface NumberedButton {
+  readonly key: string;
+  /** Without a number of its own. */
+  readonly label: string;
+  /** None: it can be typed only. */
+  readonly digit: string | undefined;
+}
+
+const OWN_NUMBER = /^([1-9]) · (?=\S)/;
+
+/** An option keeps the number it was given, wherever it stands: its digit must not mean another one. */
+export function numbered(card: ShownCard): readonly NumberedButton[] {
+  const buttons = buttonsOf(card);
+  const own = buttons.map(({ label }) => OWN_NUMBER.exec(label)?.[1]);
+  const free = [..."123456789"].filter((digit) => !own.includes(digit));
+  return buttons.map(({ key, label }, index) => {
+    const digit = own[index];
+    const isTaken = digit !== undefined && own.indexOf(digit) !== index;
+    if (digit !== undefined && !isTaken) return { key, digit, label: label.replace(OWN_NUMBER, "") };
+    return { key, digit: free.shift(), label };
+  });
+}

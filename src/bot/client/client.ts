@@ -2,14 +2,19 @@
 // may as well lead to a bot in this very process, which is how it works on its own.
 
 import type { ClientEnd, ClientRequest } from "../../engine/home.ts";
-import { failed } from "../../engine/outcome.ts";
+import { type Failed, failed } from "../../engine/outcome.ts";
 import type { Clock } from "../../engine/ports.ts";
+import type { Alone } from "./alone.ts";
 import { type LinesEnd, runLines } from "./run-lines.ts";
 import { runScreen } from "./run-screen.ts";
 import type { Call, TalkPorts } from "./talk.ts";
+import { callWhoever } from "./whoever.ts";
 
 export interface ClientParts {
+  /** To the running program. */
   readonly call: Call;
+  /** Absent: there is nothing to be seen without one. */
+  readonly openAlone?: () => Promise<Alone | Failed>;
   readonly clock: Clock;
   readonly nonce: string;
   readonly user: string;
@@ -23,12 +28,27 @@ export async function runClient(
   request: ClientRequest,
   signal: AbortSignal,
 ): Promise<ClientEnd> {
-  const { call, clock, nonce, user, zone } = parts;
-  const talk: TalkPorts = { call, clock, nonce, user, zone };
+  const { clock, openAlone } = parts;
+  if (openAlone === undefined) return talk(parts, parts.call, { request, signal });
+  const whoever = callWhoever(parts.call, openAlone, clock);
+  try {
+    return await talk(parts, whoever.call, { request, signal });
+  } finally {
+    await whoever.close();
+  }
+}
+
+interface Seat {
+  readonly request: ClientRequest;
+  readonly signal: AbortSignal;
+}
+
+async function talk(parts: ClientParts, call: Call, { request, signal }: Seat): Promise<ClientEnd> {
+  const { clock, nonce, user, zone } = parts;
+  const ports: TalkPorts = { call, clock, nonce, user, zone };
   const { screen } = request;
-  if (screen !== undefined) return { kind: "left", how: await runScreen({ screen, talk }) };
-  const end = await runLines({ ...parts, talk, form: request.form }, signal);
-  return endOf(end);
+  if (screen !== undefined) return { kind: "left", how: await runScreen({ screen, talk: ports }) };
+  return endOf(await runLines({ ...parts, talk: ports, form: request.form }, signal));
 }
 
 function endOf(end: LinesEnd): ClientEnd {

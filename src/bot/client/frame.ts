@@ -182,6 +182,11 @@ function drawFooter(grid: Grid, model: Model): void {
     putText(grid, rowArea(grid, row, 1), `${link.why}; what you say is kept until it is back`, alert);
     return;
   }
+  if (link.kind === "attached" && link.alone === "yes" && chosen === undefined) {
+    const text = "On its own: no program runs (looop up). What you answer is recorded all the same.";
+    putText(grid, rowArea(grid, row, 1), text, alert);
+    return;
+  }
   const keys =
     chosen === undefined
       ? "↑↓ Tab cards · 1-9 choose · Enter send · /status · PgDn more · Ctrl-C leave"

@@ -2,7 +2,7 @@
 
 import { ageText } from "../../engine/age.ts";
 import { glyphsOf, widthOfLine } from "../../engine/watch/glyphs.ts";
-import { buttonsOf, type ShownCard } from "./cards.ts";
+import { buttonsOf, numbered, type ShownCard } from "./cards.ts";
 import { clientLimits } from "./limits.ts";
 import { type Model, selectedCard } from "./model.ts";
 import { bodyRows, type LaidRow, titleRows, wrapLine } from "./rows.ts";
@@ -87,8 +87,8 @@ function buttonRowsOf(model: Model, card: ShownCard, cols: number): readonly But
     );
   }
   let rows: readonly ButtonRow[] = [];
-  for (const [index, { label, key }] of buttonsOf(card).entries()) {
-    const text = index < 9 ? `[${index + 1}] ${label}` : `[${label}]`;
+  for (const { label, key, digit } of numbered(card)) {
+    const text = digit === undefined ? `[${label}]` : `[${digit}] ${label}`;
     const last = rows.at(-1) ?? [];
     const end = last.at(-1);
     const col = end === undefined ? 1 : end.col + widthOfLine(glyphsOf(end.text)) + 2;

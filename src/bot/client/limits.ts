@@ -42,6 +42,11 @@ export const clientLimits = {
   escape_wait_ms: 60,
   /** Columns of a card's text: longer lines are hard to read. */
   text_cols_max: 100,
+  /** On its own: whether a program runs by now. */
+  look_for_program_ms: 2_000,
+  /** On its own, at the end: what was said is handled within milliseconds, an answer to a slow disk within seconds. */
+  handle_looks_max: 500,
+  handle_look_ms: 20,
   /** Where nobody tells how wide the terminal is. */
   cols_unknown: 80,
 } as const;

@@ -26,7 +26,7 @@ export interface Model {
 
 export type Link =
   | { readonly kind: "calling" }
-  | { readonly kind: "attached"; readonly name: string }
+  | { readonly kind: "attached"; readonly name: string; readonly alone: "yes" | "no" }
   | { readonly kind: "away"; readonly why: string };
 
 /** A button that Enter presses. `confirm`: the card asks once more. */
@@ -64,7 +64,7 @@ const isBusy = ({ typing, chosen }: Model): boolean => textOf(typing) !== "" || 
 export function told(model: Model, event: TalkEvent): Model {
   switch (event.kind) {
     case "attached":
-      return { ...model, link: { kind: "attached", name: event.name } };
+      return { ...model, link: { kind: "attached", name: event.name, alone: event.alone } };
     case "away":
       return { ...model, link: { kind: "away", why: event.why } };
     case "card":

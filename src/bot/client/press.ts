@@ -2,7 +2,7 @@
 // a digit only chooses a button, and Enter presses it.
 
 import type { InputEvent } from "../../engine/watch/keys.ts";
-import { buttonsOf, isOpen } from "./cards.ts";
+import { buttonsOf, isOpen, numbered } from "./cards.ts";
 import { layoutOf } from "./layout.ts";
 import { clientLimits } from "./limits.ts";
 import { type Chosen, type Model, noticed, select, selectedCard, withSelection } from "./model.ts";
@@ -97,14 +97,13 @@ function onChar(model: Model, char: string): Model {
 function pick(model: Model, char: string): Chosen | undefined {
   const card = selectedCard(model);
   if (card === undefined || !/^[1-9]$/.test(char)) return undefined;
-  const button = buttonsOf(card)[Number(char) - 1];
+  const button = numbered(card).find(({ digit }) => digit === char);
   return button && { message: card.message, key: button.key, label: button.label, stage: "chosen" };
 }
 
 function digitOf(model: Model, { message, key }: Chosen): string {
   const card = model.cards.find((each) => each.message === message);
-  const at = card === undefined ? -1 : buttonsOf(card).findIndex((each) => each.key === key);
-  return at === -1 ? "" : `${at + 1}`;
+  return (card && numbered(card).find((each) => each.key === key)?.digit) ?? "";
 }
 
 function onEnter(model: Model): Pressed {

@@ -115,7 +115,9 @@ function textOf(event: TalkEvent): string {
     case "card":
       return cardText(event.card);
     case "attached":
-      return `(attached to ${event.name})\n`;
+      return event.alone === "no"
+        ? `(attached to ${event.name})\n`
+        : "(on its own: no program runs, looop up starts it; what is answered is recorded all the same)\n";
     case "away":
       return `(not attached: ${event.why}; what is said is kept until it is back)\n`;
     case "kept":

@@ -13,11 +13,13 @@ import type { Clock } from "../../engine/ports.ts";
 import { clientLimits } from "./limits.ts";
 
 /** A line to the program; where it leads is known to whoever gave it. */
-export type Call = (ears: {
-  heard(line: string): void;
-  gone(): void;
-}) => Promise<
-  | { readonly kind: "open"; readonly peer: { say(line: string): void; hangUp(): void } }
+export type Call = (ears: { heard(line: string): void; gone(): void }) => Promise<
+  | {
+      readonly kind: "open";
+      readonly peer: { say(line: string): void; hangUp(): void };
+      /** No program runs; it leads to one in this very process. */
+      readonly alone?: "yes";
+    }
   | { readonly kind: "nobody" }
   | { readonly kind: "failed"; readonly why: string }
 >;
@@ -32,7 +34,7 @@ export interface TalkPorts {
 }
 
 export type TalkEvent =
-  | { readonly kind: "attached"; readonly name: string }
+  | { readonly kind: "attached"; readonly name: string; readonly alone: "yes" | "no" }
   /** `nobody`: no program runs. It is tried again. */
   | { readonly kind: "away"; readonly how: "nobody" | "broken"; readonly why: string }
   | { readonly kind: "card"; readonly card: PostedCard }
@@ -62,6 +64,7 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
   const unkept = new Map<string, Deed>();
   const shown = new Set<string>();
   let peer: { say(line: string): void; hangUp(): void } | undefined;
+  let alone: "yes" | "no" = "no";
   let isReady = false;
   let isOver = false;
   let count = 0;
@@ -72,7 +75,7 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
         refused("it says what this version does not understand");
         break;
       case "welcome":
-        if (said.v === WIRE_VERSION) tell({ kind: "attached", name: said.name });
+        if (said.v === WIRE_VERSION) tell({ kind: "attached", name: said.name, alone });
         else refused(`it speaks version ${said.v}, this is ${WIRE_VERSION}`);
         break;
       case "card":
@@ -143,6 +146,7 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
       return;
     }
     peer = called.peer;
+    alone = called.alone ?? "no";
     const { user, zone } = ports;
     peer.say(lineOf({ kind: "hello", v: WIRE_VERSION, user, ...(zone !== undefined && { zone }) }));
     const hangUp = () => peer?.hangUp();

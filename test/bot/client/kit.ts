@@ -23,7 +23,7 @@ export function card(message: string, more: Partial<ShownCard> = {}): ShownCard 
     chat: "home",
     posted_ms: NOW_MS - 60_000,
     title: `Title ${message}`,
-    tone: "plain",
+    tone: more.rows === undefined ? "plain" : "attention",
     parts: [],
     rows: [],
     files: [],
@@ -33,7 +33,11 @@ export function card(message: string, more: Partial<ShownCard> = {}): ShownCard 
 }
 
 export function modelOf(cards: readonly ShownCard[], cols = 80, rows = 24): Model {
-  const model = told(firstModel({ cols, rows }, "ann", NOW_MS), { kind: "attached", name: "looop" });
+  const model = told(firstModel({ cols, rows }, "ann", NOW_MS), {
+    kind: "attached",
+    name: "looop",
+    alone: "no",
+  });
   return cards.reduce((each, shown) => told(each, { kind: "card", card: shown }), model);
 }
 

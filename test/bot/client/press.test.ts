@@ -2,6 +2,7 @@
 // Method: keys as a keyboard sends them, on models; what would be said is compared as a whole.
 
 import { describe, expect, test } from "vitest";
+import { isOpen, type ShownCard } from "../../../src/bot/client/cards.ts";
 import { told } from "../../../src/bot/client/model.ts";
 import { pasted } from "../../../src/bot/client/press.ts";
 import { splitPaste } from "../../../src/bot/client/run-screen.ts";
@@ -70,6 +71,45 @@ describe("what keys say", () => {
     expect(type(model, "1\r").said).toEqual([]);
     expect(type(model, "1\r\x1b\r").said).toEqual([]);
     expect(type(model, "1\r\r").said).toEqual([{ kind: "press", message: "a", key: "del" }]);
+  });
+});
+
+describe("which digit chooses what", () => {
+  const option = (label: string) => ({ key: label.replaceAll(/\W/g, ""), label, style: "plain" as const });
+  const model = modelOf([
+    card("a", { rows: [["2 · prod", "1 · staging", "3 · none", "Later"].map(option)] }),
+  ]);
+
+  test.for([
+    ["1", "1staging"],
+    ["2", "2prod"],
+    ["3", "3none"],
+    ["4", "Later"],
+  ] as const)("%s is the option of that number, wherever it stands", ([digit, key]) => {
+    expect(type(model, `${digit}\r`).said).toEqual([{ kind: "press", message: "a", key }]);
+  });
+
+  test("two that claim one number get different digits", () => {
+    const same = modelOf([card("a", { rows: [["1 · one", "1 · uno"].map(option)] })]);
+    expect(type(same, "1\r").said).toEqual([{ kind: "press", message: "a", key: "1one" }]);
+    expect(type(same, "2\r").said).toEqual([{ kind: "press", message: "a", key: "1uno" }]);
+  });
+});
+
+describe("what waits", () => {
+  const rows = (...labels: readonly string[]) => [
+    labels.map((label) => ({ key: "k", label, style: "plain" as const })),
+  ];
+
+  test.for([
+    ["a card that asks", { tone: "attention", rows: rows("Approve", "Deny") }, true],
+    ["one that is dangerous", { tone: "danger", rows: rows("Approve") }, true],
+    ["one that wants words", { tone: "plain", invite: { placeholder: "Your answer" } }, true],
+    ["one that offers commands", { tone: "attention", rows: rows("asks", "status") }, false],
+    ["one that offers more of itself", { tone: "plain", rows: rows("Details") }, false],
+    ["one that alarms and asks nothing", { tone: "danger" }, false],
+  ] as const)("%s", ([, more, expected]) => {
+    expect(isOpen(card("a", more as Partial<ShownCard>))).toBe(expected);
   });
 });
 
