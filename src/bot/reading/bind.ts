@@ -80,9 +80,8 @@ export function askNamed(typed: string, facts: Facts): AskFacts | AskRef {
 
 /** Letters and digits that cannot be mistaken for each other. */
 export function isCode(text: string): boolean {
-  const { code_chars_min, code_chars_max } = readingLimits;
-  const isLong = text.length < code_chars_min || text.length > code_chars_max;
-  return !isLong && /^[2-9A-HJKMNP-Z]+$/i.test(text);
+  if (text.length < readingLimits.code_chars_min || text.length > readingLimits.code_chars_max) return false;
+  return /^[2-9A-HJKMNP-Z]+$/i.test(text);
 }
 
 // Both ends are looked at through windows of a fixed size: the time it takes does not depend on what stands between.
@@ -124,7 +123,9 @@ function takeSecond(words: string, facts: Facts): Taken | undefined {
 function takeTail(words: string, facts: Facts): Taken | undefined {
   const at = Math.max(0, words.length - WINDOW_CHARS);
   const match = TAIL.exec(words.slice(at));
-  return match === null ? undefined : taken(match[1], match[2], words.slice(0, at + match.index), facts);
+  if (match === null) return undefined;
+  const rest = words.slice(0, at + match.index).replace(/[^\S\n]?[,;:]$/u, "");
+  return taken(match[1], match[2], rest, facts);
 }
 
 /** Nothing, where it neither names an open ask nor looks as if it named another one. */

@@ -53,8 +53,6 @@ export type Command =
   | { readonly verb: "undo" }
   | { readonly verb: "help"; readonly topic?: string };
 
-export type Verb = Command["verb"];
-
 export type Edit =
   | { readonly kind: "whole"; readonly body: string }
   | { readonly kind: "append"; readonly text: string }

@@ -22,7 +22,12 @@ function toDraft(draft: DraftFacts, words: string, lexicon: Lexicon): Intent | u
   const said = whole === undefined ? undefined : wordOf(whole, lexicon);
   if (draft.of === "done") {
     const isUndo = said === "undo" || said === "cancel";
-    return isUndo ? { kind: "draft", draft: draft.id, does: { kind: "undo" } } : undefined;
+    if (isUndo) return { kind: "draft", draft: draft.id, does: { kind: "undo" } };
+    return {
+      kind: "unclear",
+      why: "that is done already; `undo` takes it back",
+      near: ["undo", "status", "asks"],
+    };
   }
   if (said === "send" || said === "yes") return { kind: "draft", draft: draft.id, does: { kind: "send" } };
   if (said === "cancel" || said === "no" || said === "undo") {

@@ -64,7 +64,7 @@ function sideOf(decision: Exclude<DecisionClass, "ambiguous">): "approve" | "den
 }
 
 /** "Later", "yes, but not now", "sure, tomorrow 9": a decision put off is no decision. */
-export function postponed(normal: string, lexicon: Lexicon, when: When): SnoozeReading {
+function postponed(normal: string, lexicon: Lexicon, when: When): SnoozeReading {
   const { but, polite, notNow } = lexicon.marks;
   const whole = readSnooze(wholeOf(normal).word, lexicon, when);
   if (whole.kind !== "none") return whole;

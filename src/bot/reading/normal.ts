@@ -1,15 +1,19 @@
 // What was typed → what is compared. Pure and linear. The words of a person are kept apart from this form: it is looked
 // up in lists and then thrown away, and never goes to a worker.
 
-/** Quoted lines and our own name are not the author's words. All else stays as it was typed. */
+/** Quoted lines and our own name are not the author's words; in a fence a `>` quotes nothing. All else stays as typed. */
 export function ownWords(typed: string): string {
-  const unquoted = QUOTED_LINE.test(typed)
-    ? typed
-        .split("\n")
-        .filter((line) => !QUOTED_LINE.test(line))
-        .join("\n")
-    : typed;
-  return unquoted.replace(OUR_MENTION, "");
+  return (QUOTED_LINE.test(typed) ? withoutQuotes(typed) : typed).replace(OUR_MENTION, "");
+}
+
+function withoutQuotes(typed: string): string {
+  let isFenced = false;
+  const own = typed.split("\n").filter((line) => {
+    const isQuoted = !isFenced && QUOTED_LINE.test(line);
+    if (!isQuoted && line.trimStart().startsWith("```")) isFenced = !isFenced;
+    return !isQuoted;
+  });
+  return own.join("\n");
 }
 
 // `>` as a surface or a person writes a quotation, also behind characters that do not show.

@@ -132,6 +132,12 @@ function carriedBy(intent: Extract<Intent, { kind: "command" | "reply" }>): read
       return [command.text];
     case "start":
       return [command.prompt];
+    case "kill":
+      return command.reason === undefined ? [] : [command.reason];
+    case "pause":
+      return command.why === undefined ? [] : [command.why];
+    case "schedule":
+      return command.note === undefined ? [] : [command.note];
     case "goal":
     case "playbook":
       return editTexts(command.edit);

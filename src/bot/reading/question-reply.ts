@@ -6,7 +6,7 @@ import { isQuestion, type Saying } from "./gate-reply.ts";
 import type { AskFacts, Reply } from "./intent.ts";
 import type { Lexicon } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
-import { normalOf, type Whole, wholeOf, withoutCode } from "./normal.ts";
+import { normalOf, type Whole, wholeOf } from "./normal.ts";
 import { numberIn, numbersIn } from "./option-number.ts";
 import { contains } from "./scan.ts";
 import { readSnooze } from "./snooze.ts";
@@ -38,6 +38,9 @@ function labelReply(ask: AskFacts, normal: string, whole: Whole, lexicon: Lexico
   const { options } = ask;
   if (options.length === 0) return undefined;
   const labels = options.map(normalOf);
+  // "2?" and "postgres?" wonder; they choose nothing, unless the label itself asks.
+  const isLabel = labels.includes(normal);
+  if (whole.tone === "asking" && !isLabel) return undefined;
   const typed = unquoted(normal);
   const label = indexOfLabel(labels, normal, wholeOf(normal).word) ?? labels.indexOf(typed) + 1;
   const said =
@@ -86,10 +89,14 @@ function wordReply(ask: AskFacts, whole: Whole, text: string, lexicon: Lexicon):
   const always = alwaysReply(whole.word, lexicon);
   if (always !== undefined) return always;
   if (lexicon.recommended.has(whole.word) && whole.tone !== "asking") return recommended(ask);
-  if (whole.tone === "asking" && ask.options.length > 0 && isQuestion(whole.word, lexicon)) {
-    return { kind: "asks_back", text };
-  }
+  const isAsking = isQuestion(whole.word, lexicon) || mightChoose(ask, whole, lexicon);
+  if (whole.tone === "asking" && ask.options.length > 0 && isAsking) return { kind: "asks_back", text };
   return yesOrNo(ask, whole, lexicon);
+}
+
+function mightChoose(ask: AskFacts, { word }: Whole, lexicon: Lexicon): boolean {
+  if (numberIn(word, lexicon) !== undefined || lexicon.recommended.has(word)) return true;
+  return word !== "" && ask.options.some((option) => normalOf(option).startsWith(word));
 }
 
 function recommended(ask: AskFacts): Reply | undefined {
@@ -153,9 +160,4 @@ function prefixOf(ask: AskFacts, whole: Whole, lexicon: Lexicon): number | undef
     return undefined;
   const fits = ask.options.flatMap((option, index) => (normalOf(option).startsWith(word) ? [index + 1] : []));
   return fits.length === 1 ? fits[0] : undefined;
-}
-
-/** For those who must know whether a short text would choose anything. */
-export function isShort(text: string): boolean {
-  return text.length <= readingLimits.short_chars_max && withoutCode(text).had === "no";
 }

@@ -44,7 +44,7 @@ export function readCommand(
   const none: CommandReading = { kind: "none", words, prefixed: "no", near: [] };
   if (facts.addressed === "overheard" || expected.isOption === "yes") return none;
   if (read.kind === "to_ask") return namesAsk(typed.words[0] ?? "") ? read : none;
-  if (expected.answer === "no") return read.kind === "bad" && isProse(typed.line) ? none : read;
+  if (expected.answer === "no") return unboundVerb(read, typed.line, facts) ?? none;
   if (read.kind === "bad") return none;
   return isBelieved(read, verb.state, expected) ? read : none;
 }
@@ -56,6 +56,24 @@ function askedNicely(rest: string): string {
 
 function namesAsk(word: string): boolean {
   return /^[#＃]/u.test(word) || /-\d{1,15}:?$/.test(word);
+}
+
+/** Nothing waits for an answer, and still a sentence may begin like a verb: what changes something must name it. */
+function unboundVerb(
+  read: Exclude<VerbReading, { kind: "to_ask" }>,
+  line: string,
+  facts: Facts,
+): Exclude<VerbReading, { kind: "to_ask" }> | undefined {
+  if (read.kind === "bad") return isProse(line) ? undefined : read;
+  const { command } = read;
+  if (command.verb === "start" && command.worker === undefined) {
+    const why = "to start a worker, give it a name, or say looop first";
+    return { kind: "bad", why, near: ["start fix-42: …", "looop start …"] };
+  }
+  const isFree = command.verb !== "tell" && command.verb !== "kill";
+  if (isFree || facts.known.workers.includes(command.worker)) return read;
+  const why = `there is no worker called ${JSON.stringify(command.worker.slice(0, 64))}`;
+  return { kind: "bad", why, near: ["workers"] };
 }
 
 /** More words than arguments: a sentence that happens to begin with a verb. */

@@ -13,6 +13,7 @@ import { normalOf, ownWords, wholeOf } from "./normal.ts";
 import { numberIn } from "./option-number.ts";
 import { readQuestionReply } from "./question-reply.ts";
 import { type CommandReading, type Expected, readCommand } from "./read-command.ts";
+import { matchAt, skipGap } from "./scan.ts";
 
 export function read(message: Message, facts: Facts): Intent {
   if (message.text.length > readingLimits.command_chars_max) {
@@ -120,26 +121,28 @@ function ofAsk(bound: Extract<Bound, { kind: "ask" }>, reader: Reader): Intent {
 }
 
 function withoutName(text: string): string {
-  return text.replace(/^\s*[/!]?looop[\s:,]+/iu, "");
+  return text.replace(/^\s*(?:[/!]?looop[\s:,]+)?[/!]?/iu, "");
 }
 
 /** Said among people, where an ask is open: only what is certainly for us is taken, and nothing by being the only ask. */
-function ofOverheard(bound: Extract<Bound, { kind: "ask" }>, reply: Reply, { words }: Reader): Intent {
-  const isLoose = reply.kind === "verbatim" || reply.kind === "asks_back" || reply.kind === "empty";
+function ofOverheard(
+  bound: Extract<Bound, { kind: "ask" }>,
+  reply: Reply,
+  { words, lexicon }: Reader,
+): Intent {
   if (bound.by === "sole") {
     const isMeant = reply.kind === "decide" || reply.kind === "option";
     return isMeant ? { kind: "which", among: [bound.ask.key], words: words.trim() } : { kind: "chatter" };
   }
-  if (bound.ask.kind === "gate" && (isLoose || isSmallTalk(reply))) return { kind: "chatter" };
+  if (isSmallTalk(reply, lexicon)) return { kind: "chatter" };
   return reply.kind === "empty" ? { kind: "chatter" } : { kind: "reply", ask: bound.ask.key, reply };
 }
 
-function isSmallTalk(reply: Reply): boolean {
-  return (
-    reply.kind === "confirm" &&
-    reply.decision === "unclear" &&
-    !/^\W{0,4}(?:yes|no|ok|approve|deny)\b/i.test(reply.text)
-  );
+/** A sentence in the thread of a gate that does not even begin like a decision. */
+function isSmallTalk(reply: Reply, lexicon: Lexicon): boolean {
+  if (reply.kind !== "confirm" || reply.decision !== "unclear") return false;
+  const head = normalOf(reply.text.slice(0, readingLimits.short_chars_max));
+  return matchAt(head, skipGap(head, 0), lexicon.decisions) === undefined;
 }
 
 function replyTo(ask: AskFacts, text: string, facts: Facts, lexicon: Lexicon): Reply {

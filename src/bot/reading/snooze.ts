@@ -80,8 +80,6 @@ function daysAhead(day: Day | undefined, weekday: number): readonly [days: numbe
 }
 
 function minuteOfDay({ clock, part, day }: TimeSaid): number {
-  const { morning_hour, noon_hour, after_lunch_minute, afternoon_hour } = readingLimits;
-  const { evening_hour, tonight_hour, weekend_hour } = readingLimits;
   if (clock !== undefined) {
     const isLate = part === "afternoon" || part === "evening" || part === "tonight";
     // "tonight at 1" is behind midnight, "this evening at 7" is before it.
@@ -90,15 +88,15 @@ function minuteOfDay({ clock, part, day }: TimeSaid): number {
     return hour * 60 + clock.minute;
   }
   const parts = {
-    morning: morning_hour * 60,
-    noon: noon_hour * 60,
-    after_lunch: after_lunch_minute,
-    afternoon: afternoon_hour * 60,
-    evening: evening_hour * 60,
-    tonight: tonight_hour * 60,
+    morning: readingLimits.morning_hour * 60,
+    noon: readingLimits.noon_hour * 60,
+    after_lunch: readingLimits.after_lunch_minute,
+    afternoon: readingLimits.afternoon_hour * 60,
+    evening: readingLimits.evening_hour * 60,
+    tonight: readingLimits.tonight_hour * 60,
   } as const;
   if (part !== undefined) return parts[part];
-  return (day?.kind === "weekend" ? weekend_hour : morning_hour) * 60;
+  return (day?.kind === "weekend" ? readingLimits.weekend_hour : readingLimits.morning_hour) * 60;
 }
 
 interface LocalDay {

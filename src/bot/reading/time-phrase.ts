@@ -220,11 +220,8 @@ function setDay(saying: Saying, day: Day): boolean {
 
 function settled(saying: Saying): TimePhrase {
   const isPlaced = saying.at === "yes" || saying.day !== undefined || saying.part !== undefined;
-  const hasHalf = saying.half !== undefined;
-  if (saying.number !== undefined && (isPlaced || hasHalf || saying.clock !== undefined)) {
-    if (!closeNumber(saying)) return unread(saying);
-  }
-  if (saying.number !== undefined) return unread(saying);
+  const isTime = isPlaced || saying.half !== undefined || saying.clock !== undefined;
+  if (saying.number !== undefined && !(isTime && closeNumber(saying))) return unread(saying);
   const { half, number: _, clock, ...said } = saying;
   if (half !== undefined && !isHalfFit(clock, half)) return unread(saying);
   const hour = clock === undefined ? undefined : hourOf(clock.hour, half);

@@ -56,7 +56,7 @@ export const research: readonly Row[] = [
   ["lgtm", "gate", "approve?"],
   ["yes #7F", "two", "approve"],
   ["#7F yes", "two", "approve"],
-  ["yes, #7F.", "two", "approve?"],
+  ["yes, #7F.", "two", "approve"],
   ["recommended", "choice", "option 2"],
   ["default", "choice", "option 2"],
   ["1 and 3", "several", "option 1,3"],

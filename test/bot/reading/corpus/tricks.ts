@@ -44,6 +44,8 @@ export const tricks: readonly Row[] = [
   ["<@U024BE7LH> yes", "gate", "card unclear"],
   ["＞ yes\nno", "gate", "deny"],
   ["> yes\n> no", "gate", "empty"],
+  ["```\n> yes\n```", "open", "verbatim"],
+  ["> no\n```\n> yes\n```", "open", "verbatim ```\n> yes\n```"],
   ["yes\n> are you sure", "gate", "approve"],
   ["yes\nno", "gate", "card unclear"],
   ["yes\n\nbut only staging", "gate", "card approve [only staging]"],
