@@ -1,7 +1,7 @@
 // The Telegram channel on a fresh fake Telegram, as the suite of the port wants to have it: a forum in which the bot is
 // an admin, and two people who have pressed Start.
 
-import type { CopyRef, Menu, Place } from "../../../src/channels/channel.ts";
+import type { Menu, Place } from "../../../src/channels/channel.ts";
 import { telegramChannel } from "../../../src/channels/telegram/telegram.ts";
 import type { Rig, RigPerson, Seen, Traits } from "../../contract/channel-rig.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
@@ -199,8 +199,4 @@ function callsIn({ entities, text }: SeenMessage): readonly string[] {
     // A command that one may tap by mistake is a call of ours.
     return entity.type === "mention" || entity.type === "bot_command" ? [words] : [];
   });
-}
-
-export function copyOf(place: Place, message: number): CopyRef {
-  return { surface: "telegram", chat: place.chat, message: String(message) };
 }

@@ -29,10 +29,8 @@ import { createTranscript } from "./transcript.ts";
 import { createUpdates } from "./updates.ts";
 import { addRoom, createWorld, type Room } from "./world.ts";
 
-export type { FakeTelegram, GroupOptions, UserOptions } from "./kit.ts";
+export type { FakeTelegram } from "./kit.ts";
 export type { SeenMessage } from "./seen.ts";
-export type { Call } from "./server.ts";
-export type { SayOptions } from "./utterance.ts";
 
 export interface TelegramOptions {
   /** Real time without one. */
