@@ -47,7 +47,7 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
       },
     },
   });
-  let waiting = 0;
+  let trying: AbortController | undefined;
   let answered = 0;
   let lastAnswer_ms = -1;
 
@@ -64,14 +64,16 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
 
   /** Without a session for too long, somebody else decides when to try again. */
   async function giveUpLater(): Promise<void> {
-    waiting += 1;
-    const turn = waiting;
-    await clock.sleep(discordLimits.reconnect_ms_max, closing.signal);
-    if (turn === waiting) end({ kind: "broken", why: "Discord's gateway could not be reached again" });
+    if (trying !== undefined) return; // the time runs since the first try
+    const here = new AbortController();
+    trying = here;
+    await clock.sleep(discordLimits.reconnect_ms_max, AbortSignal.any([closing.signal, here.signal]));
+    if (!here.signal.aborted) end({ kind: "broken", why: "Discord's gateway could not be reached again" });
   }
 
   function up(how: "fresh" | "resumed"): void {
-    waiting += 1;
+    trying?.abort();
+    trying = undefined;
     ears.up(how);
   }
 

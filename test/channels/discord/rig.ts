@@ -1,6 +1,6 @@
 // The adapter on a fresh fake Discord, for the suite of the port and for the rows of the platform.
 
-import type { Channel, CopyRef, Menu, Place } from "../../../src/channels/channel.ts";
+import type { Channel, ChannelClock, CopyRef, Menu, Place } from "../../../src/channels/channel.ts";
 import { discordChannel } from "../../../src/channels/discord/client.ts";
 import type { Rig, RigPerson, Seen, Traits } from "../../contract/channel-rig.ts";
 import { type DiscordOptions, type FakeDiscord, openDiscord } from "../../fakes/discord/discord.ts";
@@ -60,7 +60,11 @@ export interface DiscordRig extends Rig {
 
 const writes = new Set(["message.create", "message.edit", "thread.create", "webhook.create", "webhook.edit"]);
 
-export async function openRig(options: DiscordOptions = {}): Promise<DiscordRig> {
+/** `ours`: the time of the adapter, where it is not the real one. */
+export async function openRig(
+  options: DiscordOptions = {},
+  ours: ChannelClock = realClock,
+): Promise<DiscordRig> {
   const usual = options.faults ?? createFaults();
   let next: Fault | undefined;
   const faults: Faults = {
@@ -74,7 +78,7 @@ export async function openRig(options: DiscordOptions = {}): Promise<DiscordRig>
   };
   const discord = await openDiscord({ rates: wideRates, ...options, faults });
   const notes: string[] = [];
-  const channel = channelOn(discord, (text) => notes.push(text));
+  const channel = channelOn(discord, (text) => notes.push(text), ours);
   const strikeNext = (what: string, value?: number) => {
     next = { at: "*", what, ...(value !== undefined && { value }) };
   };
@@ -115,8 +119,12 @@ export async function openRig(options: DiscordOptions = {}): Promise<DiscordRig>
   };
 }
 
-export function channelOn(discord: FakeDiscord, note: (text: string) => void = () => undefined): Channel {
-  return discordChannel({ token: discord.token, api: discord.api, clock: realClock, menu, note });
+export function channelOn(
+  discord: FakeDiscord,
+  note: (text: string) => void = () => undefined,
+  clock: ChannelClock = realClock,
+): Channel {
+  return discordChannel({ token: discord.token, api: discord.api, clock, menu, note });
 }
 
 function personOn(discord: FakeDiscord, name: string): RigPerson {
