@@ -5,6 +5,8 @@ export const cardLimits = {
   text_chars_max: 1_900,
   /** The smallest header of any surface takes 150. */
   title_chars_max: 140,
+  /** The shortest name of a thread that any surface takes is 100. */
+  thread_chars_max: 90,
   /** Behind it a name is a sentence. */
   fact_name_chars_max: 40,
   /** One fact is read at a glance; what is longer stands in a part of its own. */

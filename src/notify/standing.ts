@@ -2,10 +2,13 @@
 // thread. Pure.
 
 import type { Surface } from "../channels/channel.ts";
+import { cleanLine } from "../channels/text/clean.ts";
+import { fitText } from "../channels/text/fit.ts";
 import { standingOf } from "./cards/ask.ts";
 import { boardCard } from "./cards/board.ts";
 import { workerCard } from "./cards/workers.ts";
 import type { AskFacts, PlanFacts, Setting } from "./facts.ts";
+import { cardLimits } from "./limits.ts";
 import type { Subject, Wanted } from "./nouns.ts";
 import { type Stop, whyNot } from "./routing.ts";
 
@@ -53,9 +56,16 @@ export function openingOf(
       { worker, asks, ...(goalTitle !== undefined && { goalTitle }) },
       settingOf(place.surface, zone, world),
     ),
-    thread: { title: goalTitle === undefined ? worker.id : `${worker.id}: ${goalTitle}` },
+    thread: { title: titleOf(worker.id, goalTitle, world) },
     final: "no",
   };
+}
+
+/** It goes out like any other text (I10). */
+function titleOf(worker: string, goalTitle: string | undefined, { redact }: PlanFacts): string {
+  const title = goalTitle === undefined ? worker : `${worker}: ${goalTitle}`;
+  const line = cleanLine(redact(title).text);
+  return fitText(line, { unit: "chars", max: cardLimits.thread_chars_max }).text;
 }
 
 /** Many asks of one home name the same few workers: they are sorted once. */

@@ -80,6 +80,15 @@ describe("an open ask", () => {
     expect(where(planAsk(factsOf(), open, []).wanted)).toEqual([`${ASK} → slack:C1/17`]);
   });
 
+  test("the thread's title has no secret and fits", () => {
+    const goalTitle = `ghp_${"aB3".repeat(12)} ${"x".repeat(300)}`;
+    const facts = factsOf(askOf(), { goalTitle });
+    const world = worldOf({ channels: [channelOf("slack")], asks: [facts] });
+    const title = planAsk(facts, world, []).wanted[0]?.thread?.title ?? "";
+    expect(title).toMatch(/^fix-42: ‹secret removed: GitHub token› x+…$/);
+    expect(title.length).toBeLessThanOrEqual(90);
+  });
+
   test("stands in the place itself where threads are refused, and where nobody's session asks", () => {
     const channels = [channelOf("slack")];
     const homes = [{ place: slackHome, zone: "UTC" }];

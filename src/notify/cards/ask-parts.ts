@@ -37,15 +37,29 @@ export function questionParts({ ask }: AskFacts): readonly Part[] {
       ? [{ kind: "prose", markdown: ask.title }]
       : [];
   if (preview === "") return [...title, { kind: "prose", markdown: ask.prompt }];
-  const at = ask.prompt.indexOf(preview);
-  if (at === -1)
-    return [...title, { kind: "prose", markdown: ask.prompt }, { kind: "verbatim", text: preview, from }];
+  const quote = quoteOf(preview, ask.prompt);
+  const target: Part = { kind: "verbatim", text: preview, from };
+  if (quote === undefined) return [...title, { kind: "prose", markdown: ask.prompt }, target];
   return [
     ...title,
-    { kind: "prose", markdown: ask.prompt.slice(0, at) },
-    { kind: "verbatim", text: preview, from },
-    { kind: "prose", markdown: ask.prompt.slice(at + preview.length) },
+    { kind: "prose", markdown: ask.prompt.slice(0, quote.from) },
+    target,
+    { kind: "prose", markdown: ask.prompt.slice(quote.to) },
   ];
+}
+
+/** So much of a long preview in the question is it being quoted, even where the question stops before its end. */
+const QUOTE_CHARS = 200;
+
+function quoteOf(
+  preview: string,
+  prompt: string,
+): { readonly from: number; readonly to: number } | undefined {
+  const from = prompt.indexOf(preview.slice(0, QUOTE_CHARS));
+  if (from === -1) return undefined;
+  let length = 0;
+  while (length < preview.length && prompt[from + length] === preview[length]) length += 1;
+  return { from, to: from + length };
 }
 
 /** All options by number, where buttons do not say them all. */

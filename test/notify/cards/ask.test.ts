@@ -376,6 +376,15 @@ describe("its buttons", () => {
   });
 });
 
+test("a long preview that the question quotes in part is shown once", () => {
+  const preview = Array.from({ length: 60 }, (_, index) => `line ${index} of it`).join("; ");
+  const prompt = `It wants this:\n\n${preview.slice(0, 500)}\n… (more in the preview)\n\nThat is all.`;
+  const card = plain(factsOf(gateOf({ prompt, action: { kind: "x", fingerprint: "f", preview } })));
+  expect(card.split("line 3 of it")).toHaveLength(2);
+  expect(card).toContain("line 59 of it");
+  expect(card).toContain("That is all.");
+});
+
 describe("nothing is approved that was not shown", () => {
   const token = `ghp_${"aB3".repeat(12)}`;
   const secret: Partial<AskView> = {
