@@ -3,7 +3,7 @@
 // own; what stands on the screen is read through an emulator.
 
 import { type ChildProcess, spawn as spawnChild } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,6 +12,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Card, Inbound, PostOutcome } from "../../src/channels/channel.ts";
 import { until } from "../engine/host/session/rig.ts";
 import { type Seen, seenTerminal } from "../engine/watch/kit.ts";
+import { type Sandbox, sandbox } from "./cli-process.ts";
 
 const entry = join(import.meta.dirname, "../../src/entry.ts");
 const program = join(import.meta.dirname, "../fixtures/programs/terminal-bot.ts");
@@ -140,10 +141,10 @@ function client(dir: string, cols = 80, rows = 24): Client {
   };
 }
 
-async function lines(dir: string, input: string, args: readonly string[] = []) {
+async function lines(dir: string, input: string, args: readonly string[] = [], data = dir) {
   const child = spawnChild(process.execPath, [entry, "client", ...args], {
     cwd: dir,
-    env: environment(dir),
+    env: environment(data),
     stdio: ["pipe", "pipe", "pipe"],
   });
   children.push(child);
@@ -390,10 +391,94 @@ describe("without a screen", () => {
     ]);
   });
 
-  it("where no program runs it says so, with what to do", async () => {
-    const { code, out, err } = await lines(directory(), "yes\n");
+  it("where there is nothing at all it says so, with what to do", async () => {
+    const dir = directory();
+    const { code, out, err } = await lines(dir, "yes\n", [], join(dir, "nothing"));
     expect(code).toBe(4);
     expect(out).toBe("");
     expect(err).toContain("looop up");
+  });
+});
+
+describe("on its own", () => {
+  async function asked(box: Sandbox, more: readonly string[] = []): Promise<string> {
+    const line = [
+      "ask",
+      "fix-42",
+      "--detach",
+      "--prompt",
+      "May I publish?",
+      "--title",
+      "Publish v1.4.2",
+      ...more,
+    ];
+    const { stdout } = await box.looop(line);
+    return stdout.trim();
+  }
+
+  const boxes: Sandbox[] = [];
+  afterEach(() => {
+    for (const box of boxes.splice(0)) box.close();
+  });
+  function box(): Sandbox {
+    const made = sandbox();
+    boxes.push(made);
+    return made;
+  }
+
+  it("shows what waits on disk, and a word answers it", async () => {
+    const made = box();
+    const ask = await asked(made, ["--kind", "gate", "--risk", "irreversible"]);
+    const { code, stdout } = await made.looop(["client"], { stdin: "yes\n" });
+    expect(code).toBe(0);
+    expect(stdout).toContain("on its own");
+    expect(stdout).toContain("Publish v1.4.2");
+    const answer = JSON.parse(readFileSync(made.path(`answers/${ask}.json`), "utf8"));
+    expect(answer).toMatchObject({
+      answer: "yes",
+      decision: { kind: "approve" },
+      by: { surface: "terminal" },
+    });
+  });
+
+  it("answers nothing that is no answer", async () => {
+    const made = box();
+    const ask = await asked(made, ["--kind", "gate"]);
+    expect((await made.looop(["client"], { stdin: "maybe later on, who knows\n" })).code).toBe(0);
+    expect(existsSync(made.path(`answers/${ask}.json`))).toBe(false);
+  });
+
+  it("at a terminal it says that it is alone, and a button answers", async () => {
+    const made = box();
+    const ask = await asked(made, ["--kind", "gate", "--risk", "reversible"]);
+    const view = client(made.data);
+    await view.sees("[1] Approve");
+    await view.sees("On its own");
+    view.type("1\r");
+    await until(() => existsSync(made.path(`answers/${ask}.json`)));
+    await view.sees("nothing waits for you");
+    view.type("\x03");
+    expect(await view.ended).toBe(0);
+  });
+
+  it("leaves the place to the program as soon as one runs", async () => {
+    const made = box();
+    await asked(made);
+    const view = client(made.data);
+    await view.sees("On its own");
+    const running = await bot(made.data);
+    await running.post({ title: "From the program", rows: yesNo });
+    await view.sees("From the program");
+    await view.seesNo("Publish v1.4.2");
+    view.type("hello\r");
+    await running.hears({ kind: "text", text: "hello" });
+  });
+
+  it("is nobody's that works here: a worker is not the person who is asked", async () => {
+    const made = box();
+    made.session("fix-42");
+    const { code, stderr } = await made.startInside("fix-42", {}, ["client", "--lines"]).done;
+    expect(code).toBe(1);
+    expect(stderr).toContain("fix-42 is not the person");
   });
 });

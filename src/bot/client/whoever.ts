@@ -1,4 +1,5 @@
-// Whom the client talks to: the running program, and where none runs, one in this process until one does.
+// Whom the client talks to: the running program, and where none runs, one in this process until one does. Who has talked
+// to the program waits for it to come back: what was typed about its cards is for nobody else.
 
 import type { Failed } from "../../engine/outcome.ts";
 import type { Clock } from "../../engine/ports.ts";
@@ -14,6 +15,7 @@ export interface Whoever {
 
 export function callWhoever(running: Call, openAlone: () => Promise<Alone | Failed>, clock: Clock): Whoever {
   let alone: Alone | undefined;
+  let hasTalked = false;
   const closing = new AbortController();
 
   async function leaveAlone(): Promise<void> {
@@ -36,7 +38,8 @@ export function callWhoever(running: Call, openAlone: () => Promise<Alone | Fail
   return {
     async call(ears) {
       const called = await running(ears);
-      if (called.kind !== "nobody" || closing.signal.aborted) return called;
+      hasTalked ||= called.kind === "open";
+      if (called.kind !== "nobody" || hasTalked || closing.signal.aborted) return called;
       if (alone === undefined) {
         const opened = await openAlone();
         if (opened.kind === "failed") return { kind: "failed", why: `${opened.why}; ${opened.remedy}` };
