@@ -70,7 +70,10 @@ function postponed(normal: string, lexicon: Lexicon, when: When): SnoozeReading 
   if (whole.kind !== "none") return whole;
   const rest = wholeOf(withoutDecision(normal, lexicon)).word;
   if (rest === "") return { kind: "none" };
+  // "Yes until friday" is an end of the yes, and not of the waiting.
+  const isEnd = rest !== normal && matchAt(rest, 0, lexicon.marks.conditions) !== undefined;
   const said = rest === normal ? whole : readSnooze(rest, lexicon, when);
+  if (isEnd && said.kind === "snooze" && said.until.kind === "at") return { kind: "none" };
   if (said.kind !== "none") return said;
   if (!contains(rest, notNow) || withoutPhrases(rest, [notNow, but, polite]) !== "") return { kind: "none" };
   return defaultSnooze(when);

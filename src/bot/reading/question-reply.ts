@@ -9,6 +9,7 @@ import { readingLimits } from "./limits.ts";
 import { normalOf, type Whole, wholeOf } from "./normal.ts";
 import { numberIn, numbersIn } from "./option-number.ts";
 import { contains } from "./scan.ts";
+import { withoutPhrases } from "./sentence.ts";
 import { readSnooze } from "./snooze.ts";
 
 export function readQuestionReply(ask: AskFacts, saying: Saying): Reply {
@@ -88,7 +89,9 @@ function chosen(ask: AskFacts, indices: readonly number[]): Reply {
 function wordReply(ask: AskFacts, whole: Whole, text: string, lexicon: Lexicon): Reply | undefined {
   const always = alwaysReply(whole.word, lexicon);
   if (always !== undefined) return always;
-  if (lexicon.recommended.has(whole.word) && whole.tone !== "asking") return recommended(ask);
+  const asked = withoutPhrases(whole.word, [lexicon.marks.polite]);
+  const isRecommended = lexicon.recommended.has(whole.word) || lexicon.recommended.has(asked);
+  if (isRecommended && whole.tone !== "asking") return recommended(ask);
   const isAsking = isQuestion(whole.word, lexicon) || mightChoose(ask, whole, lexicon);
   if (whole.tone === "asking" && ask.options.length > 0 && isAsking) return { kind: "asks_back", text };
   return yesOrNo(ask, whole, lexicon);

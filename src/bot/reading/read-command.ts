@@ -49,9 +49,10 @@ export function readCommand(
   return isBelieved(read, verb.state, expected) ? read : none;
 }
 
-/** `status?` asks for the status. */
+/** `status?` and `status please` ask for the status. */
 function askedNicely(rest: string): string {
-  return rest.trim() === "?" ? "" : rest.replace(/^[?!.:](?=\s|$)/, "");
+  if (/^\s*(?:\?|(?:please|pls|plz|bitte|svp|stp|por favor)[.!?]?)\s*$/i.test(rest.slice(0, 32))) return "";
+  return rest.replace(/^[?!.:](?=\s|$)/, "");
 }
 
 function namesAsk(word: string): boolean {

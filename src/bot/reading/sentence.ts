@@ -23,7 +23,7 @@ interface Led {
 
 /** `normal` has at most as many characters as a sentence may have. */
 export function readSentence(normal: string, lexicon: Lexicon): SentenceReading {
-  const led = leadOf(normal, lexicon);
+  const led = leadOf(normal, lexicon) ?? leadOf(withoutHead(normal, lexicon), lexicon);
   if (led === undefined) return withoutLead(normal, lexicon);
   const { value, phrase } = led.lead;
   // One letter is a decision only by itself: "y" is a word in Spanish, and "n" the name of a number.
@@ -113,9 +113,12 @@ function afterNo({ lead, rest, gap }: Led, lexicon: Lexicon): SentenceReading {
   const bare = withoutPhrases(rest, [lexicon.marks.polite]);
   if (bare === "") return lead.value === "deny" ? { kind: "deny" } : { kind: "maybe", decision: "deny" };
   // "no problem", "нет возражений": a noun follows, and nothing was refused.
+  // "Never say never", "not so fast": nobody can know what is not to be.
+  if (lead.value === "maybe_deny" && lexicon.marks.negations.has(lead.phrase)) return unclear;
   const isVerb = lead.phrase.length >= 4;
   const isApart = /[,;:.!。、，；：！-]/u.test(gap) || isVerb;
-  if (!isApart || takesBack(rest, lexicon)) return unclear;
+  const isUntil = matchAt(rest, 0, lexicon.marks.conditions) !== undefined;
+  if (!isApart || isUntil || takesBack(rest, lexicon)) return unclear;
   return { kind: "deny" };
 }
 

@@ -37,6 +37,7 @@ export const german: readonly Row[] = [
   ["Das kann ich nicht genehmigen", "gate", "card unclear"],
   ["nicht genehmigt", "gate", "card deny"],
   ["nicht freigeben bitte", "gate", "card deny"],
+  ["nicht so schnell", "gate", "card unclear"],
   ["nein, falscher Branch", "gate", "card deny"],
   ["nein, aber für Staging ja", "gate", "card unclear"],
   ["bist du sicher?", "gate", "question"],
