@@ -24,6 +24,12 @@ const TAKES_BACK = /^(?:but\s+)?(?:go|proceed|do\s+it|ship|ok|okay|sure|fine|pro
 
 export const GATE_REMEDY = "say `yes` or `no`; add limits as `yes: only staging`";
 
+/** A parked action is done as it was shown or not at all. */
+const PARKED_REMEDY = "say `yes` or `no`; a yes with limits does not do it, for it would be another action";
+
+const remedyOf = ({ action }: Pick<Ask, "action">): string =>
+  action === undefined ? GATE_REMEDY : PARKED_REMEDY;
+
 /** What this text means as an answer to this ask; `text` when it is no clear choice. */
 export function decisionOf(ask: Pick<Ask, "kind" | "options">, text: string): Decision {
   if (ask.kind === "gate") return readGate(text) ?? { kind: "text" };
@@ -60,25 +66,25 @@ export function decideDecision(ask: Ask, text: string, given: Decision | undefin
       return refused(
         "answer",
         "this ask is a gate and the answer is neither a clear yes nor a clear no",
-        GATE_REMEDY,
+        remedyOf(ask),
       );
     }
     return read;
   }
-  return ask.kind === "gate" ? gateDecision(text, given) : questionDecision(ask, text, given);
+  return ask.kind === "gate" ? gateDecision(ask, text, given) : questionDecision(ask, text, given);
 }
 
-function gateDecision(text: string, given: Decision): Decision | Refused {
+function gateDecision(ask: Ask, text: string, given: Decision): Decision | Refused {
   if (given.kind !== "approve" && given.kind !== "deny") {
     return refused(
       "decision",
       `a gate is approved or denied, not answered with a ${given.kind}`,
-      GATE_REMEDY,
+      remedyOf(ask),
     );
   }
   const read = readGate(text);
   if (read !== undefined && read.kind !== given.kind) {
-    return refused("decision", `the text says ${read.kind}, the decision says ${given.kind}`, GATE_REMEDY);
+    return refused("decision", `the text says ${read.kind}, the decision says ${given.kind}`, remedyOf(ask));
   }
   const said = given.limits ?? read?.limits;
   if (said === undefined) return { kind: given.kind };

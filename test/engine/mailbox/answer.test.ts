@@ -172,6 +172,15 @@ describe("who may not answer, and what is no answer", () => {
     });
   });
 
+  it("offers no limits where they would keep a parked action from being done", async () => {
+    const kit = openKit();
+    const action = { kind: "run_shell", fingerprint: "f", preview: "git push" };
+    const { id } = await gate(kit, { action });
+    expect(await answer(kit, id, "hm")).toMatchObject({
+      remedy: "say `yes` or `no`; a yes with limits does not do it, for it would be another action",
+    });
+  });
+
   it.each(["nobody-1", "../etc/passwd", "", ".hidden", "a\u0000"])("knows no ask %j", async (id) => {
     const outcome = await answer(openKit(), id);
     expect(outcome.kind).toBe(id === "nobody-1" ? "missing" : "refused");
