@@ -100,7 +100,13 @@ async function beat(box: Box, turn: Turn): Promise<BeatOutcome> {
     const { reason, say, retry_in_s } = gate;
     return { kind: "skipped", reason, say, retry_in_s };
   }
-  const troubles: readonly Trouble[] = [...tended.troubles, ...senses.troubles, ...memoryTroubles(memory)];
+  const newer = await box.guards.takeWarnings();
+  const troubles: readonly Trouble[] = [
+    ...tended.troubles,
+    ...senses.troubles,
+    ...memoryTroubles(memory),
+    ...newer,
+  ];
   const briefing = await brief(box, {
     senses,
     memory,

@@ -1,7 +1,7 @@
 // The pulse's memory between beats: every record below `state/`, how it is read, and which way each one fails.
 // Keeps I12: on a gating record only a proven absence is "nothing yet"; the rest decides nothing and may be lost.
 
-import type { Failed } from "../outcome.ts";
+import type { Failed, Trouble } from "../outcome.ts";
 import type { Key, Store } from "../ports.ts";
 import { type Codec, type RecordRead, troubleOf } from "../records/codec.ts";
 import {
@@ -22,6 +22,7 @@ import {
   toldCodec,
   wakeCodec,
 } from "../records/guards.ts";
+import { warningsOf } from "../records/newer.ts";
 import { pulseLimits } from "./limits.ts";
 
 type CodecOf = typeof codecs;
@@ -74,16 +75,29 @@ export interface Guards {
   write<Name extends GuardName>(name: Name, value: GuardValue<Name>): Promise<{ kind: "ok" } | Failed>;
   /** Forgets it, whatever it says now. */
   clear(name: GuardName): Promise<{ kind: "ok" } | Failed>;
+  /** What is newer than this program, of all that was read since the last time: said once. */
+  takeWarnings(): Promise<readonly Trouble[]>;
   /** Forgets exactly what was read: what somebody wrote meanwhile stays. */
   consume<Name extends GuardName>(name: Name, read: GuardRead<Name>): Promise<{ kind: "ok" } | Failed>;
 }
 
 export function createGuards(store: Store): Guards {
+  const newer = new Map<GuardName, RecordRead<unknown>>();
   return {
     async read<Name extends GuardName>(name: Name) {
       const key = guardKey(name);
       const codec = codecs[name] as unknown as Codec<GuardValue<Name>>;
-      return codec.decode(await store.read(key, options.bytes_max), key);
+      const read = codec.decode(await store.read(key, options.bytes_max), key);
+      if (read.kind === "ok" && read.newer) newer.set(name, read);
+      return read;
+    },
+    async takeWarnings() {
+      const taken = [...newer];
+      newer.clear();
+      const told = taken.map(([name, read]) =>
+        warningsOf(store, read, { noun: codecs[name].noun, key: guardKey(name) }),
+      );
+      return (await Promise.all(told)).flat();
     },
     async write<Name extends GuardName>(name: Name, value: GuardValue<Name>) {
       const codec = codecs[name] as unknown as Codec<GuardValue<Name>>;

@@ -156,7 +156,8 @@ export function createIntents(ports: IntentPorts): Intents {
         if (!isOver) seen.push({ intent, state: stateOf(intent) });
       }
       seen.sort((a, b) => a.intent.begun_ms - b.intent.begun_ms);
-      return { kind: "ok", intents: seen, troubles: [...scan.troubled.values()] };
+      const troubles = [...(await folder.takeWarnings()), ...scan.troubled.values()];
+      return { kind: "ok", intents: seen, troubles };
     },
 
     adopt: (draft) => create(draft.proposal ?? `i-${ids.nonce()}`, draft, NOBODY),

@@ -3,6 +3,7 @@
 
 import type { Trouble } from "../outcome.ts";
 import type { Key, Store } from "../ports.ts";
+import type { RecordRead } from "./codec.ts";
 
 const DIR: Key = "state/newer";
 
@@ -23,4 +24,15 @@ export async function warnOfNewer(store: Store, { noun, v, key }: NewerRecord): 
     why: `this ${noun} has version ${version}, which is newer than this program; it is read as far as it is understood`,
     remedy: "upgrade looop; what it does not know it leaves as it is, and this is not said again",
   };
+}
+
+/** The same of one record that was read by itself. */
+export async function warningsOf(
+  store: Store,
+  read: RecordRead<unknown>,
+  { noun, key }: Omit<NewerRecord, "v">,
+): Promise<readonly Trouble[]> {
+  if (read.kind !== "ok" || !read.newer) return [];
+  const warning = await warnOfNewer(store, { noun, v: Number(read.stored.v), key });
+  return warning === undefined ? [] : [warning];
 }

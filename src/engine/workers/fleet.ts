@@ -7,6 +7,7 @@ import { limits } from "../limits.ts";
 import { type Failed, failed, type Trouble } from "../outcome.ts";
 import type { Entry, Processes, ProcessFacts, Store } from "../ports.ts";
 import { type RecordRead, troubleOf } from "../records/codec.ts";
+import { warningsOf } from "../records/newer.ts";
 import {
   metaKey,
   type SessionMeta,
@@ -90,10 +91,13 @@ export function createFleet({ store, processes, marker }: FleetPorts): Fleet {
     }
     const statusRead = sessionStatusCodec.decode(await store.read(statusKey(id.id)), statusKey(id.id));
     const status = statusOf(statusRead);
-    const troubles =
-      statusRead.kind === "corrupt" || statusRead.kind === "unreadable"
+    const troubles = [
+      ...(await warningsOf(store, meta, { noun: "session", key })),
+      ...(await warningsOf(store, statusRead, { noun: "session status", key: statusKey(id.id) })),
+      ...(statusRead.kind === "corrupt" || statusRead.kind === "unreadable"
         ? [troubleOf(statusRead, statusKey(id.id), "session status")]
-        : [];
+        : []),
+    ];
     const facts = factsOf(id.id, meta.value, status, hostAlive(meta.value));
     return { session: { facts, meta: meta.value, childPid: status.childPid }, troubles };
   }

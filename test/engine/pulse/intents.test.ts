@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { createIntents, decideIntent, type IntentSight } from "../../../src/engine/pulse/intents.ts";
 import { pulseLimits } from "../../../src/engine/pulse/limits.ts";
-import type { Intent } from "../../../src/engine/records/intent.ts";
+import { type Intent, intentsDir } from "../../../src/engine/records/intent.ts";
 import { countingIds } from "../../fakes/counting-ids.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { memoryDisk } from "../../fakes/memory-disk.ts";
@@ -52,6 +52,19 @@ describe("an intent", () => {
     expect(all.map(({ kind }) => kind).toSorted()).toEqual(["begun", "taken", "taken", "taken"]);
     // The losers have not spoilt how the winner looks, not even in its own process.
     for (const each of [one, two, twin]) expect(await statesIn(each)).toEqual(["in_flight"]);
+  });
+
+  it("of a newer looop is seen for what it is, and a person is told once", async () => {
+    const { engine } = openDisk();
+    const one = engine(1, "a");
+    const begun = await one.intents.begin(draft);
+    if (begun.kind !== "begun") throw new Error(begun.kind);
+    const key = `${intentsDir}/p-1.json`;
+    const stored: object = JSON.parse(one.control.text(key) ?? "");
+    one.control.plant(key, JSON.stringify({ ...stored, v: 2 }));
+    const scan = await one.intents.scan();
+    expect(scan).toMatchObject({ troubles: [{ why: expect.stringContaining("version 2") }] });
+    expect(await one.intents.scan()).toMatchObject({ troubles: [] });
   });
 
   it("that its own engine gave up is interrupted for it, however alive the process is", async () => {

@@ -65,6 +65,17 @@ test("a directory without sessions is an empty fleet", async () => {
   expect(await workers(EMPTY)).toEqual({ kind: "ok", workers: [], troubles: [] });
 });
 
+test("a session that a newer looop wrote is shown, and a person is told once", async () => {
+  session("w1", { v: 2 }, { ...RUNNING, v: 3 });
+  const first = await workers(HOST_UP);
+  expect(first.workers).toMatchObject([{ id: "w1", alive: true }]);
+  expect(first.troubles).toMatchObject([
+    { path: "sessions/w1/meta.json", why: expect.stringContaining("version 2") },
+    { path: "sessions/w1/status.json", why: expect.stringContaining("version 3") },
+  ]);
+  expect((await workers(HOST_UP)).troubles).toEqual([]);
+});
+
 test("a session tells its generation, its times and how it ended", async () => {
   session(
     "w1",

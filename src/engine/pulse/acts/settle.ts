@@ -27,7 +27,7 @@ export async function settleApproved(
   const troubles: Trouble[] = [...(await putAwayAll(desk))];
   const open = await openProposals(desk);
   if (open.kind === "failed") return open;
-  troubles.push(...open.troubles);
+  troubles.push(...open.troubles, ...(await desk.parked.takeWarnings()));
   const steps: Step[] = [];
   for (const { read } of open.placed) {
     if (only !== undefined && read.value.id !== only) continue;
