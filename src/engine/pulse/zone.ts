@@ -24,7 +24,11 @@ export function isZone(zone: string): boolean {
   }
 }
 
-export function wallTimeAt(at_ms: number, zone: string): WallTime {
+/** The last one made: making one takes a hundred times as long as using it, and there is rarely a second zone. */
+let latest: { readonly zone: string; readonly format: Intl.DateTimeFormat } | undefined;
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  if (latest?.zone === zone) return latest.format;
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     calendar: "gregory",
@@ -36,7 +40,16 @@ export function wallTimeAt(at_ms: number, zone: string): WallTime {
     hour: "numeric",
     minute: "numeric",
   });
-  const parts = new Map(format.formatToParts(at_ms).map((part) => [part.type, Number(part.value)]));
+  latest = { zone, format };
+  return format;
+}
+
+export function wallTimeAt(at_ms: number, zone: string): WallTime {
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(at_ms)
+      .map((part) => [part.type, Number(part.value)]),
+  );
   const get = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
   return {
     year: get("year"),
