@@ -46,7 +46,10 @@ async function watchLog({ engine, input, terminal }: Scene): Promise<Result> {
   const signal = terminal.interruptible();
   const asLine = input.on("json")
     ? (event: Event) => `${JSON.stringify(event)}\n`
-    : (event: Event) => `${plain(logLineOf(event).text)}\n`;
+    : (event: Event) => {
+        const line = logLineOf(event);
+        return line === undefined ? "" : `${plain(line.text)}\n`;
+      };
   for await (const page of engine.events.follow({ tail: EVENTS_BEFORE }, signal)) {
     if ("kind" in page) return problemOf(page);
     const out = await terminal.out(page.events.map(asLine).join(""));

@@ -59,6 +59,7 @@ export function withHistory(model: Model, history: History): Model {
 }
 
 export function withEvents(model: Model, events: readonly Event[]): Model {
-  const log = [...model.log, ...events.map(logLineOf)].slice(-watchLimits.log_lines_max);
+  const lines = events.flatMap((event) => logLineOf(event) ?? []);
+  const log = [...model.log, ...lines].slice(-watchLimits.log_lines_max);
   return bounded({ ...model, log });
 }

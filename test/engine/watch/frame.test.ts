@@ -93,9 +93,11 @@ describe("80×24", () => {
   });
 
   it("shows the log of the pulse", () => {
-    const event = { ts: "2026-11-21T17:00:01.000Z", event: "beat_failed", code: "x", why: "no\nluck" };
-    expect(lines(typed(withEvents(model(fleet), [event]), "l"))[0]).toBe(
-      "17:00:01 beat failed  code=x  why=no luck",
+    const ts = "2026-11-21T17:00:01.000Z";
+    const event = { ts, event: "beat_failed", code: "x", why: "no\nluck" };
+    const unseen = { ts, event: "run_metered", cost_usd: 1 };
+    expect(lines(typed(withEvents(model(fleet), [unseen, event]), "l"))[0]).toBe(
+      "17:00:01 the beat failed (x): no luck",
     );
   });
 
