@@ -75,6 +75,8 @@ export const limits = {
   events_segments_kept: 4,
   events_read_bytes_max: 4_194_304,
   journal_bytes_max: 5_242_880,
+  /** Older journals kept beside what stands in the way of the one that is meant to be kept: a person has that long. */
+  journal_aside_max: 4,
   journal_line_chars_max: 2_000,
   journal_tail_lines: 20,
   /** An empty claim file younger than this may be one that is being written. */

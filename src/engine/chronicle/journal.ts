@@ -10,6 +10,8 @@ const OLD = "journal.md.1";
 /** Rotations that may happen while a tail is read; each takes megabytes of journal. */
 const TAIL_TRIES = 3;
 const WINDOW_BYTES = 65_536;
+/** What the store puts beside an older journal that it must not overwrite. */
+const ASIDE = /^journal\.md\.1-/;
 
 export interface JournalPorts {
   readonly store: Store;
@@ -29,6 +31,16 @@ export function createJournal({ store, clock, localTime }: JournalPorts): Journa
     if (live.kind !== "ok" || live.size < limits.journal_bytes_max) return;
     const old = await store.read(OLD, 2 * limits.journal_bytes_max);
     if (old.kind === "ok") await store.removeIf(OLD, old.bytes);
+    else if (old.kind !== "missing") await thinOut();
+  }
+
+  /** While something stands in its way, each rotation leaves another file: the oldest make room, as they would have. */
+  async function thinOut(): Promise<void> {
+    const listing = await store.list("");
+    if (listing.kind !== "ok") return;
+    const aside = listing.entries.filter(({ name, kind }) => kind === "file" && ASIDE.test(name));
+    aside.sort((a, b) => b.modified_ms - a.modified_ms);
+    for (const { name } of aside.slice(limits.journal_aside_max - 1)) await store.remove(name);
   }
 
   /** The older journal is looked at even where it is not needed: what stands in its way must not go unseen. */
@@ -64,7 +76,7 @@ export function createJournal({ store, clock, localTime }: JournalPorts): Journa
 }
 
 function inTheWay(why: string): Trouble {
-  const remedy = `move ${OLD} away; until then older lines are kept beside it, and neither shown nor removed`;
+  const remedy = `move ${OLD} away; until then the last of the older lines are kept beside it, and not shown`;
   return { path: OLD, why, remedy };
 }
 

@@ -10,6 +10,7 @@ import {
   rmdirSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -92,6 +93,18 @@ describe("rotation", () => {
     }
     rmdirSync(old());
     expect(await journal.tail(1)).not.toHaveProperty("trouble");
+  });
+
+  test("past something that stands in the way for ever keeps the newest, and no more than it may", async () => {
+    mkdirSync(old());
+    for (let round = 0; round < limits.journal_aside_max + 3; round += 1) {
+      writeFileSync(live(), full(String.fromCharCode(97 + round)));
+      utimesSync(live(), round, round);
+      await journal.write("next");
+    }
+    const aside = readdirSync(root).filter((name) => name.startsWith("journal.md.1-"));
+    const letters = aside.map((name) => readFileSync(join(root, name), "utf8").charAt(19));
+    expect(letters.sort()).toEqual(["d", "e", "f", "g"]);
   });
 
   test("replaces the older journal, and the tail reads across", async () => {
