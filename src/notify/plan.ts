@@ -11,7 +11,7 @@ import type { AskKey, Subject, Wanted } from "./nouns.ts";
 import { decideVoice } from "./policy.ts";
 import type { RouteRule } from "./routes.ts";
 import { type Itinerary, itineraryOf, placeKey, placeText, type Stop, whyNot } from "./routing.ts";
-import { openingOf, planBoards, planWorkers, settingOf } from "./standing.ts";
+import { openingOf, settingOf } from "./standing.ts";
 
 /** An open ask that nobody can see now, and what would help. */
 export interface Unshown {
@@ -30,14 +30,8 @@ export interface Plan {
   readonly unshown: readonly Unshown[];
 }
 
-/** Of each ask, what it was planned from, and what of it is not shown. Empty at first. */
-export type Planned = ReadonlyMap<AskKey, { readonly rev: string; readonly unshown?: Unshown }>;
-
-/** Everything. */
-export function planAll(world: PlanFacts, rules: readonly RouteRule[]): Plan {
-  const { plan } = planChanged(world, rules, new Map());
-  return { ...plan, wanted: distinct([...plan.wanted, ...planWorkers(world), ...planBoards(world)]) };
-}
+/** Of each ask, what it was planned from and what came of it. Empty at first. */
+export type Planned = ReadonlyMap<AskKey, AskPlan & { readonly rev: string }>;
 
 /** Cards of the asks that changed since; `unshown` is of all of them. Boards and workers are planned apart. */
 export function planChanged(
@@ -46,20 +40,27 @@ export function planChanged(
   before: Planned,
 ): { readonly plan: Plan; readonly planned: Planned } {
   const ground = groundRev(world, rules);
-  const planned = new Map<AskKey, { readonly rev: string; readonly unshown?: Unshown }>();
-  const wanted: Wanted[] = [];
-  const unshown: Unshown[] = [];
+  const planned = new Map<AskKey, AskPlan & { readonly rev: string }>();
+  const changed: Wanted[] = [];
   for (const facts of world.asks) {
     const { key } = facts.row;
     const rev = `${ground} ${factsRev(facts, world)}`;
     const last = before.get(key);
-    const isSame = last?.rev === rev;
-    const plan: AskPlan = isSame ? { wanted: [], ...last } : planAsk(facts, world, rules);
-    wanted.push(...plan.wanted);
-    if (plan.unshown !== undefined) unshown.push(plan.unshown);
-    planned.set(key, isSame ? last : { rev, ...(plan.unshown !== undefined && { unshown: plan.unshown }) });
+    if (last?.rev === rev) {
+      planned.set(key, last);
+      continue;
+    }
+    const plan = planAsk(facts, world, rules);
+    changed.push(...plan.wanted);
+    planned.set(key, { ...plan, rev });
   }
-  return { plan: { wanted: distinct(wanted), unshown }, planned };
+  const unshown = [...planned.values()].flatMap((each) => each.unshown ?? []);
+  return { plan: { wanted: distinct(changed), unshown }, planned };
+}
+
+/** All of it, for who compares everything: what did not change is not drawn again for that. */
+export function allWanted(planned: Planned): readonly Wanted[] {
+  return distinct([...planned.values()].flatMap(({ wanted }) => wanted));
 }
 
 // --- one ask -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import type { Place } from "../../src/channels/channel.ts";
 import type { AskId, WorkerId } from "../../src/engine/ids.ts";
 import type { AskFacts, PlanFacts } from "../../src/notify/facts.ts";
 import type { AskKey, Wanted } from "../../src/notify/nouns.ts";
-import { planAll, planAsk, planChanged } from "../../src/notify/plan.ts";
+import { allWanted, planAsk, planChanged } from "../../src/notify/plan.ts";
 import type { RouteRule } from "../../src/notify/routes.ts";
 import { placeKey, placeText } from "../../src/notify/routing.ts";
 import { planBoards, planWorkers } from "../../src/notify/standing.ts";
@@ -30,6 +30,11 @@ import {
 
 const where = (wanted: readonly Wanted[]): readonly string[] =>
   wanted.map(({ subject, place }) => `${subject} → ${placeText(place)}`);
+/** Everything at once. */
+function planAll(world: PlanFacts) {
+  const { plan, planned } = planChanged(world, [], new Map());
+  return { ...plan, wanted: [...allWanted(planned), ...planWorkers(world), ...planBoards(world)] };
+}
 const ASK = `ask:${rowOf().key}`;
 const at =
   (...places: readonly Place[]) =>
@@ -215,7 +220,7 @@ describe("what stands in a place", () => {
     const facts = factsOf();
     const other = factsOf(askOf({ id: "fix-42-2" as AskId }), { row: rowOf({ key: "k2" as AskKey }) });
     const world = worldOf({ asks: [facts, other], channels: [channelOf("slack"), channelOf("telegram")] });
-    const all = where(planAll(world, []).wanted);
+    const all = where(planAll(world).wanted);
     expect(new Set(all).size).toBe(all.length);
     expect(all.filter((each) => each.startsWith("worker:"))).toHaveLength(2);
   });
@@ -237,8 +242,12 @@ describe("when little changed", () => {
     const one = changed[4_321];
     if (one === undefined) throw new Error("there are more than that");
     changed[4_321] = { ...one, row: { ...one.row, recording: { by: "ann", since_ms: NOW_MS } } };
-    const { plan } = planChanged(worldOf({ asks: changed }), [], planned);
+    const { plan, planned: next } = planChanged(worldOf({ asks: changed }), [], planned);
     expect(where(plan.wanted)).toEqual(["ask:key-4321 → slack:C1", "ask:key-4321 → telegram:-100"]);
+    const all = allWanted(next);
+    expect(all).toHaveLength(20_000);
+    const drawn = new Set(first.wanted);
+    expect(all.filter((each) => !drawn.has(each))).toEqual(plan.wanted);
   });
 
   const planned = (
@@ -338,7 +347,7 @@ test("in any world, an open ask is wanted or explained, and nothing goes to a de
                 ? { kind: "none" }
                 : { kind: "refused", why: "no" },
         });
-        const { wanted, unshown } = planAll(world, []);
+        const { wanted, unshown } = planAll(world);
         for (const each of wanted) {
           expect(world.dead(each.place)).toBeUndefined();
           expect(some.surfaces).toContain(each.place.surface);
