@@ -6,7 +6,7 @@ import { revOf } from "./digest.ts";
 import type { Kept, Ledger, Tables } from "./ledger/ledger.ts";
 import { copyKey } from "./ledger/place-columns.ts";
 import type { Subject, Wanted } from "./nouns.ts";
-import { outboxLimits as limits } from "./outbox/limits.ts";
+import { outboxLimits } from "./outbox/limits.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 
 export interface ReconcileReport {
@@ -74,10 +74,10 @@ export function createReconciler({ ledger, outbox, clock }: ReconcileSetup): Rec
       const { taken_back, settled } = first.value;
       const open = wanted.filter((each) => !isSettled(each, settled));
       let report: ReconcileReport = { queued: 0, taken_back, stuck: [] };
-      for (let at = 0; at < open.length && !signal.aborted; at += limits.sweep_cards) {
+      for (let at = 0; at < open.length && !signal.aborted; at += outboxLimits.sweep_cards) {
         if (at > 0) await clock.sleep(TURN_MS, signal);
         const kept = woken(
-          ledger.atomically((tables) => putAll(tables, open.slice(at, at + limits.sweep_cards))),
+          ledger.atomically((tables) => putAll(tables, open.slice(at, at + outboxLimits.sweep_cards))),
         );
         if (kept.kind === "failed") return kept;
         const { queued, stuck } = kept.value;

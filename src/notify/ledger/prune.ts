@@ -3,7 +3,7 @@
 
 import type { Database } from "better-sqlite3";
 import { AUDIT_FLOOR } from "./audit-rows.ts";
-import { ledgerLimits as limits } from "./limits.ts";
+import { ledgerLimits } from "./limits.ts";
 
 interface Rule {
   readonly sql: string;
@@ -18,33 +18,33 @@ const PASSING = `(subject >= 'reply:' AND subject < 'reply;' OR subject >= 'noti
 
 /** In the order in which they let go of each other. `@before_ms`: now, less what is kept. */
 const rules: readonly Rule[] = [
-  { sql: "inbox WHERE handled_ms < @before_ms", kept_ms: limits.inbox_kept_ms },
+  { sql: "inbox WHERE handled_ms < @before_ms", kept_ms: ledgerLimits.inbox_kept_ms },
   {
     sql: "outbox WHERE phase = 0 AND state IN ('sent', 'superseded') AND changed_ms < @before_ms",
-    kept_ms: limits.outbox_kept_ms,
+    kept_ms: ledgerLimits.outbox_kept_ms,
   },
   {
     sql: "outbox WHERE phase = 0 AND state = 'dead' AND changed_ms < @before_ms",
-    kept_ms: limits.dead_kept_ms,
+    kept_ms: ledgerLimits.dead_kept_ms,
   },
-  { sql: `copies WHERE changed_ms < @before_ms AND ${PASSING}`, kept_ms: limits.reply_kept_ms },
-  { sql: "copies WHERE changed_ms < @before_ms AND state <> 'live'", kept_ms: limits.card_kept_ms },
+  { sql: `copies WHERE changed_ms < @before_ms AND ${PASSING}`, kept_ms: ledgerLimits.reply_kept_ms },
+  { sql: "copies WHERE changed_ms < @before_ms AND state <> 'live'", kept_ms: ledgerLimits.card_kept_ms },
   {
     sql: "copies WHERE changed_ms < @before_ms AND subject >= 'ask:' AND subject < 'ask;'",
-    kept_ms: limits.place_kept_ms,
+    kept_ms: ledgerLimits.place_kept_ms,
   },
-  { sql: `messages WHERE posted_ms < @before_ms AND NOT ${STANDS}`, kept_ms: limits.card_kept_ms },
+  { sql: `messages WHERE posted_ms < @before_ms AND NOT ${STANDS}`, kept_ms: ledgerLimits.card_kept_ms },
   {
     sql: `buttons WHERE used_ms < @before_ms AND NOT EXISTS (
       SELECT 1 FROM copies WHERE copies.subject = buttons.subject AND copies.state = 'live')`,
-    kept_ms: limits.card_kept_ms,
+    kept_ms: ledgerLimits.card_kept_ms,
   },
-  { sql: "asks WHERE closed_ms < @before_ms", kept_ms: limits.card_kept_ms },
+  { sql: "asks WHERE closed_ms < @before_ms", kept_ms: ledgerLimits.card_kept_ms },
   { sql: "codes WHERE free_ms < @before_ms", kept_ms: 0 },
   { sql: "pairings WHERE expires_ms < @before_ms", kept_ms: 0 },
-  { sql: "changes WHERE expires_ms < @before_ms", kept_ms: limits.change_kept_ms },
-  { sql: "threads WHERE set_ms < @before_ms", kept_ms: limits.place_kept_ms },
-  { sql: "cursors WHERE set_ms < @before_ms", kept_ms: limits.place_kept_ms },
+  { sql: "changes WHERE expires_ms < @before_ms", kept_ms: ledgerLimits.change_kept_ms },
+  { sql: "threads WHERE set_ms < @before_ms", kept_ms: ledgerLimits.place_kept_ms },
+  { sql: "cursors WHERE set_ms < @before_ms", kept_ms: ledgerLimits.place_kept_ms },
   {
     sql: "blobs WHERE NOT EXISTS (SELECT 1 FROM delivery_files WHERE delivery_files.hash = blobs.hash) AND @before_ms > 0",
     kept_ms: 0,
@@ -62,12 +62,12 @@ export function pruning(db: Database): (now_ms: number) => Pruned {
     remove: db.prepare<[{ before_ms: number; rows_max: number }]>(`DELETE FROM ${sql} LIMIT @rows_max`),
   }));
   const audit = auditPruning(db);
-  const rows_max = limits.prune_rows_max;
+  const rows_max = ledgerLimits.prune_rows_max;
   return (now_ms) => {
     const counts = steps.map(
       ({ kept_ms, remove }) => remove.run({ before_ms: now_ms - kept_ms, rows_max }).changes,
     );
-    counts.push(audit(now_ms - limits.audit_kept_ms));
+    counts.push(audit(now_ms - ledgerLimits.audit_kept_ms));
     return {
       removed: counts.reduce((sum, count) => sum + count, 0),
       more: counts.some((count) => count >= rows_max) ? "yes" : "no",
@@ -90,7 +90,7 @@ function auditPruning(db: Database): (before_ms: number) => number {
     const from = oldest.get() ?? undefined;
     if (from === undefined) return 0;
     const kept = firstKept.get(before_ms) ?? Number.MAX_SAFE_INTEGER;
-    const floor = last.get(Math.min(kept - 1, from + limits.prune_rows_max - 1));
+    const floor = last.get(Math.min(kept - 1, from + ledgerLimits.prune_rows_max - 1));
     if (floor === undefined) return 0;
     note.run(AUDIT_FLOOR, JSON.stringify(floor));
     return remove.run(floor.seq).changes;

@@ -11,7 +11,7 @@ import type {
   Undeliverable,
 } from "../../channels/channel.ts";
 import type { Queued } from "../ledger/ledger.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 
 /** What was asked of the channel, and what it said. */
 export type Answer =
@@ -69,11 +69,11 @@ export function decideNext(delivery: Queued, answer: Answer, about: Circumstance
     case "unknown":
       return decideUnknown(delivery, answer.asked, outcome.why, about);
     case "moved":
-      return delivery.moves < limits.moves_max
+      return delivery.moves < outboxLimits.moves_max
         ? { kind: "moved", to: outcome.to }
-        : dead(`the chat moved ${limits.moves_max} times`, "look where the chat is now");
+        : dead(`the chat moved ${outboxLimits.moves_max} times`, "look where the chat is now");
     case "fatal":
-      return decideFatal(delivery, outcome);
+      return decideFatal(delivery, answer.asked, outcome);
     case "uneditable":
       return { kind: "left" };
     case "gone":
@@ -81,7 +81,13 @@ export function decideNext(delivery: Queued, answer: Answer, about: Circumstance
   }
 }
 
-function decideFatal(delivery: Queued, { what, why, remedy }: Undeliverable): Next {
+function decideFatal(
+  delivery: Queued,
+  asked: "post" | "edit" | "thread",
+  { what, why, remedy }: Undeliverable,
+): Next {
+  // Where no thread may be opened, a card may still be posted.
+  if (asked === "thread" && what === "place") return dead(why, remedy);
   if (what !== "card") return { kind: "shut", what, why, remedy };
   return delivery.plain === "no" ? { kind: "plain" } : dead(why, remedy);
 }
@@ -91,7 +97,7 @@ function decideRetry(
   outcome: { readonly why: string; readonly after_ms?: number; readonly wait: "chat" | "surface" },
   about: Circumstances,
 ): Next {
-  if (delivery.attempts >= limits.attempts_max)
+  if (delivery.attempts >= outboxLimits.attempts_max)
     return dead(
       `tried ${delivery.attempts} times: ${outcome.why}`,
       "it is tried again when the channel reconnects",
@@ -99,7 +105,7 @@ function decideRetry(
   const wait_ms =
     outcome.after_ms === undefined
       ? backoff_ms(about.failures, about.fraction)
-      : Math.min(Math.max(0, outcome.after_ms), limits.told_wait_ms_max);
+      : Math.min(Math.max(0, outcome.after_ms), outboxLimits.told_wait_ms_max);
   return { kind: "again", wait_ms, hold: outcome.wait, doubted: delivery.doubted };
 }
 
@@ -112,9 +118,9 @@ function decideUnknown(
   // Changing a card to what it is already does nothing: it is simply said again.
   if (asked === "edit") return decideRetry(delivery, { why, wait: "chat" }, about);
   if (about.can.repeats !== "never_known")
-    return { kind: "unknown", wait_ms: limits.probe_wait_ms, probes: 0, why };
+    return { kind: "unknown", wait_ms: outboxLimits.probe_wait_ms, probes: 0, why };
   if (delivery.resent === "yes") return lost(why);
-  return { kind: "unknown", wait_ms: limits.resend_wait_ms, probes: 0, why };
+  return { kind: "unknown", wait_ms: outboxLimits.resend_wait_ms, probes: 0, why };
 }
 
 function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome): Next {
@@ -125,8 +131,13 @@ function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome): Next {
       return { kind: "again", wait_ms: 0, hold: "none", doubted: "yes" };
     case "cannot_tell": {
       const probes = delivery.probes + 1;
-      if (probes < limits.probes_max)
-        return { kind: "unknown", wait_ms: limits.probe_wait_ms * 2 ** probes, probes, why: outcome.why };
+      if (probes < outboxLimits.probes_max)
+        return {
+          kind: "unknown",
+          wait_ms: outboxLimits.probe_wait_ms * 2 ** probes,
+          probes,
+          why: outcome.why,
+        };
       return delivery.resent === "yes" ? lost(outcome.why) : { kind: "resend" };
     }
   }
@@ -143,8 +154,8 @@ function dead(why: string, remedy: string): Next {
 /** Between half of it and all of it, so that many that failed together do not come back together. */
 function backoff_ms(failures: number, fraction: number): number {
   const full_ms = Math.min(
-    limits.retry_wait_ms_max,
-    limits.retry_wait_ms_min * 2 ** Math.min(failures - 1, 30),
+    outboxLimits.retry_wait_ms_max,
+    outboxLimits.retry_wait_ms_min * 2 ** Math.min(failures - 1, 30),
   );
   return Math.round(full_ms / 2 + (full_ms / 2) * fraction);
 }

@@ -4,7 +4,7 @@
 import type { ChannelClock, Surface } from "../../channels/channel.ts";
 import type { Task } from "./begin.ts";
 import type { Holds } from "./holds.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 import { recover } from "./recover.ts";
 import { type Arrived, chatOf, type Round, takeRound } from "./round.ts";
 import { send } from "./send.ts";
@@ -24,7 +24,7 @@ export async function drain(setup: OutboxSetup, bell: Bell, signal: AbortSignal)
   const surfaces = [...channels.keys()];
   const flight = createFlight(setup, bell);
   signal.addEventListener("abort", bell.wake);
-  while (!signal.aborted && recoverOnce(setup) === "failed") await bell.sleep(limits.disk_wait_ms);
+  while (!signal.aborted && recoverOnce(setup) === "failed") await bell.sleep(outboxLimits.disk_wait_ms);
   while (!signal.aborted) {
     const before = bell.wakes();
     const wait_ms = round(setup, bell.holds, flight, surfaces);
@@ -53,14 +53,14 @@ function round(setup: OutboxSetup, holds: Holds, flight: Flight, surfaces: reado
   );
   if (kept.kind === "failed") {
     setup.note(`delivery waits for the disk: ${kept.why}`);
-    return limits.disk_wait_ms;
+    return outboxLimits.disk_wait_ms;
   }
   flight.forget(arrived.length);
   carryOut(setup, holds, flight, kept.value);
   if (kept.value.over > 0) return 0;
   const due_ms = (kept.value.due_ms ?? Number.POSITIVE_INFINITY) - now_ms;
   const free_ms = (holds.nextEnd_ms() ?? Number.POSITIVE_INFINITY) - clock.monotonic_ms();
-  return Math.max(0, Math.min(due_ms, free_ms, limits.idle_ms_max));
+  return Math.max(0, Math.min(due_ms, free_ms, outboxLimits.idle_ms_max));
 }
 
 function carryOut(
@@ -111,7 +111,7 @@ function createFlight({ channels, clock }: OutboxSetup, bell: Bell): Flight {
     async land(stopClock) {
       const done = new AbortController();
       const all = Promise.all(flying.values()).finally(() => done.abort());
-      await Promise.race([all, stopClock.sleep(limits.stop_wait_ms_max, done.signal)]);
+      await Promise.race([all, stopClock.sleep(outboxLimits.stop_wait_ms_max, done.signal)]);
       cut.abort();
       await all;
     },

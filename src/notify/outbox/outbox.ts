@@ -7,7 +7,7 @@ import type { Kept, Tables } from "../ledger/ledger.ts";
 import type { Wanted } from "../nouns.ts";
 import { drain } from "./drain.ts";
 import { createHolds } from "./holds.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 import { type PutOutcome, putInto } from "./put.ts";
 import { mayComeBack, revive } from "./recover.ts";
 import type { OutboxSetup } from "./setup.ts";
@@ -63,7 +63,7 @@ export function createOutbox(setup: OutboxSetup): Outbox {
       return changed(
         ledger.atomically((tables) => {
           tables.places.reopen(surface, place);
-          const dead = tables.outbox.deadIn(surface, place, limits.revived_max).filter(mayComeBack);
+          const dead = tables.outbox.deadIn(surface, place, outboxLimits.revived_max).filter(mayComeBack);
           for (const delivery of dead) revive(tables, delivery, clock.now_ms());
           return dead.length;
         }),

@@ -2,7 +2,7 @@
 // of one that was sent before and may have arrived. Pure.
 
 import type { Card, CardFile, Part } from "../../channels/channel.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 
 const AGAIN = "May be a duplicate: the answer to my first sending was lost. Either one may be answered.";
 
@@ -13,10 +13,10 @@ export function labelled(card: Card): Card {
 /** Title, buttons, and everything else as a text file; without files, as much of the text as surely fits. */
 export function plainest(card: Card, files: "yes" | "no"): Card {
   const text = textOf(card);
-  const title = cut(card.title, limits.plain_title_chars);
+  const title = cut(card.title, outboxLimits.plain_title_chars);
   if (files === "no") {
     const parts: readonly Part[] = [
-      { kind: "verbatim", text: cut(text, limits.plain_text_chars) },
+      { kind: "verbatim", text: cut(text, outboxLimits.plain_text_chars) },
       { kind: "note", text: "This surface refused the card as it was; this is the beginning of it." },
     ];
     return { ...card, title, parts, files: [] };

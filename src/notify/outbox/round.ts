@@ -7,7 +7,7 @@ import { urgencyOf } from "../ledger/outbox-row.ts";
 import { begin, type Task } from "./begin.ts";
 import { type Answer, decideNext, type Next } from "./decide.ts";
 import type { Holds } from "./holds.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 import { type Happening, settle } from "./settle.ts";
 
 /** A call that is over. */
@@ -62,7 +62,7 @@ export function takeRound(setup: RoundSetup, facts: RoundFacts): Kept<Round> {
     for (const surface of surfaces) {
       const channel = setup.channels.get(surface);
       if (channel === undefined) continue;
-      const room = limits.in_flight_max - flying.filter((key) => key.startsWith(`${surface}\n`)).length;
+      const room = outboxLimits.in_flight_max - flying.filter((key) => key.startsWith(`${surface}\n`)).length;
       if (room <= 0) continue;
       const isFree = (chat: string) =>
         !busy.has(keyOf(surface, chat)) && !setup.holds.held(surface, chat) && !held(surface, chat);

@@ -4,7 +4,7 @@ import type { Channel, ChannelClock, EditOutcome } from "../../channels/channel.
 import type { Queued } from "../ledger/ledger.ts";
 import type { Task } from "./begin.ts";
 import type { Answer } from "./decide.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 import { labelled, plainest } from "./plain.ts";
 
 const TITLE = "Thread";
@@ -31,13 +31,13 @@ export async function send(
 }
 
 async function deadline(clock: ChannelClock, call: AbortController, done: AbortSignal): Promise<void> {
-  await clock.sleep(limits.call_ms_max, AbortSignal.any([call.signal, done]));
+  await clock.sleep(outboxLimits.call_ms_max, AbortSignal.any([call.signal, done]));
   call.abort();
-  await clock.sleep(limits.call_end_ms_max, done);
+  await clock.sleep(outboxLimits.call_end_ms_max, done);
 }
 
 function silent({ ask }: Task): Answer {
-  const why = `the channel did not answer within ${limits.call_ms_max} ms`;
+  const why = `the channel did not answer within ${outboxLimits.call_ms_max} ms`;
   if (ask === "probe") return { asked: "probe", outcome: { kind: "cannot_tell", why } };
   return ask === "thread"
     ? { asked: "thread", outcome: { kind: "unknown", why } }

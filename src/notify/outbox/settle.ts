@@ -6,7 +6,7 @@ import { sha256 } from "../digest.ts";
 import type { Closure, KeptCopy, Queued, Tables } from "../ledger/ledger.ts";
 import type { AskKey, DeliveryState, Rev } from "../nouns.ts";
 import type { Next } from "./decide.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 
 /** What others may want to know about, once it is on disk. */
 export type Happening =
@@ -32,7 +32,7 @@ export function settle(tables: Tables, delivery: Queued, next: Next, now_ms: num
       tables.copies.put(copyOf(tables, delivery, next.ref, now_ms));
       noteDelivered(tables, delivery, now_ms);
       wait(tables, delivery, now_ms);
-      return [];
+      return delivery.threadTitle === undefined ? [] : [findThread(tables, delivery, next.ref, now_ms)];
     case "again":
       wait(tables, { ...delivery, doubted: next.doubted }, now_ms + laterThanOthers(next));
       return [];
@@ -62,7 +62,7 @@ export function settle(tables: Tables, delivery: Queued, next: Next, now_ms: num
 }
 
 function laterThanOthers({ wait_ms, hold }: Extract<Next, { kind: "again" }>): number {
-  return hold === "none" ? wait_ms : Math.round(wait_ms * limits.yield_factor);
+  return hold === "none" ? wait_ms : Math.round(wait_ms * outboxLimits.yield_factor);
 }
 
 function wait(tables: Tables, delivery: Queued, due_ms: number): void {
@@ -90,6 +90,17 @@ function show(
   if (thread === undefined) return [shown];
   tables.places.setThread(delivery.subject, thread, now_ms);
   return [{ kind: "thread", topic: delivery.subject, place: thread }, shown];
+}
+
+/**
+ * The opening card had arrived. Unless the platform says which thread it opened, there may be none: then what belongs
+ * under it stands in the chat, where everybody sees it.
+ */
+function findThread(tables: Tables, { subject, place }: Queued, ref: CopyRef, now_ms: number): Happening {
+  const { surface, chat } = place;
+  const thread = ref.thread === undefined ? place : { surface, chat, thread: ref.thread };
+  tables.places.setThread(subject, thread, now_ms);
+  return { kind: "thread", topic: subject, place: thread };
 }
 
 /** In its plainest form a card has lost its files, and without any its text. */

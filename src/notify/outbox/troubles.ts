@@ -3,7 +3,7 @@
 import type { Place } from "../../channels/channel.ts";
 import type { Trouble } from "../../engine/outcome.ts";
 import type { Tables } from "../ledger/ledger.ts";
-import { outboxLimits as limits } from "./limits.ts";
+import { outboxLimits } from "./limits.ts";
 
 export function troublesOf(tables: Tables): readonly Trouble[] {
   const closed = tables.places.closures().map(
@@ -14,7 +14,7 @@ export function troublesOf(tables: Tables): readonly Trouble[] {
     }),
   );
   const isClosed = new Set(closed.map(({ path }) => path));
-  const dead = tables.outbox.dead(limits.listed_max).flatMap((delivery): readonly Trouble[] => {
+  const dead = tables.outbox.dead(outboxLimits.listed_max).flatMap((delivery): readonly Trouble[] => {
     const { place, subject, state } = delivery;
     if (state.kind !== "dead" || isClosed.has(place.surface) || isClosed.has(nameOf(place))) return [];
     return [

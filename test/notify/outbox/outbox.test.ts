@@ -533,6 +533,45 @@ describe("threads", () => {
   });
 });
 
+describe("threads that do not open", () => {
+  const opening = () => ({
+    ...want("hello", { subject: "worker:w1", lane: "status" }),
+    thread: { title: "w1" },
+  });
+  const threadOf = () => got(it.ledger.look(({ places }) => places.thread("worker:w1", "slack", "C1")));
+
+  test("where none may be opened, cards are still posted", async () => {
+    script({ kind: "fatal", what: "place", why: "too many threads", remedy: "close some" });
+    it.start();
+    it.outbox.put(opening());
+    await it.pass();
+    expect(got(it.outbox.put(want("ask")))).toMatchObject({ kind: "queued" });
+    await it.pass();
+    expect(titles()).toEqual(["ask"]);
+    expect(threadOf()).toBeUndefined();
+    expect(got(it.outbox.troubles())[0]?.why).toContain("too many threads");
+  });
+
+  test("an opening that had arrived, nobody knows under which thread, leaves the chat itself", async () => {
+    script("lost");
+    it.start();
+    it.outbox.put(opening());
+    await it.pass(60_000);
+    expect(calls()).toEqual(["thread hello", "probe", "edit hello"]);
+    expect(threadOf()).toEqual({ surface: "slack", chat: "C1" });
+    expect(it.happened.map(({ kind }) => kind)).toContain("thread");
+  });
+
+  test("an opening that had not arrived is made again", async () => {
+    script({ kind: "unknown", why: "reset" });
+    it.start();
+    it.outbox.put(opening());
+    await it.pass(60_000);
+    expect(calls()).toEqual(["thread hello", "probe", "thread hello"]);
+    expect(threadOf()?.thread).toBe("m1");
+  });
+});
+
 describe("the end", () => {
   test("what is on its way may land, what waits stays on disk", async () => {
     it.start();
