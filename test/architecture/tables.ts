@@ -96,6 +96,7 @@ const doors: readonly Door[] = [
       "src/bot/client/talk.ts",
       "src/bot/client/cards.ts",
       "src/bot/client/rows.ts",
+      "src/bot/surfaces.ts",
     ],
     why: "one switch names the platforms",
   },

@@ -163,12 +163,11 @@ export function terminalChannel(config: TerminalConfig, ports: TerminalPorts, se
       return { state: "deaf", why, remedy: broken?.remedy ?? "start the program", self, lacks: [] };
     }
     const { count, heard_ms } = attached;
-    const lacks = count === 0 ? ["nobody is looking: run looop client"] : [];
     return {
       state: "hearing",
-      why: count === 1 ? "one client is attached" : `${count} clients are attached`,
+      why: `clients can attach; now there are ${count}`,
       self,
-      lacks,
+      lacks: [],
       ...(heard_ms !== undefined && { heard_ms }),
     };
   }
