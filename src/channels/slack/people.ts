@@ -1,7 +1,7 @@
 // Names of those who speak, looked up once in a while. Nobody waits long for a name: without one, the id will do.
 
 import type { ChannelClock } from "../channel.ts";
-import { fieldsOf, wordOf } from "./fields.ts";
+import { type Fields, fieldsOf, wordOf } from "./fields.ts";
 import { slackLimits } from "./limits.ts";
 import type { Web } from "./web.ts";
 
@@ -20,11 +20,24 @@ export interface People {
 export function createPeople(web: Web, clock: ChannelClock): People {
   const met = new Map<string, { readonly known?: Known; readonly until_ms: number }>();
 
-  function remember(id: string, known: Known | undefined): void {
+  const lookups = new Map<string, Promise<void>>();
+
+  function remember(id: string, found: Known | undefined): void {
+    const known = found ?? met.get(id)?.known;
     met.delete(id);
     const oldest = met.keys().next();
     if (met.size >= slackLimits.names_max && oldest.value !== undefined) met.delete(oldest.value);
     met.set(id, { ...(known && { known }), until_ms: clock.monotonic_ms() + slackLimits.name_kept_ms });
+  }
+
+  async function look(id: string, signal: AbortSignal): Promise<void> {
+    const short = new AbortController();
+    const bounded = AbortSignal.any([signal, short.signal]);
+    const waiting = clock.sleep(slackLimits.name_ms_max, bounded).then(() => short.abort());
+    const called = await web.call("users.info", { user: id, include_locale: true }, bounded);
+    short.abort();
+    await waiting;
+    remember(id, called.kind === "ok" ? knownOf(fieldsOf(called.body.user)) : undefined);
   }
 
   return {
@@ -32,25 +45,19 @@ export function createPeople(web: Web, clock: ChannelClock): People {
     async meet(id, signal) {
       const before = met.get(id);
       if (before !== undefined && before.until_ms > clock.monotonic_ms()) return;
-      const short = new AbortController();
-      const bounded = AbortSignal.any([signal, short.signal]);
-      const waiting = clock.sleep(slackLimits.name_ms_max, bounded).then(() => short.abort());
-      const called = await web.call("users.info", { user: id, include_locale: true }, bounded);
-      short.abort();
-      await waiting;
-      const user = called.kind === "ok" ? fieldsOf(called.body.user) : {};
-      const profile = fieldsOf(user.profile);
-      const name =
-        wordOf(profile.display_name) ??
-        wordOf(profile.real_name) ??
-        wordOf(user.real_name) ??
-        wordOf(user.name);
-      const locale = wordOf(user.locale);
-      const zone = wordOf(user.tz);
-      remember(
-        id,
-        name === undefined ? before?.known : { name, ...(locale && { locale }), ...(zone && { zone }) },
-      );
+      // Two things that somebody said at the same time are no reason to look twice.
+      const looking = lookups.get(id) ?? look(id, signal);
+      lookups.set(id, looking);
+      await looking;
+      lookups.delete(id);
     },
   };
+}
+
+function knownOf(user: Fields): Known | undefined {
+  const profile = fieldsOf(user.profile);
+  const name = [profile.display_name, profile.real_name, user.real_name, user.name].map(wordOf).find(Boolean);
+  const locale = wordOf(user.locale);
+  const zone = wordOf(user.tz);
+  return name === undefined ? undefined : { name, ...(locale && { locale }), ...(zone && { zone }) };
 }

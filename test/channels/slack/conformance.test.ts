@@ -4,4 +4,4 @@
 import { describeChannel } from "../../contract/channel.ts";
 import { openSlackRig, slackTraits } from "./rig.ts";
 
-describeChannel("slack", slackTraits, openSlackRig);
+describeChannel("slack", slackTraits, () => openSlackRig());

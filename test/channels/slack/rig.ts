@@ -2,9 +2,10 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelClock, Menu, Place } from "../../../src/channels/channel.ts";
-import { slackChannel } from "../../../src/channels/slack/slack.ts";
+import { type SlackConfig, slackChannel } from "../../../src/channels/slack/slack.ts";
 import type { Rig, RigPerson, Seen as RigSeen, Traits } from "../../contract/channel-rig.ts";
 import { type FakeSlack, openSlack, type Seen } from "../../fakes/slack/slack.ts";
+import type { FakeClock } from "../../fakes/slack/wire.ts";
 
 export const slackTraits: Traits = {
   threads: "yes",
@@ -40,8 +41,16 @@ export interface SlackRig extends Rig {
   readonly notes: readonly string[];
 }
 
-export async function openSlackRig(): Promise<SlackRig> {
-  const slack = await openSlack();
+export interface RigOptions {
+  /** Slack's own time, and ours. */
+  readonly theirs?: FakeClock;
+  readonly ours?: ChannelClock;
+  /** What differs from the ordinary configuration. */
+  readonly config?: (slack: FakeSlack) => Partial<SlackConfig>;
+}
+
+export async function openSlackRig(options: RigOptions = {}): Promise<SlackRig> {
+  const slack = await openSlack(options.theirs && { clock: options.theirs });
   slack.keepRates("off");
   const [ann, bob] = [slack.addUser("Ann"), slack.addUser("Bob")];
   const hook = slack.addUser("Hook", { isBot: true });
@@ -53,8 +62,9 @@ export async function openSlackRig(): Promise<SlackRig> {
       botToken: slack.tokens.bot,
       listen: { kind: "socket", appToken: slack.tokens.app },
       apiUrl: slack.apiUrl,
+      ...options.config?.(slack),
     },
-    { clock: realClock, menu, note: (text) => notes.push(text) },
+    { clock: options.ours ?? realClock, menu, note: (text) => notes.push(text) },
   );
   return {
     slack,

@@ -39,6 +39,8 @@ export function createSockets(parts: {
   let greeted: readonly WebSocket[] = [];
   // One that has said goodbye gets nothing more.
   const open = (): readonly WebSocket[] => greeted.filter(({ readyState }) => readyState === WebSocket.OPEN);
+  /** Told to go: gets nothing new. */
+  const leaving = new WeakSet<WebSocket>();
   const answering = new WeakSet<WebSocket>();
   const proven = (): number => open().filter((socket) => answering.has(socket)).length;
   let watchers: readonly { readonly count: number; tell(): void }[] = [];
@@ -98,7 +100,8 @@ export function createSockets(parts: {
   return {
     send(envelope, signal) {
       const fault = faults.strike("socket")?.what;
-      const socket = open()[turn % Math.max(1, open().length)];
+      const staying = open().filter((each) => !leaving.has(each));
+      const socket = staying[turn % Math.max(1, staying.length)];
       turn += 1;
       if (socket === undefined || signal.aborted)
         return Promise.resolve({ kind: "failed", why: "nobody listens" });
@@ -142,6 +145,7 @@ export function createSockets(parts: {
     count: () => open().length,
     disconnect(reason, which = "oldest") {
       for (const socket of which === "all" ? open() : open().slice(0, 1)) {
+        leaving.add(socket);
         say(socket, { type: "disconnect", reason, debug_info: { host: "fake" } });
       }
     },
