@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { lookIntoAudit } from "../../../src/notify/ledger/look.ts";
 import { type LedgerOutcome, openLedger } from "../../../src/notify/ledger/open.ts";
 import { inboundOf, ledgerSetup, opened } from "../../support/ledger.ts";
 
@@ -204,5 +205,27 @@ describe("writing", () => {
     expect(() => ledger.atomically(() => ledger.atomically(() => 1))).toThrow("does not nest");
     expect(() => ledger.atomically(() => Promise.resolve(1))).toThrow("must not wait");
     ledger.close();
+  });
+});
+
+describe("looking into the audit", () => {
+  const deed = { event: "answered", actor: { kind: "person", name: "ann" }, result: "recorded" } as const;
+
+  test("while another holds the ledger, and without disturbing it", () => {
+    const ledger = opened(path);
+    ledger.atomically(({ audit }) => audit.append(deed, 1));
+    expect(lookIntoAudit(path, (audit) => audit.verify([]))).toMatchObject({
+      kind: "ok",
+      value: { rows: 1 },
+    });
+    expect(ledger.atomically(({ audit }) => audit.append(deed, 2))).toMatchObject({ kind: "ok" });
+    expect(openLedger(ledgerSetup(path))).toMatchObject({ kind: "locked" });
+    ledger.close();
+  });
+
+  test("where there is none, or something else, that is said", () => {
+    expect(lookIntoAudit(path, () => 1)).toEqual({ kind: "missing" });
+    writeFileSync(path, "hello, I am a text file\n".repeat(1_000));
+    expect(lookIntoAudit(path, () => 1)).toMatchObject({ kind: "failed", reason: "corrupt" });
   });
 });
