@@ -8,8 +8,7 @@ import { contains, type Match, matchAt, matchesIn, skipGap } from "./scan.ts";
 export type SentenceReading =
   | { readonly kind: "approve"; readonly limits?: string; readonly always?: "yes" }
   | { readonly kind: "deny" }
-  /** `lead`: begins like a decision, so somebody meant one. */
-  | { readonly kind: "unclear"; readonly lead: "yes" | "no" }
+  | { readonly kind: "unclear" }
   /** Small talk around a friendly word: `ok thanks`. */
   | { readonly kind: "maybe"; readonly decision: "approve" | "deny" };
 
@@ -27,11 +26,11 @@ export function readSentence(normal: string, lexicon: Lexicon): SentenceReading 
   if (led === undefined) return withoutLead(normal, lexicon);
   const { value, phrase } = led.lead;
   // One letter is a decision only by itself: "y" is a word in Spanish, and "n" the name of a number.
-  if (/^[a-zа-я]$/u.test(phrase)) return { kind: "unclear", lead: "no" };
+  if (/^[a-zа-я]$/u.test(phrase)) return { kind: "unclear" };
   if (value === "maybe_deny" && lexicon.marks.negations.has(phrase) && isDecision(led.rest, lexicon)) {
     return withoutLead(normal, lexicon);
   }
-  if (value === "ambiguous") return { kind: "unclear", lead: "yes" };
+  if (value === "ambiguous") return { kind: "unclear" };
   return value === "approve" || value === "maybe_approve" ? afterYes(led, lexicon) : afterNo(led, lexicon);
 }
 
@@ -47,7 +46,7 @@ function leadOf(normal: string, lexicon: Lexicon): Led | undefined {
 }
 
 function afterYes({ lead, rest, gap }: Led, lexicon: Lexicon): SentenceReading {
-  const unclear = { kind: "unclear", lead: "yes" } as const;
+  const unclear = { kind: "unclear" } as const;
   const isStrong = lead.value === "approve";
   const bare = withoutPhrases(rest, [lexicon.marks.polite]);
   if (bare === "" || isOnlyYes(bare, lexicon)) {
@@ -109,7 +108,7 @@ function decidesAgain(body: string, lexicon: Lexicon): boolean {
 }
 
 function afterNo({ lead, rest, gap }: Led, lexicon: Lexicon): SentenceReading {
-  const unclear = { kind: "unclear", lead: "yes" } as const;
+  const unclear = { kind: "unclear" } as const;
   const bare = withoutPhrases(rest, [lexicon.marks.polite]);
   if (bare === "") return lead.value === "deny" ? { kind: "deny" } : { kind: "maybe", decision: "deny" };
   // "no problem", "нет возражений": a noun follows, and nothing was refused.
@@ -138,12 +137,12 @@ function withoutLead(normal: string, lexicon: Lexicon): SentenceReading {
   const first = matchAt(text, 0, lexicon.marks.negations);
   const isOne = matchesIn(text, lexicon.marks.negations).length === 1;
   if (first === undefined || !isOne || contains(text, lexicon.marks.conditions)) {
-    return { kind: "unclear", lead: "no" };
+    return { kind: "unclear" };
   }
   const yes = matchAt(text, skipGap(text, first.end), lexicon.decisions);
   const isRefusal =
     yes?.value === "approve" && withoutPhrases(text.slice(yes.end), [lexicon.marks.polite]) === "";
-  return isRefusal ? { kind: "deny" } : { kind: "unclear", lead: "yes" };
+  return isRefusal ? { kind: "deny" } : { kind: "unclear" };
 }
 
 function withoutHead(text: string, lexicon: Lexicon): string {
