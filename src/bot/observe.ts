@@ -89,19 +89,26 @@ export function createObserver(ports: ObservePorts): Observer {
           row: tables.asks.open({ key: keys.of(ask), id: ask.id, raised_s: ask.raised_s }, now_ms),
         }));
         const isOpen = new Set(opened.map(({ row }) => row.key));
-        const unfinished = tables.copies
-          .live("ask:")
+        const copies = tables.copies.live("ask:");
+        const unfinished = copies
           .flatMap(({ subject }) => askOf(subject) ?? [])
           .concat(tables.outbox.waitingPosts("ask:").flatMap(({ subject }) => askOf(subject) ?? []));
         const closed = new Set([...tables.asks.listOpen().map(({ key }) => key), ...unfinished]);
         return {
           opened,
+          cut: Map.groupBy(
+            copies.filter(({ whole }) => whole === "cut"),
+            ({ subject }) => askOf(subject),
+          ),
           closed: [...closed].filter((key) => !isOpen.has(key)).flatMap((key) => tables.asks.find(key) ?? []),
         };
       });
       if (rows.kind === "failed") return rows;
       const facts: AskFacts[] = [];
-      for (const { ask, row } of rows.value.opened) facts.push(await factsOf({ ask }, workers, row));
+      for (const { ask, row } of rows.value.opened) {
+        const cutIn = rows.value.cut.get(row.key)?.map(({ place }) => place);
+        facts.push({ ...(await factsOf({ ask }, workers, row)), ...(cutIn && { cutIn }) });
+      }
       for (const row of rows.value.closed) {
         const found = await closedAsk(ports.engine, row, keys);
         if (found?.kind === "found") facts.push(await factsOf(found, workers, row));

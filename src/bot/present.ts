@@ -10,7 +10,7 @@ import { noticeCard, outsideAnswerCard } from "../notify/cards/notices.ts";
 import type { AskFacts, ChannelFacts, Home, PersonFacts, PlanFacts, ThreadFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Subject, Wanted } from "../notify/nouns.ts";
-import { type Planned, planChanged } from "../notify/plan.ts";
+import { allWanted, type Planned, planChanged } from "../notify/plan.ts";
 import type { Reconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
@@ -57,9 +57,9 @@ export function createPresenter(setup: PresentSetup): Presenter {
     }
     const isSweep = clock.monotonic_ms() - swept_ms >= botLimits.sweep_ms;
     const world = worldOf(setup, asks.asks, await setup.observer.home(asks));
-    const { plan, planned: next } = planChanged(world, setup.rules, isSweep ? new Map() : planned);
+    const { plan, planned: next } = planChanged(world, setup.rules, planned);
     const standing = [...planWorkers(world), ...planBoards(world)];
-    const wanted = [...plan.wanted, ...standing];
+    const wanted = [...(isSweep ? allWanted(next) : plan.wanted), ...standing];
     const outcome = isSweep
       ? await reconciler.sweep(wanted, signal)
       : reconciler.reconcile([...new Set(wanted.map(({ subject }) => subject))], wanted);
