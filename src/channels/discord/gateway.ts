@@ -38,7 +38,14 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   const client = new Client({
     intents: config.intents,
     rest: config.rest.options,
-    makeCache: Options.cacheWithLimits({ MessageManager: 0, PresenceManager: 0, ReactionManager: 0 }),
+    // We read packets, not the SDK's picture of them.
+    makeCache: Options.cacheWithLimits({
+      MessageManager: 0,
+      PresenceManager: 0,
+      ReactionManager: 0,
+      ThreadMemberManager: 0,
+      GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id, client: { user } }) => id === user.id },
+    }),
     ws: {
       buildIdentifyThrottler: () => Promise.resolve(calmIdentifies(clock, stopLate)),
       buildStrategy: (sharding) => {

@@ -69,8 +69,8 @@ export const discordLimits = {
   close_ms_max: 5_000,
   /** Two heartbeats of 41 s and some: without anything for so long, nobody knows whether we hear. */
   silence_ms_max: 100_000,
-  /** One request; uploads included. */
-  request_ms_max: 15_000,
+  /** One request: a file of ten megabytes over the upload of a home takes a minute. */
+  request_ms_max: 90_000,
 } as const;
 
 /** Bits on the wire. */

@@ -74,7 +74,7 @@ const cards: fc.Arbitrary<Card> = fc.record({
 /** Marks of a list or a table are drawn differently in a message. */
 const lettersOf = (text: string) => readable(text).replace(/[^\p{L}\p{N}]/gu, "");
 
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: 100 };
 const KEY = "k".repeat(22);
 
 describe("a card", () => {
