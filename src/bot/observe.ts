@@ -6,7 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Failed } from "../engine/outcome.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { Answer, Ask, AskView, WorkerHealth } from "../engine/types.ts";
-import { askKeyOf, askOf } from "../notify/ask-key.ts";
+import { askKeyOf, askOf, askSubject } from "../notify/ask-key.ts";
 import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts, Known } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { AskKey, AskRow, Subject } from "../notify/nouns.ts";
@@ -117,12 +117,17 @@ export function createObserver(ports: ObservePorts): Observer {
     },
 
     async ask(key) {
-      const row = ports.ledger.look((tables) => tables.asks.find(key));
-      if (row.kind === "failed") return row;
-      if (row.value === undefined) return undefined;
-      const found = await closedAsk(ports.engine, row.value, keys);
+      const kept = ports.ledger.look((tables) => ({
+        row: tables.asks.find(key),
+        copies: tables.copies.of(askSubject(key)),
+      }));
+      if (kept.kind === "failed") return kept;
+      const { row, copies } = kept.value;
+      if (row === undefined) return undefined;
+      const found = await closedAsk(ports.engine, row, keys);
       if (found === undefined || found.kind === "failed") return found;
-      return factsOf(found, await workersNow(), row.value);
+      const cutIn = copies.filter(({ whole }) => whole === "cut").map(({ place }) => place);
+      return { ...(await factsOf(found, await workersNow(), row)), ...(cutIn.length > 0 && { cutIn }) };
     },
 
     home: (asks) => homeOf(ports, asks),

@@ -111,12 +111,20 @@ async function answer(desk: Desk, speaker: Speaker, act: AnswerAct, facts: AskFa
 /** Nothing is approved that was not fully shown where it is approved. */
 function withheldWhy({ inbound, setting }: Speaker, facts: AskFacts) {
   if (facts.ask.kind !== "gate") return undefined;
-  const { fitted, approval } = openAsk(facts, setting);
+  const { place } = inbound;
+  const isCut =
+    facts.cutIn?.some(({ chat, thread }) => chat === place.chat && thread === place.thread) === true;
+  const { fitted, approval } = openAsk(facts, isCut ? { ...setting, cutHere: "yes" } : setting);
   // The button for it stands on the details alone, where what was taken out is named.
   const view = inbound.what.kind === "press" ? "details" : "card";
   const decided =
     approval.kind === "withheld"
-      ? decideApproval({ shown: fitted.shown, found: fitted.found, view, setting })
+      ? decideApproval({
+          shown: fitted.shown,
+          found: fitted.found,
+          view,
+          setting: isCut ? { cutHere: "yes" } : {},
+        })
       : approval;
   return decided.kind === "withheld" ? decided : undefined;
 }
