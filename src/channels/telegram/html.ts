@@ -20,6 +20,11 @@ export function join(pieces: readonly Piece[], between: string): Piece {
   };
 }
 
+/** How many marks of Telegram it has, at most: each of our tags makes one. */
+export function entitiesIn({ html }: Piece): number {
+  return html.match(/<[a-z]/g)?.length ?? 0;
+}
+
 /** Words of strangers, in no markup. */
 export function words(text: string): Piece {
   const safe = inert(text);

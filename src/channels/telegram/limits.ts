@@ -7,6 +7,11 @@ export const telegramLimits = {
   /** After entities parsing. Bot API, sendDocument, sendPhoto. */
   caption_chars_max: 1_024,
   /**
+   * Bold, links, fences … of one message; Telegram drops those beyond without a word, and with a fence would go what
+   * keeps its text from mentioning. tdlib/telegram-bot-api issue 820.
+   */
+  entities_max: 100,
+  /**
    * So much text of a card surely fits, whatever it is: each character may be kept apart from the next by an invisible
    * one (a mention, a command), and what stands between the parts needs room too.
    */

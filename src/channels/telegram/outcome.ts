@@ -115,6 +115,9 @@ export function badPlace(why: string): Undeliverable {
 export const isMarkupRefused = ({ description }: { readonly description: string }): boolean =>
   /can't parse entities|ENTITY_|ENTITIES_TOO_LONG/i.test(description);
 
+export const isPhotoRefused = ({ description }: { readonly description: string }): boolean =>
+  /PHOTO_|IMAGE_PROCESS_FAILED|wrong type of the web page content|file is too big/i.test(description);
+
 export const isUnchanged = ({ description }: { readonly description: string }): boolean =>
   /message is not modified/i.test(description);
 

@@ -5,7 +5,7 @@ import type { Card, Part, Tone } from "../channel.ts";
 import { cleanLine, cleanText } from "../text/clean.ts";
 import { fitText, headOf } from "../text/fit.ts";
 import { readMarkdown } from "../text/markdown.ts";
-import { blocksPiece, callOf, fence, join, nothing, type Piece, tagged, words } from "./html.ts";
+import { blocksPiece, callOf, entitiesIn, fence, join, nothing, type Piece, tagged, words } from "./html.ts";
 import { telegramLimits } from "./limits.ts";
 
 const MARKS: Readonly<Record<Tone, string>> = {
@@ -25,23 +25,25 @@ export function headPiece({ title, tone, call }: Card, caller?: string): Piece {
   return join([head, called], "\n");
 }
 
-/** `typed`: Markdown as it stands, which is never much longer than itself. */
-export function partPieces(parts: readonly Part[], how: "rendered" | "typed"): readonly Piece[] {
-  return parts.map((part) => partPiece(part, how));
-}
+/** `typed`: Markdown as it stands, which is never much longer than itself, and no marks but fences. */
+export type Look = "rendered" | "typed";
+export const looks: readonly Look[] = ["rendered", "typed"];
 
-function partPiece(part: Part, how: "rendered" | "typed"): Piece {
+export function partPiece(part: Part, look: Look): Piece {
   switch (part.kind) {
     case "prose": {
       const markdown = cleanText(part.markdown);
-      return how === "typed" ? words(markdown) : blocksPiece(readMarkdown(markdown));
+      return look === "typed" ? words(markdown) : blocksPiece(readMarkdown(markdown));
     }
     case "verbatim":
-      return join([fromPiece(part.from), fence(cleanText(part.text), part.language)], "\n");
+      return join([fromPiece(part.from, look), fence(cleanText(part.text), part.language)], "\n");
     case "facts":
-      return join(part.rows.map(factPiece), "\n");
+      return join(
+        part.rows.map((row) => factPiece(row, look)),
+        "\n",
+      );
     case "note":
-      return tagged("i", words(cleanText(part.text)));
+      return marked("i", words(cleanText(part.text)), look);
     case "rule":
       return { html: "———", text: "———" };
   }
@@ -49,31 +51,35 @@ function partPiece(part: Part, how: "rendered" | "typed"): Piece {
 
 /** The beginning of the card, as much as fits under a file, and a note on where the rest is. */
 export function cutPiece(card: Card, caller: string | undefined, note: string): Piece {
-  const ending = tagged("i", words(note));
   const title = fitText(cleanLine(card.title), {
     unit: "chars",
     max: telegramLimits.cut_title_chars_max,
   }).text;
   const start = headPiece({ ...card, title }, caller);
-  // Between the pieces stand two newlines each.
-  let room = telegramLimits.caption_chars_max - start.text.length - ending.text.length - 4;
-  const shown: Piece[] = [];
-  for (const [index, piece] of partPieces(card.parts, "rendered").entries()) {
-    if (piece.text.length + 2 > room) {
-      const part = card.parts[index];
-      if (part !== undefined) shown.push(beginningOf(part, room - 2));
-      break;
+  const ending = tagged("i", words(note));
+  const cut = (look: Look): Piece => {
+    // Between the pieces stand two newlines each.
+    let room = telegramLimits.caption_chars_max - start.text.length - ending.text.length - 4;
+    const shown: Piece[] = [];
+    for (const part of card.parts) {
+      const piece = partText(part).length > 2 * room ? undefined : partPiece(part, look);
+      if (piece === undefined || piece.text.length + 2 > room) {
+        shown.push(beginningOf(part, room - 2));
+        break;
+      }
+      shown.push(piece);
+      room -= piece.text.length + 2;
     }
-    shown.push(piece);
-    room -= piece.text.length + 2;
-  }
-  return join([start, ...shown, ending], "\n\n");
+    return join([start, ...shown, ending], "\n\n");
+  };
+  const rendered = cut("rendered");
+  return entitiesIn(rendered) <= telegramLimits.entities_max ? rendered : cut("typed");
 }
 
 /** As much as fits into the room, without markup but the fence. */
 function beginningOf(part: Part, room: number): Piece {
   if (part.kind === "verbatim") {
-    const from = fromPiece(part.from);
+    const from = fromPiece(part.from, "rendered");
     const max = room - from.text.length - 2;
     if (max < 1) return nothing;
     return join(
@@ -109,14 +115,18 @@ function partText(part: Part): string {
   }
 }
 
-function fromPiece(from: string | undefined): Piece {
-  return from === undefined || from === "" ? nothing : tagged("i", words(`${shortName(from)}:`));
+function fromPiece(from: string | undefined, look: Look): Piece {
+  return from === undefined || from === "" ? nothing : marked("i", words(`${shortName(from)}:`), look);
 }
 
-function factPiece({ name, value }: { readonly name: string; readonly value: string }): Piece {
-  const called = tagged("b", words(cleanLine(name)));
+function factPiece({ name, value }: { readonly name: string; readonly value: string }, look: Look): Piece {
+  const called = marked("b", words(cleanLine(name)), look);
   const safe = words(cleanText(value));
   return { html: `${called.html}: ${safe.html}`, text: `${called.text}: ${safe.text}` };
+}
+
+function marked(tag: "b" | "i", piece: Piece, look: Look): Piece {
+  return look === "typed" ? piece : tagged(tag, piece);
 }
 
 function shortName(name: string): string {

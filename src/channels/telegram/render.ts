@@ -6,10 +6,10 @@ import { createHash } from "node:crypto";
 import type { Card, CardFile, Posted } from "../channel.ts";
 import { cleanLine } from "../text/clean.ts";
 import { fitText } from "../text/fit.ts";
-import { join, type Piece } from "./html.ts";
+import { entitiesIn, join, type Piece } from "./html.ts";
 import { type Keyboard, keyboardOf } from "./keyboard.ts";
 import { telegramLimits } from "./limits.ts";
-import { cutPiece, headPiece, partPieces, wholeText } from "./parts.ts";
+import { cutPiece, headPiece, looks, partPiece, wholeText } from "./parts.ts";
 import { inert } from "./words.ts";
 
 export interface Attachment {
@@ -104,13 +104,22 @@ function outgoing(card: Card, keyboard: Keyboard, { before, piece, file, shown }
   };
 }
 
-/** With markup where that fits, else with the Markdown as it was typed. */
+/** With markup where that fits, else as it was typed. */
 function wholePiece(card: Card, caller: string | undefined): Piece | undefined {
+  // Whatever its marks are, so much more hardly fits; and reading a book to find that out would be slow.
+  if (wholeText(card).length > 2 * telegramLimits.text_chars_max) return undefined;
   const head = headPiece(card, caller);
-  return (["rendered", "typed"] as const)
-    .map((how) => join([head, ...partPieces(card.parts, how)], "\n\n"))
-    .map((piece) => (piece.text.trim() === "" ? { html: "—", text: "—" } : piece))
-    .find(({ text }) => text.length <= telegramLimits.text_chars_max);
+  for (const look of looks) {
+    const piece = visible(join([head, ...card.parts.map((part) => partPiece(part, look))], "\n\n"));
+    const fits = piece.text.length <= telegramLimits.text_chars_max;
+    if (fits && entitiesIn(piece) <= telegramLimits.entities_max) return piece;
+  }
+  return undefined;
+}
+
+/** Telegram takes no message in which nothing can be seen. */
+function visible(piece: Piece): Piece {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(piece.text) ? piece : { html: "—", text: "—" };
 }
 
 function fullText(card: Card): Attachment {

@@ -5,7 +5,7 @@ import { InputFile } from "grammy";
 import type { InlineKeyboardMarkup, InputMediaDocument, InputMediaPhoto, Message } from "grammy/types";
 import type { Answered, Client } from "./client.ts";
 import { telegramLimits } from "./limits.ts";
-import { isMarkupRefused } from "./outcome.ts";
+import { isMarkupRefused, isPhotoRefused } from "./outcome.ts";
 import type { Attachment, Outgoing } from "./render.ts";
 
 export interface Target {
@@ -90,13 +90,13 @@ export function editCaption(
 }
 
 /** Also turns a message of text into one with a file. */
-export function editFile(
+export async function editFile(
   client: Client,
   target: EditTarget,
-  { card, keyboard, file }: Pick<Outgoing, "card" | "keyboard"> & { readonly file: Attachment },
+  { card, keyboard, file }: FileChange,
   signal: AbortSignal,
 ): Promise<Answered<unknown>> {
-  return inEitherForm(card, (wording) =>
+  const edited = await inEitherForm(card, (wording) =>
     client.call(
       (api, until) => {
         const media: InputMediaDocument | InputMediaPhoto = {
@@ -110,7 +110,12 @@ export function editFile(
       telegramLimits.upload_ms_max,
     ),
   );
+  const isNoPhoto = file.kind === "photo" && edited.kind === "refused" && isPhotoRefused(edited);
+  const asDocument: FileChange = { card, keyboard, file: { ...file, kind: "document" } };
+  return isNoPhoto ? editFile(client, target, asDocument, signal) : edited;
 }
+
+type FileChange = Pick<Outgoing, "card" | "keyboard"> & { readonly file: Attachment };
 
 async function inEitherForm<T>(
   { html, plain }: Outgoing["card"],
@@ -126,13 +131,13 @@ type Common = ReturnType<typeof placeOf> & {
   readonly disable_notification: boolean;
 };
 
-function sendFile(
+async function sendFile(
   client: Client,
   common: Common,
   file: Attachment,
   signal: AbortSignal,
 ): Promise<Answered<Message>> {
-  return client.callOnce<Message>(
+  const sent = await client.callOnce<Message>(
     (api, until) =>
       file.kind === "photo"
         ? api.sendPhoto({ ...common, photo: uploadOf(file) }, until)
@@ -140,6 +145,9 @@ function sendFile(
     signal,
     telegramLimits.upload_ms_max,
   );
+  // Too wide, too high, too large for a photo: as a file it is what it was.
+  const isNoPhoto = file.kind === "photo" && sent.kind === "refused" && isPhotoRefused(sent);
+  return isNoPhoto ? sendFile(client, common, { ...file, kind: "document" }, signal) : sent;
 }
 
 function placeOf({ chat_id, message_thread_id, answers }: Target) {

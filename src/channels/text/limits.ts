@@ -2,7 +2,7 @@
 
 export const textLimits = {
   /** Longer text is taken as it stands: a parser's worst cases grow faster than the text does. */
-  markdown_chars_max: 16_384,
-  /** Quotes and lists within each other; what lies deeper is kept as its source. The walk recurses. */
+  markdown_chars_max: 8_192,
+  /** Quotes and lists within each other; what lies deeper is kept as its source. The walk recurses, the parser too. */
   nesting_max: 12,
 } as const;

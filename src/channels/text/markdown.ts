@@ -41,11 +41,17 @@ interface Reading {
 }
 
 export function readMarkdown(source: string): readonly Block[] {
-  if (source.length > textLimits.markdown_chars_max) return [paragraphOf(source)];
+  if (source.length > textLimits.markdown_chars_max || TOWER.test(source)) return [paragraphOf(source)];
   const root = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   const reading: Reading = { source, targets: targetsOf(root.children) };
   return blocksOf(root.children, reading, 0);
 }
+
+// A line that opens more quotes and lists at once than anybody means to: the parser would run out of stack.
+const TOWER = new RegExp(
+  `^(?:[ \\t]*(?:>|(?:[-+*]|\\d{1,9}[.)])(?=[ \\t]))){${textLimits.nesting_max + 1},}`,
+  "m",
+);
 
 /** Text that is not Markdown, as a tree. */
 export function paragraphOf(text: string): Block {
@@ -70,10 +76,7 @@ function blockOf(node: Node, reading: Reading, depth: number): readonly Block[] 
     case "heading":
       return [{ kind: "heading", depth: node.depth, of: spansOf(node.children, reading, depth) }];
     case "code":
-      return [
-        ...(node.meta == null ? [] : [paragraphOf(node.meta)]),
-        { kind: "fence", text: node.value, ...(node.lang != null && { language: node.lang }) },
-      ];
+      return fenceOf(node, reading);
     case "blockquote":
       return [{ kind: "quote", of: blocksOf(node.children, reading, depth + 1) }];
     case "list":
@@ -101,6 +104,16 @@ function blockOf(node: Node, reading: Reading, depth: number): readonly Block[] 
     default:
       return asWritten(node, reading);
   }
+}
+
+/** What stands behind the opening marks is a language, or words that would be seen nowhere. */
+function fenceOf(node: Extract<Node, { type: "code" }>, reading: Reading): readonly Block[] {
+  if (node.value === "") return asWritten(node, reading);
+  const said = [node.lang, node.meta].filter((word) => word != null).join(" ");
+  if (said === "") return [{ kind: "fence", text: node.value }];
+  return /^[A-Za-z][\w+#.-]{0,29}$/.test(said)
+    ? [{ kind: "fence", text: node.value, language: said }]
+    : [paragraphOf(said), { kind: "fence", text: node.value }];
 }
 
 function spansOf(nodes: readonly Node[], reading: Reading, depth: number): readonly Span[] {

@@ -171,6 +171,19 @@ describe("posting", () => {
     expect(lastSeen(ann)?.file).toMatchObject({ kind: "photo", name: "screen.png" });
   });
 
+  it("a picture that Telegram takes for no photo comes as a file, and so does its change", async () => {
+    const head = Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x27\x10\0\0\0\x40", "latin1");
+    const wide = { ...picture, bytes: head };
+    const ref = await posted(card({ files: [wide], rows: yes }));
+    expect(lastSeen(ann)).toMatchObject({
+      buttons: [["Yes"]],
+      file: { kind: "document", name: "screen.png" },
+    });
+    const edited = await channel.edit(ref, card({ title: "Later", files: [wide] }), never());
+    expect(edited).toMatchObject({ kind: "ok" });
+    expect(lastSeen(ann)).toMatchObject({ text: "Later", file: { kind: "document" } });
+  });
+
   it("card, buttons and the whole of a long text come as one message", async () => {
     const outcome = await channel.post(direct(), card({ parts: long(), rows: yes }), "k", never());
     expect(outcome).toMatchObject({ kind: "ok", shown: "attached" });

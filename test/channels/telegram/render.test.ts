@@ -268,6 +268,25 @@ describe("a card", () => {
     expect(text.replaceAll("\u2060", "")).toBe("T\nAnn @bob");
   });
 
+  it("with more marks than a message may have is shown as it was typed, and its fences stay closed", () => {
+    const many = "**a** ".repeat(150);
+    const out = renderCard({
+      ...plain,
+      parts: [
+        { kind: "prose", markdown: many },
+        { kind: "verbatim", text: "@ann_smith /kill" },
+      ],
+    });
+    expect(out.shown).toBe("whole");
+    expect(read(out).text).toContain("**a** **a**");
+    check(out);
+    check(renderAttached({ ...plain, parts: [{ kind: "prose", markdown: "`@ann_smith` ".repeat(90) }] }));
+  });
+
+  it("of nothing that can be seen is not empty", () => {
+    expect(renderCard({ ...plain, title: "\u200b\u2060" }).card.html).toBe("—");
+  });
+
   it("whose rows are too wide breaks them up in their order", () => {
     const button = (label: string) => ({ key: label, label, style: "plain" as const });
     const wide = ["Approve it now", "Approve, but only staging", "Deny"].map(button);

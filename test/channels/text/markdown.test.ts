@@ -61,6 +61,12 @@ describe("the tree", () => {
       ],
     ],
     ["knows a fence and its language", "```sh\nls\n```", [{ kind: "fence", language: "sh", text: "ls" }]],
+    [
+      "keeps words that stand where a language does",
+      "```read this\nls\n```",
+      [paragraph("read this"), { kind: "fence", text: "ls" }],
+    ],
+    ["keeps a fence with nothing in it as typed", "```sh\n```", [paragraph("```sh\n```")]],
     ["takes an unclosed fence to the end", "```\nls", [{ kind: "fence", text: "ls" }]],
     [
       "knows lists, their numbers and ticks",
@@ -96,9 +102,41 @@ describe("the tree", () => {
     expect(readMarkdown(source)).toEqual([paragraph(source)]);
   });
 
-  it("keeps as typed what nests too deep", () => {
-    const source = `${"> ".repeat(2_000)}deep`;
-    expect(plainOf(readMarkdown(source))).toContain("deep");
+  it("keeps as typed what nests too deep, on one line or over many", () => {
+    const stairs = Array.from({ length: 60 }, (_, depth) => `${"  ".repeat(depth)}- W${depth}`).join("\n");
+    for (const source of [
+      "> ".repeat(4_000),
+      ">".repeat(8_000),
+      "- ".repeat(4_000),
+      "1. ".repeat(2_500),
+      stairs,
+    ]) {
+      const shown = plainOf(readMarkdown(`${source}W60`));
+      for (const word of `${source}W60`.match(/W\d+/g) ?? []) expect(shown).toContain(word);
+    }
+  });
+
+  it("reads what many brackets and stars make of a text", () => {
+    const marks = [
+      "[",
+      "![",
+      "](",
+      "[a](",
+      "*",
+      "**a _b ",
+      "_a*b**c__",
+      "`",
+      "~~",
+      "<",
+      "&",
+      "|",
+      "[^a]: ",
+      "[a]: b ",
+    ];
+    for (const mark of marks) {
+      const source = mark.repeat(4_000).slice(0, textLimits.markdown_chars_max - 4);
+      expect(plainOf(readMarkdown(`${source} W1`))).toContain("W1");
+    }
   });
 });
 

@@ -9,6 +9,8 @@ export interface Formatted {
   readonly entities: readonly MessageEntity[];
 }
 
+const ENTITIES_MAX = 100;
+
 interface Open {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -41,10 +43,9 @@ export function formattedOf(source: string, parse_mode: string | undefined): For
     const to = Math.min(entity.offset + entity.length - start, trimmed.length);
     return to > from ? [{ ...entity, offset: from, length: to - from }] : [];
   });
-  return {
-    text: trimmed,
-    entities: [...moved, ...found(trimmed, moved)].sort((a, b) => a.offset - b.offset),
-  };
+  // Beyond a hundred, marks are dropped without a word; what they held is looked at like any text.
+  const kept = moved.sort((a, b) => a.offset - b.offset).slice(0, ENTITIES_MAX);
+  return { text: trimmed, entities: [...kept, ...found(trimmed, kept)].sort((a, b) => a.offset - b.offset) };
 }
 
 function readMarkup(source: string, parse_mode: string | undefined): Formatted {
@@ -78,7 +79,9 @@ function readHtml(source: string): Formatted {
         const entity = closed(open.pop(), inside.slice(1).trim().toLowerCase(), text.length, byte);
         if (entity !== undefined && entity.length > 0) entities.push(entity);
       } else {
-        open.push(opened(inside, text.length, byte));
+        const next = opened(inside, text.length, byte);
+        checkNesting(next.tag, open, byte);
+        open.push(next);
       }
       at = close + 1;
     } else {
@@ -104,6 +107,13 @@ function opened(inside: string, offset: number, byte: number): Open {
     throw cannot(`Tag "span" must have class "tg-spoiler" at byte offset ${byte}`);
   }
   return { tag, attributes, offset, at: byte };
+}
+
+/** A quote within a quote is not allowed. */
+function checkNesting(tag: string, open: readonly Open[], byte: number): void {
+  if (tag === "blockquote" && open.some((each) => each.tag === "blockquote")) {
+    throw cannot(`Nested blockquotes are not allowed at byte offset ${byte}`);
+  }
 }
 
 function closed(open: Open | undefined, tag: string, end: number, byte: number): MessageEntity | undefined {

@@ -80,7 +80,15 @@ export function uploadedFile(params: Params, kind: KeptFile["kind"], reference: 
   if (upload.bytes.length === 0) throw refusal(400, "file must be non-empty");
   const isPicture = upload.bytes.subarray(1, 4).toString() === "PNG" || upload.bytes[0] === 0xff;
   if (kind === "photo" && !isPicture) throw refusal(400, "IMAGE_PROCESS_FAILED");
+  if (kind === "photo" && !hasPhotoShape(upload.bytes)) throw refusal(400, "PHOTO_INVALID_DIMENSIONS");
   return { kind, name: upload.name, mime: upload.mime, bytes: upload.bytes };
+}
+
+/** Width and height together at most 10000, and neither more than 20 times the other. Read from the head of a PNG. */
+function hasPhotoShape(bytes: Buffer): boolean {
+  if (bytes.length < 24 || bytes.subarray(12, 16).toString() !== "IHDR") return true;
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  return width + height <= 10_000 && Math.max(width, height) <= 20 * Math.min(width, height);
 }
 
 export function mediaOf(file: KeptFile, id: number): Pick<Message, "photo" | "document"> {
