@@ -12,7 +12,7 @@ const STRING_END = 0x9c;
 /** Longer ones are not worth their time. */
 const SEQUENCE_BYTES_MAX = 4_096;
 /** Moves, erasures, repetitions, nothing set or margins taken back, and what has no meaning. */
-const HARMLESS_CSI = /^(?:[\d;:]*[A-FHIJ-MPSTXZ`abdefG@NOQRUVWYijkovwxyz[\\\]^_{|}~]|[hlr])$/;
+const HARMLESS_CSI = /^(?:[\d;:]*[A-FHIJ-MPSTXZ`abdefG@NOQRUVWYijkovwxyz[\\\]^_{|}~]|[hl]|0*(?:;0*)?r)$/;
 /** With a prefix or a character in between only few letters have a meaning. */
 const MARKED_CSI = /[ -/<-?].*[^JKhlcnpq@A}~]$/;
 /** Not numbered, so of no meaning; or a title. */

@@ -32,6 +32,8 @@ const modesThatMatter = new Set(["4", "20", "?3", "?6", "?7", "?45", "?47", "?69
 const normallyOn = new Set(["?7"]);
 /** A list of modes as programs write it; what is written otherwise is not believed to undo anything. */
 const WELL_FORMED = /^\??[1-9]\d{0,4}(;[1-9]\d{0,4}){0,7}$/;
+/** As much as the screen. */
+const NO_MARGINS = /^0*(;0*)?$/;
 const SEQUENCE_CHARS_MAX = 256;
 
 export function streamState(): StreamState {
@@ -76,8 +78,8 @@ export function streamState(): StreamState {
   }
 
   function note(params: string, final: string): void {
-    if (final === "r" && params !== "") odd.add("margins");
-    if (final === "r" && params === "" && !unsure) odd.delete("margins");
+    if (final === "r" && !NO_MARGINS.test(params)) odd.add("margins");
+    if (final === "r" && NO_MARGINS.test(params) && !unsure) odd.delete("margins");
     if (final !== "h" && final !== "l") return;
     const prefix = params.startsWith("?") ? "?" : "";
     const wellFormed = WELL_FORMED.test(params);

@@ -5,8 +5,10 @@ import { describe, expect, it } from "vitest";
 import { attach } from "../../../../src/engine/host/session/attach.ts";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
 import { followLog, readLog } from "../../../../src/engine/host/session/log.ts";
+import { readTranscript } from "../../../../src/engine/host/session/transcript-read.ts";
 import { expectOutput, waitForEnd, waitForIdle } from "../../../../src/engine/host/session/waiting.ts";
 import type { ExpectFrom } from "../../../../src/engine/terminals.ts";
+import { createScreen } from "../../../../src/engine/workers/session/screen.ts";
 import { rig, transcript, until } from "./rig.ts";
 
 const patience = (ports: ReturnType<typeof rig>["ports"], timeout_ms = 20_000) => ({
@@ -245,6 +247,44 @@ describe("an attached client", () => {
     expect(await two.end).toMatchObject({ kind: "exited" });
     expect(one.seen()).toContain("got word");
     expect(two.seen()).toContain("got word");
+  });
+
+  it("that joins in the middle of a flood ends on the screen that all of its bytes make", async () => {
+    const { run } = rig();
+    const line = "\\033[3%dm%d \\033[1mthe quick brown fox\\033[22m jumps\\n";
+    const flood = `for n in {1..30000}; do printf '${line}' $((n % 8)) $n; done; printf '\\033[2;3Hlast'`;
+    const worker = await run("w", `echo ready; read -r go; ${flood}; read -r end`);
+    await until(() => transcript(worker).includes("ready"));
+    await worker.send("go", "auto");
+    const screens = [];
+    for (const share of [0.2, 0.4, 0.6]) {
+      await until(() => transcript(worker).length > share * 1_500_000);
+      const screen = createScreen({ cols: 80, rows: 24, onReply: () => undefined });
+      let fed: Promise<void> = Promise.resolve();
+      const onBytes = (bytes: Uint8Array) => {
+        fed = new Promise((resolve) => screen.feed(bytes, resolve));
+      };
+      const joined = await attach(worker, { mode: "view" }, { onBytes });
+      if (joined.kind !== "attached") throw new Error(joined.kind);
+      screens.push({ joined, screen, fed: () => fed });
+    }
+    await expectOutput(
+      worker,
+      { pattern: "last", from: { kind: "start" }, text: "plain" },
+      patience(rig().ports),
+    );
+    const shot = await worker.shot("ansi", "whole");
+    await worker.send("end", "auto");
+    const whole = createScreen({ cols: 80, rows: 24, onReply: () => undefined });
+    for (const { joined } of screens) expect(await joined.end).toMatchObject({ kind: "exited" });
+    const bytes = readTranscript(worker.dir, 0, Number.MAX_SAFE_INTEGER);
+    if (bytes.kind !== "ok") throw new Error(bytes.kind);
+    await new Promise<void>((resolve) => whole.feed(bytes.bytes, resolve));
+    expect(shot.kind === "ok" && shot.shot.text).toContain("last");
+    for (const { screen, fed } of screens) {
+      await fed();
+      expect(screen.image()).toEqual(whole.image());
+    }
   });
 
   it("lends its size to the program, which gets its own back afterwards", async () => {
