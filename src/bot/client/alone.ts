@@ -99,7 +99,7 @@ function settingsOf(config: WholeConfig | Problems): Settings {
 async function shown({ engine, ports: { clock }, scratch }: AloneParts): Promise<void> {
   const open = await engine.mailbox.open();
   const count = open.kind === "ok" ? open.asks.filter(({ state }) => state === "pending").length : 0;
-  for (let left = clientLimits.handle_looks_max; left > 0; left--) {
+  for (let left = clientLimits.shown_looks_max; left > 0; left--) {
     const cards = await scratch.store.names("terminal/cards");
     if (count === 0 || (cards.kind === "ok" && cards.names.length > count)) return; // the board is one as well
     await clock.sleep(clientLimits.handle_look_ms);

@@ -44,6 +44,8 @@ export const clientLimits = {
   text_cols_max: 100,
   /** On its own: whether a program runs by now. */
   look_for_program_ms: 2_000,
+  /** On its own, at the start: how often it is looked whether what waits is shown, before words are taken. */
+  shown_looks_max: 150,
   /** On its own, at the end: what was said is handled within milliseconds, an answer to a slow disk within seconds. */
   handle_looks_max: 500,
   handle_look_ms: 20,

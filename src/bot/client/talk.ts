@@ -133,13 +133,17 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
     if (unkept.has(deed.id) && isReady) peer?.say(lineOf(deed));
   }
 
+  /** Whoever leaves does not wait for an answer to the call. */
+  const left = new Promise<undefined>((resolve) => {
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+
   async function once(): Promise<void> {
     const gone = Promise.withResolvers<void>();
     const present = new Set<string>();
-    const called = await ports.call({
-      heard: (line) => heard(readFromBot(line), present),
-      gone: gone.resolve,
-    });
+    const ears = { heard: (line: string) => heard(readFromBot(line), present), gone: gone.resolve };
+    const called = await Promise.race([ports.call(ears), left]);
+    if (called === undefined) return;
     if (called.kind !== "open") {
       const why = called.kind === "nobody" ? "no program runs here" : called.why;
       tell({ kind: "away", how: called.kind === "nobody" ? "nobody" : "broken", why });
