@@ -213,6 +213,21 @@ describe("too late", () => {
   });
 });
 
+describe("a word to a card that is over", () => {
+  it("is told what was decided", async () => {
+    await open({ people: [ada, personOf("ben", "approver", { slack: "U-ben" })] });
+    await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await house.settle();
+    const copy = cardOf("Deploy v1.4.2?");
+    const slack = house.world("slack");
+    await slack.person("U-ada").press(copy.ref, "Approve");
+    await house.settle();
+    await slack.person("U-ben").say("no", { place: house.home("slack"), replyTo: copy.ref.message });
+    await house.settle();
+    expect(cardOf("Already over").place.only).toBe("U-ben");
+  });
+});
+
 describe("words that are edited", () => {
   it("after they were recorded change nothing, and their author is told so", async () => {
     await open();

@@ -133,7 +133,6 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
       place,
       tables.changes.pending(personNameOf(desk, inbound), desk.clock.now_ms()),
     ),
-    answered: words.about === undefined ? undefined : tables.asks.find(words.about),
   }));
   if (shown.kind === "failed") return shown;
   const { thread, chat, topic, subject, drafts } = shown.value;
@@ -142,7 +141,9 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   const inChat = pick(chat);
   const person = desk.access().people.find(({ name }) => name === personNameOf(desk, inbound));
   const worker = topic?.startsWith("worker:") === true ? topic.slice("worker:".length) : undefined;
-  const about = aboutOf(subject, { open, drafts, ...(words.about !== undefined && { ask: words.about }) });
+  const key = words.about ?? (subject === undefined ? undefined : askOf(subject));
+  const asked = key === undefined ? undefined : await askAbout(desk, key, open);
+  const about = key === undefined ? aboutOf(subject, { open, drafts }) : asked;
   return {
     addressed: words.addressed,
     ...(about && { about }),
@@ -206,16 +207,17 @@ function draftFacts(change: ChangeRow, open: readonly AskFacts[]): DraftFacts {
   };
 }
 
-/** What the card is about that was answered. */
+/** Also one that is over: whoever answers it is told what its record says. */
+async function askAbout(desk: Desk, key: AskKey, open: readonly AskFacts[]): Promise<About> {
+  const found = open.find(({ row }) => row.key === key) ?? (await desk.observer.ask(key));
+  return found === undefined || "kind" in found ? { kind: "other" } : { kind: "ask", ask: readable(found) };
+}
+
+/** What the card is about that was answered, where that is no ask. */
 function aboutOf(
   subject: Subject | undefined,
-  known: { readonly open: readonly AskFacts[]; readonly drafts: readonly ChangeRow[]; readonly ask?: AskKey },
+  known: { readonly open: readonly AskFacts[]; readonly drafts: readonly ChangeRow[] },
 ): About | undefined {
-  const key = known.ask ?? (subject === undefined ? undefined : askOf(subject));
-  if (key !== undefined) {
-    const facts = known.open.find(({ row }) => row.key === key);
-    return facts === undefined ? { kind: "other" } : { kind: "ask", ask: readable(facts) };
-  }
   if (subject === undefined) return undefined;
   const colon = subject.indexOf(":");
   const kind = subject.slice(0, colon);
