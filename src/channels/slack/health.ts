@@ -2,6 +2,7 @@
 
 import type { ChannelClock, ChannelHealth } from "../channel.ts";
 import { slackLimits } from "./limits.ts";
+import { botScopes } from "./manifest.ts";
 
 /** What is known of a connection; told by those who hear and post. */
 export interface Vitals {
@@ -85,20 +86,8 @@ export function decideHealth(
 const strangersText = (count: number): string =>
   `${count} other ${count === 1 ? "socket listens" : "sockets listen"} on this app token and take part of what is said`;
 
-const wanted: Readonly<Record<string, string>> = {
-  "chat:write": "post",
-  "files:write": "attach what does not fit on a card",
-  "im:write": "speak to somebody directly",
-  "users:read": "know the names of those who speak",
-  "channels:history": "read in channels what it missed",
-  "groups:history": "read in private channels what it missed",
-  "im:history": "read in direct chats what it missed",
-  "app_mentions:read": "hear its name in channels",
-  commands: "be called with a command",
-};
-
 function lacksOf(vitals: Vitals, identity: Identity): readonly string[] {
-  const missing = Object.entries(wanted).filter(([scope]) => !identity.scopes.includes(scope));
+  const missing = Object.entries(botScopes).filter(([scope]) => !identity.scopes.includes(scope));
   const scopes = identity.scopes.length === 0 ? [] : missing;
   return [
     ...scopes.map(([scope, purpose]) => `cannot ${purpose}: add the scope ${scope} and reinstall the app`),

@@ -85,6 +85,16 @@ export const slackLimits = {
   /** A week of a lively channel; beyond that the search ends with "cannot tell". */
   pages_max: 15,
 
+  // --- the manifest ------------------------------------------------------------------------------------------------
+  /** reference/app-manifest, for all of these. */
+  app_name_chars_max: 35,
+  app_description_chars_max: 140,
+  display_name_chars_max: 80,
+  usage_hint_chars_max: 1_000,
+  shortcuts_max: 10,
+  shortcut_name_chars_max: 24,
+  shortcut_description_chars_max: 150,
+
   // --- the connection ------------------------------------------------------------------------------------------------
   /** Two, of up to ten: Slack renews each in its own time, and a press in that moment finds the other. */
   sockets: 2,

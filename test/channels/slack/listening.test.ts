@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ConnectionEnd, Form, Place } from "../../../src/channels/channel.ts";
 import { slackLimits } from "../../../src/channels/slack/limits.ts";
+import { botScopes } from "../../../src/channels/slack/manifest.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
 import { type Ears, keptWith, openEars } from "./ears.ts";
 import { openSlackRig, type RigOptions, type SlackRig, until } from "./rig.ts";
@@ -271,16 +272,7 @@ describe("whether we hear", () => {
   });
 
   test("scopes that are missing are named with what cannot be done", async () => {
-    rig.slack.grant(
-      "chat:write",
-      "im:write",
-      "users:read",
-      "commands",
-      "app_mentions:read",
-      "im:history",
-      "channels:history",
-      "groups:history",
-    );
+    rig.slack.grant(...Object.keys(botScopes).filter((scope) => scope !== "files:write"));
     expect((await pulse()).lacks).toEqual([expect.stringContaining("files:write")]);
   });
 

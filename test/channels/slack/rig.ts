@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelClock, Menu, Place } from "../../../src/channels/channel.ts";
+import { botScopes } from "../../../src/channels/slack/manifest.ts";
 import { type SlackConfig, slackChannel } from "../../../src/channels/slack/slack.ts";
 import type { Rig, RigPerson, Seen as RigSeen, Traits } from "../../contract/channel-rig.ts";
 import { type FakeSlack, openSlack, type Seen } from "../../fakes/slack/slack.ts";
@@ -52,6 +53,8 @@ export interface RigOptions {
 export async function openSlackRig(options: RigOptions = {}): Promise<SlackRig> {
   const slack = await openSlack(options.theirs && { clock: options.theirs });
   slack.keepRates("off");
+  // No more than the manifest asks for: what needs another scope fails here.
+  slack.grant(...Object.keys(botScopes));
   const [ann, bob] = [slack.addUser("Ann"), slack.addUser("Bob")];
   const hook = slack.addUser("Hook", { isBot: true });
   const ops = slack.addChannel("ops", { members: [ann, bob, hook] });
