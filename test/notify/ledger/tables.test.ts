@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Place } from "../../../src/channels/channel.ts";
 import type { AskId } from "../../../src/engine/ids.ts";
-import type { Deed } from "../../../src/notify/audit.ts";
+import { type Deed, hashOf } from "../../../src/notify/audit.ts";
 import type { KeptCopy, Ledger, Tables } from "../../../src/notify/ledger/ledger.ts";
 import { ledgerLimits as limits } from "../../../src/notify/ledger/limits.ts";
 import type { AskKey, Draft, Meaning, Person, Rev, Subject } from "../../../src/notify/nouns.ts";
@@ -414,6 +414,19 @@ describe("the audit", () => {
     fill(10);
     tamper(sql);
     expect(verify()).toMatchObject({ kind: "broken", seq });
+  });
+
+  test("finds a row that was changed together with its own hash, at the row after it", () => {
+    fill(10);
+    const row = act(({ audit }) => audit.page(4, 1))[0];
+    if (row === undefined) throw new Error("there is no such row");
+    const { hash: _, ...content } = { ...row, words: "no" };
+    const { seq, at_ms, prev, ...changed } = content;
+    const text = JSON.stringify(changed).replaceAll("'", "''");
+    tamper(
+      `UPDATE audit SET deed = '${text}', hash = '${hashOf({ ...changed, seq, at_ms, prev })}' WHERE seq = 5`,
+    );
+    expect(verify()).toMatchObject({ kind: "broken", seq: 6 });
   });
 
   test("a tail that was cut off is seen by who noted the head elsewhere, and by nobody else", () => {

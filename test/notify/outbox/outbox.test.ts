@@ -175,14 +175,17 @@ describe("what passes by itself", () => {
   });
 
   test("a chat that was told to wait waits, and others do not", async () => {
-    channel.script = ({ chat }, count) => (chat === "C1" && count <= 2 ? slow("chat", 30_000) : undefined);
+    channel.script = ({ chat }, count) => (chat === "C1" && count === 1 ? slow("chat", 30_000) : undefined);
     it.outbox.put(want("a", { chat: "C1" }));
     it.outbox.put(want("b", { chat: "C2" }));
     it.start();
-    await it.pass(29_000);
+    await it.pass(10_000);
+    it.outbox.put(want("late", { chat: "C1", subject: "ask:late" }));
+    await it.pass(19_000);
     expect(titles()).toEqual(["b"]);
+    expect(channel.calls).toHaveLength(2);
     await it.pass(20_000);
-    expect(titles()).toEqual(["b", "a"]);
+    expect(titles().toSorted()).toEqual(["a", "b", "late"]);
   });
 
   test("a surface that was told to wait waits as a whole", async () => {
@@ -274,7 +277,23 @@ describe("nobody can tell", () => {
     await it.pass(60_000);
     expect(calls()).toEqual(["post one", "probe", "post one"]);
     expect(new Set(channel.calls.map(({ key }) => key)).size).toBe(1);
+    expect(channel.stands[0]?.first.parts).toEqual([]);
     expect(titles()).toEqual(["one"]);
+  });
+
+  test("what may have been sent is sent again as it was, however its card changed meanwhile", async () => {
+    script({ kind: "unknown", why: "reset" }, undefined, {
+      kind: "retryable",
+      why: "429",
+      after_ms: 9_000,
+      wait: "chat",
+    });
+    it.outbox.put(want("one"));
+    it.start();
+    await it.pass(5_000);
+    it.outbox.put(want("two"));
+    await it.pass(60_000);
+    expect(calls()).toEqual(["post one", "probe", "post one", "post one", "edit two"]);
   });
 
   test("where it cannot be looked up, it is sent once more with a label, and never a third time", async () => {
@@ -491,6 +510,7 @@ describe("what a platform will not do", () => {
     expect(got(it.outbox.troubles())).toEqual([
       { path: "slack C1", why: "nothing can be delivered there: not_in_channel", remedy: "invite me" },
     ]);
+    expect(it.happened.find(({ kind }) => kind === "closed")).toMatchObject({ buried: 5 });
     expect(got(it.outbox.put(want("late", { subject: "ask:late" })))).toMatchObject({ kind: "closed" });
     channel.script = () => undefined;
     expect(got(it.outbox.reopen("slack", { surface: "slack", chat: "C1" }))).toBe(5);
