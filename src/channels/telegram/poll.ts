@@ -33,7 +33,9 @@ export async function listenByPoll(
     hold_s = telegramLimits.poll_s;
     const lost = await takeAll(polled.value, { hearer, listener, signal });
     const last = polled.value.at(-1);
-    offset = lost?.update_id ?? (last === undefined ? offset : last.update_id + 1);
+    // An empty reply has confirmed all that was. To go on naming it would skip what comes when Telegram counts anew, as
+    // it does after a quiet week.
+    offset = lost?.update_id ?? (last === undefined ? undefined : last.update_id + 1);
     if (lost !== undefined) await clock.sleep(telegramLimits.lost_wait_ms, signal);
   }
   return { kind: "stopped" };

@@ -158,8 +158,7 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
       topics.set(`${chat_id} ${key}`, opened.value.message_thread_id);
       return { kind: "ok", id: opened.value.message_thread_id };
     }
-    const isPlain = opened.kind === "refused" && NO_FORUM.test(opened.description);
-    if (isPlain || isForbidden) return { kind: "none" };
+    if (isForbidden || hasNoTopics(chat_id, opened)) return { kind: "none" };
     return notPosted(chat_id, opened);
   }
 
@@ -175,7 +174,14 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
   };
 }
 
-const NO_FORUM = /not a forum|method is available (?:only )?for supergroup/i;
+/** Only supergroups are sure to say it in known words; in a small group or alone with a person, any refusal means it. */
+function hasNoTopics(chat_id: number, refused: Unanswered): boolean {
+  if (refused.kind !== "refused" || refused.code !== 400 || refused.migrate_to !== undefined) return false;
+  return chat_id > SUPERGROUPS_BELOW || /not a forum/i.test(refused.description);
+}
+
+/** Bot API: ids of supergroups and channels are smaller. */
+const SUPERGROUPS_BELOW = -1_000_000_000_000;
 const NO_RIGHT =
   /not enough rights to (?:create|manage) a topic|need administrator rights|CHAT_ADMIN_REQUIRED/i;
 

@@ -408,6 +408,19 @@ describe("listening", () => {
     expect(notes.join()).toContain("no disk");
   });
 
+  it("what comes after a quiet week is heard, though its number is lower", async () => {
+    await connect();
+    telegram.say(ann, ann, "before");
+    await hears(1);
+    await telegram.listening();
+    await clock.advance(30_000);
+    await telegram.called("getUpdates");
+    await telegram.listening();
+    telegram.countAnew();
+    telegram.say(ann, ann, "after");
+    expect((await hears(2))[1]?.what).toMatchObject({ text: "after" });
+  });
+
   it("one event that comes as two updates is one thing", async () => {
     await connect();
     telegram.faults.arm({ at: "update", what: "duplicate" });

@@ -41,6 +41,8 @@ export interface FakeTelegram {
   cutLine(): void;
   /** How many updates the bot has not confirmed. */
   pending(): number;
+  /** A week went by without updates: the next one has a number from somewhere else. */
+  countAnew(): void;
   /** From now on the old token is refused. */
   revokeToken(): void;
   /** The bot sees all that is said in groups. */

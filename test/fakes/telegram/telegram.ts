@@ -85,6 +85,7 @@ export async function openTelegram(options: TelegramOptions = {}): Promise<FakeT
     called: calls.next,
     listening: updates.listening,
     cutLine: updates.cut,
+    countAnew: updates.countAnew,
     pending: () => updates.pending().length,
     revokeToken() {
       token = `${BOT.id}:AAF-another`;

@@ -25,6 +25,8 @@ export interface Updates {
   pending(): readonly Update[];
   allow(kinds: readonly string[] | undefined): void;
   drop(): void;
+  /** As after a week without updates: numbers begin somewhere else. */
+  countAnew(): void;
   readonly webhook: Webhook;
   /** Resolves when a poll is held now. */
   listening(): Promise<void>;
@@ -142,6 +144,10 @@ export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
 
     drop() {
       queue = [];
+    },
+
+    countAnew() {
+      next = 501;
     },
 
     webhook,
