@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, Place, Posted } from "../../../src/channels/channel.ts";
 import { cardOf } from "../../contract/channel.ts";
 import { usualRates } from "../../fakes/discord/buckets.ts";
-import type { DiscordOptions } from "../../fakes/discord/discord.ts";
+import type { DiscordOptions } from "../../fakes/discord/home.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
 import { channelOn, type DiscordRig, openRig } from "./rig.ts";
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AtOnce, ConnectionEnd, Inbound, Listener, Receipt } from "../../../src/channels/channel.ts";
 import { discordLimits } from "../../../src/channels/discord/limits.ts";
 import { cardOf } from "../../contract/channel.ts";
-import type { DiscordOptions } from "../../fakes/discord/discord.ts";
+import type { DiscordOptions } from "../../fakes/discord/home.ts";
 import { readMarkup } from "../../fakes/discord/reading.ts";
 import type { Line } from "../../fakes/discord/world.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";

@@ -11,7 +11,8 @@ import { readCustomId, renderCard, renderPlain } from "../../../src/channels/dis
 import { readMarkdown } from "../../../src/channels/text/markdown.ts";
 import { plainOf } from "../../../src/channels/text/plain.ts";
 import { cardOf, hostile, readable } from "../../contract/channel.ts";
-import { messageErrors, modalErrors } from "../../fakes/discord/forms.ts";
+import { messageErrors } from "../../fakes/discord/forms.ts";
+import { modalErrors } from "../../fakes/discord/modals.ts";
 import { readMarkup } from "../../fakes/discord/reading.ts";
 
 /** Text that was made to hurt: marks, mentions, links, breaks, in any order and next to anything. */

@@ -3,7 +3,8 @@
 import type { Channel, ChannelClock, CopyRef, Menu, Place } from "../../../src/channels/channel.ts";
 import { discordChannel } from "../../../src/channels/discord/client.ts";
 import type { Rig, RigPerson, Seen, Traits } from "../../contract/channel-rig.ts";
-import { type DiscordOptions, type FakeDiscord, openDiscord } from "../../fakes/discord/discord.ts";
+import { type FakeDiscord, openDiscord } from "../../fakes/discord/discord.ts";
+import type { DiscordOptions } from "../../fakes/discord/home.ts";
 import { readMarkup } from "../../fakes/discord/reading.ts";
 import type { Message } from "../../fakes/discord/world.ts";
 import { createFaults, type Fault, type Faults } from "../../fakes/wire/faults.ts";

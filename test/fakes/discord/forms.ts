@@ -3,7 +3,7 @@
 import type { FieldError } from "./refusal.ts";
 import { type Component, flags } from "./world.ts";
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 export interface Draft {
   readonly content?: unknown;
@@ -69,45 +69,6 @@ export function messageErrors(draft: Draft, isV2: boolean): readonly FieldError[
     if ((description?.length ?? 0) > formLimits.attachment_description) {
       errors.push(tooLong(["attachments", index, "description"], formLimits.attachment_description));
     }
-  }
-  return errors;
-}
-
-export function modalErrors(data: Readonly<Record<string, unknown>>): readonly FieldError[] {
-  const rows = listOf(data.components);
-  const errors: FieldError[] = [
-    ...lengthErrors(["data", "custom_id"], data.custom_id, 1, formLimits.custom_id),
-    ...lengthErrors(["data", "title"], data.title, 1, formLimits.modal_title),
-  ];
-  if (rows.length < 1 || rows.length > formLimits.modal_rows) {
-    errors.push(between(["data", "components"], 1, formLimits.modal_rows));
-  }
-  for (const [index, row] of rows.entries()) {
-    const at: Path = ["data", "components", index];
-    const isLabel = row.type === 18;
-    if (isLabel) errors.push(...lengthErrors([...at, "label"], row.label, 1, formLimits.input_label));
-    const inner = isLabel ? [row.component as Component] : listOf(row.components);
-    for (const input of inner) errors.push(...inputErrors([...at, "components", 0], input, isLabel));
-  }
-  return [...errors, ...repeatedIds(rows)];
-}
-
-function inputErrors(at: Path, input: Component, isLabelled: boolean): readonly FieldError[] {
-  const errors = [...lengthErrors([...at, "custom_id"], input.custom_id, 1, formLimits.custom_id)];
-  if (input.type === 3) return [...errors, ...optionErrors(at, input)];
-  if (input.type !== 4) return [...errors, badType(at)];
-  if (!isLabelled) errors.push(...lengthErrors([...at, "label"], input.label, 1, formLimits.input_label));
-  if (input.value !== undefined) {
-    errors.push(
-      ...lengthErrors([...at, "value"], input.value, 0, Number(input.max_length ?? formLimits.input_text)),
-    );
-  }
-  if (input.placeholder !== undefined) {
-    errors.push(...lengthErrors([...at, "placeholder"], input.placeholder, 0, formLimits.input_placeholder));
-  }
-  const longest = input.max_length;
-  if (longest !== undefined && !(Number(longest) >= 1 && Number(longest) <= formLimits.input_text)) {
-    errors.push(between([...at, "max_length"], 1, formLimits.input_text));
   }
   return errors;
 }
@@ -193,7 +154,7 @@ function buttonErrors(at: Path, button: Component): readonly FieldError[] {
   return errors;
 }
 
-function optionErrors(at: Path, select: Component): readonly FieldError[] {
+export function optionErrors(at: Path, select: Component): readonly FieldError[] {
   const options = listOf(select.options);
   const errors: FieldError[] = [];
   if (options.length < 1 || options.length > formLimits.options) {
@@ -242,7 +203,7 @@ export function flatten(components: readonly Component[]): readonly Component[] 
   ]);
 }
 
-function repeatedIds(components: readonly Component[]): readonly FieldError[] {
+export function repeatedIds(components: readonly Component[]): readonly FieldError[] {
   const seen = new Set<unknown>();
   return flatten(components).flatMap(({ custom_id }) => {
     if (custom_id === undefined || !seen.has(custom_id)) {
@@ -274,7 +235,7 @@ function tooLong(path: Path, max: number): FieldError {
   return { path, code: "BASE_TYPE_MAX_LENGTH", message: `Must be ${max} or fewer in length.` };
 }
 
-function between(path: Path, min: number, max: number): FieldError {
+export function between(path: Path, min: number, max: number): FieldError {
   return {
     path,
     code: "BASE_TYPE_BAD_LENGTH",
@@ -282,7 +243,7 @@ function between(path: Path, min: number, max: number): FieldError {
   };
 }
 
-function badType(path: Path): FieldError {
+export function badType(path: Path): FieldError {
   return {
     path: [...path, "type"],
     code: "UNION_TYPE_CHOICES",

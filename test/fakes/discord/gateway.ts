@@ -1,8 +1,16 @@
 // The gateway: websockets that hello, identify, resume, heartbeat and are told what happens; sessions outlive them.
 
-import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
+import {
+  createSession,
+  type Packet,
+  packetOf,
+  record,
+  type Session,
+  withoutToken,
+  write,
+} from "./sessions.ts";
 import { guildShape, userShape } from "./shapes.ts";
 import { type Happening, intents, type User, type World } from "./world.ts";
 
@@ -24,23 +32,7 @@ export interface Gateway {
   close(): void;
 }
 
-interface Session {
-  readonly id: string;
-  readonly intents: number;
-  seq: number;
-  /** Everything told so far, for those who resume. */
-  readonly told: { readonly seq: number; readonly t: string; readonly d: object }[];
-  socket?: WebSocket;
-  lostAt_ms?: number;
-}
-
-interface Packet {
-  readonly op: number;
-  readonly d?: unknown;
-}
-
 const DAY_MS = 86_400_000;
-const REPLAY_MAX = 1_000;
 
 export function createGateway(world: World, server: Server): Gateway {
   const wss = new WebSocketServer({ server });
@@ -143,13 +135,7 @@ export function createGateway(world: World, server: Server): Gateway {
       socket.close(4014, "Disallowed intent(s).");
       return;
     }
-    const session: Session = {
-      id: randomUUID().replaceAll("-", ""),
-      intents: asked.intents,
-      seq: 0,
-      told: [],
-      socket,
-    };
+    const session = createSession(asked.intents, socket);
     sessions.set(session.id, session);
     log("identified");
     const guilds = [...world.guilds.values()].filter((guild) => guild.members.has(world.botId));
@@ -207,10 +193,7 @@ export function createGateway(world: World, server: Server): Gateway {
   }
 
   function dispatch(session: Session, t: string, d: object): void {
-    session.seq += 1;
-    const seq = session.seq;
-    session.told.push({ seq, t, d });
-    if (session.told.length > REPLAY_MAX) session.told.shift();
+    const seq = record(session, t, d);
     world.log({ kind: "dispatch", at_ms: world.clock.now_ms(), event: t, body: d });
     const { socket } = session;
     if (socket === undefined) return;
@@ -287,20 +270,4 @@ export function createGateway(world: World, server: Server): Gateway {
       wss.close();
     },
   };
-}
-
-function write(socket: WebSocket, packet: object): void {
-  socket.send(JSON.stringify({ s: null, t: null, ...packet }));
-}
-
-function packetOf(text: string): Packet | undefined {
-  try {
-    return JSON.parse(text) as Packet;
-  } catch {
-    return undefined;
-  }
-}
-
-function withoutToken(d: unknown): unknown {
-  return typeof d === "object" && d !== null && "token" in d ? { ...d, token: "…" } : d;
 }

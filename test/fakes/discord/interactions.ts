@@ -1,11 +1,13 @@
 // Interactions: made by a person, told by the gateway, to be answered within three seconds, followed up for fifteen
 // minutes by their token.
 
-import { lengthErrors, listOf, modalErrors } from "./forms.ts";
-import { change, post, remove, type Upload } from "./posting.ts";
+import { lengthErrors, listOf } from "./forms.ts";
+import { modalErrors } from "./modals.ts";
+import { change } from "./posting.ts";
 import { refuse } from "./refusal.ts";
 import type { Answer, Call, Operation } from "./rest.ts";
 import { channelShape, guildPart, messageShape } from "./shapes.ts";
+import { originalOf, say, webhookOperations } from "./webhooks.ts";
 import {
   type Channel,
   type Component,
@@ -17,7 +19,6 @@ import {
 } from "./world.ts";
 
 const ANSWER_MS = 3_000;
-const TOKEN_MS = 15 * 60_000;
 
 /** What the person gets to see of it. */
 export type Shown =
@@ -152,9 +153,9 @@ export function createInteractions(world: World): Interactions {
     const isOnMessage = interaction.messageId !== undefined;
     switch (call.body.type) {
       case 4:
-        return { kind: "message", message: say(interaction, data, call.files) };
+        return { kind: "message", message: say(world, interaction, data, call.files) };
       case 5: {
-        const loading = say(interaction, { content: "…", flags: data.flags }, []);
+        const loading = say(world, interaction, { content: "…", flags: data.flags }, []);
         loading.flags |= flags.loading;
         return { kind: "thinking" };
       }
@@ -164,7 +165,7 @@ export function createInteractions(world: World): Interactions {
         return { kind: "quiet" };
       case 7: {
         if (!isOnMessage) refuse([typeError(interaction)]);
-        const message = originalOf(interaction, interaction.messageId as string);
+        const message = originalOf(world, interaction, interaction.messageId as string);
         change(world, message, data, call.files);
         interaction.originalId = message.id;
         return { kind: "updated", message };
@@ -190,76 +191,6 @@ export function createInteractions(world: World): Interactions {
     }
   }
 
-  function say(
-    interaction: Interaction,
-    body: Readonly<Record<string, unknown>>,
-    files: readonly Upload[],
-  ): Message {
-    const isPrivate = (Number(body.flags ?? 0) & flags.ephemeral) !== 0;
-    const message = post(world, {
-      channel: interaction.channel,
-      authorId: world.botId,
-      body,
-      files,
-      webhookToken: interaction.token,
-      ...(isPrivate && { only: interaction.userId }),
-      ...(interaction.type === 2 && { type: 20 }),
-    });
-    interaction.originalId ??= message.id;
-    return message;
-  }
-
-  /** Whose token is still good. */
-  function living(call: Call): Interaction {
-    const interaction = byToken.get(call.params.token ?? "");
-    if (interaction === undefined || call.params.application !== world.applicationId) refuse(10015);
-    if (world.clock.now_ms() - interaction.at_ms > TOKEN_MS) refuse(50027);
-    return interaction;
-  }
-
-  function originalOf(interaction: Interaction, id: string): Message {
-    const message = messageIn(world, interaction.channel.id, id);
-    if (message === undefined) refuse(10008);
-    return message;
-  }
-
-  function target(call: Call): Message {
-    const interaction = living(call);
-    const id = call.params.message === "@original" ? interaction.originalId : call.params.message;
-    if (id === undefined) refuse(10008);
-    const message = originalOf(interaction, id);
-    const isOurs = message.webhookToken === interaction.token || message.id === interaction.messageId;
-    if (!isOurs) refuse(10008);
-    return message;
-  }
-
-  function followUp(call: Call): Answer {
-    const interaction = living(call);
-    if (interaction.state === "waiting") refuse(10015);
-    const loading =
-      interaction.originalId && messageIn(world, interaction.channel.id, interaction.originalId);
-    if (loading && (loading.flags & flags.loading) !== 0) {
-      change(world, loading, { ...call.body, flags: undefined }, call.files);
-      return { status: 200, body: messageShape(world, loading, view) };
-    }
-    const message = say(interaction, call.body, call.files);
-    return { status: 200, body: messageShape(world, message, view) };
-  }
-
-  function edit(call: Call): Answer {
-    const message = target(call);
-    change(world, message, { ...call.body, flags: undefined }, call.files);
-    return { status: 200, body: messageShape(world, message, view) };
-  }
-
-  function drop(call: Call): Answer {
-    remove(world, target(call));
-    return { status: 204 };
-  }
-
-  const hook = "/webhooks/:application/:token";
-  const open = true as const;
-  const major = "token";
   return {
     make,
     all: () => [...byToken.values()],
@@ -269,20 +200,10 @@ export function createInteractions(world: World): Interactions {
         op: "interaction.respond",
         method: "POST",
         path: "/interactions/:interaction/:token/callback",
-        open,
+        open: true,
         run: respond,
       },
-      { op: "webhook.create", method: "POST", path: hook, open, major, run: followUp },
-      {
-        op: "webhook.get",
-        method: "GET",
-        path: `${hook}/messages/:message`,
-        open,
-        major,
-        run: (call) => ({ status: 200, body: messageShape(world, target(call), view) }),
-      },
-      { op: "webhook.edit", method: "PATCH", path: `${hook}/messages/:message`, open, major, run: edit },
-      { op: "webhook.delete", method: "DELETE", path: `${hook}/messages/:message`, open, major, run: drop },
+      ...webhookOperations(world, (token) => byToken.get(token)),
     ],
   };
 }

@@ -2,19 +2,12 @@
 
 import { flatten, listOf } from "./forms.ts";
 import { directChannel } from "./identity.ts";
-import type { Interaction, Interactions, Shown, ShownForm } from "./interactions.ts";
+import type { Interaction, Interactions, ShownForm } from "./interactions.ts";
 import { mayDo } from "./permissions.ts";
 import { post, remove, tellOf, type Upload } from "./posting.ts";
 import { messageShape } from "./shapes.ts";
-import {
-  type Channel,
-  type Component,
-  findMessage,
-  flags,
-  intents,
-  type Message,
-  type World,
-} from "./world.ts";
+import { type Seen, sightOf } from "./sight.ts";
+import { type Channel, type Component, findMessage, intents, type Message, type World } from "./world.ts";
 
 /** `id`s of Discord throughout. What somebody cannot do in the real client throws: the test is wrong then. */
 export interface People {
@@ -57,16 +50,6 @@ export interface People {
     channel: string,
   ): Interaction;
   sees(user: string): Seen;
-}
-
-export interface Seen {
-  /** In every place that this person can look into, oldest first; what is for them alone too. */
-  readonly messages: readonly Message[];
-  readonly private: readonly Message[];
-  readonly forms: readonly ShownForm[];
-  readonly failures: number;
-  /** Still shown as "thinking". */
-  readonly thinking: number;
 }
 
 export function createPeople(world: World, interactions: Interactions): People {
@@ -253,24 +236,7 @@ export function createPeople(world: World, interactions: Interactions): People {
         data: { custom_id: form.customId, components },
       });
     },
-    sees(user) {
-      const mine = interactions.all().filter(({ userId }) => userId === user);
-      const visible = [...world.channels.values()].filter((channel) =>
-        mayDo(world, user, channel, "ViewChannel"),
-      );
-      const messages = visible
-        .flatMap(({ id }) => world.messages.get(id) ?? [])
-        .filter(({ only }) => only === undefined || only === user);
-      const shown = mine.map((interaction) => interaction.shown);
-      const isForm = (each: Shown | undefined) => each?.kind === "form";
-      return {
-        messages,
-        private: messages.filter(({ only }) => only === user),
-        forms: shown.filter(isForm).map((each) => (each as Extract<Shown, { kind: "form" }>).form),
-        failures: shown.filter((each) => each?.kind === "failed").length,
-        thinking: messages.filter((message) => (message.flags & flags.loading) !== 0).length,
-      };
-    },
+    sees: (user) => sightOf(world, interactions, user),
   };
 }
 
