@@ -21,7 +21,7 @@ import type {
 } from "../../src/channels/channel.ts";
 import type { Rig, RigPerson, Seen, Traits } from "./channel-rig.ts";
 
-export type { Rig, RigPerson, RigWorld, Seen, Traits } from "./channel-rig.ts";
+export type { Rig, RigPerson, Traits } from "./channel-rig.ts";
 
 // --- cards ---------------------------------------------------------------------------------------------------------
 

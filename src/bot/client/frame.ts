@@ -171,6 +171,9 @@ function drawTyping(grid: Grid, { typing }: Model, row: number): void {
   if (textOf(typing) !== "") putGlyphs(grid, rowArea(grid, row, next), after.slice(1), plainStyle);
 }
 
+const titleOf = ({ cards }: Model, message: string): string =>
+  cards.find((card) => card.message === message)?.title ?? "";
+
 function drawFooter(grid: Grid, model: Model): void {
   const { notice, link, chosen } = model;
   const row = grid.rows - 1;
@@ -190,6 +193,6 @@ function drawFooter(grid: Grid, model: Model): void {
   const keys =
     chosen === undefined
       ? "↑↓ Tab cards · 1-9 choose · Enter send · /status · PgDn more · Ctrl-C leave"
-      : `Enter: ${chosen.label} · Esc: not`;
+      : `Enter: ${chosen.label} · Esc: not · ${titleOf(model, chosen.message)}`;
   putText(grid, rowArea(grid, row, 1), keys, quiet);
 }

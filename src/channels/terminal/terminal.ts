@@ -45,6 +45,8 @@ export function terminalChannel(config: TerminalConfig, ports: TerminalPorts, se
   let opened: KeptCards | undefined;
   let attached: Callers | undefined;
   let broken: Trouble | undefined;
+  /** Message ids by place and key: two posts of one key at once are one card. */
+  const underWay = new Map<string, string>();
 
   async function cards(): Promise<KeptCards | Trouble> {
     if (opened !== undefined) return opened;
@@ -103,10 +105,13 @@ export function terminalChannel(config: TerminalConfig, ports: TerminalPorts, se
     const before = known.byKey(place.chat, slot.key);
     const label = slot.label ?? (place.thread === undefined ? undefined : known.find(place.thread)?.label);
     const now_ms = clock.now_ms();
-    return put(
+    const name = `${place.chat} ${slot.key}`;
+    const message = before?.message ?? underWay.get(name) ?? messageId(now_ms, ports.nonce());
+    underWay.set(name, message);
+    const outcome = await put(
       {
         v: WIRE_VERSION,
-        message: before?.message ?? messageId(now_ms, ports.nonce()),
+        message,
         key: slot.key,
         chat: place.chat,
         posted_ms: before?.posted_ms ?? now_ms,
@@ -118,6 +123,8 @@ export function terminalChannel(config: TerminalConfig, ports: TerminalPorts, se
       },
       card,
     );
+    underWay.delete(name);
+    return outcome;
   }
 
   async function edit(copy: CopyRef, card: Card): Promise<EditOutcome> {

@@ -134,6 +134,18 @@ describe("the terminal by itself", () => {
     expect((await made.restarted().probe(home, "k1", never)).kind).toBe("delivered");
   });
 
+  test("two posts of one key at once are one card", async () => {
+    const { made } = await listening();
+    const card = cardOf({ title: "Once" });
+    const both = await Promise.all([1, 2].map(() => made.channel.post(home, card, "same", never)));
+    const messages = both.map((each) => each.kind === "ok" && each.ref.message);
+    expect(messages[0]).toBe(messages[1]);
+    const ann = talker(made, "ann");
+    await ann.attach();
+    expect(ann.cards.size).toBe(1);
+    await ann.hangUp();
+  });
+
   test("a card that cannot be read is noted, and the others stand", async () => {
     const made = desk();
     opened.push({ stop: new AbortController(), ended: Promise.resolve(), made });
