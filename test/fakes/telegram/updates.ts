@@ -133,7 +133,9 @@ export function createUpdates(clock: ChannelClock, faults: Faults): Updates {
       const limit = Math.min(Math.max(poll.limit, 1), LIMIT_MAX);
       const timeout_s = Math.min(poll.timeout_s, TIMEOUT_S_MAX);
       if (current().length === 0 && timeout_s > 0) await hold({ ...poll, timeout_s });
-      return current().slice(0, limit);
+      return current()
+        .filter(({ update_id }) => update_id >= poll.offset)
+        .slice(0, limit);
     },
 
     pending: current,
