@@ -21,6 +21,8 @@ export const slackLimits = {
   title_chars_max: 1_000,
   /** reference/block-kit/composition-objects/text-object: 3 000. */
   text_object_chars_max: 3_000,
+  /** Small print; nothing is documented for it, and more is not small. */
+  note_chars_max: 2_000,
   /** A run of text in rich text has no documented bound; a section's is a safe one. */
   run_chars_max: 2_900,
   /** reference/block-kit/block-elements/button-element, there and for links. */
@@ -78,6 +80,8 @@ export const slackLimits = {
   /** People whose names are known, and for how long: names change seldom. */
   names_max: 5_000,
   name_kept_ms: 60 * 60_000,
+  /** Where there was no answer. */
+  name_retry_ms: 60_000,
 
   // --- reading again -------------------------------------------------------------------------------------------------
   /** methods/conversations.history: 999 at most, 200 recommended. */

@@ -19,7 +19,6 @@ export interface People {
 
 export function createPeople(web: Web, clock: ChannelClock): People {
   const met = new Map<string, { readonly known?: Known; readonly until_ms: number }>();
-
   const lookups = new Map<string, Promise<void>>();
 
   function remember(id: string, found: Known | undefined): void {
@@ -27,7 +26,8 @@ export function createPeople(web: Web, clock: ChannelClock): People {
     met.delete(id);
     const oldest = met.keys().next();
     if (met.size >= slackLimits.names_max && oldest.value !== undefined) met.delete(oldest.value);
-    met.set(id, { ...(known && { known }), until_ms: clock.monotonic_ms() + slackLimits.name_kept_ms });
+    const kept_ms = found === undefined ? slackLimits.name_retry_ms : slackLimits.name_kept_ms;
+    met.set(id, { ...(known && { known }), until_ms: clock.monotonic_ms() + kept_ms });
   }
 
   async function look(id: string, signal: AbortSignal): Promise<void> {

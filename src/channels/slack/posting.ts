@@ -163,7 +163,6 @@ export function createPosting(parts: {
         ),
       );
       if (called.kind === "failed") return uneditedOf(called.failure);
-      parts.posted();
       const areThere = await files.supply(rendering.files, copy, signal);
       return {
         kind: "ok",

@@ -138,7 +138,7 @@ const fromLine = (from: string | undefined): string => (from === undefined ? "" 
 function noteBlocks(text: string): readonly Wire[] {
   const shown = shownText(text);
   if (shown === "") return [];
-  if (shown.length > slackLimits.text_object_chars_max) return [rich(section(runs(shown, { italic: true })))];
+  if (shown.length > slackLimits.note_chars_max) return [rich(section(runs(shown, { italic: true })))];
   return [{ type: "context", elements: [{ type: "plain_text", text: shown, emoji: false }] }];
 }
 

@@ -88,14 +88,15 @@ async function oneSocket(listening: Listening, stop: AbortSignal, renewal: Promi
   let goodbye: string | undefined;
   const closed = Promise.withResolvers<void>();
 
-  const provePong = (message: unknown): void => {
+  const proveLife = (message: unknown): void => {
     const socket = fieldsOf(message).websocket;
     if (typeof socket !== "object" || socket === null || !("url" in socket) || socket.url !== url) return;
     vitals.proof_ms = clock.now_ms();
   };
   const leave = (): void => void client.disconnect();
   client.on("authenticated", (response: unknown) => {
-    url = wordOf(fieldsOf(response).url) ?? "";
+    const given = wordOf(fieldsOf(response).url) ?? "";
+    url = URL.canParse(given) ? new URL(given).href : given;
   });
   client.on("ws_message", (data: unknown) => {
     const frame = frameOf(data);
@@ -109,21 +110,27 @@ async function oneSocket(listening: Listening, stop: AbortSignal, renewal: Promi
     vitals.strangers = typeof others === "number" ? Math.max(0, others - vitals.open) : 0;
   });
   client.on("disconnected", () => closed.resolve());
-  subscribe(PONG, provePong);
+  for (const sign of LIFE_SIGNS) subscribe(sign, proveLife);
   stop.addEventListener("abort", leave);
   void renewal.then(leave);
+  const patience = new AbortController();
   try {
-    await receiver.start();
+    const late = untilLate(stop, clock, patience.signal);
+    const started = receiver.start();
+    // Left while it was being opened: it is closed as soon as it stands.
+    if ((await Promise.race([started.then(() => "open"), late])) !== "open") void started.then(leave, leave);
     if (stop.aborted) leave();
-    const patience = new AbortController();
-    const gone = closed.promise.then(() => patience.abort());
-    await Promise.race([gone, untilLate(stop, clock, patience.signal)]);
+    await Promise.race([closed.promise, late]);
   } catch (error) {
+    if (goodbye === "too_many_websockets") {
+      return { kind: "failed", failure: { kind: "limited", after_ms: slackLimits.reopen_ms_max } };
+    }
     if (goodbye !== "link_disabled") return { kind: "failed", failure: failureOf(error) };
   } finally {
+    patience.abort();
     if (began_ms !== undefined) vitals.open -= 1;
     stop.removeEventListener("abort", leave);
-    unsubscribe(PONG, provePong);
+    for (const sign of LIFE_SIGNS) unsubscribe(sign, proveLife);
   }
   if (goodbye === "link_disabled") return { kind: "switched off" };
   const lived_ms = clock.monotonic_ms() - (began_ms ?? clock.monotonic_ms());
@@ -131,12 +138,14 @@ async function oneSocket(listening: Listening, stop: AbortSignal, renewal: Promi
   return { kind: "closed", lived_ms, routine: isRoutine ? "yes" : "no" };
 }
 
-const PONG = "undici:websocket:pong";
+/** The SDK pings and is pinged, and keeps it to itself. */
+const LIFE_SIGNS = ["undici:websocket:pong", "undici:websocket:ping"];
 
 /** After the end was wanted, a peer that does not say goodbye is not waited for. */
 async function untilLate(stop: AbortSignal, clock: ChannelClock, over: AbortSignal): Promise<void> {
   const wanted = Promise.withResolvers<void>();
-  stop.addEventListener("abort", () => wanted.resolve(), { once: true });
+  stop.addEventListener("abort", () => wanted.resolve(), { once: true, signal: over });
+  over.addEventListener("abort", () => wanted.resolve(), { once: true });
   if (stop.aborted) wanted.resolve();
   await wanted.promise;
   await clock.sleep(slackLimits.goodbye_ms_max, over);

@@ -222,6 +222,13 @@ describe("whether we hear", () => {
     expect(await pulse()).toMatchObject({ state: "unsure", remedy: expect.any(String) });
   });
 
+  test("a ping that comes over them dispels the doubt", async () => {
+    await ours.advance(slackLimits.proof_ms_max + 1);
+    rig.slack.sockets.ping();
+    for (;;) if ((await pulse()).state === "hearing") break;
+    expect((await pulse()).heard_ms).toBe(ours.now_ms());
+  });
+
   test("our own posts that do not come back are a sign that events do not come", async () => {
     rig.slack.faults.arm({ at: "event", what: "drop", times: 1 });
     await rig.channel.post(place, plain, "k", never());

@@ -29,7 +29,6 @@ import { createSockets, type Sockets } from "./sockets.ts";
 import type { FakeClock, Wire } from "./wire.ts";
 import { createWorkspace } from "./workspace.ts";
 
-export type { Done, Spot } from "./person-ground.ts";
 export type { Seen } from "./screens.ts";
 
 export type Entry =
