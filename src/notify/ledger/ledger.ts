@@ -122,6 +122,8 @@ export interface OutboxTable {
   nextDue_ms(surface: Surface, now_ms: number): number | undefined;
   sending(): readonly Queued[];
   dead(count_max: number): readonly Queued[];
+  /** All that are not over, oldest first. */
+  underWay(count_max: number): readonly Queued[];
   /** Dead ones of the place, or of the whole surface, that nothing newer has replaced. */
   deadIn(surface: Surface, place: Place | undefined, count_max: number): readonly Queued[];
   /** All that are pending there, without asking the platform for each. Says how many. */

@@ -58,6 +58,7 @@ export function outboxTable(db: Database): OutboxTable {
     nextDue_ms: (surface, now_ms) => sql.nextDue.get(surface, now_ms) ?? undefined,
     sending: () => sql.sending.all().map((row) => queuedOf(row, cards)),
     dead: (count_max) => sql.dead.all(count_max).map((row) => queuedOf(row, cards)),
+    underWay: (count_max) => sql.underWay.all(count_max).map((row) => queuedOf(row, cards)),
     deadIn: (surface, place, count_max) =>
       (place === undefined
         ? sql.deadOn.all(surface, count_max)
@@ -99,6 +100,7 @@ function statementsOf(db: Database) {
       .pluck(),
     newest: row<[Copied]>(`WHERE subject = @subject AND ${AT_PLACE} ORDER BY seq DESC LIMIT 1`),
     sending: row<[]>("WHERE phase = 2 ORDER BY seq"),
+    underWay: row<[number]>("WHERE phase > 0 ORDER BY seq LIMIT ?"),
     dead: row<[number]>("WHERE phase = 0 AND state = 'dead' ORDER BY changed_ms DESC LIMIT ?"),
     deadOn: row<[string, number]>(
       `WHERE phase = 0 AND state = 'dead' AND surface = ? AND ${NEWEST} ORDER BY seq LIMIT ?`,

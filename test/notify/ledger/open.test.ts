@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { lookIntoAudit } from "../../../src/notify/ledger/look.ts";
+import { openLedgerToRead } from "../../../src/notify/ledger/look.ts";
 import { type LedgerOutcome, openLedger } from "../../../src/notify/ledger/open.ts";
 import { inboundOf, ledgerSetup, opened } from "../../support/ledger.ts";
 
@@ -208,24 +208,77 @@ describe("writing", () => {
   });
 });
 
-describe("looking into the audit", () => {
+describe("looking into the ledger beside its holder", () => {
   const deed = { event: "answered", actor: { kind: "person", name: "ann" }, result: "recorded" } as const;
 
-  test("while another holds the ledger, and without disturbing it", () => {
+  function reader(at: string) {
+    const opened = openLedgerToRead(at);
+    if (opened.kind !== "ok") throw new Error(JSON.stringify(opened));
+    return opened.ledger;
+  }
+
+  test("while another holds and writes it, without disturbing it", () => {
     const ledger = opened(path);
     ledger.atomically(({ audit }) => audit.append(deed, 1));
-    expect(lookIntoAudit(path, (audit) => audit.verify([]))).toMatchObject({
-      kind: "ok",
-      value: { rows: 1 },
-    });
+    const looking = reader(path);
+    expect(looking.look(({ audit }) => audit.verify([]))).toMatchObject({ kind: "ok", value: { rows: 1 } });
     expect(ledger.atomically(({ audit }) => audit.append(deed, 2))).toMatchObject({ kind: "ok" });
+    expect(looking.look(({ audit }) => audit.head().seq)).toEqual({ kind: "ok", value: 2 });
     expect(openLedger(ledgerSetup(path))).toMatchObject({ kind: "locked" });
+    looking.close();
+    looking.close();
+    expect(looking.look(() => 1)).toMatchObject({ kind: "failed" });
+    ledger.close();
+  });
+
+  test("while nobody has it, and it can be opened for writing afterwards", () => {
+    const ledger = opened(path);
+    ledger.atomically(({ audit }) => audit.append(deed, 1));
+    ledger.close();
+    const looking = reader(path);
+    expect(looking.look(({ audit }) => audit.page(0, 9).map(({ event }) => event))).toEqual({
+      kind: "ok",
+      value: ["answered"],
+    });
+    looking.close();
+    opened(path).close();
+  });
+
+  test("every look is of one moment, though it is written meanwhile", () => {
+    const ledger = opened(path);
+    const looking = reader(path);
+    const seen = looking.look(({ audit }) => {
+      const before = audit.head().seq;
+      ledger.atomically((tables) => tables.audit.append(deed, 1));
+      return [before, audit.head().seq];
+    });
+    expect(seen).toEqual({ kind: "ok", value: [0, 0] });
+    expect(looking.look(({ audit }) => audit.head().seq)).toEqual({ kind: "ok", value: 1 });
+    looking.close();
     ledger.close();
   });
 
   test("where there is none, or something else, that is said", () => {
-    expect(lookIntoAudit(path, () => 1)).toEqual({ kind: "missing" });
+    expect(openLedgerToRead(path)).toMatchObject({
+      kind: "missing",
+      remedy: expect.stringContaining("looop up"),
+    });
     writeFileSync(path, "hello, I am a text file\n".repeat(1_000));
-    expect(lookIntoAudit(path, () => 1)).toMatchObject({ kind: "failed", reason: "corrupt" });
+    expect(openLedgerToRead(path)).toMatchObject({ kind: "corrupt", remedy: expect.any(String) });
+  });
+
+  test("one of another program, of a newer and of an older version each say what helps", () => {
+    opened(path).close();
+    const change = (pragma: string) => {
+      const db = new Sqlite(path);
+      db.pragma(pragma);
+      db.close();
+    };
+    change("user_version = 999");
+    expect(openLedgerToRead(path)).toMatchObject({ kind: "newer", remedy: "use that version" });
+    change("user_version = 0");
+    expect(openLedgerToRead(path)).toMatchObject({ kind: "failed", why: expect.stringContaining("older") });
+    change("application_id = 7");
+    expect(openLedgerToRead(path)).toMatchObject({ kind: "failed", reason: "not_a_file" });
   });
 });
