@@ -1,5 +1,6 @@
 // A whole house in memory: an engine on a store in memory, the real ledger in a file, surfaces that live in memory, and
 // one clock for all of them. What a test kills here is only objects; the store, the ledger's file and the platforms stay.
+// The engine that a test speaks to is another process on the same files, and outlives them all.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import type { Place, Surface } from "../../src/channels/channel.ts";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import type { AskRequest, Engine } from "../../src/engine/engine.ts";
 import { failed } from "../../src/engine/outcome.ts";
+import type { Clock } from "../../src/engine/ports.ts";
 import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
 import type { Person, Role } from "../../src/notify/nouns.ts";
 import { redactor } from "../../src/notify/redact.ts";
@@ -23,12 +25,14 @@ import { seededRandom } from "../fakes/wire/faults.ts";
 
 export interface HouseOptions {
   readonly surfaces?: readonly Surface[];
-  readonly can?: MemoryOptions["can"];
+  readonly can?: MemoryOptions["can"] | ((surface: Surface) => MemoryOptions["can"]);
   readonly people?: readonly Person[];
   readonly singleOwner?: "yes" | "no";
   readonly rules?: readonly RouteRule[];
   readonly seed?: number;
   readonly zone?: string;
+  /** Where the ledger's file is made. */
+  readonly within?: string;
 }
 
 export interface House {
@@ -45,6 +49,13 @@ export interface House {
   settle(wait_ms?: number): Promise<void>;
   /** The process dies: nothing is ended, nothing is said any more. A new one starts. */
   restart(how: "killed" | "stopped"): Promise<void>;
+  /** The process dies by itself, right before or after the so-maniest thing from now that it does outside of itself. */
+  doom(after: number, when: "before" | "after"): void;
+  /** Of a process that died by itself, until the next `restart`. */
+  readonly state: "running" | "dead";
+  /** A worker gets a session, which lives until it is dismissed. */
+  employ(id: string, gen: string): void;
+  dismiss(id: string): void;
   /** Every text that anybody can see now. */
   close(): Promise<void>;
 }
@@ -78,9 +89,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { surfaces = ["slack"], seed = 1 } = options;
   const clock = manualClock();
   const { store, control } = memoryStore({ clock });
-  const dir = mkdtempSync(join(tmpdir(), "looop-house-"));
+  const dir = mkdtempSync(join(options.within ?? tmpdir(), "looop-house-"));
   const ids = countingIds("h");
-  const ports: EnginePorts = enginePortsOn({ clock, store, ids });
+  const alive = new Set<number>();
+  const ports: EnginePorts = enginePortsOn({ clock, store, ids, alive });
   const engine = createEngine(ports);
   const seeded = await engine.seed();
   if (seeded.kind !== "ok") throw new Error(seeded.why);
@@ -88,21 +100,33 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   await Promise.all([engine.workers.health(), engine.pulse.status(), engine.commands.effect("")]);
   const random = seededRandom(seed);
   const worlds = new Map(
-    surfaces.map((surface) => [
-      surface,
-      memoryWorld({ surface, clock, ...(options.can && { can: options.can }) }),
-    ]),
+    surfaces.map((surface) => {
+      const can = typeof options.can === "function" ? options.can(surface) : options.can;
+      return [surface, memoryWorld({ surface, clock, ...(can && { can }) })];
+    }),
   );
   const home = (surface: Surface): Place => ({ surface, chat: `${surface}-home` });
-  let running: { concierge: Concierge; stop: AbortController; done: Promise<void>; dead: { is: boolean } };
+  interface Running extends Life {
+    readonly concierge: Concierge;
+    readonly stop: AbortController;
+    readonly done: Promise<void>;
+  }
+  let running: Running;
   let lives = 0;
 
   async function start(): Promise<void> {
     lives += 1;
-    const dead = { is: false };
+    const stop = new AbortController();
+    const life: Life = {
+      state: "alive",
+      left: Number.POSITIVE_INFINITY,
+      last: "before",
+      die: () => die(life, stop),
+    };
+    const own: EnginePorts = { ...ports, store: mortal(store, life), clock: mortalClock(clock, life) };
     const opened = await openConcierge({
-      engine: mortal(engine, dead),
-      clock: mortal(clock, dead),
+      engine: createEngine(own),
+      clock: own.clock,
       ids: countingIds(`k${lives}x`),
       fraction: random,
       ledgerPath: join(dir, "ledger.db"),
@@ -115,12 +139,20 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       user: "root",
       rules: options.rules ?? [],
       homes: surfaces.map(home),
-      openChannels: async () => [...worlds.values()].map(({ channel }) => mortal(channel, dead)),
+      openChannels: async () => [...worlds.values()].map(({ channel }) => mortal(channel, life)),
       menu,
     });
     if (opened.kind !== "open") throw new Error(`no concierge: ${JSON.stringify(opened)}`);
-    const stop = new AbortController();
-    running = { concierge: opened, stop, done: opened.run(stop.signal), dead };
+    running = Object.assign(life, { concierge: opened, stop, done: opened.run(stop.signal) });
+  }
+
+  /** Nothing is ended and nothing is said any more; connections break, and what was not on disk is gone. */
+  function die(life: Life, stop: AbortController): void {
+    if (life.state === "dead") return;
+    life.state = "dead";
+    running.concierge.close();
+    for (const world of worlds.values()) world.disconnect("the process was killed");
+    stop.abort(); // so that what waits for ever can be forgotten
   }
 
   async function settle(wait_ms = 3_000): Promise<void> {
@@ -154,10 +186,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     settle,
     async restart(how) {
       if (how === "killed") {
-        running.dead.is = true;
-        for (const world of worlds.values()) world.disconnect("the process was killed");
+        running.die();
         await settle(500);
-        running.concierge.close();
       } else {
         running.stop.abort();
         await settle(2_000);
@@ -165,6 +195,35 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         running.concierge.close();
       }
       await start();
+    },
+    doom(after, when) {
+      running.left = after;
+      running.last = when;
+    },
+    get state() {
+      return running.state === "dead" ? "dead" : "running";
+    },
+    employ(id, gen) {
+      const pid = 1_000 + alive.size + lives + Math.floor(random() * 1_000_000);
+      alive.add(pid);
+      const started_at = new Date(clock.now_ms()).toISOString();
+      control.plant(
+        `sessions/${id}/meta.json`,
+        JSON.stringify({ v: 1, id, cmd: ["true"], host_pid: pid, started_at, gen }),
+      );
+      control.plant(
+        `sessions/${id}/status.json`,
+        JSON.stringify({ v: 1, state: "running", last_change: started_at }),
+      );
+    },
+    dismiss(id) {
+      const meta = control.text(`sessions/${id}/meta.json`);
+      if (meta !== undefined) alive.delete((JSON.parse(meta) as { host_pid: number }).host_pid);
+      const last_change = new Date(clock.now_ms()).toISOString();
+      control.plant(
+        `sessions/${id}/status.json`,
+        JSON.stringify({ v: 1, state: "exited", exit_code: 1, last_change }),
+      );
     },
     async close() {
       running.stop.abort();
@@ -175,25 +234,45 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
+interface Life {
+  state: "alive" | "dead";
+  /** Things that it may still do, and whether the last one is still done. */
+  left: number;
+  last: "before" | "after";
+  die(): void;
+}
+
 /** Of a killed process no call comes back: whoever waits for one waits for ever, as nobody who was killed goes on. */
-function mortal<T extends object>(part: T, dead: { readonly is: boolean }): T {
+function mortal<T extends object>(part: T, life: Life): T {
   const never = () => new Promise<never>(() => undefined);
   return new Proxy(part, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
-      if (typeof member === "object" && member !== null) return mortal(member, dead);
       if (typeof member !== "function") return member;
       return (...given: unknown[]) => {
-        if (dead.is) return never();
+        life.left -= 1;
+        const isLast = life.left < 0;
+        if (isLast && life.last === "before") life.die();
+        if (life.state === "dead") return never();
         const result: unknown = Reflect.apply(member, target, given);
+        if (isLast) life.die();
         if (!(result instanceof Promise)) return result;
-        return result.then((value: unknown) => (dead.is ? never() : value));
+        return result.then((value: unknown) => (life.state === "dead" ? never() : value));
       };
     },
   });
 }
 
-function enginePortsOn({ clock, store, ids }: Pick<EnginePorts, "clock" | "store" | "ids">): EnginePorts {
+function mortalClock(clock: Clock, life: Life): Clock {
+  const { sleep } = mortal({ sleep: clock.sleep }, life);
+  return { ...clock, now_ms: () => clock.now_ms(), monotonic_ms: () => clock.monotonic_ms(), sleep };
+}
+
+interface Ground extends Pick<EnginePorts, "clock" | "store" | "ids"> {
+  readonly alive: ReadonlySet<number>;
+}
+
+function enginePortsOn({ clock, store, ids, alive }: Ground): EnginePorts {
   return {
     dataDir: "/data",
     store,
@@ -202,7 +281,7 @@ function enginePortsOn({ clock, store, ids }: Pick<EnginePorts, "clock" | "store
     localTime: () => ({ date: "2026-01-01", time: "00:00", stamp: "20260101-000000" }),
     machineZone: () => "Europe/Berlin",
     watcher: { watch: () => ({ close: () => undefined }) },
-    processes: { alive: () => "dead", ancestry: () => [] },
+    processes: { alive: (pid) => (alive.has(pid) ? "alive" : "dead"), ancestry: () => [] },
     children: { run: async () => ({ kind: "not_started", why: "no children here" }) },
     seeds: {
       files: async () => ({ kind: "ok", files: [] }),
@@ -210,9 +289,7 @@ function enginePortsOn({ clock, store, ids }: Pick<EnginePorts, "clock" | "store
     },
     sessions: {
       start: async () => failed("io", "no sessions here", "none"),
-      session: () => {
-        throw new Error("no sessions here");
-      },
+      session: () => sessionless,
       remove: async () => ({ kind: "alive" }),
     },
     references: { read: async () => ({ kind: "missing" }) },
@@ -223,3 +300,24 @@ function enginePortsOn({ clock, store, ids }: Pick<EnginePorts, "clock" | "store
     wait_poll_ms: 1_000,
   };
 }
+
+const noSession = { kind: "missing", why: "no sessions here", remedy: "none" } as const;
+const sessionless: ReturnType<EnginePorts["sessions"]["session"]> = {
+  status: async () => noSession,
+  shot: async () => noSession,
+  picture: async () => noSession,
+  log: async () => noSession,
+  async *follow() {
+    yield noSession;
+  },
+  send: async () => noSession,
+  key: async () => noSession,
+  resize: async () => noSession,
+  restart: async () => noSession,
+  kill: async () => noSession,
+  detachAll: async () => noSession,
+  attach: async () => noSession,
+  expect: async () => noSession,
+  waitForEnd: async () => noSession,
+  waitForIdle: async () => noSession,
+};
