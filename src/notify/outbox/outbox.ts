@@ -20,7 +20,7 @@ export interface Outbox {
   putInto(tables: Tables, wanted: Wanted): PutOutcome;
   /** There may be something to send. */
   wake(): void;
-  /** Delivers until the signal is raised, then ends what is on its way. Never rejects. Once at a time. */
+  /** Delivers until the signal is raised, then ends what is on its way. Never rejects. Runs once at a time: a second call joins the first. */
   run(signal: AbortSignal): Promise<void>;
   /** The channel connected anew, or a person says that a place is well again: what died there is tried once more. */
   reopen(surface: Surface, place?: Place): Kept<number>;
@@ -35,6 +35,7 @@ export function createOutbox(setup: OutboxSetup): Outbox {
   const holds = createHolds(() => clock.monotonic_ms());
   const at = () => ({ now_ms: clock.now_ms(), nonce: () => random.nonce() });
   let wakes = 0;
+  let running: Promise<void> | undefined;
   let nap: AbortController | undefined;
 
   function wake(): void {
@@ -57,7 +58,12 @@ export function createOutbox(setup: OutboxSetup): Outbox {
     put: (wanted) => changed(ledger.atomically((tables) => putInto(tables, wanted, at()))),
     putInto: (tables, wanted) => putInto(tables, wanted, at()),
     wake,
-    run: (signal) => drain(setup, { holds, wake, sleep, wakes: () => wakes }, signal),
+    run(signal) {
+      running ??= drain(setup, { holds, wake, sleep, wakes: () => wakes }, signal).finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
     reopen(surface, place) {
       holds.clear(surface);
       return changed(

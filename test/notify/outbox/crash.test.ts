@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Capabilities } from "../../../src/channels/channel.ts";
 import type { Subject, Wanted } from "../../../src/notify/nouns.ts";
@@ -121,6 +122,54 @@ test("killed again and again while it finds out what had arrived, it still finds
   it.kill();
   expect(kills).toBe(6);
   expect(channel.stands.map(({ card }) => card.title)).toEqual(["one"]);
+});
+
+describe("a disk that refuses writes", () => {
+  /** Another process holds the file's write lock, as a copying program may. */
+  function block(): { free(): void } {
+    const db = new Sqlite(path);
+    db.exec("BEGIN IMMEDIATE");
+    return { free: () => db.close() };
+  }
+
+  test("nothing is sent that could not be marked, and it goes on when the disk does", async () => {
+    const channel = scriptedChannel("slack");
+    const it = delivering(path, [channel]);
+    it.outbox.put(want("one"));
+    const blocked = block();
+    expect(it.outbox.put(want("two", { subject: "ask:b" }))).toMatchObject({
+      kind: "failed",
+      reason: "locked",
+    });
+    it.start();
+    await it.pass();
+    expect(channel.calls).toEqual([]);
+    expect(it.notes[0]).toContain("delivery waits for the disk");
+    blocked.free();
+    await it.pass(5_000);
+    expect(channel.stands.map(({ card }) => card.title)).toEqual(["one"]);
+    await it.stop();
+  });
+
+  test("an answer that could not be written down is, as soon as the disk takes it, and nothing is sent again", async () => {
+    const channel = scriptedChannel("slack");
+    const it = delivering(path, [channel]);
+    let blocked: { free(): void } | undefined;
+    channel.script = () => {
+      blocked ??= block();
+      return undefined;
+    };
+    it.outbox.put(want("one"));
+    it.start();
+    await it.pass();
+    expect(it.notes.length).toBeGreaterThan(0);
+    blocked?.free();
+    await it.pass(5_000);
+    expect(channel.calls).toHaveLength(1);
+    expect(got(it.ledger.look(({ copies }) => copies.behind(9)))).toEqual([]);
+    expect(got(it.ledger.look(({ outbox }) => outbox.counts()))).toEqual({ waiting: 0, unknown: 0, dead: 0 });
+    await it.stop();
+  });
 });
 
 // --- storms --------------------------------------------------------------------------------------------------------
