@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Problems } from "../engine/home.ts";
-import type { Environment } from "../engine/host/environment.ts";
 import { type Failed, failed } from "../engine/outcome.ts";
 import { redactor } from "../notify/redact.ts";
 import type { WholeConfig } from "./check-config.ts";
@@ -15,7 +14,11 @@ import { openAll, surfacesOf } from "./surfaces.ts";
 import { terminalHatch, terminalShelf } from "./terminal-desk.ts";
 
 export interface Machine {
-  readonly environment: Environment;
+  readonly environment: {
+    readonly dataDir: string;
+    readonly childEnv: Readonly<Record<string, string>>;
+    readonly person: string;
+  };
   readonly ports: EnginePorts;
   readonly engine: Engine;
 }

@@ -1,14 +1,13 @@
 // The bot's part of the config: which surfaces, which people, where what is shown. What somebody wrote becomes one
 // frozen value, or every problem at once with its place. Secrets stay references until a channel is opened. Pure.
 
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import type { Surface } from "../channels/channel.ts";
 import { valueText } from "../engine/pulse/config-checks.ts";
 import type { ForeignPart, PlacedProblem } from "../engine/pulse/config-text.ts";
 import { nearestOf } from "../engine/pulse/nearest.ts";
-import { isZone } from "../engine/pulse/zone.ts";
 import type { Person, Role } from "../notify/nouns.ts";
-import { botLimits } from "./limits.ts";
+import { locales, meanings, type Parsed, shapes } from "./config-shapes.ts";
 
 /** Top-level keys that are the bot's. The engine is told, so that it does not take them for mistakes. */
 export const botKeys: readonly string[] = [
@@ -19,9 +18,6 @@ export const botKeys: readonly string[] = [
   "concierge_command",
   "routes",
 ];
-
-/** In which a yes, a no or a time may be typed. */
-const locales = ["en", "de", "fr", "es", "pt", "ja", "ru", "zh"] as const;
 
 /** Where a secret is: a variable, a file, or (only in a file that nobody else can read) written out. */
 export type SecretRef =
@@ -78,66 +74,6 @@ export type BotConfigOutcome =
   | { readonly kind: "ok"; readonly config: BotConfig }
   | { readonly kind: "problems"; readonly problems: readonly PlacedProblem[] };
 
-const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/));
-const id = z.string().check(z.regex(/^[\w@:.+-]{1,128}$/));
-const secret = z.string().check(z.minLength(1), z.maxLength(botLimits.secret_chars_max));
-const url = z.string().check(z.refine(isSafeUrl));
-const listen = z.string().check(z.regex(/^[\w.:[\]-]+:\d{1,5}$/));
-const roles = z.array(z.enum(["owner", "approver", "member", "viewer"])).check(z.minLength(1));
-
-const shapes = {
-  "channels.slack": z.strictObject({
-    bot_token: z.optional(secret),
-    app_token: z.optional(secret),
-    signing_secret: z.optional(secret),
-    listen: z.optional(listen),
-    home: z.optional(id),
-    api_url: z.optional(url),
-  }),
-  "channels.discord": z.strictObject({
-    token: z.optional(secret),
-    guild: z.optional(id),
-    home: z.optional(id),
-    api_url: z.optional(url),
-  }),
-  "channels.telegram": z.strictObject({
-    token: z.optional(secret),
-    home: z.optional(id),
-    webhook_url: z.optional(url),
-    webhook_secret: z.optional(secret),
-    listen: z.optional(listen),
-    api_url: z.optional(url),
-  }),
-  "channels.terminal": z.enum(["on", "off"]),
-  people: z.record(
-    name,
-    z.strictObject({
-      roles: z.optional(roles),
-      zone: z.optional(z.string().check(z.refine(isZone))),
-      locale: z.optional(z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
-      slack: z.optional(z.union([id, z.array(id)])),
-      discord: z.optional(z.union([id, z.array(id)])),
-      telegram: z.optional(z.union([id, z.array(id), z.int()])),
-      terminal: z.optional(z.union([id, z.array(id)])),
-    }),
-  ),
-  single_owner: z.boolean(),
-  languages: z.array(z.enum(locales)).check(z.minLength(1)),
-  concierge_command: z.string().check(z.regex(/\S/), z.maxLength(botLimits.command_chars_max)),
-} as const;
-
-/** What it must be, for people. */
-const meanings: Readonly<Record<string, string>> = {
-  "channels.slack": "settings of Slack: bot_token, app_token, home, …",
-  "channels.discord": "settings of Discord: token, guild, home",
-  "channels.telegram": "settings of Telegram: token, home, …",
-  "channels.terminal": "`on` or `off`",
-  people: "people by name (small letters, digits, hyphens), each with roles and ids: `slack: U012AB3CD`",
-  single_owner: "`true` or `false`",
-  languages: `a list of ${locales.join(", ")}`,
-  concierge_command: "a command line",
-};
-
 export function parseBotConfig(part: ForeignPart): BotConfigOutcome {
   const problems: PlacedProblem[] = [];
   const channels = groupOf(part, problems);
@@ -156,9 +92,6 @@ export function parseBotConfig(part: ForeignPart): BotConfigOutcome {
   return { kind: "ok", config };
 }
 
-type Parsed = { readonly [Key in keyof typeof shapes]?: z.infer<(typeof shapes)[Key]> };
-
-/** `channels.slack` and so on as keys of their own. */
 function groupOf(part: ForeignPart, problems: PlacedProblem[]): Readonly<Record<string, unknown>> {
   const group = part.values.channels;
   if (group === undefined || group === null) return {};
@@ -200,9 +133,7 @@ function problemOf(
   ]);
 }
 
-function isSecretKey(key: string): boolean {
-  return /token|secret/.test(key);
-}
+const isSecretKey = (key: string): boolean => /token|secret/.test(key);
 
 function placed(
   part: ForeignPart,
@@ -302,7 +233,6 @@ function personOf(each: string, said: NonNullable<Parsed["people"]>[string]): Pe
   };
 }
 
-/** Fine one by one, wrong together. */
 function jointProblems(config: BotConfig, parsed: Parsed, part: ForeignPart): readonly PlacedProblem[] {
   const seen = new Map<string, string>();
   const twice = config.people.flatMap(({ name: each, identities }) =>
@@ -317,11 +247,4 @@ function jointProblems(config: BotConfig, parsed: Parsed, part: ForeignPart): re
   const nobody = [`no one may decide anything`, "give somebody the role `owner`"] as const;
   const isOwned = config.people.length === 0 || config.people.some((each) => each.roles.includes("owner"));
   return [...twice, ...(isOwned ? [] : [placed(part, "people", parsed.people, nobody)])];
-}
-
-/** Tokens travel there: encrypted, or within this machine. */
-function isSafeUrl(text: string): boolean {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  if (parsed?.protocol === "https:") return true;
-  return parsed?.protocol === "http:" && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(parsed.hostname);
 }

@@ -16,8 +16,8 @@ import { errorCard } from "../notify/cards/notices.ts";
 import type { InboxRow, Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
+import { commitOutcome } from "./handling/commit.ts";
 import { type Desk, inboundSubject, type Outcome, type Reply, settingOf } from "./handling/desk.ts";
-import { commitOutcome } from "./handling/handle.ts";
 import { personNameOf } from "./handling/understand.ts";
 import { botLimits } from "./limits.ts";
 

@@ -60,7 +60,7 @@ export interface Button {
   readonly key: string;
   readonly label: string;
   readonly style: "plain" | "primary" | "danger";
-  /** The surface asks once more before it sends the press, where it can. */
+  /** The surface wants it confirmed before it sends the press, where it can. */
   readonly confirm?: {
     readonly title: string;
     readonly text: string;

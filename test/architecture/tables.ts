@@ -267,6 +267,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/engine/watching/told.ts",
       "src/engine/workers/session/protocol.ts",
       "src/bot/config.ts",
+      "src/bot/config-shapes.ts",
       "src/notify/routes.ts",
       "src/channels/terminal/wire.ts",
     ],
@@ -279,6 +280,10 @@ const largeFiles: Readonly<Record<string, { readonly lines_max: number; readonly
   "src/engine/engine.ts": {
     lines_max: 400,
     why: "the contract is read as one page; it grows with what there is to drive",
+  },
+  "src/channels/channel.ts": {
+    lines_max: 360,
+    why: "the port is read as one page by whoever writes an adapter",
   },
 };
 

@@ -2,8 +2,7 @@
 // fresh. Bound to the body that was read: what somebody else wrote meanwhile is never overwritten (I5).
 
 import type { ChangeOutcome } from "../../engine/engine.ts";
-import type { Failed } from "../../engine/outcome.ts";
-import { diffCard, doneCard, goalCard, playbookCard, undoneCard } from "../../notify/cards/changes.ts";
+import { diffCard, doneCard, goalCard, playbookCard } from "../../notify/cards/changes.ts";
 import { refusedCard } from "../../notify/cards/notices.ts";
 import { unifiedDiff } from "../../notify/diff.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
@@ -13,17 +12,10 @@ import { accessOf, type Deed } from "../people.ts";
 import type { Edit } from "../reading/command.ts";
 import type { DraftReply } from "../reading/intent.ts";
 import { type Desk, here, inboundSubject, notDone, type Outcome, type Speaker } from "./desk.ts";
+import { editedBody } from "./edited.ts";
+import { type Body, bodyOf, nameOf, type Target, targetOf, write } from "./target.ts";
 import { changeSubject } from "./understand.ts";
-
-/** What can be changed so. */
-type Target = { readonly kind: "goal"; readonly id: string } | { readonly kind: "playbook"; readonly id: "" };
-
-interface Body {
-  readonly kind: "body";
-  /** Undefined: there is none yet. */
-  readonly text?: string;
-  readonly hash?: string;
-}
+import { undo } from "./undoing.ts";
 
 export async function showTarget(desk: Desk, speaker: Speaker, target: Target): Promise<Outcome> {
   const { setting } = speaker;
@@ -94,64 +86,6 @@ function propose(desk: Desk, speaker: Speaker, { target, body, after }: Proposed
   };
 }
 
-type Edited =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "problem"; readonly why: string; readonly remedy: string };
-
-/** Pure. */
-export function editedBody(before: string, edit: Edit): Edited {
-  switch (edit.kind) {
-    case "whole":
-      return { kind: "text", text: ended(edit.body) };
-    case "append":
-      return { kind: "text", text: ended(before === "" ? edit.text : `${ended(before)}${edit.text}`) };
-    case "replace": {
-      const parts = before.split(edit.from);
-      const count = parts.length - 1;
-      if (count === 1) return { kind: "text", text: parts.join(edit.to) };
-      const why =
-        count === 0
-          ? `"${short(edit.from)}" does not stand in it`
-          : `"${short(edit.from)}" stands in it ${count} times`;
-      const remedy =
-        count === 0 ? "look at it first, and take the words from there" : "take more words around it";
-      return { kind: "problem", why, remedy };
-    }
-    case "open":
-      return {
-        kind: "problem",
-        why: "there is nothing to open here",
-        remedy: 'say `append: …`, or `replace "a" with "b"`',
-      };
-  }
-}
-
-const ended = (text: string) => (text.endsWith("\n") ? text : `${text}\n`);
-const short = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
-const nameOf = (target: Target) => (target.kind === "goal" ? `goal ${target.id}` : "the playbook");
-
-async function bodyOf(
-  { engine }: Desk,
-  target: Target,
-): Promise<Body | Failed | { readonly kind: "no"; readonly why: string; readonly remedy: string }> {
-  if (target.kind === "playbook") {
-    const read = await engine.playbook.read();
-    if (read.kind === "ok") return { kind: "body", text: read.body, hash: read.hash };
-    return read.kind === "missing"
-      ? { kind: "body" }
-      : read.kind === "failed"
-        ? read
-        : { kind: "no", why: read.why, remedy: read.remedy };
-  }
-  const read = await engine.goals.read(target.id);
-  if (read.kind === "ok") return { kind: "body", text: read.goal.body, hash: read.goal.hash };
-  return read.kind === "missing"
-    ? { kind: "body" }
-    : read.kind === "failed"
-      ? read
-      : { kind: "no", why: read.why, remedy: read.remedy };
-}
-
 // --- confirm, edit, undo -------------------------------------------------------------------------------------------
 
 /** A reading is not among these: it is an answer, and whoever calls has it handled as one. */
@@ -183,24 +117,6 @@ export async function handleChange(
     case "edit":
       return editAgain(desk, speaker, { change, target, text: does.text });
   }
-}
-
-function targetOf({ kind, target }: ChangeRow): Target | undefined {
-  if (kind === "goal") return { kind, id: target };
-  return kind === "playbook" ? { kind, id: "" } : undefined;
-}
-
-async function write(
-  desk: Desk,
-  speaker: Speaker,
-  target: Target,
-  to: { readonly body: string; readonly hash?: string },
-): Promise<ChangeOutcome> {
-  const { goals, playbook } = desk.engine;
-  const guard = to.hash === undefined ? {} : { expected_hash: to.hash };
-  return target.kind === "goal"
-    ? goals.write(target.id, to.body, guard, speaker.actor)
-    : playbook.write(to.body, guard, speaker.actor);
 }
 
 async function make(desk: Desk, speaker: Speaker, change: ChangeRow, target: Target): Promise<Outcome> {
@@ -283,88 +199,6 @@ const noted = (draft: Draft, text: string): Draft => ({
   ...draft,
   parts: [{ kind: "note", text }, ...draft.parts],
 });
-
-async function undo(desk: Desk, speaker: Speaker, change: ChangeRow, target: Target): Promise<Outcome> {
-  const what = `undo the change of ${nameOf(target)}`;
-  const now_ms = desk.clock.now_ms();
-  if (change.state !== "made" || change.expires_ms <= now_ms) {
-    const why = change.state === "made" ? "that is too long ago" : `it was ${change.state}`;
-    return notDone(
-      what,
-      { why, remedy: "change it anew: the old text stands in the audit and in playbook.d" },
-      speaker,
-    );
-  }
-  const body = await bodyOf(desk, target);
-  if (body.kind !== "body") return notDone(what, body, speaker);
-  const isUndone = body.text === change.before;
-  if (!isUndone && body.hash !== change.afterHash) {
-    return notDone(
-      what,
-      { why: "it was changed again since", remedy: "look at it, and change what you want" },
-      speaker,
-    );
-  }
-  if (change.before === undefined) return archiveNew(desk, speaker, { change, target, body });
-  if (!isUndone) {
-    const outcome = await write(desk, speaker, target, {
-      body: change.before,
-      ...(body.hash !== undefined && { hash: body.hash }),
-    });
-    if (outcome.kind !== "done") return notDone(what, outcome, speaker);
-  }
-  desk.changed();
-  const diff = unifiedDiff(change.after, change.before, nameOf(target));
-  const draft = undoneCard(
-    { target: nameOf(target), by: speaker.person.name, at_ms: now_ms, diff },
-    speaker.setting,
-  );
-  return undoneOutcome(speaker, change, target, draft);
-}
-
-/** There was none before: it goes to the archive, from where it can be had back. */
-async function archiveNew(
-  desk: Desk,
-  speaker: Speaker,
-  { change, target, body }: { readonly change: ChangeRow; readonly target: Target; readonly body: Body },
-): Promise<Outcome> {
-  if (target.kind === "playbook") {
-    return notDone("undo it", { why: "there was no playbook before", remedy: "write another one" }, speaker);
-  }
-  const outcome = await desk.engine.goals.archive(
-    target.id,
-    body.hash === undefined ? {} : { expected_hash: body.hash },
-    speaker.actor,
-  );
-  if (outcome.kind !== "done" && outcome.kind !== "missing")
-    return notDone(`undo goal ${target.id}`, outcome, speaker);
-  desk.changed();
-  const draft = undoneCard(
-    {
-      target: nameOf(target),
-      by: speaker.person.name,
-      at_ms: desk.clock.now_ms(),
-      diff: unifiedDiff(change.after, "", nameOf(target)),
-    },
-    speaker.setting,
-  );
-  return undoneOutcome(speaker, change, target, draft);
-}
-
-function undoneOutcome(
-  speaker: Speaker,
-  change: ChangeRow,
-  target: Target,
-  draft: Outcome["replies"][number]["draft"],
-): Outcome {
-  return {
-    event: "undone",
-    result: `${nameOf(target)} is as it was, by ${speaker.person.name}`,
-    subject: changeSubject(change.id),
-    replies: [{ draft, to: "here", subject: changeSubject(change.id) }],
-    commit: (tables) => tables.changes.put({ ...change, state: "undone" }),
-  };
-}
 
 export function cancelled(desk: Desk, speaker: Speaker, change: ChangeRow): Outcome {
   const draft = doneCard(

@@ -3,18 +3,17 @@
 
 import type { Inbound } from "../../channels/channel.ts";
 import { askOf } from "../../notify/ask-key.ts";
-import type { Deed as AuditDeed } from "../../notify/audit.ts";
 import { staleCard } from "../../notify/cards/ask-told.ts";
 import { unclearCard } from "../../notify/cards/notices.ts";
 import type { AskFacts } from "../../notify/facts.ts";
-import type { Tables } from "../../notify/ledger/ledger.ts";
-import type { Meaning } from "../../notify/nouns.ts";
-import { type Act, actOfMeaning, asksOf, deedOf } from "../acts.ts";
+import { type Act, asksOf, deedOf } from "../acts.ts";
 import { accessOf } from "../people.ts";
 import type { Command } from "../reading/command.ts";
-import { handleAsk, whichAsk } from "./answering.ts";
-import { cancelled, handleChange, proposeEdit, showTarget } from "./changing.ts";
+import { handleAsk } from "./answering.ts";
+import { whichAsk } from "./asking-back.ts";
+import { proposeEdit, showTarget } from "./changing.ts";
 import { type Desk, here, notDone, type Outcome, type Speaker, settingOf } from "./desk.ts";
+import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
 import { decideFate, steer } from "./steering.ts";
@@ -134,7 +133,7 @@ async function perform(
     case "unknown_ask":
       return unknownAsk(speaker, act.ref);
     case "draft":
-      return draft(desk, speaker, act);
+      return handleDraft(desk, speaker, act);
     case "drop_card":
       return dropCard(desk, speaker, act.subject);
     case "undo_last":
@@ -150,97 +149,6 @@ async function perform(
 function gone(speaker: Speaker): Outcome {
   const why = "that question is not there any more";
   return notDone("answer it", { why, remedy: "say `asks` to see what is open" }, speaker);
-}
-
-async function draft(
-  desk: Desk,
-  speaker: Speaker,
-  { draft: id, does }: Extract<Act, { act: "draft" }>,
-): Promise<Outcome> {
-  const found = desk.ledger.look((tables) => tables.changes.find(id));
-  if (found.kind === "failed") return notDone("do that", found, speaker);
-  const change = found.value;
-  if (change === undefined) {
-    return notDone("do that", { why: "it is forgotten", remedy: "say it again" }, speaker);
-  }
-  if (change.by !== speaker.person.name) {
-    return notDone("do that", { why: `it is ${change.by}'s`, remedy: "say it yourself" }, speaker);
-  }
-  if (change.kind !== "reading") return handleChange(desk, speaker, change, does);
-  if (does.kind === "cancel" || does.kind === "undo") return cancelled(desk, speaker, change);
-  if (change.state !== "proposed" || change.expires_ms <= desk.clock.now_ms()) {
-    return notDone(
-      "send it",
-      { why: "that was said too long ago, or sent already", remedy: "say it again" },
-      speaker,
-    );
-  }
-  const act = actOfMeaning(JSON.parse(change.after) as Meaning);
-  if (act.act !== "answer" || does.kind === "edit") {
-    return notDone(
-      "edit it",
-      { why: "words are not edited here", remedy: "reply to the question with other words" },
-      speaker,
-    );
-  }
-  const [facts] = await factsOf(desk, act);
-  if (facts === undefined) return gone(speaker);
-  // What it takes to decide is asked now, when it is decided.
-  const access = accessOf(
-    speaker.inbound.surface,
-    speaker.inbound.author,
-    deedOf(act, facts.ask),
-    desk.access(),
-  );
-  if (access.kind === "refused") return notDone("send it", access, speaker);
-  const outcome = await handleAsk(desk, speaker, act, facts);
-  return {
-    ...outcome,
-    commit: (tables) => {
-      if (outcome.event === "answered") tables.changes.put({ ...change, state: "made" });
-      outcome.commit?.(tables);
-    },
-  };
-}
-
-/** Cancel on a card that only waits: whatever it held is off. */
-function dropCard(desk: Desk, speaker: Speaker, subject: string): Outcome {
-  const id = subject.replace(/^change:/, "");
-  const found = desk.ledger.look((tables) => tables.changes.find(id));
-  const change = found.kind === "ok" ? found.value : undefined;
-  const asked = {
-    id,
-    kind: "reading",
-    target: "",
-    after: "",
-    by: speaker.person.name,
-    made_ms: 0,
-    expires_ms: 0,
-    state: "cancelled" as const,
-  };
-  if (change !== undefined && change.by !== speaker.person.name) {
-    return notDone("cancel it", { why: `it is ${change.by}'s`, remedy: "leave it to them" }, speaker);
-  }
-  const outcome = cancelled(desk, speaker, change ?? asked);
-  return {
-    ...outcome,
-    replies: outcome.replies.map((reply) => ({
-      ...reply,
-      subject: subject as typeof reply.subject & string,
-    })),
-  };
-}
-
-async function undoLast(desk: Desk, speaker: Speaker): Promise<Outcome> {
-  const found = desk.ledger.look((tables) =>
-    tables.changes.lastMade(speaker.person.name, desk.clock.now_ms()),
-  );
-  if (found.kind === "failed") return notDone("undo", found, speaker);
-  if (found.value === undefined || found.value.kind === "reading") {
-    const remedy = "an answer stands once it is recorded; tell the worker, or change the goal";
-    return notDone("undo", { why: "there is nothing of yours that can be taken back", remedy }, speaker);
-  }
-  return handleChange(desk, speaker, found.value, { kind: "undo" });
 }
 
 const later = "not part of this loop yet";
@@ -289,45 +197,4 @@ async function command(
     default:
       return look(desk, speaker, said satisfies Looking);
   }
-}
-
-// --- commit --------------------------------------------------------------------------------------------------------
-
-export interface Commit {
-  readonly inbound: Inbound;
-  readonly outcome: Outcome;
-  readonly person: string | undefined;
-  readonly now_ms: number;
-}
-
-/** Everything of one inbound but its replies, which the outbox takes in the same go. */
-export function commitOutcome(tables: Tables, { inbound, outcome, person, now_ms }: Commit): void {
-  const { surface, id, author, what, place } = inbound;
-  outcome.commit?.(tables);
-  if (outcome.event !== "ignored") {
-    const message = "message" in what ? what.message : undefined;
-    const shown =
-      what.kind === "press" && message !== undefined
-        ? tables.copies.about(surface, place.chat, message)
-        : undefined;
-    const copy = shown === undefined ? undefined : tables.copies.find(shown.subject, shown.place);
-    const { event, subject, words, reading, result } = outcome;
-    const deed: AuditDeed = {
-      event,
-      actor: {
-        kind: author.kind === "bot" ? "program" : person === undefined ? "stranger" : "person",
-        name: person ?? author.name,
-        surface,
-        user: author.id,
-      },
-      inbound: id,
-      result,
-      ...(subject !== undefined && { subject }),
-      ...(words !== undefined && { words }),
-      ...(reading !== undefined && { reading }),
-      ...(copy !== undefined && { card: copy.rendered }),
-    };
-    tables.audit.append(deed, now_ms);
-  }
-  tables.inbox.handled(surface, id, outcome.result, now_ms);
 }

@@ -25,8 +25,7 @@ export async function steer(desk: Desk, speaker: Speaker, command: Steering): Pr
       return once(
         desk,
         speaker,
-        `tell ${command.worker} something`,
-        ["workers", `log ${command.worker}`],
+        { what: `tell ${command.worker} something`, look: ["workers", `log ${command.worker}`] },
         async () =>
           toldOutcome(
             desk,
@@ -79,12 +78,17 @@ function done(desk: Desk, speaker: Speaker, summary: string, warnings: readonly 
   return here("steered", `${summary} (${speaker.person.name})`, doneCard(facts, speaker.setting));
 }
 
-/** `look`: what somebody says to see whether it happened. */
+interface Begun {
+  /** For people: "tell fix-42 something". */
+  readonly what: string;
+  /** What somebody says to see whether it happened. */
+  readonly look: readonly string[];
+}
+
 async function once(
   desk: Desk,
   speaker: Speaker,
-  what: string,
-  look: readonly string[],
+  { what, look }: Begun,
   act: () => Promise<Outcome>,
 ): Promise<Outcome> {
   const subject = inboundSubject(speaker.inbound, "begun");
@@ -118,7 +122,7 @@ async function start(
   { worker, prompt }: Extract<Steering, { verb: "start" }>,
 ): Promise<Outcome> {
   const id = worker ?? workerNameOf(prompt, speaker.inbound.at_ms);
-  return once(desk, speaker, `start ${id}`, ["workers", `worker ${id}`], async () =>
+  return once(desk, speaker, { what: `start ${id}`, look: ["workers", `worker ${id}`] }, async () =>
     startedOutcome(desk, speaker, id, await desk.engine.workers.start({ id, prompt }, speaker.actor)),
   );
 }
@@ -167,7 +171,7 @@ export async function decideFate(
     const why = `${fate.by} chose already: ${fate.result}`;
     return notDone(what, { why, remedy: "look at the card" }, speaker);
   }
-  const outcome = await once(desk, speaker, what, ["workers", "goals"], () =>
+  const outcome = await once(desk, speaker, { what, look: ["workers", "goals"] }, () =>
     carryOut(desk, speaker, choice, facts),
   );
   if (outcome.event !== "steered") return outcome;

@@ -1,0 +1,77 @@
+// Every key of the bot's config: what it must be, and how that is said to people. Pure.
+
+import * as z from "zod/mini";
+import { isZone } from "../engine/pulse/zone.ts";
+import { botLimits } from "./limits.ts";
+
+/** In which a yes, a no or a time may be typed. */
+export const locales = ["en", "de", "fr", "es", "pt", "ja", "ru", "zh"] as const;
+
+const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/));
+const id = z.string().check(z.regex(/^[\w@:.+-]{1,128}$/));
+const secret = z.string().check(z.minLength(1), z.maxLength(botLimits.secret_chars_max));
+const url = z.string().check(z.refine(isSafeUrl));
+const listen = z.string().check(z.regex(/^[\w.:[\]-]+:\d{1,5}$/));
+const roles = z.array(z.enum(["owner", "approver", "member", "viewer"])).check(z.minLength(1));
+
+export const shapes = {
+  "channels.slack": z.strictObject({
+    bot_token: z.optional(secret),
+    app_token: z.optional(secret),
+    signing_secret: z.optional(secret),
+    listen: z.optional(listen),
+    home: z.optional(id),
+    api_url: z.optional(url),
+  }),
+  "channels.discord": z.strictObject({
+    token: z.optional(secret),
+    guild: z.optional(id),
+    home: z.optional(id),
+    api_url: z.optional(url),
+  }),
+  "channels.telegram": z.strictObject({
+    token: z.optional(secret),
+    home: z.optional(id),
+    webhook_url: z.optional(url),
+    webhook_secret: z.optional(secret),
+    listen: z.optional(listen),
+    api_url: z.optional(url),
+  }),
+  "channels.terminal": z.enum(["on", "off"]),
+  people: z.record(
+    name,
+    z.strictObject({
+      roles: z.optional(roles),
+      zone: z.optional(z.string().check(z.refine(isZone))),
+      locale: z.optional(z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
+      slack: z.optional(z.union([id, z.array(id)])),
+      discord: z.optional(z.union([id, z.array(id)])),
+      telegram: z.optional(z.union([id, z.array(id), z.int()])),
+      terminal: z.optional(z.union([id, z.array(id)])),
+    }),
+  ),
+  single_owner: z.boolean(),
+  languages: z.array(z.enum(locales)).check(z.minLength(1)),
+  concierge_command: z.string().check(z.regex(/\S/), z.maxLength(botLimits.command_chars_max)),
+} as const;
+
+/** What it must be, for people. */
+export const meanings: Readonly<Record<string, string>> = {
+  "channels.slack": "settings of Slack: bot_token, app_token, home, …",
+  "channels.discord": "settings of Discord: token, guild, home",
+  "channels.telegram": "settings of Telegram: token, home, …",
+  "channels.terminal": "`on` or `off`",
+  people: "people by name (small letters, digits, hyphens), each with roles and ids: `slack: U012AB3CD`",
+  single_owner: "`true` or `false`",
+  languages: `a list of ${locales.join(", ")}`,
+  concierge_command: "a command line",
+};
+
+export type Parsed = { readonly [Key in keyof typeof shapes]?: z.infer<(typeof shapes)[Key]> };
+
+/** Tokens travel there: encrypted, or within this machine. */
+function isSafeUrl(text: string): boolean {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (parsed?.protocol === "https:") return true;
+  return parsed?.protocol === "http:" && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(parsed.hostname);
+}

@@ -1,0 +1,142 @@
+// What a concierge does beside handling and presenting, as long as it runs: hear what was said while we were away and say
+// that we were, follow the loop, learn where people are spoken to, forget what was kept long enough.
+
+import type { Channel, Cursor, Surface } from "../channels/channel.ts";
+import type { Gap } from "../channels/supervise.ts";
+import { gapCard } from "../notify/cards/notices.ts";
+import type { ChannelFacts } from "../notify/facts.ts";
+import type { Ledger } from "../notify/ledger/ledger.ts";
+import type { Person, Subject } from "../notify/nouns.ts";
+import type { Outbox } from "../notify/outbox/outbox.ts";
+import type { ConciergeSetup } from "./concierge.ts";
+import { settingOf } from "./handling/desk.ts";
+import type { Inbox } from "./inbox.ts";
+import { botLimits } from "./limits.ts";
+import { createObserver } from "./observe.ts";
+import { noticesOf, type Presenter } from "./present.ts";
+
+export interface Household {
+  readonly setup: ConciergeSetup;
+  readonly ledger: Ledger;
+  readonly channels: ReadonlyMap<Surface, Channel>;
+  readonly outbox: Outbox;
+  readonly presenter: Presenter;
+  readonly inbox: Inbox;
+  people(): readonly Person[];
+  facts(): readonly ChannelFacts[];
+  report(event: string, fields: Readonly<Record<string, unknown>>): void;
+  note(text: string): void;
+}
+
+/** What was said while we were away, where the surface remembers it. */
+export async function catchUp(
+  { ledger, inbox, report, setup }: Household,
+  channel: Channel,
+  signal: AbortSignal,
+): Promise<void> {
+  if (channel.can.text_kept_ms !== "history") return;
+  const known = ledger.look((tables) => tables.places.cursors(channel.surface));
+  const cursors: readonly Cursor[] =
+    known.kind === "ok" ? known.value.filter(({ place }) => place.chat !== "") : [];
+  for (const cursor of cursors) {
+    if (signal.aborted) return;
+    const outcome = await channel.catchUp(cursor, inbox, signal);
+    if (outcome.kind === "ok") {
+      ledger.atomically((tables) => tables.places.setCursor(outcome.cursor, setup.clock.now_ms()));
+      if (outcome.heard > 0) report("caught_up", { surface: channel.surface, heard: outcome.heard });
+    } else if (outcome.kind === "fatal" || outcome.kind === "retryable") {
+      report("not_caught_up", { surface: channel.surface, why: outcome.why });
+    }
+  }
+}
+
+/** A press that nobody kept for us is lost, and whoever pressed should know. */
+export async function tellGap(parts: Household, channel: Channel, gap: Gap): Promise<void> {
+  const { setup, ledger, outbox, facts, report } = parts;
+  const { surface, can } = channel;
+  const away_ms = gap.to_ms - gap.from_ms;
+  report("channel_gap", { surface, from_ms: gap.from_ms, to_ms: gap.to_ms });
+  if (away_ms <= can.press_kept_ms) return;
+  const observer = createObserver({ ...setup, ledger, channels: facts });
+  const asks = await observer.asks();
+  const open =
+    asks.kind === "ok"
+      ? asks.asks.filter(({ answer, ask }) => answer === undefined && ask.state === "pending")
+      : [];
+  if (open.length === 0) return;
+  const texts = can.text_kept_ms === "history" || away_ms <= can.text_kept_ms ? "arrive" : "lost";
+  const setting = settingOf({ ...setup, channels: facts }, surface, undefined);
+  for (const place of setup.homes.filter((home) => home.surface === surface)) {
+    const draft = gapCard({ ...gap, texts, asks: open }, setting);
+    outbox.put({
+      subject: `notice:gap:${surface}:${gap.to_ms}` as Subject,
+      place,
+      lane: "reminder",
+      draft,
+      final: "yes",
+    });
+  }
+}
+
+/** Everything the loop does is a hint that a card may have changed; what it wants said is said. */
+export async function follow(
+  { setup, presenter, outbox, facts, report }: Household,
+  signal: AbortSignal,
+): Promise<void> {
+  const { engine, clock, redact, zone, homes } = setup;
+  const now = await engine.events.read({ tail: botLimits.events_reread });
+  if (now.kind !== "ok") return report("events_unread", { why: now.why });
+  const since_ms = clock.now_ms() - botLimits.notice_age_ms_max;
+  const places = homes.map((place) => ({ place, zone }));
+  const say = (event: Parameters<typeof noticesOf>[0]) => {
+    const world = { homes: places, channels: facts(), now_ms: clock.now_ms(), redact };
+    for (const wanted of noticesOf(event, world)) outbox.put(wanted);
+  };
+  for (const event of now.events) if (Date.parse(event.ts) >= since_ms) say(event);
+  for await (const page of engine.events.follow({ cursor: now.cursor }, signal)) {
+    if ("kind" in page) return report("events_unread", { why: page.why });
+    for (const event of page.events) say(event);
+    if (page.events.some(({ event }) => !ours.has(event))) presenter.changed();
+  }
+}
+
+/** What we record ourselves changes no card. */
+const ours = new Set([
+  "channel_note",
+  "ask_unshown",
+  "cards_stale",
+  "caught_up",
+  "beat_skipped",
+  "run_metered",
+]);
+
+/** Where people are spoken to directly: asked once for each account, as soon as its surface answers. */
+export async function meet(
+  { setup, ledger, channels, presenter, people }: Household,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    for (const { identities } of people()) {
+      for (const { surface, user } of identities) {
+        const channel = channels.get(surface);
+        const topic = `direct:${surface}:${user}`;
+        const known = ledger.look((tables) => tables.places.route(topic));
+        if (channel === undefined || known.kind === "failed" || known.value !== undefined) continue;
+        const found = await channel.direct(user, signal);
+        if (found.kind !== "ok" || signal.aborted) continue;
+        ledger.atomically((tables) => tables.places.setRoute(topic, found.place, setup.clock.now_ms()));
+        presenter.changed();
+      }
+    }
+    await setup.clock.sleep(botLimits.meet_ms, signal);
+  }
+}
+
+export async function tidy({ setup, ledger, report }: Household, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const pruned = ledger.prune(setup.clock.now_ms());
+    if (pruned.kind === "failed") report("ledger_unpruned", { why: pruned.why });
+    const isMore = pruned.kind === "ok" && pruned.value.more === "yes";
+    await setup.clock.sleep(isMore ? botLimits.prune_again_ms : botLimits.prune_ms, signal);
+  }
+}
