@@ -35,9 +35,9 @@ export function createPosting(parts: {
   /** Once as it is, and once as simply as can be if Slack does not like its shape. */
   async function withFallback(
     card: Card,
+    rendering: Rendering,
     send: (rendering: Rendering) => Promise<Called>,
   ): Promise<{ readonly called: Called; readonly rendering: Rendering }> {
-    const rendering = renderCard(card);
     const called = await send(rendering);
     if (called.kind === "ok" || !isAboutShape(called.failure)) return { called, rendering };
     const simple = renderPlainly(card);
@@ -50,9 +50,10 @@ export function createPosting(parts: {
     key: string,
     signal: AbortSignal,
   ): Promise<PostOutcome> {
-    const staging = await files.stage(renderCard(card).files, signal);
+    const asItIs = renderCard(card);
+    const staging = await files.stage(asItIs.files, signal);
     if (staging.kind === "failed") return unstagedOf(staging.failure);
-    const { called, rendering } = await withFallback(card, ({ text, blocks }) =>
+    const { called, rendering } = await withFallback(card, asItIs, ({ text, blocks }) =>
       web.call(
         "chat.postMessage",
         {
@@ -116,7 +117,7 @@ export function createPosting(parts: {
   }
 
   async function publish(user: string, card: Card, signal: AbortSignal): Promise<PostOutcome> {
-    const { called, rendering } = await withFallback(card, ({ blocks }) =>
+    const { called, rendering } = await withFallback(card, renderCard(card), ({ blocks }) =>
       web.call("views.publish", { user_id: user, view: { type: "home", blocks } }, signal),
     );
     // Publishing the same page again changes nothing.
@@ -155,7 +156,7 @@ export function createPosting(parts: {
       if (copy.message.startsWith(WHISPER)) {
         return { kind: "uneditable", why: "a line shown to one person only cannot be changed" };
       }
-      const { called, rendering } = await withFallback(card, ({ text, blocks }) =>
+      const { called, rendering } = await withFallback(card, renderCard(card), ({ text, blocks }) =>
         web.call(
           "chat.update",
           { channel: copy.chat, ts: copy.message, text, blocks, parse: "none" },
