@@ -81,7 +81,7 @@ export function discordChannel(config: DiscordConfig): Channel {
     const answer = await rest.call({ method: "GET", route: "/applications/@me" }, signal);
     const flags = answer.kind === "ok" ? Number((answer.value as { flags?: number }).flags ?? 0) : 0;
     const isOn = (flags & (discordBits.messageContentApproved | discordBits.messageContentLimited)) !== 0;
-    known.messageContent = isOn ? "on" : "off";
+    known.messageContent = answer.kind === "ok" ? (isOn ? "on" : "off") : "unknown";
     const asked = Object.values(usual).reduce((mask, bit) => mask | bit, 0);
     return isOn ? asked | messageContent : asked;
   }

@@ -60,7 +60,8 @@ export async function openThread(
     note(`no thread could be opened, so it goes on in the channel: ${whyOf(answer)}`);
     return { kind: "ok", place: { surface: "discord", chat }, posted: opening };
   }
-  return postFailure(answer);
+  // The card stands there already: another try has to find it, not to post it anew.
+  return answer.kind === "refused" ? postFailure(answer) : { kind: "unknown", why: whyOf(answer) };
 }
 
 export async function openDirect(

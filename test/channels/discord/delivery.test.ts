@@ -234,6 +234,16 @@ describe("threads", () => {
     expect(rig.discord.messages(rig.place.chat)).toHaveLength(1);
   });
 
+  test.each(["rate_limit", "hang_up"])(
+    "one that has to wait (%s) leaves its card, which the next try finds",
+    async (what) => {
+      rig.discord.faults.arm({ at: "thread.create", what });
+      expect((await opened()).kind).toBe("unknown");
+      expect(await opened()).toMatchObject({ kind: "ok", place: { thread: expect.any(String) } });
+      expect(rig.discord.messages(rig.place.chat)).toHaveLength(1);
+    },
+  );
+
   test.each<[string, number]>([
     ["there are too many", 160006],
     ["we may not", 50013],

@@ -2,64 +2,16 @@
 // minutes by their token.
 
 import { lengthErrors, listOf } from "./forms.ts";
+import type { Interaction, Shown, ShownForm } from "./interaction.ts";
 import { modalErrors } from "./modals.ts";
 import { change } from "./posting.ts";
 import { refuse } from "./refusal.ts";
 import type { Answer, Call, Operation } from "./rest.ts";
 import { channelShape, guildPart, messageShape } from "./shapes.ts";
 import { originalOf, say, webhookOperations } from "./webhooks.ts";
-import {
-  type Channel,
-  type Component,
-  flags,
-  intents,
-  type Message,
-  messageIn,
-  type World,
-} from "./world.ts";
+import { type Channel, flags, intents, messageIn, type World } from "./world.ts";
 
 const ANSWER_MS = 3_000;
-
-/** What the person gets to see of it. */
-export type Shown =
-  | { readonly kind: "message"; readonly message: Message }
-  /** "… is thinking": the message is to come. */
-  | { readonly kind: "thinking" }
-  /** Nothing moves, nothing failed. */
-  | { readonly kind: "quiet" }
-  | { readonly kind: "updated"; readonly message: Message }
-  | { readonly kind: "form"; readonly form: ShownForm }
-  | {
-      readonly kind: "choices";
-      readonly choices: readonly { readonly name: string; readonly value: string }[];
-    }
-  /** "This interaction failed": nobody answered in time, or nobody was there. */
-  | { readonly kind: "failed" };
-
-export interface ShownForm {
-  readonly customId: string;
-  readonly title: string;
-  readonly components: readonly Component[];
-  /** The message whose button opened it. */
-  readonly messageId?: string;
-}
-
-export interface Interaction {
-  readonly id: string;
-  readonly token: string;
-  /** 2 command, 3 component, 4 autocomplete, 5 form. */
-  readonly type: 2 | 3 | 4 | 5;
-  readonly userId: string;
-  readonly channel: Channel;
-  readonly messageId?: string;
-  readonly at_ms: number;
-  state: "waiting" | "answered" | "failed";
-  /** What `@original` is. */
-  originalId?: string;
-  shown: Shown | undefined;
-  readonly settled: Promise<Shown>;
-  settle(shown: Shown): void;
-}
 
 export interface Interactions {
   make(what: {

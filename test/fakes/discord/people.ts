@@ -2,7 +2,8 @@
 
 import { flatten, listOf } from "./forms.ts";
 import { directChannel } from "./identity.ts";
-import type { Interaction, Interactions, ShownForm } from "./interactions.ts";
+import type { Interaction, ShownForm } from "./interaction.ts";
+import type { Interactions } from "./interactions.ts";
 import { mayDo } from "./permissions.ts";
 import { post, remove, tellOf, type Upload } from "./posting.ts";
 import { messageShape } from "./shapes.ts";

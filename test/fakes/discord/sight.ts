@@ -1,6 +1,7 @@
 // What one person sees in their Discord client. Pure.
 
-import type { Interactions, Shown, ShownForm } from "./interactions.ts";
+import type { Shown, ShownForm } from "./interaction.ts";
+import type { Interactions } from "./interactions.ts";
 import { mayDo } from "./permissions.ts";
 import { flags, type Message, type World } from "./world.ts";
 

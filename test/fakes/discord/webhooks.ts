@@ -1,6 +1,6 @@
 // What can be done with the token of an interaction once it was answered: more messages, and changes to them.
 
-import type { Interaction } from "./interactions.ts";
+import type { Interaction } from "./interaction.ts";
 import { change, post, remove, type Upload } from "./posting.ts";
 import { refuse } from "./refusal.ts";
 import type { Answer, Call, Operation } from "./rest.ts";
