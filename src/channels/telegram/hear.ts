@@ -54,15 +54,16 @@ export function createHearer({ client, clock, verbs, self, note }: HearerParts):
     if (!/query is too old/i.test(why)) note(`a press could not be answered: ${why}`);
   }
 
-  async function whisper({ author, place }: Inbound, text: string, signal: AbortSignal): Promise<void> {
+  /** In the direct chat, where nobody else reads it; whoever never started us cannot be spoken to alone. */
+  async function whisper({ author }: Inbound, text: string, signal: AbortSignal): Promise<void> {
     if (author.kind !== "user") return;
-    const send = (chat_id: number) =>
-      client.callOnce((api, until) => api.sendMessage({ chat_id, text, ...QUIET }, until), signal);
-    const sent = await send(Number(author.id));
-    // Whoever never started us cannot be spoken to alone.
-    const again = sent.kind === "refused" && sent.code === 403 ? await send(Number(place.chat)) : sent;
-    if (again.kind !== "ok") {
-      note(`a notice could not be shown: ${again.kind === "refused" ? again.description : again.why}`);
+    const chat_id = Number(author.id);
+    const sent = await client.callOnce(
+      (api, until) => api.sendMessage({ chat_id, text, ...QUIET }, until),
+      signal,
+    );
+    if (sent.kind !== "ok") {
+      note(`a notice could not be shown: ${sent.kind === "refused" ? sent.description : sent.why}`);
     }
   }
 

@@ -500,6 +500,13 @@ describe("listening", () => {
     await telegram.called("sendMessage");
     expect(lastSeen(ann)?.text).toBe("Not you.");
     expect(lastSeen(group)?.text).toBe("approve");
+    const bob = telegram.user("Bob");
+    telegram.say(bob, group, "approve too");
+    await telegram.called("sendMessage");
+    stop.abort();
+    await ended;
+    expect(lastSeen(group)?.text).toBe("approve too");
+    expect(notes.join()).toContain("a notice could not be shown");
   });
 
   it("being blocked and thrown out is heard", async () => {
