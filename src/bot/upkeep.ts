@@ -1,14 +1,16 @@
 // What a concierge does beside handling and presenting, as long as it runs: hear what was said while we were away and say
 // that we were, follow the loop, learn where people are spoken to, forget what was kept long enough.
 
-import type { Channel, Cursor, Surface } from "../channels/channel.ts";
+import type { Channel, Cursor, Place, Surface } from "../channels/channel.ts";
 import type { Gap } from "../channels/supervise.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Clock } from "../engine/ports.ts";
 import { gapCard } from "../notify/cards/notices.ts";
 import type { ChannelFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Person, Subject } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
-import type { ConciergeSetup } from "./concierge.ts";
+import type { Redact } from "../notify/redact.ts";
 import { settingOf } from "./handling/desk.ts";
 import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
@@ -16,7 +18,13 @@ import { createObserver } from "./observe.ts";
 import { noticesOf, type Presenter } from "./present.ts";
 
 export interface Household {
-  readonly setup: ConciergeSetup;
+  readonly setup: {
+    readonly engine: Engine;
+    readonly clock: Clock;
+    readonly redact: Redact;
+    readonly zone: string;
+    readonly homes: readonly Place[];
+  };
   readonly ledger: Ledger;
   readonly channels: ReadonlyMap<Surface, Channel>;
   readonly outbox: Outbox;

@@ -219,8 +219,7 @@ export interface LogFile {
 /** Files that a worker names. */
 export interface References {
   /**
-   * A path is taken from the first of the roots that has it. With all links followed it must lie inside that root:
-   * who names a file is not trusted with what else this user may read.
+   * Taken from the first of the roots that has it; with all links followed it must lie inside that root.
    */
   read(roots: readonly string[], path: string, bytes_max: number): Promise<ReadOutcome>;
 }
