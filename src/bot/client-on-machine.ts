@@ -5,7 +5,7 @@ import { machineZone } from "../engine/host/clock.ts";
 import { typedLines } from "../engine/host/dialog.ts";
 import { createFileStore } from "../engine/host/file-store.ts";
 import { callLine } from "../engine/host/line-caller.ts";
-import { makeScratch } from "../engine/host/scratch.ts";
+import { makeScratch, type Scratch } from "../engine/host/scratch.ts";
 import type { WholeConfig } from "./check-config.ts";
 import { type ClientParts, runClient } from "./client/client.ts";
 import { clientLimits } from "./client/limits.ts";
@@ -39,10 +39,12 @@ export async function clientOn(
   };
   const standing = await store.list("");
   if (standing.kind === "missing") return runClient(parts, request, signal);
-  const scratch = makeScratch("looop-client");
-  if (scratch.kind === "failed") return scratch;
-  const { dir } = scratch;
+  let scratch: Scratch | undefined;
   const openAlone = async () => {
+    const made = scratch ?? makeScratch("looop-alone");
+    if (made.kind === "failed") return made;
+    scratch = made;
+    const { dir } = made;
     const alone = await import("./client/alone.ts");
     const own = createFileStore({ root: dir, clock, ids });
     return alone.openAlone({ engine, ports, user, zone, config, scratch: { dir, store: own } });
@@ -50,6 +52,6 @@ export async function clientOn(
   try {
     return await runClient({ ...parts, openAlone }, request, signal);
   } finally {
-    scratch.remove();
+    scratch?.remove();
   }
 }

@@ -39,6 +39,8 @@ const environment = (dir: string) => ({
   XDG_CACHE_HOME: CACHE,
   LOOOP_DATA_DIR: dir,
   TERM: "xterm-256color",
+  // What a killed one leaves goes with the test's directory.
+  TMPDIR: dir,
 });
 
 interface Bot {
