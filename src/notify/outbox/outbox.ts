@@ -9,7 +9,7 @@ import { drain } from "./drain.ts";
 import { createHolds } from "./holds.ts";
 import { outboxLimits } from "./limits.ts";
 import { type PutOutcome, putInto } from "./put.ts";
-import { mayComeBack, revive } from "./recover.ts";
+import { mayComeBack, retryInto, revive } from "./recover.ts";
 import type { OutboxSetup } from "./setup.ts";
 import { troublesOf } from "./troubles.ts";
 
@@ -76,15 +76,7 @@ export function createOutbox(setup: OutboxSetup): Outbox {
       );
     },
     retry: (id) =>
-      changed(
-        ledger.atomically((tables) => {
-          const found = tables.outbox.find(id);
-          if (found?.state.kind !== "dead") return "missing";
-          tables.places.reopen(found.place.surface, found.place);
-          revive(tables, found, clock.now_ms());
-          return "retried";
-        }),
-      ),
+      changed(ledger.atomically((tables) => retryInto(tables, id, clock.now_ms()))),
     troubles: () => ledger.look((tables) => troublesOf(tables)),
   };
 }

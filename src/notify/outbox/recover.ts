@@ -3,7 +3,7 @@
 import type { Channel, Surface } from "../../channels/channel.ts";
 import type { Queued, Tables } from "../ledger/ledger.ts";
 import { decideNext } from "./decide.ts";
-import { settle } from "./settle.ts";
+import { doubtCopy, settle } from "./settle.ts";
 
 const WHY = "we were stopped while it was on its way";
 
@@ -11,6 +11,7 @@ export function recover(tables: Tables, channels: ReadonlyMap<Surface, Channel>,
   for (const delivery of tables.outbox.sending()) {
     const repeats = channels.get(delivery.place.surface)?.can.repeats ?? "never_known";
     const asked = delivery.op === "edit" ? "edit" : "post";
+    if (asked === "edit") doubtCopy(tables, delivery, now_ms);
     const outcome = { kind: "unknown", why: WHY } as const;
     const next = decideNext(delivery, { asked, outcome }, { can: { repeats }, failures: 1, fraction: 0 });
     settle(tables, delivery, next, now_ms);
@@ -25,6 +26,15 @@ export function recover(tables: Tables, channels: ReadonlyMap<Surface, Channel>,
 /** What died of its place, and not of its card, and was certainly not sent too often already (I5). */
 export function mayComeBack(delivery: Queued): boolean {
   return delivery.plain === "no" && delivery.resent === "no";
+}
+
+/** A person says so: this one once more, whatever it died of (I5). */
+export function retryInto(tables: Tables, id: string, now_ms: number): "retried" | "missing" {
+  const found = tables.outbox.find(id);
+  if (found?.state.kind !== "dead") return "missing";
+  tables.places.reopen(found.place.surface, found.place);
+  revive(tables, found, now_ms);
+  return "retried";
 }
 
 export function revive(tables: Tables, delivery: Queued, now_ms: number): void {

@@ -8,7 +8,7 @@ import { begin, type Task } from "./begin.ts";
 import { type Answer, decideNext, type Next } from "./decide.ts";
 import type { Holds } from "./holds.ts";
 import { outboxLimits } from "./limits.ts";
-import { type Happening, settle } from "./settle.ts";
+import { doubtCopy, type Happening, settle } from "./settle.ts";
 
 /** A call that is over. */
 export interface Arrived {
@@ -53,8 +53,8 @@ export interface RoundFacts {
 export function takeRound(setup: RoundSetup, facts: RoundFacts): Kept<Round> {
   const { arrived, flying, surfaces, now_ms } = facts;
   return setup.ledger.atomically((tables) => {
-    const settled = arrived.map(({ task, answer }) => ({ task, next: nextOf(setup, task, answer) }));
-    const happened = settled.flatMap(({ task, next }) => settleTask(tables, task, next, now_ms));
+    const settled = arrived.map(({ task, answer }) => ({ task, answer, next: nextOf(setup, task, answer) }));
+    const happened = settled.flatMap((each) => settleTask(tables, each, now_ms));
     const held = heldBy(settled);
     const busy = new Set(flying);
     const tasks: Task[] = [];
@@ -90,9 +90,15 @@ function nextOf({ holds, channels, fraction }: RoundSetup, { delivery }: Task, a
 }
 
 /** As it stands on disk now: a chat may have moved meanwhile. */
-function settleTask(tables: Tables, { delivery }: Task, next: Next, now_ms: number): readonly Happening[] {
-  const present = tables.outbox.find(delivery.id);
-  return present === undefined ? [] : settle(tables, present, next, now_ms);
+function settleTask(
+  tables: Tables,
+  { task, answer, next }: Arrived & { readonly next: Next },
+  now_ms: number,
+): readonly Happening[] {
+  const present = tables.outbox.find(task.delivery.id);
+  if (present === undefined) return [];
+  if (answer.asked === "edit" && answer.outcome.kind === "unknown") doubtCopy(tables, present, now_ms);
+  return settle(tables, present, next, now_ms);
 }
 
 /** Waits that are decided in this very round; they count once it is on disk. */

@@ -24,6 +24,15 @@ export type Happening =
 /** A copy of which it is not known what it shows. */
 const NOT_KNOWN = "" as Rev;
 
+/** A copy that may show what it did, or what an edit made of it whose answer was lost. */
+const IN_DOUBT = "?" as Rev;
+
+/** Before what follows from it: nobody knows whether the edit was made. Else the change could be taken for undone. */
+export function doubtCopy(tables: Tables, { subject, place }: Queued, now_ms: number): void {
+  const copy = tables.copies.find(subject, place);
+  if (copy !== undefined) tables.copies.put({ ...copy, shown: IN_DOUBT, changed_ms: now_ms });
+}
+
 export function settle(tables: Tables, delivery: Queued, next: Next, now_ms: number): readonly Happening[] {
   switch (next.kind) {
     case "shown":

@@ -352,6 +352,19 @@ describe("nobody can tell", () => {
     expect(copyOf()?.shown).toBe(copyOf()?.wanted);
   });
 
+  test("a change that may have been made is not taken for undone when it is taken back", async () => {
+    script(undefined, "lost");
+    it.start();
+    it.outbox.put(want("one"));
+    await it.pass();
+    it.outbox.put(want("two"));
+    await it.pass();
+    it.outbox.put(want("one"));
+    await it.pass(60_000);
+    expect(calls()).toEqual(["post one", "edit two", "edit one"]);
+    expect(titles()).toEqual(["one"]);
+  });
+
   test("others of the chat go on meanwhile", async () => {
     open({ repeats: "never_known" });
     script("lost");
