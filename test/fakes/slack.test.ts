@@ -54,6 +54,8 @@ const button = (more: Wire = {}) => ({
   ...more,
 });
 const actions = (...elements: readonly Wire[]) => ({ type: "actions", elements });
+const rich = (element: Wire) => ({ type: "rich_text", elements: [element] });
+const run = (element: Wire) => ({ type: "rich_text_section", elements: [element] });
 const x = (count: number) => "x".repeat(count);
 const modal = (more: Wire = {}) => ({
   type: "modal",
@@ -119,6 +121,35 @@ describe("a post is refused", () => {
       "with blocks that hold more than 13 200 characters",
       "msg_blocks_too_long",
       { blocks: Array.from({ length: 5 }, () => mrkdwn(x(2700))) },
+    ],
+    [
+      "with rich text that holds nothing",
+      "invalid_blocks",
+      { blocks: [rich({ type: "rich_text_section", elements: [] })] },
+    ],
+    ["with an empty run", "invalid_blocks", { blocks: [rich(run({ type: "text", text: "" }))] }],
+    ["with a link to nowhere", "invalid_blocks", { blocks: [rich(run({ type: "link", url: "nowhere" }))] }],
+    ["with a call of nobody", "invalid_blocks", { blocks: [rich(run({ type: "user", user_id: "ann" }))] }],
+    [
+      "with a list of runs",
+      "invalid_blocks",
+      {
+        blocks: [rich({ type: "rich_text_list", style: "bullet", elements: [{ type: "text", text: "x" }] })],
+      },
+    ],
+    [
+      "with a list on a ninth level",
+      "invalid_blocks",
+      {
+        blocks: [
+          rich({
+            type: "rich_text_list",
+            style: "bullet",
+            indent: 9,
+            elements: [run({ type: "text", text: "x" })],
+          }),
+        ],
+      },
     ],
     ["with a block nobody knows", "invalid_blocks", { blocks: [{ type: "carousel" }] }],
     ["with something else than blocks", "invalid_blocks_format", { blocks: { type: "divider" } }],

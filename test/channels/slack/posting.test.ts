@@ -319,3 +319,47 @@ test("no token and no words come out in what is told and noted", async () => {
   for (const each of secrets) expect(`${whys}${rig.notes.join()}`).not.toContain(each);
   await until(() => rig.slack.faults.left().length === 0);
 });
+
+test.each([1, 2, 3, 4, 5, 6])(
+  "in storm %i, what is told about a post is what happened to it",
+  async (seed) => {
+    const weather = [
+      { what: "lost_reply", chance: 0.15 },
+      { what: "cut", chance: 0.1 },
+      { what: "rate_limit", value: 2, chance: 0.15 },
+      { what: "status", value: 503, chance: 0.1 },
+      { what: "error", value: "fatal_error", chance: 0.05 },
+    ];
+    const points = [
+      "chat.postMessage",
+      "files.getUploadURLExternal",
+      "files.completeUploadExternal",
+      "upload",
+    ];
+    rig.slack.faults.storm(
+      seed,
+      points.flatMap((at) => weather.map((each) => ({ at, ...each }))),
+    );
+    const keys = Array.from({ length: 25 }, (_, at) => `key-${at}`);
+    const told = new Map<string, string>();
+    for (const [at, key] of keys.entries()) {
+      const outcome = await post(at % 5 === 0 ? long : card({ title: key }), place, key);
+      told.set(key, outcome.kind);
+    }
+    rig.slack.faults.clear();
+    const there = (key: string) =>
+      rig.slack
+        .messages(place.chat)
+        .filter(({ metadata }) => JSON.stringify(metadata ?? "").includes(`"${key}"`));
+    for (const key of keys) {
+      const kind = told.get(key) ?? "";
+      expect(["ok", "unknown", "retryable"]).toContain(kind);
+      const count = there(key).length;
+      if (kind === "ok") expect(count).toBe(1);
+      if (kind === "retryable") expect(count).toBe(0);
+      const probed = await rig.channel.probe(place, key, never());
+      expect(probed.kind).toBe(count === 1 ? "delivered" : "absent");
+    }
+    expect(new Set(told.values()).size).toBe(3);
+  },
+);
