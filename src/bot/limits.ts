@@ -25,6 +25,8 @@ export const botLimits = {
   change_ms_max: 3_600_000,
   /** So long a change can be taken back. */
   undo_ms_max: 600_000,
+  /** A card that is under way for longer is told on the board. */
+  delivery_late_ms: 60_000,
   /** Of a delivery, as every surface takes it. */
   key_chars: 22,
   /** One account is told so often that it may not. */
@@ -72,4 +74,13 @@ export const botLimits = {
   keys_kept_max: 20_000,
   /** A command line in the config. */
   command_chars_max: 4_096,
+  /** One request and one reply, of verbs that run side by side. */
+  by_hand: { line_bytes_max: 65_536, callers_max: 16, unread_bytes_max: 1_048_576 },
+  /** What is done there takes a write to the disk. */
+  by_hand_wait_ms_max: 10_000,
+  /** The head of the audit is noted in the events: what is cut off later than this is noticed. */
+  anchor_ms: 86_400_000,
+  /** Rows of the audit that are printed in one go. */
+  audit_rows_max: 10_000,
+  deliveries_listed_max: 1_000,
 } as const;

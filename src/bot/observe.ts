@@ -186,7 +186,10 @@ function fateOf(ledger: Ledger, key: AskKey): Fate | undefined {
   return { choice, by: row.actor.name, at_ms: row.at_ms, result: row.result };
 }
 
-async function homeOf({ engine, ledger, channels }: ObservePorts, asks: Asks | Failed): Promise<HomeFacts> {
+async function homeOf(
+  { engine, ledger, channels, clock }: ObservePorts,
+  asks: Asks | Failed,
+): Promise<HomeFacts> {
   const [pulse, health, goals, schedules, sensors, open] = await Promise.all([
     engine.pulse.status(),
     engine.workers.health(),
@@ -195,7 +198,9 @@ async function homeOf({ engine, ledger, channels }: ObservePorts, asks: Asks | F
     engine.sensors.list(),
     engine.mailbox.open(),
   ]);
-  const counts = ledger.look((tables) => tables.outbox.counts());
+  // What has just been put is no news: the card that told of it would be the next thing on its way.
+  const late_ms = clock.now_ms() - botLimits.delivery_late_ms;
+  const counts = ledger.look(({ outbox }) => ({ late: outbox.late(late_ms), dead: outbox.counts().dead }));
   const troubles = [health, goals, schedules, sensors, open].flatMap((each) =>
     each.kind === "ok" ? each.troubles : [],
   );
@@ -212,7 +217,7 @@ async function homeOf({ engine, ledger, channels }: ObservePorts, asks: Asks | F
     channels: channels(),
     deliveries:
       counts.kind === "ok"
-        ? { waiting: counts.value.waiting + counts.value.unknown, dead: counts.value.dead }
+        ? { waiting: counts.value.late, dead: counts.value.dead }
         : { waiting: 0, dead: 0 },
     troubles: [...new Map([...troubles, ...ledger.troubles].map((each) => [each.path, each])).values()],
   };

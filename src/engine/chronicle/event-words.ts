@@ -73,6 +73,22 @@ const words: Readonly<Record<string, Say>> = {
   sensor_flapping: say("warn", (of) => `${of("reading")} changes all the time`),
   goal_written: say("step", (of) => `goal ${of("goal")} written`),
   goal_archived: say("step", (of) => `goal ${of("goal")} archived`),
+  channel_state: (of) => ({
+    level: of("state") === "hearing" ? "step" : of("state") === "unsure" ? "info" : "warn",
+    text: `${of("surface")}: ${of("state")}${after(", ", of("why"))}`,
+  }),
+  channel_note: say("info", (of) => of("text")),
+  channel_gap: say("warn", (of) => `${of("surface")}: nothing was heard for a while`),
+  channel_shut: say("warn", (of) => `${of("surface")}: a chat is closed to us${after(": ", of("why"))}`),
+  caught_up: say("step", (of) => `${of("surface")}: heard ${of("heard")} that were said meanwhile`),
+  not_caught_up: say("warn", (of) => `${of("surface")}: what was said meanwhile was not read: ${of("why")}`),
+  delivery_dead: say("error", (of) => `a card does not arrive (${of("subject")}): ${of("why")}`),
+  place_closed: say("error", (of) => `${of("surface")}: nothing can be posted there: ${of("why")}`),
+  ask_unshown: say("warn", (of) => `an ask is shown nowhere: ${of("ask")}`),
+  cards_stale: say("error", (of) => `cards cannot be brought up to date: ${of("why")}`),
+  inbox_unreadable: say("error", (of) => `what came in cannot be read: ${of("why")}`),
+  inbox_unwritable: say("error", (of) => `what came in cannot be settled: ${of("why")}`),
+  inbound_broken: say("error", (of) => `a message broke us, incident ${of("incident")}, try ${of("tries")}`),
   notify: say("warn", (of) => `note: ${after("", of("title"))}${of("title") && ": "}${of("text")}`),
 };
 

@@ -17,8 +17,13 @@ export function codeOf({ row }: Pick<AskFacts, "row">): string {
 
 /** What it is about, in one line. */
 export function headlineOf(ask: AskView): string {
-  const line = cleanLine(ask.title ?? "") || cleanLine(ask.prompt.trim().split("\n", 1)[0] ?? "");
+  const line = cleanLine(ask.title ?? "") || unmarked(cleanLine(ask.prompt.trim().split("\n", 1)[0] ?? ""));
   return fitText(line || "(no words)", { unit: "chars", max: cardLimits.title_chars_max - 30 }).text;
+}
+
+/** The first line of a Markdown text, where only plain text can stand: without the marks that people see through. */
+function unmarked(line: string): string {
+  return line.replace(/^(?:#{1,6}|[-*>])\s+/, "").replace(/(\*\*|__|`)(?=\S)([^*_`]+)\1/g, "$2");
 }
 
 export function fileNameOf({ ask }: AskFacts): string {

@@ -138,6 +138,8 @@ export interface OutboxTable {
   waitingPosts(
     prefix: string,
   ): readonly { readonly id: string; readonly subject: Subject; readonly place: Place }[];
+  /** Those under way that were put before then. */
+  late(before_ms: number): number;
   counts(): { readonly waiting: number; readonly unknown: number; readonly dead: number };
 }
 

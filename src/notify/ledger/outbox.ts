@@ -73,6 +73,7 @@ export function outboxTable(db: Database): OutboxTable {
       sql.waitingPosts
         .all(prefix, `${prefix}\u{10ffff}`)
         .map((row) => ({ id: row.id, subject: row.subject as Subject, place: placeOf(row) })),
+    late: (before_ms) => sql.late.get(before_ms) ?? 0,
     counts: () => {
       const { waiting, unknown } = sql.waiting.get() ?? { waiting: 0, unknown: 0 };
       return { waiting, unknown, dead: sql.deadCount.get() ?? 0 };
@@ -89,6 +90,9 @@ function statementsOf(db: Database) {
     db.prepare<P, OutboxRow>(`SELECT ${ROW} FROM outbox ${rest}`);
   return {
     ...writingStatements(db),
+    late: db
+      .prepare<[number], number>("SELECT count(*) FROM outbox WHERE phase > 0 AND created_ms < ?")
+      .pluck(),
     find: row<[string]>("WHERE id = ?"),
     active: row<[Copied]>(
       `INDEXED BY outbox_active WHERE subject = @subject AND ${AT_PLACE} AND phase > 0 ORDER BY seq`,
