@@ -1,7 +1,7 @@
 // The gateway through discord.js: it heartbeats, resumes and notices zombies by itself. Here: when a session may begin,
 // when the connection counts as ended and why, and each packet, raw, in its order.
 
-import { Client, Events, Options, SimpleShardingStrategy } from "discord.js";
+import { Client, Events, SimpleShardingStrategy } from "discord.js";
 import type { ChannelClock, ConnectionEnd } from "../channel.ts";
 import { fatalClose, postFailure } from "./failures.ts";
 import { discordLimits } from "./limits.ts";
@@ -9,7 +9,7 @@ import type { Rest } from "./rest.ts";
 import type { Packet } from "./wire.ts";
 
 export interface Ears {
-  /** In order, as it came. Must not throw. */
+  /** In order, as it came. What it throws is noted, and the next one comes. */
   packet(packet: Packet): void;
   /** A session stands: `fresh` ones have no memory of what was missed. */
   up(how: "fresh" | "resumed"): void;
@@ -38,14 +38,6 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   const client = new Client({
     intents: config.intents,
     rest: config.rest.options,
-    // We read packets, not the SDK's picture of them.
-    makeCache: Options.cacheWithLimits({
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ThreadMemberManager: 0,
-      GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id, client: { user } }) => id === user.id },
-    }),
     ws: {
       buildIdentifyThrottler: () => Promise.resolve(calmIdentifies(clock, stopLate)),
       buildStrategy: (sharding) => {
@@ -54,6 +46,9 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
       },
     },
   });
+  // We read packets, not the SDK's picture of them: that would cost memory, and a packet that it cannot draw would
+  // reject where nobody can catch it.
+  Object.assign(client.ws, { handlePacket: () => true });
   let trying: AbortController | undefined;
   let answered = 0;
   let lastAnswer_ms = -1;
@@ -87,7 +82,11 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   client.on(Events.Raw, (packet: Packet) => {
     if (packet.t === "READY") up("fresh");
     else if (packet.t === "RESUMED") up("resumed");
-    ears.packet(packet);
+    try {
+      ears.packet(packet);
+    } catch (error) {
+      ears.note(`${packet.t} could not be read (${error instanceof Error ? error.name : "unknown"})`);
+    }
   });
   client.on(Events.ShardReconnecting, () => {
     ears.down();

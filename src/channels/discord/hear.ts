@@ -13,6 +13,7 @@ import type { Tokens } from "./tokens.ts";
 import { isThread, type Packet, type WireInteraction, type WireMessage } from "./wire.ts";
 
 export interface Hearing {
+  /** Throws at what is no packet of Discord's. */
   packet(packet: Packet): void;
   /** Everything that came so far has been handed over. */
   readonly idle: () => Promise<void>;
@@ -101,21 +102,17 @@ export function createHearing(parts: HearingParts, signal: AbortSignal): Hearing
 
   return {
     packet(packet) {
-      try {
-        places.learn(packet);
-        if (packet.t === "INTERACTION_CREATE") {
-          interact(packet).catch((error: unknown) => note(`a press could not be read (${nameOf(error)})`));
-          return;
-        }
-        if (packet.t === "MESSAGE_CREATE") {
-          const message = packet.d as WireMessage;
-          if (message.author?.id === parts.self()) hearSelf(message);
-          else if (isUnreadable(message)) parts.unread();
-        }
-        if (interesting.has(packet.t)) queue(packet);
-      } catch (error) {
-        note(`${packet.t} could not be read (${nameOf(error)})`);
+      places.learn(packet);
+      if (packet.t === "INTERACTION_CREATE") {
+        interact(packet).catch((error: unknown) => note(`a press could not be read (${nameOf(error)})`));
+        return;
       }
+      if (packet.t === "MESSAGE_CREATE") {
+        const message = packet.d as WireMessage;
+        if (message.author?.id === parts.self()) hearSelf(message);
+        else if (isUnreadable(message)) parts.unread();
+      }
+      if (interesting.has(packet.t)) queue(packet);
     },
     idle: () => last,
   };

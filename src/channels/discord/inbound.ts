@@ -5,6 +5,7 @@ import { commandWords } from "./commands.ts";
 import { readForm } from "./forms.ts";
 import { readCustomId } from "./render.ts";
 import {
+  isId,
   isThread,
   type Packet,
   timeOf,
@@ -23,7 +24,13 @@ export interface Ground {
   parentOf(channelId: string): string | undefined;
 }
 
-export function inboundOf({ t, d }: Packet, ground: Ground): Inbound | undefined {
+export function inboundOf(packet: Packet, ground: Ground): Inbound | undefined {
+  const inbound = readPacket(packet, ground);
+  // A place that is none could not be answered, nor told from another one.
+  return inbound !== undefined && isId(inbound.place.chat) ? inbound : undefined;
+}
+
+function readPacket({ t, d }: Packet, ground: Ground): Inbound | undefined {
   switch (t) {
     case "MESSAGE_CREATE":
       return messageInbound(d as WireMessage, ground);

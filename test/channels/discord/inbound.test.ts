@@ -1,7 +1,6 @@
 // Goal: every payload of Discord's becomes what the port calls it, or nothing; no payload can do any other harm.
 // Method: rows of payloads with only what a row is about; generated rubbish for the rest.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Inbound, Menu } from "../../../src/channels/channel.ts";
 import { commandsOf, commandWords, differs, focusOf } from "../../../src/channels/discord/commands.ts";
@@ -272,34 +271,5 @@ describe("listening", () => {
       place: { chat: "8", thread: "88" },
       what: { kind: "press", key: "yes" },
     });
-  });
-
-  test("rubbish is dropped, with a note and without its words", async () => {
-    const parts = hearing(() => ({ kind: "unclear", why: "broken" }));
-    const names = [
-      "MESSAGE_CREATE",
-      "MESSAGE_UPDATE",
-      "INTERACTION_CREATE",
-      "GUILD_CREATE",
-      "THREAD_DELETE",
-      "MESSAGE_REACTION_ADD",
-    ];
-    const rubbish = fc.tuple(
-      fc.constantFrom(...names),
-      fc.oneof(
-        fc.json().map((text) => JSON.parse(text)),
-        fc.object(),
-      ),
-    );
-    await fc.assert(
-      fc.asyncProperty(rubbish, async ([t, d]) => {
-        parts.packet({ t, d });
-        await parts.idle();
-      }),
-      { numRuns: 300 },
-    );
-    parts.packet(message({ channel_id: "7", content: "still here" }));
-    await parts.idle();
-    expect(parts.heard.at(-1)?.what).toMatchObject({ text: "still here" });
   });
 });

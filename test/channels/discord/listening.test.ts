@@ -2,6 +2,7 @@
 // Method: a real session on the fake; people act, the gateway misbehaves by script. Waits end by events of the transcript.
 
 import { setImmediate as letOthersRun } from "node:timers/promises";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AtOnce, ConnectionEnd, Inbound, Listener, Receipt } from "../../../src/channels/channel.ts";
 import { discordLimits } from "../../../src/channels/discord/limits.ts";
@@ -414,6 +415,57 @@ describe("a connection", () => {
     expect(await hears(({ place }) => place.chat === rig.discord.guild)).toMatchObject({
       what: { kind: "shut" },
     });
+  });
+
+  const requests = (op: string, number: number) => {
+    const fits = (line: Line) => line.kind === "request" && line.op === op;
+    return rig.discord.until((line) => fits(line) && count(fits) >= number);
+  };
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["while the SDK looks for the gateway", () => requests("gateway.bot", 2)],
+    ["while the socket opens", () => rig.discord.until(at("connected"))],
+    ["before it is ready", () => rig.discord.until(at("identified"))],
+    ["when it stands", () => rig.world.connected()],
+    [
+      "while the SDK rests before it reconnects",
+      async () => {
+        await rig.world.connected();
+        rig.discord.gateway.drop(4000);
+        while ((await rig.channel.pulse(never())).state === "hearing") await letOthersRun();
+      },
+    ],
+  ])("is stopped %s, at once, and does not come back", async (_, moment) => {
+    ended = rig.channel.connect(listener, stop.signal);
+    await moment();
+    stop.abort();
+    expect(await ended).toEqual({ kind: "stopped" });
+    await rig.discord.until(at("closed 1000"));
+    expect(rig.discord.gateway.connected()).toBe(0);
+    expect(count(at("connected"))).toBe(
+      count((line) => line.kind === "gateway" && line.what.startsWith("closed")),
+    );
+  });
+
+  test("survives whatever it is told", async () => {
+    await connect();
+    const names = [
+      "MESSAGE_CREATE",
+      "MESSAGE_UPDATE",
+      "INTERACTION_CREATE",
+      "GUILD_CREATE",
+      "THREAD_DELETE",
+      "NEW",
+    ];
+    const rubbish = fc.tuple(fc.constantFrom(...names), fc.oneof(fc.jsonValue(), fc.constant(null)));
+    fc.assert(
+      fc.property(rubbish, ([event, body]) => rig.discord.dispatch(event, body)),
+      { numRuns: 200 },
+    );
+    rig.discord.dispatch("MESSAGE_CREATE", { id: "1", channel_id: rig.discord.channel, guild_id: "2" });
+    await rig.ann.say("still here");
+    await hears(saying("still here"));
+    expect(rig.notes.some((text) => text.includes("could not be read"))).toBe(true);
   });
 
   test("that hears says so, and while it is away that it is deaf", async () => {

@@ -77,6 +77,8 @@ export interface FakeDiscord extends People {
   closeDms(user: string): void;
   /** The token is no good any more. */
   resetToken(): void;
+  /** Tells every session an event of the test's own making. */
+  dispatch(event: string, body: unknown): void;
   /** Of a channel or thread, oldest first. */
   messages(channel: string): readonly Message[];
   message(channel: string, id: string): Message | undefined;
@@ -167,6 +169,9 @@ export async function openDiscord(options: DiscordOptions = {}): Promise<FakeDis
     },
     resetToken() {
       world.token = `${world.token}.reset`;
+    },
+    dispatch(event, body) {
+      open.tell({ event, needs: 0, body: () => body as object });
     },
     messages: (id) => world.messages.get(id) ?? [],
     message: (inChannel, id) => messageIn(world, inChannel, id),
