@@ -28,7 +28,7 @@ export function buttonBlocks(rows: readonly (readonly Button[])[]): Fitting {
     left -= kept.length;
     if (kept.length === 0) return [];
     const elements = kept.map((button, column) => buttonWire(button, `press-${at}-${column}`, confirm_chars));
-    return [{ type: "actions", block_id: `row-${at}`, elements }];
+    return [{ type: "actions", elements }];
   });
   const isFitting = ({ label, confirm }: Button): boolean =>
     cleanLine(label).length <= slackLimits.label_chars_max && (confirm?.text.length ?? 0) <= confirm_chars;

@@ -24,10 +24,11 @@ export interface Hearing {
   note(text: string): void;
 }
 
-/** Whether Slack may be told that we have it. */
-export type Heard = "kept" | "lost";
+/** Whether Slack may be told that we have it; `rest`: what is to be shown at once, which Slack does not wait for. */
+export type Heard = { readonly kind: "lost" } | { readonly kind: "kept"; readonly rest: Promise<void> };
 
-/** Never rejects. */
+const kept = (rest: Promise<void> = Promise.resolve()): Heard => ({ kind: "kept", rest });
+
 export async function hear(hearing: Hearing, event: Pick<ReceiverEvent, "body" | "ack">): Promise<Heard> {
   const { people, responses, signal } = hearing;
   hearing.heard();
@@ -36,7 +37,7 @@ export async function hear(hearing: Hearing, event: Pick<ReceiverEvent, "body" |
   const inbound = inboundOf(body, hearing.around());
   if (inbound === undefined) {
     await acknowledge(hearing, event);
-    return "kept";
+    return kept();
   }
   if (speaker !== undefined && inbound.author.kind === "user") await people.meet(speaker, signal);
   const named = inboundOf(body, hearing.around()) ?? inbound;
@@ -45,10 +46,11 @@ export async function hear(hearing: Hearing, event: Pick<ReceiverEvent, "body" |
   const receipt = await hearing.accept(named);
   if (receipt.kind === "lost") {
     hearing.note(`slack: something heard could not be kept (${receipt.why}); it is not acknowledged`);
-    return "lost";
+    return { kind: "lost" };
   }
-  await answer(hearing, { event, inbound: named, body }, receipt.then);
-  return "kept";
+  const delivery = { event, inbound: named, body };
+  await acknowledge(hearing, event, ackOf(delivery, receipt.then));
+  return kept(show(hearing, delivery, receipt.then));
 }
 
 interface Delivery {
@@ -57,32 +59,27 @@ interface Delivery {
   readonly body: Fields;
 }
 
-async function answer(hearing: Hearing, delivery: Delivery, then: AtOnce | undefined): Promise<void> {
-  const { event, inbound, body } = delivery;
+/** What can be said along with the acknowledgement. */
+function ackOf({ inbound }: Delivery, then: AtOnce | undefined): Fields | undefined {
   if (then?.kind === "form" && inbound.what.kind === "form") {
-    await acknowledge(hearing, event, {
-      response_action: "update",
-      view: formView(then.form, inbound.place),
-    });
-    return;
+    return { response_action: "update", view: formView(then.form, inbound.place) };
   }
   if (then?.kind === "notice" && inbound.what.kind === "command") {
-    await acknowledge(hearing, event, { response_type: "ephemeral", text: noticeText(then.text) });
-    return;
+    return { response_type: "ephemeral", text: noticeText(then.text) };
   }
-  await acknowledge(hearing, event);
-  if (then === undefined) return;
+  return undefined;
+}
+
+async function show(hearing: Hearing, delivery: Delivery, then: AtOnce | undefined): Promise<void> {
+  if (then === undefined || ackOf(delivery, then) !== undefined) return;
   const called =
     then.kind === "form"
       ? await openForm(hearing, then.form, delivery)
       : await tell(hearing, then.text, delivery);
-  if (called.kind === "failed") {
-    const { failure } = called;
-    const why = failure.kind === "refused" ? failure.code : failure.kind;
-    hearing.note(
-      `slack: a ${then.kind} that was wanted at once could not be shown (${why}) to ${body.type ?? "somebody"}`,
-    );
-  }
+  if (called.kind === "ok") return;
+  const { failure } = called;
+  const why = failure.kind === "refused" ? failure.code : failure.kind;
+  hearing.note(`slack: a ${then.kind} that was wanted at once could not be shown (${why})`);
 }
 
 async function openForm(

@@ -19,7 +19,7 @@ export interface Posting {
 /** Under this name our key stands in a message's metadata. */
 export const METADATA_TYPE = "card";
 
-/** Marks what was shown to one person only: Slack gives it no name by which it could be changed. */
+/** Marks what was shown to one person only, or where we are not: Slack gives it no name by which it could be changed. */
 const WHISPER = "only:";
 const HOME_MESSAGE = "home";
 
@@ -116,6 +116,29 @@ export function createPosting(parts: {
     return direct.kind === "ok" ? postMessage(direct.place, card, key, signal) : direct;
   }
 
+  /** To what somebody did in a place where we are not: visible to all there, and never to be changed. */
+  async function answerOutside(
+    place: Place,
+    card: Card,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<PostOutcome | undefined> {
+    const { text, blocks, files: needed, shown, rendered } = renderCard(card);
+    const url = needed.length === 0 ? responses.take(place.answering) : undefined;
+    if (url === undefined) return undefined;
+    const body = { response_type: "in_channel", replace_original: false, text, blocks };
+    const answered = await web.respond(url, body, signal);
+    if (answered.kind === "failed") {
+      return answered.failure.kind === "lost" ? unpostedOf(answered.failure, "surface") : undefined;
+    }
+    return {
+      kind: "ok",
+      ref: { surface: "slack", chat: place.chat, message: `${WHISPER}${key}` },
+      shown,
+      rendered,
+    };
+  }
+
   async function publish(user: string, card: Card, signal: AbortSignal): Promise<PostOutcome> {
     const { called, rendering } = await withFallback(card, renderCard(card), ({ blocks }) =>
       web.call("views.publish", { user_id: user, view: { type: "home", blocks } }, signal),
@@ -146,15 +169,21 @@ export function createPosting(parts: {
     direct: openDirect,
     async post(place, card, key, signal) {
       const home = homeUser(place.chat);
-      if (home !== undefined) return publish(home, card, signal);
+      if (home !== undefined) {
+        if (isPage(place)) return publish(home, card, signal);
+        const direct = await openDirect(home, signal);
+        return direct.kind === "ok" ? postMessage(direct.place, card, key, signal) : direct;
+      }
       if (place.only !== undefined) return whisper(place, card, key, signal);
-      return postMessage(place, card, key, signal);
+      const outcome = await postMessage(place, card, key, signal);
+      const isOutside = outcome.kind === "fatal" && outcome.what === "place";
+      return isOutside ? ((await answerOutside(place, card, key, signal)) ?? outcome) : outcome;
     },
     async edit(copy, card, signal) {
       const home = homeUser(copy.chat);
       if (home !== undefined) return publish(home, card, signal);
       if (copy.message.startsWith(WHISPER)) {
-        return { kind: "uneditable", why: "a line shown to one person only cannot be changed" };
+        return { kind: "uneditable", why: "what was shown to one person only cannot be changed" };
       }
       const { called, rendering } = await withFallback(card, renderCard(card), ({ text, blocks }) =>
         web.call(
@@ -173,6 +202,11 @@ export function createPosting(parts: {
       };
     },
   };
+}
+
+/** A visit is answered with the page; what somebody did on it, in the direct chat, or the page would be gone. */
+function isPage({ answering }: Place): boolean {
+  return answering === undefined || answering.startsWith("e:");
 }
 
 /** Nothing was posted yet: what is uploaded and not shared is seen by nobody. */

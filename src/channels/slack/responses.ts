@@ -6,8 +6,8 @@ import { slackLimits } from "./limits.ts";
 
 export interface Responses {
   keep(inbound: string, user: string, url: string): void;
-  /** One use of it. */
-  take(inbound: string | undefined, user: string): string | undefined;
+  /** One use of it. With `user`: only if it was they who did it. */
+  take(inbound: string | undefined, user?: string): string | undefined;
 }
 
 export function createResponses(clock: ChannelClock): Responses {
@@ -24,7 +24,7 @@ export function createResponses(clock: ChannelClock): Responses {
     },
     take(inbound, user) {
       const found = inbound === undefined ? undefined : kept.get(inbound);
-      if (found === undefined || found.user !== user) return undefined;
+      if (found === undefined || (user !== undefined && found.user !== user)) return undefined;
       if (found.left === 0 || clock.monotonic_ms() > found.until_ms) return undefined;
       found.left -= 1;
       return found.url;

@@ -13,7 +13,7 @@ import type {
 import { fieldsOf, wordOf } from "./fields.ts";
 import { createFiles } from "./files.ts";
 import { createVitals, decideHealth, heardEvent, type Identity } from "./health.ts";
-import { appOf, type Hearing, hear } from "./hear.ts";
+import { appOf, type Heard, type Hearing, hear } from "./hear.ts";
 import { createHistory } from "./history.ts";
 import { type HttpConfig, listenOnHttp } from "./http.ts";
 import { slackLimits } from "./limits.ts";
@@ -116,12 +116,13 @@ export function slackChannel(config: SlackConfig, setup: ChannelSetup): Channel 
       note,
     };
     const app = appOf(async (event) => {
-      const heard = await hear(hearing, event).catch((error: unknown): "lost" => {
+      const heard = await hear(hearing, event).catch((error: unknown): Heard => {
         note(`slack: a delivery could not be read (${error instanceof Error ? error.name : "unknown"})`);
-        return "lost";
+        return { kind: "lost" };
       });
-      // An HTTP server must say that it has not got it; on a socket, silence says so.
-      if (heard === "lost" && config.listen.kind === "http") throw new Error("not kept");
+      // Over HTTP, the acknowledgement goes out only when this returns; and that it is not kept must be said.
+      if (config.listen.kind === "socket") await (heard.kind === "kept" && heard.rest);
+      else if (heard.kind === "lost") throw new Error("not kept");
     });
     const end = await listenWith(app, signal);
     sockets = undefined;

@@ -257,6 +257,22 @@ describe("what only one may see", () => {
   });
 });
 
+test("a command where we are not is answered there, for all to see, while that can be done", async () => {
+  const elsewhere = rig.slack.addChannel("elsewhere", { members: [rig.ann.id], withApp: "no" });
+  const stop = new AbortController();
+  const ears = openEars();
+  const ended = rig.channel.connect(ears.listener, stop.signal);
+  await rig.world.connected();
+  await rig.slack.slash(rig.ann.id, elsewhere, "status");
+  const { id, place: where } = await ears.hears("command");
+  const { ref } = await posted(card({ title: "All is well" }), { ...where, answering: id });
+  expect(rig.slack.messages(elsewhere)).toMatchObject([{ words: "All is well" }]);
+  expect((await rig.channel.edit(ref, plain, never())).kind).toBe("uneditable");
+  expect(await post(plain, where)).toMatchObject({ kind: "fatal", what: "place" });
+  stop.abort();
+  await ended;
+});
+
 describe("the page that is only theirs", () => {
   test("is published where they visit, and changed by publishing it again", async () => {
     const stop = new AbortController();
@@ -270,7 +286,12 @@ describe("the page that is only theirs", () => {
     expect(rig.slack.home(rig.ann.id)?.words).toContain("Board");
     const home = rig.slack.home(rig.ann.id)?.id ?? "";
     expect(await rig.slack.click(rig.ann.id, { view: home }, "More")).toEqual({ kind: "ok" });
-    expect((await ears.hears("press")).what).toMatchObject({ key: "more", message: ref.message });
+    const press = await ears.hears("press");
+    expect(press.what).toMatchObject({ key: "more", message: ref.message });
+    // What answers a press there does not take the page's place.
+    await posted(card({ title: "More" }), { ...press.place, answering: press.id });
+    expect(rig.slack.home(rig.ann.id)?.words).toContain("Board");
+    expect(rig.slack.messages(rig.slack.dmOf(rig.ann.id))).toMatchObject([{ words: "More" }]);
     expect(await rig.channel.edit(ref, card({ title: "Board 2" }), never())).toMatchObject({ kind: "ok" });
     expect(rig.slack.home(rig.ann.id)?.words).toContain("Board 2");
     stop.abort();

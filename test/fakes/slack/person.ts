@@ -12,7 +12,7 @@ const doneOf = (answer: Answer): Done =>
   answer.kind === "acked" ? { kind: "ok" } : { kind: "error shown", why: answer.why };
 
 export interface Person {
-  /** Gives the message's ts. */
+  /** The text as it goes over the wire: `&lt;` for a bracket that was typed, `<@U1>` for a mention. Gives its ts. */
   say(user: string, channel: string, text: string, how?: SayOptions): string;
   dm(user: string, text: string, how?: SayOptions): string;
   edit(user: string, spot: { channel: string; ts: string }, text: string): void;
