@@ -84,13 +84,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const { out, answer } = await send(
       quietly(card),
       "",
-      ({ body, files }) => ({
-        method: isReply ? "PATCH" : "POST",
-        route: isReply ? `${hook}/messages/@original` : hook,
-        body: { ...body, flags: discordBits.ephemeral | discordBits.suppressEmbeds },
-        files,
-        open: true,
-      }),
+      ({ body: { flags: _, ...body }, files }) => {
+        const flags = discordBits.ephemeral | discordBits.suppressEmbeds;
+        const common = { files, open: true } as const;
+        return isReply
+          ? { ...common, method: "PATCH", route: `${hook}/messages/@original`, body }
+          : { ...common, method: "POST", route: hook, body: { ...body, flags } };
+      },
       signal,
     );
     if (answer.kind === "refused" && (answer.status === 401 || answer.status === 404)) return undefined;
@@ -130,7 +130,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   function editRequest(copy: CopyRef, token: Token | undefined, { body, files }: Outgoing): Request {
     const { content, components, allowed_mentions, attachments } = body;
-    const changed = { content, components, allowed_mentions, attachments, flags: discordBits.suppressEmbeds };
+    const changed = { content, components, allowed_mentions, attachments }; // the flags stay as they are
     const hook = `/webhooks/${parts.application() ?? ""}/${token?.token ?? ""}` as const;
     const route = token === undefined ? (`/channels/${copy.thread ?? copy.chat}` as const) : hook;
     return {

@@ -41,6 +41,7 @@ const placeRemedies: Readonly<Record<number, string>> = {
   [codes.closedDirect]:
     "this person takes no direct messages from the bot: allow them for this server, under its privacy settings",
   [codes.lockedThread]: "unlock the thread, or let the bot manage threads",
+  50008: "messages cannot be posted in this kind of channel; name a text channel",
   10013: "there is no such user in Discord; correct the id",
   50033: "there is no such user in Discord; correct the id",
 };

@@ -103,7 +103,8 @@ export function listen(config: GatewayConfig, ears: Ears, signal: AbortSignal): 
   });
   client.on(Events.ShardError, (error) => ears.note(`the gateway's socket failed (${error.name})`));
   client.on(Events.Error, (error) => ears.note(`discord.js failed on an event (${error.name})`));
-  signal.addEventListener("abort", () => end({ kind: "stopped" }), { once: true });
+  // One signal outlives many connections: each takes its listener away with it.
+  signal.addEventListener("abort", () => end({ kind: "stopped" }), { once: true, signal: closing.signal });
   if (signal.aborted) end({ kind: "stopped" });
   else {
     void giveUpLater();

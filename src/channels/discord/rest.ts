@@ -41,11 +41,14 @@ export function createRest({ token, api }: { readonly token: string; readonly ap
     options,
     async call({ method, route, body, files, query, open }, signal) {
       if (signal.aborted) return { kind: "unsent", why: "given up before it was sent" };
+      const here = new AbortController();
+      const giveUp = () => here.abort();
+      signal.addEventListener("abort", giveUp);
       rest.setToken(token); // the SDK forgets it after a 401, and would then throw another error
       const request = {
         method: method as never,
         fullRoute: route,
-        signal,
+        signal: here.signal, // the SDK leaves a listener on it for each request
         ...(body !== undefined && { body }),
         ...(files !== undefined && files.length > 0 && { files: [...files] }),
         ...(query !== undefined && { query: new URLSearchParams(query) }),
@@ -55,6 +58,8 @@ export function createRest({ token, api }: { readonly token: string; readonly ap
         return { kind: "ok", value: await rest.request(request) };
       } catch (error) {
         return troubleOf(error);
+      } finally {
+        signal.removeEventListener("abort", giveUp);
       }
     },
   };

@@ -1,6 +1,7 @@
 // Goal: each fact of Discord that can go wrong while a card is posted, changed or given a thread ends as the port says.
 // Method: one row per fact, on the fake; faults by script; what people then see.
 
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, Place, Posted } from "../../../src/channels/channel.ts";
 import { cardOf } from "../../contract/channel.ts";
@@ -69,6 +70,7 @@ describe("posting", () => {
     ["a deleted channel", 10003, { kind: "fatal", what: "place" }],
     ["closed direct messages", 50007, { kind: "fatal", what: "place" }],
     ["a locked thread", 160005, { kind: "fatal", what: "place" }],
+    ["a channel that takes no messages", 50008, { kind: "fatal", what: "place" }],
     ["a body that is too large", 40005, { kind: "fatal", what: "card" }],
     ["nothing to say", 50006, { kind: "fatal", what: "card" }],
     ["a bad token", 0, { kind: "fatal", what: "surface" }],
@@ -265,6 +267,12 @@ describe("threads", () => {
       place,
     });
   });
+});
+
+test("a signal that lives long gathers no listeners", async () => {
+  const { signal } = new AbortController();
+  for (let count = 0; count < 5; count += 1) await channel.post(rig.place, card(), `k${count}`, signal);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("no outcome and no note shows a token", async () => {

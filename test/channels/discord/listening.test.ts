@@ -1,6 +1,7 @@
 // Goal: what people do on Discord is kept and answered in time, and no kind of broken connection goes unnoticed.
 // Method: a real session on the fake; people act, the gateway misbehaves by script. Waits end by events of the transcript.
 
+import { getEventListeners } from "node:events";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -375,6 +376,7 @@ describe("a connection", () => {
     spoil();
     const end = await rig.channel.connect(listener, stop.signal);
     expect(end).toMatchObject({ kind: "fatal", remedy: expect.stringMatching(remedy) });
+    expect(getEventListeners(stop.signal, "abort")).toEqual([]);
   });
 
   test("is not tried when the day has few sessions left, for the last one costs the token", async () => {
