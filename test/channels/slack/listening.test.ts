@@ -125,7 +125,7 @@ describe("sockets", () => {
       await connect();
       rig.slack.sockets.disconnect(reason, "oldest");
       expect(await rig.slack.slash(rig.ann.id, place.chat, "status")).toEqual({ kind: "ok" });
-      await until(() => rig.slack.calls("apps.connections.open").length === 3);
+      await until(() => rig.slack.calls("apps.connections.open").length >= 3);
       expect(rig.notes).toEqual([]);
     },
   );
@@ -252,7 +252,7 @@ describe("whether we hear", () => {
     await rig.slack.sockets.connected(4);
     // Only a greeting tells how many there are: one of ours is renewed.
     rig.slack.sockets.disconnect("refresh_requested", "oldest");
-    await until(() => rig.slack.calls("apps.connections.open").length === 5);
+    await until(() => rig.slack.calls("apps.connections.open").length >= 5);
     await rig.slack.sockets.connected(4);
     const health = await pulse();
     expect(health).toMatchObject({ state: "unsure", remedy: expect.stringContaining("other instance") });
@@ -263,7 +263,7 @@ describe("whether we hear", () => {
     await until(() => rig.slack.sockets.count() === 2);
     await ours.advance(slackLimits.stranger_recheck_ms + 1);
     await pulse();
-    await until(() => rig.slack.calls("apps.connections.open").length === 6);
+    await until(() => rig.slack.calls("apps.connections.open").length >= 6);
     await rig.slack.sockets.connected(2);
     expect(await pulse()).toMatchObject({ state: "hearing" });
   });
@@ -470,4 +470,31 @@ test("a channel that was archived is told, and one that was renamed goes on", as
   rig.slack.archive(place.chat);
   expect(await ears.hears("shut")).toMatchObject({ place: { chat: place.chat } });
   expect(ears.heard).toHaveLength(1);
+});
+
+test.each([1, 2, 3, 4])("in storm %i, all that is said is heard, and once", async (seed) => {
+  await connect();
+  const mark = await rig.channel.catchUp({ place }, ears.listener, never());
+  if (mark.kind !== "ok") throw new Error("no mark");
+  rig.slack.faults.storm(seed, [
+    { at: "event", what: "duplicate", chance: 0.15 },
+    { at: "event", what: "reorder", chance: 0.15 },
+    { at: "event", what: "drop", chance: 0.1 },
+    { at: "ack", what: "lost", chance: 0.15 },
+    { at: "socket", what: "drop_before", chance: 0.04 },
+    { at: "socket", what: "drop_after", chance: 0.04 },
+    { at: "users.info", what: "status", value: 503, chance: 0.2 },
+    { at: "apps.connections.open", what: "cut", chance: 0.2 },
+  ]);
+  const said: string[] = [];
+  for (let at = 0; at < 40; at += 1) {
+    said.push(`m:${place.chat}:${(await rig.ann.say(`words ${at}`)).message}`);
+    if (at % 4 === 0) await new Promise((wake) => setTimeout(wake, 5));
+  }
+  await rig.slack.settled();
+  rig.slack.faults.clear();
+  const live = ears.heard.map(({ id }) => id);
+  expect(new Set(live).size).toBe(live.length);
+  expect((await rig.channel.catchUp(mark.cursor, ears.listener, never())).kind).toBe("ok");
+  expect([...new Set(ears.heard.map(({ id }) => id))].toSorted()).toEqual(said.toSorted());
 });
