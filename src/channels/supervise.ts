@@ -43,6 +43,8 @@ export function supervise(
   const { surface } = channel;
   let status: ChannelStatus = { surface, state: "unsure", why: "connecting", lacks: [] };
   let heard_ms = around.heard_ms;
+  /** Nobody is asked how it is while nothing is being tried. */
+  let trying: "yes" | "no" = "yes";
 
   function tell(health: ChannelHealth): void {
     const before = status;
@@ -63,7 +65,9 @@ export function supervise(
     let wait_ms: number = channelLimits.reconnect_ms_min;
     while (!signal.aborted) {
       const began_ms = clock.monotonic_ms();
+      trying = "yes";
       const end = await channel.connect(listener, signal);
+      trying = end.kind === "fatal" ? "no" : "yes";
       if (end.kind === "stopped" || signal.aborted) return;
       if (end.kind === "fatal") {
         tell({ state: "off", why: end.why, remedy: end.remedy, lacks: [] });
@@ -85,7 +89,7 @@ export function supervise(
   async function keepAsking(connected: AbortSignal): Promise<void> {
     await clock.sleep(channelLimits.first_pulse_ms, connected);
     while (!connected.aborted) {
-      if (status.state !== "off") {
+      if (trying === "yes") {
         const health = await channel.pulse(connected);
         if (!connected.aborted) tell(health);
       }

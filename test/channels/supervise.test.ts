@@ -75,6 +75,16 @@ describe("a connection that ends", () => {
     expect(connects).toHaveLength(2);
   });
 
+  it("for good, and is mended, is known to hear once it is tried again", async () => {
+    const end: ConnectionEnd = { kind: "fatal", why: "the token was revoked", remedy: "make a new one" };
+    const { clock, statuses, supervised } = open({ ends: [end], health: hearing });
+    await clock.advance(channelLimits.fatal_retry_ms - 1);
+    expect(supervised.status().state).toBe("off");
+    await clock.advance(1 + channelLimits.worried_pulse_ms);
+    expect(supervised.status().state).toBe("hearing");
+    expect(statuses.map(({ state }) => state)).toEqual(["off", "hearing"]);
+  });
+
   it("for good is told with its remedy, and tried again after a long time only", async () => {
     const end: ConnectionEnd = { kind: "fatal", why: "the token was revoked", remedy: "make a new one" };
     const { clock, connects, supervised } = open({ ends: [end], health: hearing });

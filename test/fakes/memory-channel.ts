@@ -54,6 +54,8 @@ export interface MemoryMessage {
   /** Every card it has shown, the first one first. */
   readonly history: Card[];
   state: "there" | "removed";
+  /** The platform will not change it any more. */
+  frozen?: "yes";
 }
 
 export interface MemoryPerson {
@@ -279,6 +281,12 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
     return struck === undefined ? postedOf(message) : { kind: "unknown", why: "the reply was lost" };
   }
 
+  /** What a platform says of a message once, stays so. */
+  function endure(message: MemoryMessage, struck: Struck): void {
+    if (struck?.kind === "gone") message.state = "removed";
+    if (struck?.kind === "uneditable") message.frozen = "yes";
+  }
+
   const findByKey = (place: Place, key: string) =>
     messages.find((each) => each.key === key && each.ref.chat === place.chat && each.state === "there");
 
@@ -289,8 +297,10 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
     post: (place, card, key, signal) => put("post", place, card, { key, signal }),
     async edit(copy, card, signal) {
       const struck = await befalls("edit", copy.chat, signal);
-      if (struck !== undefined && struck.kind !== "lost_ack") return struck;
       const message = messages.find(({ ref }) => ref.message === copy.message && ref.chat === copy.chat);
+      if (message !== undefined) endure(message, struck);
+      if (struck !== undefined && struck.kind !== "lost_ack") return struck;
+      if (message?.frozen === "yes") return { kind: "uneditable", why: "it is too old" };
       if (message === undefined || message.state === "removed")
         return { kind: "gone", why: "there is no such message" };
       const bad = faulty(card);
@@ -326,18 +336,24 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
       if (can.text_kept_ms !== "history") return { kind: "no_history", why: "it cannot be read there" };
       const struck = await befalls("catchUp", place.chat, signal);
       if (struck?.kind === "retryable" || struck?.kind === "fatal") return struck;
-      const mine = history.filter(({ place: { chat } }) => chat === place.chat);
-      const from = after === undefined ? mine.length : mine.findIndex(({ id }) => id === after) + 1;
-      let last = mine[from - 1]?.id ?? after;
+      const mine = history.filter(({ place: at }) => at.chat === place.chat && at.thread === place.thread);
+      const newest = messages.length === 0 && mine.length === 0 ? undefined : `m${count}`;
+      if (after === undefined)
+        return { kind: "ok", heard: 0, cursor: { place, ...(newest !== undefined && { after: newest }) } };
+      let last = after;
       let heard = 0;
-      for (const inbound of mine.slice(from)) {
+      for (const inbound of mine) {
+        const message = messageOf(inbound);
+        if (numberOf(message) <= numberOf(after)) continue;
         if ((await listener.accept(inbound)).kind === "lost") break;
+        tell(`heard ${inbound.id} text by ${inbound.author.id}: from the history`);
         heard += 1;
-        last = inbound.id;
+        last = message;
       }
-      return { kind: "ok", heard, cursor: { place, ...(last !== undefined && { after: last }) } };
+      return { kind: "ok", heard, cursor: { place, after: last } };
     },
     async pulse() {
+      if (hearing !== undefined) heard_ms = clock.now_ms(); // it was asked, and it answered
       return healthOf();
     },
   };
@@ -632,6 +648,9 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
   };
 }
 
+const messageOf = ({ what }: Inbound): string => (what.kind === "text" ? what.message : "");
+/** Messages are numbered in the order in which they were said, whoever said them. */
+const numberOf = (message: string): number => Number(message.slice(1));
 const isWaiting = ({ state }: Delivery): boolean => state === "waiting";
 
 interface Keyed {
