@@ -4,7 +4,7 @@
 import type { Card, CopyRef, EditOutcome, Place, PlaceOutcome, PostOutcome } from "../channel.ts";
 import { fieldsOf, wordOf } from "./fields.ts";
 import type { Files } from "./files.ts";
-import { homeUser } from "./inbound.ts";
+import { homeOf, homeUser } from "./inbound.ts";
 import { type Failure, isAboutShape, uneditedOf, unpostedOf } from "./outcomes.ts";
 import { type Rendering, renderCard, renderPlainly } from "./render.ts";
 import type { Responses } from "./responses.ts";
@@ -150,8 +150,12 @@ export function createPosting(parts: {
     }
     const { rendered } = rendering;
     const shown = rendering.files.length === 0 ? "whole" : "cut"; // a page takes no files
-    const chat = `home:${user}`;
-    return { kind: "ok", ref: { surface: "slack", chat, message: HOME_MESSAGE }, shown, rendered };
+    return {
+      kind: "ok",
+      ref: { surface: "slack", chat: homeOf(user), message: HOME_MESSAGE },
+      shown,
+      rendered,
+    };
   }
 
   async function openDirect(user: string, signal: AbortSignal): Promise<PlaceOutcome> {
