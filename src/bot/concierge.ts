@@ -5,7 +5,7 @@ import type { Channel, ChannelClock, Menu, Place, Surface } from "../channels/ch
 import type { ChannelStatus, Supervised } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
-import type { ChannelFacts, Home, PersonFacts } from "../notify/facts.ts";
+import type { ChannelFacts, Home } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import { type LedgerOutcome, openLedger } from "../notify/ledger/open.ts";
 import type { Person } from "../notify/nouns.ts";
@@ -14,6 +14,7 @@ import type { Happening } from "../notify/outbox/settle.ts";
 import { createReconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
+import { type Attendance, type Hatch, noteHead, noteHeads, takeByHand } from "./by-hand/attend.ts";
 import { connect } from "./connect.ts";
 import type { Desk } from "./handling/desk.ts";
 import { handle } from "./handling/handle.ts";
@@ -21,11 +22,12 @@ import { createRefusals } from "./handling/introducing.ts";
 import { createInbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
 import { createObserver } from "./observe.ts";
-import { type Access, peopleOf } from "./people.ts";
+import type { Access } from "./people.ts";
 import { createPresenter } from "./present.ts";
 import type { Locale } from "./reading/intent.ts";
 import { suggestions } from "./suggest.ts";
-import { follow, type Household, meet, tidy } from "./upkeep.ts";
+import { follow, follow, type Household, type Household, housekeep, meet, meet, tidy, tidy } from "./upkeep.ts";
+import { peopleNow, personFacts } from "./who.ts";
 
 export interface ConciergeSetup {
   readonly engine: Engine;
@@ -52,6 +54,8 @@ export interface ConciergeSetup {
     note(text: string): void;
   }): Promise<readonly Channel[]>;
   readonly menu: Menu;
+  /** Absent: nobody does anything by hand here. */
+  readonly openHatch?: Hatch;
 }
 
 export interface Concierge {
@@ -151,11 +155,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     ids,
     channels,
     handle: (inbound) => handle(desk, refusals, inbound),
-    housekeep: ({ surface, place, what }) => {
-      if (what.kind === "moved")
-        ledger.atomically((tables) => tables.places.move(surface, place.chat, what.to));
-      if (what.kind === "shut") report("channel_shut", { surface, why: what.why });
-    },
+    housekeep: (inbound) => housekeep({ ledger, report }, inbound),
     suggest: (typed) => suggestions(desk, typed),
     report,
   });
@@ -180,6 +180,13 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
           ledger,
           channels,
           watched,
+          attendance: {
+            desk,
+            outbox,
+            channels: statuses,
+            report,
+            ...(setup.openHatch && { openHatch: setup.openHatch }),
+          },
           outbox,
           presenter,
           inbox,
@@ -195,10 +202,11 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
 
 interface Running extends Household {
   readonly watched: Map<Surface, Supervised>;
+  readonly attendance: Attendance;
 }
 
 async function run(parts: Running, signal: AbortSignal): Promise<void> {
-  const { outbox, presenter, inbox, channels, watched } = parts;
+  const { outbox, presenter, inbox, channels, watched, attendance } = parts;
   // Each has its own end, so that the last words are still sent.
   const handling = new AbortController();
   const sending = new AbortController();
@@ -206,7 +214,13 @@ async function run(parts: Running, signal: AbortSignal): Promise<void> {
   const handled = inbox.pump(handling.signal);
   const presented = presenter.run(handling.signal);
   for (const channel of channels.values()) watched.set(channel.surface, connect(parts, channel, signal));
-  const chores = [follow(parts, signal), meet(parts, signal), tidy(parts, signal)];
+  const chores = [
+    follow(parts, signal),
+    meet(parts, signal),
+    tidy(parts, signal),
+    takeByHand(attendance, signal),
+    noteHeads(attendance, signal),
+  ];
   await Promise.all([...watched.values()].map(({ done }) => done));
   await Promise.all(chores);
   handling.abort();
@@ -214,6 +228,7 @@ async function run(parts: Running, signal: AbortSignal): Promise<void> {
   await parts.setup.clock.sleep(botLimits.last_words_ms);
   sending.abort();
   await sent;
+  await noteHead(attendance);
 }
 
 function factsOf(channel: Channel, watched: Supervised | undefined): ChannelFacts {
@@ -223,19 +238,4 @@ function factsOf(channel: Channel, watched: Supervised | undefined): ChannelFact
     can,
     health: watched?.status() ?? { state: "unsure", why: "not connected yet", lacks: [] },
   };
-}
-
-function peopleNow({ people, user }: ConciergeSetup, ledger: Ledger): readonly Person[] {
-  const kept = ledger.look((tables) => tables.people.list());
-  return peopleOf(people, kept.kind === "ok" ? kept.value : [], user);
-}
-
-function personFacts(people: readonly Person[], ledger: Ledger): readonly PersonFacts[] {
-  return people.map((person) => ({
-    person,
-    direct: person.identities.flatMap(({ surface, user }) => {
-      const known = ledger.look((tables) => tables.places.route(`direct:${surface}:${user}`));
-      return known.kind === "ok" && known.value !== undefined ? [known.value] : [];
-    }),
-  }));
 }

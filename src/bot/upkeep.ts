@@ -1,7 +1,7 @@
 // What a concierge does beside handling and presenting, as long as it runs: hear what was said while we were away and say
 // that we were, follow the loop, learn where people are spoken to, forget what was kept long enough.
 
-import type { Channel, Cursor, Place, Surface } from "../channels/channel.ts";
+import type { Channel, Cursor, Inbound, Place, Surface } from "../channels/channel.ts";
 import type { Gap } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports.ts";
@@ -34,6 +34,20 @@ export interface Household {
   facts(): readonly ChannelFacts[];
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
   note(text: string): void;
+}
+
+/** What happens to chats and cards, and is nobody's word. */
+export function housekeep({ ledger, report }: Pick<Household, "ledger" | "report">, inbound: Inbound): void {
+  const { surface, place, what } = inbound;
+  if (what.kind === "moved") ledger.atomically((tables) => tables.places.move(surface, place.chat, what.to));
+  if (what.kind === "shut") report("channel_shut", { surface, why: what.why });
+  if (what.kind !== "removed") return;
+  // One of our own cards: whoever removed it does not want it, but an open ask has to stand somewhere (I4).
+  ledger.atomically((tables) => {
+    const about = tables.copies.about(surface, place.chat, what.message);
+    const copy = about && tables.copies.find(about.subject, about.place);
+    if (copy?.message === what.message) tables.copies.put({ ...copy, state: "gone" });
+  });
 }
 
 /** What was said while we were away, where the surface remembers it. */
@@ -116,6 +130,7 @@ const ours = new Set([
   "caught_up",
   "beat_skipped",
   "run_metered",
+  "audit_anchor",
 ]);
 
 /** Where people are spoken to directly: asked once for each account, as soon as its surface answers. */
