@@ -89,8 +89,6 @@ export const discordBits = {
   /** Of an application: the switch in the portal, for bots in many guilds and in few. */
   messageContentApproved: 1 << 18,
   messageContentLimited: 1 << 19,
-  /** View, send, attach, history, react, public threads, send in threads, commands: what an invitation wants. */
-  permissions: [10, 11, 15, 16, 6, 35, 38, 31]
-    .reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n)
-    .toString(),
+  /** See, write, attach, read back, begin threads and write in them: what an invitation wants, and no more. */
+  permissions: [10, 11, 15, 16, 35, 38].reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n).toString(),
 } as const;

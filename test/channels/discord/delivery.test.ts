@@ -2,13 +2,17 @@
 // Method: one row per fact, on the fake; faults by script; what people then see.
 
 import { getEventListeners } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, Place, Posted } from "../../../src/channels/channel.ts";
+import { discordBits } from "../../../src/channels/discord/limits.ts";
 import { cardOf } from "../../contract/channel.ts";
 import { usualRates } from "../../fakes/discord/buckets.ts";
 import type { DiscordOptions } from "../../fakes/discord/home.ts";
+import { maskOf } from "../../fakes/discord/permissions.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
-import { channelOn, type DiscordRig, openRig } from "./rig.ts";
+import { channelOn, type DiscordRig, invited, openRig } from "./rig.ts";
 
 let rig: DiscordRig;
 let channel: Channel;
@@ -267,6 +271,12 @@ describe("threads", () => {
       place,
     });
   });
+});
+
+test("the invitation wants the permissions that all of this was done with, in the document too", () => {
+  expect(discordBits.permissions).toBe(maskOf(invited).toString());
+  const document = readFileSync(join(import.meta.dirname, "../../../docs/discord.md"), "utf8");
+  expect(document).toContain(`scope=bot+applications.commands&permissions=${discordBits.permissions}`);
 });
 
 test("a signal that lives long gathers no listeners", async () => {

@@ -59,6 +59,16 @@ export interface DiscordRig extends Rig {
   readonly notes: string[];
 }
 
+/** What the invitation wants; the suite shows that it is enough. */
+export const invited = [
+  "ViewChannel",
+  "SendMessages",
+  "AttachFiles",
+  "ReadMessageHistory",
+  "CreatePublicThreads",
+  "SendMessagesInThreads",
+] as const;
+
 const writes = new Set(["message.create", "message.edit", "thread.create", "webhook.create", "webhook.edit"]);
 
 /** `ours`: the time of the adapter, where it is not the real one. */
@@ -78,6 +88,7 @@ export async function openRig(
     },
   };
   const discord = await openDiscord({ rates: wideRates, ...options, faults });
+  discord.grant(...invited);
   const notes: string[] = [];
   const channel = channelOn(discord, (text) => notes.push(text), ours);
   const strikeNext = (what: string, value?: number) => {
