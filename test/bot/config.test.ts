@@ -1,9 +1,12 @@
 // Goal: a config is taken whole or refused with every problem, each with its place, and a secret is never repeated.
 // Method: texts as people write them, through the reader that the program uses.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { botKeys, parseBotConfig } from "../../src/bot/config.ts";
 import { foreignPart } from "../../src/engine/pulse/config-text.ts";
+import { parseRoutes } from "../../src/notify/routes.ts";
 
 const read = (text: string) => parseBotConfig(foreignPart({ path: "/c.yaml", text }, botKeys));
 
@@ -62,6 +65,21 @@ describe("a config", () => {
     expect(config(two).singleOwner).toBe("no");
     expect(config(`${two}single_owner: true\n`).singleOwner).toBe("yes");
   });
+});
+
+it("the example of the documentation is taken as it stands", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/configuration.md"), "utf8");
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  const part = foreignPart({ path: "/c.yaml", text: example }, botKeys);
+  expect(parseRoutes(part.values.routes)).toMatchObject({ kind: "ok", rules: [{ kind: "gate" }, {}] });
+  const { people, slack, telegram, discord } = config(example);
+  expect(people.map(({ name }) => name)).toEqual(["ada", "ben"]);
+  expect([slack?.home, telegram?.home, discord?.guild]).not.toContain(undefined);
+});
+
+it("every key of the bot stands in the documentation", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/configuration.md"), "utf8");
+  for (const key of botKeys) expect(page, key).toContain(`\`${key}`);
 });
 
 describe("a mistake", () => {
