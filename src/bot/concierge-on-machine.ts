@@ -1,11 +1,11 @@
 // The concierge on this machine: the real clock, the ledger in the data directory, the surfaces of the config.
 
-import { join } from "node:path";
 import type { EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Problems } from "../engine/home.ts";
 import { type Failed, failed } from "../engine/outcome.ts";
 import { redactor } from "../notify/redact.ts";
+import { ledgerPathOf, openHatch } from "./by-hand/hatch.ts";
 import type { WholeConfig } from "./check-config.ts";
 import { type Concierge, openConcierge } from "./concierge.ts";
 import { menu } from "./reading/help.ts";
@@ -47,7 +47,7 @@ export async function openOn(
     clock,
     ids,
     fraction: () => Number.parseInt(ids.nonce().slice(0, 8), 16) / 2 ** 32,
-    ledgerPath: join(dataDir, "ledger.db"),
+    ledgerPath: ledgerPathOf(dataDir),
     holder: `${NAME} up, pid ${self?.pid ?? "?"}`,
     redact: redactor(surfaces.secrets),
     zone: settings.zone,
@@ -59,6 +59,7 @@ export async function openOn(
     homes: surfaces.homes,
     openChannels: (setup) => openAll(surfaces.configs, setup),
     menu,
+    openHatch: (serve) => openHatch(dataDir, serve),
   });
   switch (opened.kind) {
     case "open":

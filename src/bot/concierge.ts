@@ -26,7 +26,7 @@ import type { Access } from "./people.ts";
 import { createPresenter } from "./present.ts";
 import type { Locale } from "./reading/intent.ts";
 import { suggestions } from "./suggest.ts";
-import { follow, follow, type Household, type Household, housekeep, meet, meet, tidy, tidy } from "./upkeep.ts";
+import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
 import { peopleNow, personFacts } from "./who.ts";
 
 export interface ConciergeSetup {

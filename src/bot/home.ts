@@ -52,6 +52,11 @@ export function openHome(environment: Environment): Home {
     dataDir,
     config: configDesk(environment, read),
     dialog,
+    async delivery() {
+      const { openDelivery } = await import("./by-hand/delivery.ts");
+      const { clock, ids } = ports;
+      return openDelivery({ dataDir, user: environment.person, clock, ids, engine, config: check });
+    },
     style,
     logForm: environment.logFormat === "json" ? "json" : "people",
     run(log, signal) {

@@ -38,10 +38,11 @@ export function letIn(tables: Tables, { code, as, role, by, people, now_ms }: Le
   const person = as === "me" ? by : as === undefined ? freeName(name, people) : nameOf(as);
   const known = people.find((each) => each.name === person);
   const roles = known?.roles ?? [roleOf(role)];
-  tables.people.put(
-    { name: person, roles, ...(known?.zone && { zone: known.zone }), via: "pairing" },
-    now_ms,
-  );
+  // Who stands in the config goes with the config, whatever was paired to them.
+  if (tables.people.find(person) === undefined) {
+    const zone = known?.zone === undefined ? {} : { zone: known.zone };
+    tables.people.put({ name: person, roles, ...zone, via: "pairing" }, now_ms);
+  }
   const linked = tables.people.link(person, { surface, user, via: `pairing by ${by}` }, now_ms);
   if (linked === "linked") return { kind: "linked", person, name, pairing: redeemed.pairing };
   const why = `that account on ${surface} belongs to somebody already`;

@@ -105,6 +105,14 @@ function permit(person: Person, deed: Deed, { singleOwner, people }: Access): Ac
   return { kind: "allowed", person };
 }
 
+/** What their roles allow, in words. */
+export function mayOf(person: Person): readonly string[] {
+  const deeds = Object.keys(needs) as readonly Deed["kind"][];
+  return deeds
+    .filter((deed) => rankOf(person) >= rank[needs[deed]])
+    .map((deed) => (deed === "look" ? "look at everything" : deedText[deed]));
+}
+
 function rankOf({ roles }: Person): number {
   return Math.max(0, ...roles.map((role) => rank[role]));
 }

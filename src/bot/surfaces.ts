@@ -101,7 +101,8 @@ export function surfacesOf(
   return { kind: "ok", configs, homes: homesOf(config), secrets };
 }
 
-function homesOf({ slack, discord, telegram, terminal }: BotConfig): readonly Place[] {
+/** Where the whole is shown, as the config says. */
+export function homesOf({ slack, discord, telegram, terminal }: BotConfig): readonly Place[] {
   const named = [
     slack?.home === undefined ? [] : [{ surface: "slack" as const, chat: slack.home }],
     discord?.home === undefined ? [] : [{ surface: "discord" as const, chat: discord.home }],

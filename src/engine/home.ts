@@ -2,6 +2,7 @@
 // The bot implements it. Common contract: nothing throws or rejects for what the world can do.
 
 import type { LogStyle } from "./chronicle/log-line.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Failed, Refused } from "./outcome.ts";
 import type { ConfigChanges } from "./pulse/config-text.ts";
 import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
@@ -14,6 +15,8 @@ export interface Home {
   readonly dataDir: string;
   readonly config: ConfigDesk;
   readonly dialog: Dialog;
+  /** Loaded when it is wanted: it needs the ledger. */
+  delivery(): Promise<Delivery>;
   readonly style: Omit<LogStyle, "form">;
   /** `LOOOP_LOG_FORMAT`, where no flag says it. */
   readonly logForm: LogStyle["form"];

@@ -75,6 +75,11 @@ export const limits = {
   events_segments_kept: 4,
   events_read_bytes_max: 4_194_304,
   journal_bytes_max: 5_242_880,
+  /** Rows of the audit that are printed unless told; and at most: some megabytes. */
+  audit_lines: 50,
+  audit_lines_max: 10_000,
+  /** Of a hash, enough to compare two by eye. */
+  hash_chars_shown: 12,
   /** Older journals kept beside what stands in the way of the one that is meant to be kept: a person has that long. */
   journal_aside_max: 4,
   journal_line_chars_max: 2_000,

@@ -23,7 +23,14 @@ export interface Itinerary {
   readonly misses: readonly string[];
 }
 
-export function itineraryOf(facts: AskFacts, world: PlanFacts, rules: readonly RouteRule[]): Itinerary {
+/** What decides about places. */
+type World = Pick<PlanFacts, "homes" | "people" | "channels" | "zone" | "dead">;
+
+export function itineraryOf(
+  facts: Pick<AskFacts, "ask">,
+  world: World,
+  rules: readonly RouteRule[],
+): Itinerary {
   const route = routeOf(facts.ask, rules);
   const misses: string[] = [];
   const named = route.to.flatMap((target) => {
@@ -36,7 +43,7 @@ export function itineraryOf(facts: AskFacts, world: PlanFacts, rules: readonly R
 }
 
 /** Better in another place than nowhere: homes, then whoever may decide. */
-function refuges(world: PlanFacts, misses: string[]): readonly Stop[] {
+function refuges(world: World, misses: string[]): readonly Stop[] {
   const homes = living(stopsOf({ kind: "homes" }, world), world, misses);
   if (homes.length > 0) return homes;
   const deciders: readonly Role[] = ["owner", "approver"];
@@ -48,7 +55,7 @@ function refuges(world: PlanFacts, misses: string[]): readonly Stop[] {
   );
 }
 
-function stopsOf(target: Target, world: PlanFacts): readonly Stop[] {
+function stopsOf(target: Target, world: World): readonly Stop[] {
   switch (target.kind) {
     case "homes":
       return world.homes.map((home) => homeStop(home, world));
@@ -73,7 +80,7 @@ function stopsOf(target: Target, world: PlanFacts): readonly Stop[] {
   }
 }
 
-function homeStop({ place, zone }: PlanFacts["homes"][number], world: PlanFacts): Stop {
+function homeStop({ place, zone }: PlanFacts["homes"][number], world: World): Stop {
   const isDirect = world.people.some(({ direct }) =>
     direct.some((each) => placeKey(each) === placeKey(place)),
   );
@@ -81,11 +88,11 @@ function homeStop({ place, zone }: PlanFacts["homes"][number], world: PlanFacts)
   return { place, zone, direct: isDirect ? "yes" : "no", threads };
 }
 
-function threadsOf(surface: Surface, { channels }: PlanFacts): "yes" | "no" {
+function threadsOf(surface: Surface, { channels }: World): "yes" | "no" {
   return channels.find((channel) => channel.surface === surface)?.can.threads ?? "no";
 }
 
-function living(stops: readonly Stop[], world: PlanFacts, misses: string[]): readonly Stop[] {
+function living(stops: readonly Stop[], world: World, misses: string[]): readonly Stop[] {
   return stops.filter(({ place }) => {
     const why = whyNot(place, world);
     if (why !== undefined) misses.push(`${placeText(place)}: ${why}`);
@@ -94,7 +101,7 @@ function living(stops: readonly Stop[], world: PlanFacts, misses: string[]): rea
 }
 
 /** Why nothing can be posted there. */
-export function whyNot(place: Place, world: PlanFacts): string | undefined {
+export function whyNot(place: Place, world: World): string | undefined {
   const isOpen = world.channels.some(({ surface }) => surface === place.surface);
   return isOpen ? world.dead(place) : `${place.surface} is not connected`;
 }

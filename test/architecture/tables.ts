@@ -30,6 +30,8 @@ const layers: readonly Layer[] = [
       "src/channels/channel.ts",
       // Pure, and people must be shown the difference that the engine would write down.
       "src/engine/steering/diff.ts",
+      // Pure: quiet hours are those of the clock on somebody's wall.
+      "src/engine/pulse/zone.ts",
       // Cutting and cleaning text for any surface.
       "src/channels/text/clean.ts",
       "src/channels/text/fit.ts",
@@ -76,6 +78,7 @@ const doors: readonly Door[] = [
       "src/bot/apart.ts",
       "src/bot/terminal-desk.ts",
       "src/bot/client-on-machine.ts",
+      "src/bot/by-hand/hatch.ts",
     ],
     why: "the machine reaches the engine through ports; only compositions name drivers",
   },
@@ -268,6 +271,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/engine/workers/session/protocol.ts",
       "src/bot/config.ts",
       "src/bot/config-shapes.ts",
+      "src/bot/by-hand/wire.ts",
       "src/notify/routes.ts",
       "src/channels/terminal/wire.ts",
     ],

@@ -4,7 +4,7 @@
 import type { Inbound } from "../../channels/channel.ts";
 import { refusedCard } from "../../notify/cards/notices.ts";
 import { pairedCard, pairingCard, peopleCard } from "../../notify/cards/people.ts";
-import type { Person } from "../../notify/nouns.ts";
+import { letIn, lettingInOf } from "../letting-in.ts";
 import type { AccessOutcome } from "../people.ts";
 import { type Desk, here, inboundSubject, notDone, type Outcome, type Speaker, settingOf } from "./desk.ts";
 
@@ -73,78 +73,30 @@ function offerPairing(desk: Desk, inbound: Inbound, result: string): Outcome {
 
 /**
  * By an owner: `pair CODE` lets in a new member, `pair CODE as ben approver` names them, `pair CODE as me` says that the
- * account is the owner's own. Nobody gets somebody else's rights but by their name.
+ * account is the owner's own.
  */
 export function pair(desk: Desk, speaker: Speaker, said: string): Outcome {
   const [code = "", ...rest] = said.trim().split(/\s+/);
-  const [wanted, role] = rest.filter((word) => word !== "as");
-  const now_ms = desk.clock.now_ms();
   const { people } = desk.access();
-  const paired = desk.ledger.atomically((tables) => {
-    const redeemed = tables.pairings.redeem(code, now_ms);
-    if (redeemed.kind === "wrong") return redeemed;
-    const { surface, user, name } = redeemed.pairing;
-    const person =
-      wanted === "me" ? speaker.person.name : wanted === undefined ? freeName(name, people) : nameOf(wanted);
-    const known = people.find((each) => each.name === person);
-    const roles = known?.roles ?? [roleOf(role)];
-    tables.people.put(
-      { name: person, roles, ...(known?.zone && { zone: known.zone }), via: "pairing" },
-      now_ms,
-    );
-    const via = `pairing by ${speaker.person.name}`;
-    const linked = tables.people.link(person, { surface, user, via }, now_ms);
-    return { kind: "linked" as const, linked, person, name, pairing: redeemed.pairing };
-  });
+  const by = speaker.person.name;
+  const now_ms = desk.clock.now_ms();
+  const paired = desk.ledger.atomically((tables) =>
+    letIn(tables, { code, ...lettingInOf(rest), by, people, now_ms }),
+  );
   if (paired.kind === "failed") return notDone("pair", paired, speaker);
   const { value } = paired;
-  if (value.kind === "wrong") {
-    const why = `that is no code that is waiting; ${value.tries_left} tries left`;
-    const remedy = "have them write to me again, and take the code from there";
-    return notDone("pair", { why, remedy }, speaker);
-  }
-  if (value.linked !== "linked") {
-    const why = `that account on ${value.pairing.surface} belongs to somebody already`;
-    return notDone("pair", { why, remedy: "see `people`; unlink it there first" }, speaker);
-  }
+  if (value.kind !== "linked") return notDone("pair", value, speaker);
   const person = desk.access().people.find(({ name }) => name === value.person);
-  const facts = {
-    person: person ?? { name: value.person, roles: [], identities: [] },
-    by: speaker.person.name,
-  };
+  const facts = { person: person ?? { name: value.person, roles: [], identities: [] }, by };
   const { surface, place } = value.pairing;
   return {
     event: "paired",
-    result: `${value.name} on ${surface} is ${value.person}, let in by ${speaker.person.name}`,
+    result: `${value.name} on ${surface} is ${value.person}, let in by ${by}`,
     replies: [
       { draft: pairedCard(facts, speaker.setting), to: "here" },
       { draft: pairedCard(facts, settingOf(desk, surface, undefined)), to: place },
     ],
   };
-}
-
-/** After what they call themselves, and never the name of somebody who is known. */
-function freeName(shown: string, people: readonly Person[]): string {
-  const name = nameOf(shown);
-  const taken = new Set(people.map((each) => each.name));
-  if (!taken.has(name)) return name;
-  let count = 2;
-  while (taken.has(`${name}-${count}`)) count += 1; // ends: there are finitely many people
-  return `${name}-${count}`;
-}
-
-function roleOf(word: string | undefined) {
-  return word === "owner" || word === "approver" || word === "viewer" ? word : "member";
-}
-
-function nameOf(wanted: string): string {
-  return (
-    wanted
-      .toLowerCase()
-      .replace(/[^a-z0-9-]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 32) || "somebody"
-  );
 }
 
 export function showPeople(desk: Desk, speaker: Speaker): Outcome {

@@ -4,6 +4,7 @@ import { answerVerb, asksVerb } from "./answer.ts";
 import { askVerb, flagVerb, unflagVerb } from "./ask.ts";
 import { claimVerbs } from "./claim.ts";
 import { clientVerb } from "./client.ts";
+import { auditVerbs, deliveryVerbs, peopleVerbs } from "./delivery.ts";
 import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
@@ -44,6 +45,7 @@ export const verbGroups: readonly VerbGroup[] = [
     verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
   },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
+  { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
   { title: "The program", verbs: [demoVerb, startVerb, helpVerb, versionVerb, schemaVerb, completionVerb] },

@@ -1,0 +1,24 @@
+// Who there is now: the people of the config, those who were paired, and where each is spoken to directly.
+
+import type { PersonFacts } from "../notify/facts.ts";
+import type { Ledger } from "../notify/ledger/ledger.ts";
+import type { Person } from "../notify/nouns.ts";
+import { peopleOf } from "./people.ts";
+
+export function peopleNow(
+  { people, user }: { readonly people: readonly Person[]; readonly user: string },
+  ledger: Pick<Ledger, "look">,
+): readonly Person[] {
+  const kept = ledger.look((tables) => tables.people.list());
+  return peopleOf(people, kept.kind === "ok" ? kept.value : [], user);
+}
+
+export function personFacts(people: readonly Person[], ledger: Pick<Ledger, "look">): readonly PersonFacts[] {
+  return people.map((person) => ({
+    person,
+    direct: person.identities.flatMap(({ surface, user }) => {
+      const known = ledger.look((tables) => tables.places.route(`direct:${surface}:${user}`));
+      return known.kind === "ok" && known.value !== undefined ? [known.value] : [];
+    }),
+  }));
+}
