@@ -10,10 +10,17 @@ export type ShownCard = PostedCard;
 export function isOpen({ rows, invite, tone }: ShownCard): boolean {
   if (invite !== undefined) return true;
   if (tone !== "attention" && tone !== "danger") return false;
-  return rows.flat().some(({ label }) => !commands.has(label));
+  return rows.flat().length > 0 && !isStanding({ rows });
 }
 
-const commands = new Set(menu.verbs.map(({ name }) => name));
+/** What stands there as long as the thing it shows, and only offers to look further: the board, a worker. */
+export function isStanding({ rows }: Pick<ShownCard, "rows">): boolean {
+  const buttons = rows.flat();
+  return buttons.length > 0 && buttons.every(({ label }) => offers.has(label));
+}
+
+/** Commands by their own names, and what the card of a worker calls its own. */
+const offers = new Set([...menu.verbs.map(({ name }) => name), "Show", "Log", "Kill"]);
 
 /** The open ones in the order in which they came, then the others, the newest first. */
 export function inOrder(cards: readonly ShownCard[]): readonly ShownCard[] {

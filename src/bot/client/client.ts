@@ -5,6 +5,8 @@ import type { ClientEnd, ClientRequest } from "../../engine/home.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
 import type { Clock } from "../../engine/ports.ts";
 import type { Alone } from "./alone.ts";
+import type { ShownCard } from "./cards.ts";
+import type { Guide } from "./guide.ts";
 import { type LinesEnd, runLines } from "./run-lines.ts";
 import { runScreen } from "./run-screen.ts";
 import type { Call, TalkPorts } from "./talk.ts";
@@ -21,6 +23,9 @@ export interface ClientParts {
   readonly zone: string;
   readonly lines: AsyncIterable<string>;
   print(text: string): Promise<boolean>;
+  readonly guide?: Guide;
+  /** By lines: whether this card is printed. */
+  readonly prints?: (card: ShownCard) => boolean;
 }
 
 export async function runClient(
@@ -44,11 +49,13 @@ interface Seat {
 }
 
 async function talk(parts: ClientParts, call: Call, { request, signal }: Seat): Promise<ClientEnd> {
-  const { clock, nonce, user, zone } = parts;
+  const { clock, nonce, user, zone, guide } = parts;
   const ports: TalkPorts = { call, clock, nonce, user, zone };
   const { screen } = request;
-  if (screen !== undefined) return { kind: "left", how: await runScreen({ screen, talk: ports }) };
-  return endOf(await runLines({ ...parts, talk: ports, form: request.form }, signal));
+  if (screen === undefined)
+    return endOf(await runLines({ ...parts, talk: ports, form: request.form }, signal));
+  const shown = { screen, talk: ports, ...(guide !== undefined && { guide }) };
+  return { kind: "left", how: await runScreen(shown, signal) };
 }
 
 function endOf(end: LinesEnd): ClientEnd {

@@ -14,6 +14,7 @@ const quiet = styled({ dim: true });
 const strong = styled({ bold: true });
 const inverse = styled({ inverse: true });
 const alert = styled({ fg: 3, bold: true });
+const guiding = styled({ fg: 6, bold: true });
 
 const inks: Readonly<Record<RowInk, CellStyle>> = {
   plain: plainStyle,
@@ -49,6 +50,7 @@ export function frameOf(model: Model): Grid {
     return grid;
   }
   drawTop(grid, model);
+  drawGuide(grid, layout);
   drawList(grid, model, layout);
   drawCard(grid, model, layout);
   drawButtons(grid, model, layout);
@@ -70,6 +72,17 @@ function drawTop(grid: Grid, { link, user, cards, unkept }: Model): void {
   const text = `${waiting}${said} · ${where}`;
   const col = Math.max(15, grid.cols - widthOfLine(glyphsOf(text)) - 1);
   putText(grid, rowArea(grid, 0, col), text, inverse);
+}
+
+function drawGuide(grid: Grid, { guide }: Layout): void {
+  for (const [at, laid] of guide.entries()) {
+    putText(grid, rowArea(grid, 1 + at), "▌", guiding);
+    let area = rowArea(grid, 1 + at, 2);
+    for (const glyph of laid) {
+      const col = putGlyphs(grid, area, [glyph], glyph.ink === "strong" ? guiding : plainStyle);
+      area = { ...area, cols: area.cols - (col - area.col), col };
+    }
+  }
 }
 
 function drawList(grid: Grid, model: Model, { list, top }: Layout): void {
@@ -190,9 +203,12 @@ function drawFooter(grid: Grid, model: Model): void {
     putText(grid, rowArea(grid, row, 1), text, alert);
     return;
   }
+  const isOver = model.guide?.over === "yes" && textOf(model.typing) === "";
   const keys =
     chosen === undefined
-      ? "↑↓ Tab cards · 1-9 choose · Enter send · /status · PgDn more · Ctrl-C leave"
+      ? isOver
+        ? "Enter leaves · ↑↓ look at the cards · /journal · /status · PgDn more"
+        : "↑↓ Tab cards · 1-9 choose · Enter send · /status · PgDn more · Ctrl-C leave"
       : `Enter: ${chosen.label} · Esc: not · ${titleOf(model, chosen.message)}`;
   putText(grid, rowArea(grid, row, 1), keys, quiet);
 }

@@ -14,6 +14,8 @@ export interface Band {
 
 export interface Layout {
   readonly kind: "whole" | "small";
+  /** What the guide says, laid out; nothing where nobody guides. */
+  readonly guide: readonly LaidRow[];
   readonly list: Band;
   /** Index of the first card in the list. */
   readonly top: number;
@@ -39,7 +41,9 @@ export function layoutOf(model: Model): Layout {
   const { cols, rows } = model.size;
   const isSmall = cols < clientLimits.cols_min || rows < clientLimits.rows_min;
   const card = selectedCard(model);
-  const room = Math.max(0, rows - FIXED_ROWS);
+  const guide = guideRows(model);
+  const above = guide.length + 1;
+  const room = Math.max(0, rows - FIXED_ROWS - guide.length);
   const share = Math.max(1, Math.floor(room / clientLimits.list_share));
   const listRows = Math.min(Math.max(1, model.cards.length), share);
   const buttonRows =
@@ -51,16 +55,32 @@ export function layoutOf(model: Model): Layout {
   const at = model.cards.findIndex(({ message }) => message === model.selected);
   return {
     kind: isSmall ? "small" : "whole",
-    list: { row: 1, rows: listRows },
+    guide,
+    list: { row: above, rows: listRows },
     top: Math.max(0, Math.min(at - Math.floor(listRows / 2), model.cards.length - listRows)),
-    card: { row: listRows + 2, rows: cardRows },
+    card: { row: above + listRows + 1, rows: cardRows },
     content,
     scrollMax: Math.max(0, content.length - cardRows),
-    buttons: { row: listRows + 2 + cardRows, rows: buttonRows.length },
+    buttons: { row: above + listRows + 1 + cardRows, rows: buttonRows.length },
     buttonRows,
     inputRow: rows - 2,
   };
 }
+
+/** On a small screen only what is to be done, so that the card is still to be seen. */
+function guideRows({ guide, size }: Model): readonly LaidRow[] {
+  if (guide === undefined) return [];
+  const wrapped = (text: string, ink: "plain" | "strong"): readonly LaidRow[] =>
+    text === ""
+      ? []
+      : wrapLine({ first: "", others: "", runs: [{ text, ink }] }, size.cols - GUIDE_COLS_TAKEN);
+  const next = wrapped(guide.next, "strong");
+  const all = [...wrapped(guide.said, "plain"), ...next];
+  return all.length <= size.rows / clientLimits.guide_share ? all : next.slice(0, 2);
+}
+
+/** Its bar, a blank, and one at the end. */
+const GUIDE_COLS_TAKEN = 4;
 
 function contentOf(card: ShownCard, { size, now_ms }: Model): readonly LaidRow[] {
   const cols = Math.min(size.cols - 2, clientLimits.text_cols_max);

@@ -32,6 +32,8 @@ export const clientLimits = {
   rows_min: 8,
   /** Of the list of cards, as a share of the screen's rows. */
   list_share: 3,
+  /** What a guide says never takes more of the screen's rows than this share. */
+  guide_share: 5,
   /** Notices that stand under the input line are taken away after this. */
   notice_ms: 8_000,
   /** Between two frames: nobody sees more. */

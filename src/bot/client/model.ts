@@ -4,6 +4,7 @@
 
 import type { Size } from "../../engine/watch/model.ts";
 import { buttonsOf, isOpen, type ShownCard, withCard, withoutCard } from "./cards.ts";
+import type { GuideWord } from "./guide.ts";
 import type { TalkEvent } from "./talk.ts";
 import { emptyTyping, type Typing, textOf } from "./typing.ts";
 
@@ -16,11 +17,14 @@ export interface Model {
   readonly cards: readonly ShownCard[];
   /** Id of a message. */
   readonly selected?: string;
+  /** Selected for want of anything that waits, and not by the person: what waits may take its place. */
+  readonly resting?: "yes";
   /** Rows of the card that are above the screen. */
   readonly scroll: number;
   readonly typing: Typing;
   readonly chosen?: Chosen;
   readonly notice?: Notice;
+  readonly guide?: GuideWord;
   readonly unkept: number;
 }
 
@@ -92,17 +96,25 @@ function withChange(model: Model, cards: readonly ShownCard[]): Model {
   return withSelection(noticed(rest, `"${chosen.label}" is not there any more`, "alert"));
 }
 
-/** Somebody who does nothing is shown the first card that wants something. */
+/**
+ * Somebody who does nothing is shown the first card that wants something. From one that wanted something they are never
+ * taken away, also when it is answered: the next word would be about another one.
+ */
 export function withSelection(model: Model): Model {
+  if (isBusy(model)) return model;
   const present = selectedCard(model);
-  if (present !== undefined || isBusy(model)) return model;
-  const { selected: _, ...rest } = model;
-  const first = model.cards.find(isOpen) ?? model.cards[0];
-  return first === undefined ? { ...rest, scroll: 0 } : { ...rest, selected: first.message, scroll: 0 };
+  const open = model.cards.find(isOpen);
+  if (present !== undefined && (model.resting !== "yes" || open === undefined)) return model;
+  const { selected: _, resting: __, ...rest } = model;
+  if (present !== undefined && isOpen(present)) return { ...rest, selected: present.message };
+  const first = open ?? model.cards[0];
+  if (first === undefined) return { ...rest, scroll: 0 };
+  const chosen = { ...rest, selected: first.message, scroll: 0 };
+  return open === undefined ? { ...chosen, resting: "yes" } : chosen;
 }
 
 export function select(model: Model, message: string): Model {
-  if (message === model.selected) return model;
-  const { chosen: _, ...rest } = model;
+  const { chosen, resting: _, ...rest } = model;
+  if (message === model.selected) return chosen === undefined ? rest : { ...rest, chosen };
   return { ...rest, selected: message, scroll: 0 };
 }

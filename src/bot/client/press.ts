@@ -109,7 +109,7 @@ function digitOf(model: Model, { message, key }: Chosen): string {
 function onEnter(model: Model): Pressed {
   if (model.chosen !== undefined) return pressChosen(model, model.chosen);
   const text = textOf(model.typing);
-  if (text.trim() === "") return goOn(model);
+  if (text.trim() === "") return model.guide?.over === "yes" ? { model, next: "quit" } : goOn(model);
   const after = { ...model, typing: taken(model.typing) };
   const command = /^\/(?:looop\s+)?(\S.*)$/s.exec(text.trim())?.[1];
   if (command !== undefined)

@@ -3,6 +3,7 @@
 
 import type { Clock } from "../../engine/ports.ts";
 import { buttonsOf, isOpen, type ShownCard } from "./cards.ts";
+import type { Guide, GuideWord } from "./guide.ts";
 import { clientLimits } from "./limits.ts";
 import { bodyRows, rowText, titleRows } from "./rows.ts";
 import { openTalk, type Saying, type TalkEvent, type TalkPorts } from "./talk.ts";
@@ -15,6 +16,10 @@ export interface LinesParts {
   readonly lines: AsyncIterable<string>;
   /** False: nobody reads any more. */
   print(text: string): Promise<boolean>;
+  /** Ends the talk when it is over. */
+  readonly guide?: Guide;
+  /** Absent: every card is printed. */
+  readonly prints?: (card: ShownCard) => boolean;
 }
 
 export type LinesEnd =
@@ -33,6 +38,19 @@ export async function runLines(parts: LinesParts, signal: AbortSignal): Promise<
   const kept = Promise.withResolvers<void>();
   let isAtEnd = false;
   let printing = Promise.resolve();
+  const tellCard = cardTeller();
+
+  function print(text: string): void {
+    if (text === "") return;
+    printing = printing.then(
+      async () => void ((await parts.print(text)) || ended.resolve({ kind: "ended" })),
+    );
+  }
+
+  function onGuided(word: GuideWord): void {
+    print(guideText(word));
+    if (word.over === "yes") ended.resolve({ kind: "ended" });
+  }
 
   function onTold(event: TalkEvent): void {
     if (event.kind === "refused") ended.resolve(event);
@@ -43,11 +61,8 @@ export async function runLines(parts: LinesParts, signal: AbortSignal): Promise<
       attached.resolve();
     }
     if (event.kind === "away" && !isAttached) return;
-    const text = parts.form === "json" ? jsonOf(event) : textOf(event);
-    if (text !== "")
-      printing = printing.then(
-        async () => void ((await parts.print(text)) || ended.resolve({ kind: "ended" })),
-      );
+    if (event.kind !== "card" || parts.prints === undefined || parts.prints(event.card))
+      print(parts.form === "json" ? jsonOf(event) : textOf(event, tellCard));
     if (isAtEnd && talk.unkept === 0) kept.resolve();
   }
   let isAttached = false;
@@ -69,8 +84,10 @@ export async function runLines(parts: LinesParts, signal: AbortSignal): Promise<
   const stopped = Promise.withResolvers<LinesEnd>();
   signal.addEventListener("abort", () => stopped.resolve({ kind: "stopped" }), { once: true });
   if (signal.aborted) stopped.resolve({ kind: "stopped" });
+  const guiding = parts.guide?.follow(onGuided, until);
   const end = await Promise.race([read(), ended.promise, stopped.promise]);
   over.abort();
+  await guiding;
   await talk.done;
   await printing;
   return end;
@@ -110,10 +127,10 @@ function jsonOf(event: TalkEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-function textOf(event: TalkEvent): string {
+function textOf(event: TalkEvent, tellCard: (card: ShownCard) => string): string {
   switch (event.kind) {
     case "card":
-      return cardText(event.card);
+      return tellCard(event.card);
     case "attached":
       return event.alone === "no"
         ? `(attached to ${event.name})\n`
@@ -129,8 +146,31 @@ function textOf(event: TalkEvent): string {
   }
 }
 
-/** A rule, the title, what it says, its buttons by the words that can be typed. */
-function cardText(card: ShownCard): string {
+const guideText = ({ said, next }: GuideWord): string =>
+  `${[said, next]
+    .filter((each) => each !== "")
+    .map((each, at) => `${at === 0 ? "»" : " "} ${each}`)
+    .join("\n")}\n\n`;
+
+/** A card that is printed again says only what is new of it. */
+function cardTeller(): (card: ShownCard) => string {
+  const told = new Map<string, readonly string[]>();
+  return (card) => {
+    const lines = cardLines(card);
+    const [title = "", ...rest] = lines;
+    const before = told.get(card.message);
+    told.delete(card.message);
+    told.set(card.message, lines);
+    const [oldest = ""] = told.keys();
+    if (told.size > clientLimits.cards_max) told.delete(oldest);
+    const fresh = before === undefined ? rest : rest.filter((each) => !before.includes(each));
+    const isSame = before !== undefined && title === before[0] && fresh.length === 0;
+    return isSame ? "" : `${[title, ...fresh].join("\n")}\n\n`;
+  };
+}
+
+/** The title, what it says, its buttons by the words that can be typed. */
+function cardLines(card: ShownCard): readonly string[] {
   const cols = clientLimits.cols_unknown;
   const head = titleRows(card, cols - 2).map(rowText);
   const label = card.label === undefined ? [] : [`  ${card.label}`];
@@ -138,5 +178,5 @@ function cardText(card: ShownCard): string {
   const words = buttonsOf(card).map(({ label: says }) => `[${says}]`);
   const buttons = words.length === 0 ? [] : [`  ${words.join(" ")}`];
   const mark = isOpen(card) ? "⚑" : "·";
-  return `${[`${mark} ${head.join("\n  ")}`, ...label, ...body, ...buttons].join("\n")}\n\n`;
+  return [`${mark} ${head.join("\n  ")}`, ...label, ...body, ...buttons];
 }

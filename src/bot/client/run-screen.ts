@@ -7,6 +7,7 @@ import { createNap } from "../../engine/watch/nap.ts";
 import { paintChanges } from "../../engine/watch/paint.ts";
 import type { FullScreen, ScreenEnd } from "../../engine/watch/ports.ts";
 import { frameOf } from "./frame.ts";
+import type { Guide } from "./guide.ts";
 import { clientLimits } from "./limits.ts";
 import { firstModel, type Model, noticed, told } from "./model.ts";
 import { pasted, press, withTime } from "./press.ts";
@@ -17,9 +18,14 @@ export type ScreenLeft = "quit" | ScreenEnd;
 export interface ScreenParts {
   readonly screen: FullScreen;
   readonly talk: Omit<TalkPorts, "clock">;
+  readonly guide?: Guide;
 }
 
-export async function runScreen({ screen, talk: ports }: ScreenParts): Promise<ScreenLeft> {
+/** Until the person leaves, the screen ends, or the signal aborts. */
+export async function runScreen(
+  { screen, talk: ports, guide }: ScreenParts,
+  signal: AbortSignal,
+): Promise<ScreenLeft> {
   const { clock } = screen;
   const stop = new AbortController();
   const ended = Promise.withResolvers<ScreenLeft>();
@@ -87,7 +93,13 @@ export async function runScreen({ screen, talk: ports }: ScreenParts): Promise<S
     }
   }
 
-  const lanes = [paintLane(), tickLane()];
+  async function guideLane(): Promise<void> {
+    await guide?.follow((word) => update((before) => ({ ...before, guide: word })), stop.signal);
+  }
+
+  signal.addEventListener("abort", () => ended.resolve("terminated"), { once: true });
+  if (signal.aborted) ended.resolve("terminated");
+  const lanes = [paintLane(), tickLane(), guideLane()];
   const left = await Promise.race([ended.promise, ...lanes.map((lane) => lane.then(() => ended.promise))]);
   stop.abort();
   screen.close();
