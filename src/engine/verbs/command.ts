@@ -60,7 +60,7 @@ async function runVerb(input: Input, machine: Machine): Promise<Result> {
   if (opened.kind !== "opened") return problemOf(opened);
   for (const warning of opened.warnings) await terminal.complain(line(warning));
   if (input.verb.seeds === true) await seed(opened, terminal);
-  return act(sceneOf(input, terminal, opened));
+  return act(sceneOf(input, machine, opened));
 }
 
 /** Where it cannot be seeded it may still be read. */
@@ -69,11 +69,12 @@ async function seed({ engine }: Opened, terminal: Terminal): Promise<void> {
   if (seeded.kind === "failed") await terminal.complain(line(`not seeded: ${seeded.why}; ${seeded.remedy}`));
 }
 
-function sceneOf(input: Input, terminal: Terminal, opened: Opened): Scene {
+function sceneOf(input: Input, { terminal, home }: Machine, opened: Opened): Scene {
   let actor: Promise<Actor> | undefined;
   return {
     input,
     terminal,
+    home,
     engine: opened.engine,
     actor() {
       actor ??= opened.engine.fleet.whoami(opened.person);

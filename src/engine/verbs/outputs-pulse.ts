@@ -95,6 +95,9 @@ export const statusOutput = z.strictObject({
   ),
   goals: z.array(z.strictObject({ id: z.string(), title: z.string() })),
   decisions: z.array(z.strictObject({ ts: z.string(), ok: z.boolean(), say: z.string() })),
+  /** Once anything was shown to anybody. */
+  channels: opt(z.array(z.strictObject({ surface: z.string(), state: z.string(), why: z.string() }))),
+  deliveries: opt(z.strictObject({ waiting: z.number(), unknown: z.number(), dead: z.number() })),
   troubles: z.array(troubleShape),
 });
 

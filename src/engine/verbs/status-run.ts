@@ -1,5 +1,6 @@
 // `status`: one screen of the whole.
 
+import type { DeliveryGlance } from "../delivery.ts";
 import type { PulseStatus } from "../pulse-control.ts";
 import type { Goal, State, WorkerHealth } from "../types.ts";
 import { askText } from "./answer-run.ts";
@@ -15,15 +16,18 @@ interface Whole {
   readonly state: State;
   readonly workers: readonly WorkerHealth[];
   readonly goals: readonly Goal[];
+  /** Absent: nothing was ever shown to anybody here. */
+  readonly delivery?: DeliveryGlance;
   readonly troubles: PulseStatus["troubles"];
 }
 
-export async function runStatus({ engine }: Scene): Promise<Result> {
-  const [pulse, state, health, goals] = await Promise.all([
+export async function runStatus({ engine, home }: Scene): Promise<Result> {
+  const [pulse, state, health, goals, delivery] = await Promise.all([
     engine.pulse.status(),
     engine.state(),
     engine.workers.health(),
     engine.goals.list("live"),
+    glanceOf(home),
   ]);
   if (pulse.kind === "failed") return problemOf(pulse);
   if ("kind" in state) return problemOf(state);
@@ -34,9 +38,21 @@ export async function runStatus({ engine }: Scene): Promise<Result> {
     state,
     workers: health.kind === "ok" ? health.workers : [],
     goals: goals.kind === "ok" ? goals.goals : [],
-    troubles: distinct([...pulse.troubles, ...state.troubles, ...unseen]),
+    ...(delivery.kind === "ok" && { delivery }),
+    troubles: distinct([...pulse.troubles, ...state.troubles, ...unseen, ...delivery.troubles]),
   };
   return { kind: "done", text: statusText(whole), json: statusJson(whole) };
+}
+
+type Glance = (DeliveryGlance | { readonly kind: "none" }) & { readonly troubles: Whole["troubles"] };
+
+/** A ledger that is there and cannot be read is no empty one (I12). */
+async function glanceOf(home: Scene["home"]): Promise<Glance> {
+  const opened = await home();
+  const glance = opened.kind === "home" ? await (await opened.delivery()).glance() : opened;
+  if (glance.kind === "ok") return { ...glance, troubles: [] };
+  if (glance.kind === "missing") return { kind: "none", troubles: [] };
+  return { kind: "none", troubles: [{ path: "ledger.db", why: glance.why, remedy: glance.remedy }] };
 }
 
 /** Several readers come upon the same file. */
@@ -44,7 +60,7 @@ function distinct(troubles: Whole["troubles"]): Whole["troubles"] {
   return [...new Map(troubles.map((trouble) => [`${trouble.path} ${trouble.why}`, trouble])).values()];
 }
 
-function statusText({ pulse, state, workers, goals, troubles }: Whole): string {
+function statusText({ pulse, state, workers, goals, delivery, troubles }: Whole): string {
   const living = workers.filter(({ health }) => health !== "dead");
   const ended = workers.length - living.length;
   const section = (title: string, lines: readonly string[]) =>
@@ -66,6 +82,7 @@ function statusText({ pulse, state, workers, goals, troubles }: Whole): string {
         ({ ts, ok, say }) => `${ts.slice(0, 16).replace("T", " ")}Z ${ok ? "✓" : "✗"} ${say}`,
       ),
     ),
+    section("where you are reached", delivery === undefined ? [] : deliveryLines(delivery)),
     section("troubles", troubleNotes(troubles)),
     `\n${plain(state.data_dir)}\n`,
   ].join("");
@@ -104,6 +121,19 @@ function budgetText(config: PulseStatus["config"]): string {
   return caps.length === 0 ? "; no daily budget" : `; budget ${caps.join(" and ")}`;
 }
 
+function deliveryLines({ channels, deliveries }: DeliveryGlance): readonly string[] {
+  const { waiting, unknown, dead } = deliveries;
+  const told = [
+    waiting > 0 && `${waiting} on the way`,
+    unknown > 0 && `of ${unknown} it is not known whether they arrived`,
+    dead > 0 && `${dead} did not arrive: see looop deliveries --dead`,
+  ].filter((part) => part !== false);
+  return [
+    ...channels.map(({ surface, state, why }) => `${surface}: ${state}${why === "" ? "" : `, ${why}`}`),
+    told.length === 0 ? "cards: all arrived" : `cards: ${told.join(", ")}`,
+  ];
+}
+
 function workerLine({ id, health, idle_s, uptime_s, pending_tells }: WorkerHealth): string {
   const marks = [
     uptime_s === undefined ? "" : `up ${ageText(uptime_s)}`,
@@ -113,7 +143,7 @@ function workerLine({ id, health, idle_s, uptime_s, pending_tells }: WorkerHealt
   return `${id}: ${health}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`;
 }
 
-function statusJson({ pulse, state, workers, goals, troubles }: Whole): StatusJson {
+function statusJson({ pulse, state, workers, goals, delivery, troubles }: Whole): StatusJson {
   const { deciding_since_ms, paused, last_beat, next, config, today, decisions, holder } = pulse;
   return {
     data_dir: state.data_dir,
@@ -137,6 +167,10 @@ function statusJson({ pulse, state, workers, goals, troubles }: Whole): StatusJs
     })),
     goals: goals.map(({ id, title }) => ({ id, title })),
     decisions: decisions.map((each) => ({ ...each })),
+    ...(delivery && {
+      channels: delivery.channels.map((each) => ({ ...each })),
+      deliveries: { ...delivery.deliveries },
+    }),
     troubles: troubles.map((trouble) => ({ ...trouble })),
   };
 }

@@ -108,6 +108,8 @@ export interface Scene {
   readonly terminal: Terminal;
   readonly engine: Engine;
   readonly actor: () => Promise<Actor>;
+  /** Opened on demand by what shows more than the engine knows. */
+  readonly home: BareScene["home"];
   /** `LOOOP_ASK_TIMEOUT_S`, where `--timeout` is not given. */
   readonly ask_timeout_ms?: number;
 }

@@ -1,6 +1,8 @@
 // A scripted engine and a terminal that remembers, for tests of the command line alone.
 
+import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
+import type { Home } from "../../../src/engine/home.ts";
 import type { AskId, WorkerId } from "../../../src/engine/ids.ts";
 import type { Actor, Answer, Ask, AskView } from "../../../src/engine/types.ts";
 import { runCommand } from "../../../src/engine/verbs/command.ts";
@@ -79,6 +81,7 @@ export interface Circumstances {
   readonly stdin?: InputOutcome;
   readonly typed?: boolean;
   readonly out?: OutOutcome;
+  readonly delivery?: Partial<Delivery>;
   readonly interrupts?: AbortController;
   readonly ask_timeout_ms?: number;
   readonly warnings?: readonly string[];
@@ -114,7 +117,9 @@ export async function run(line: readonly string[], circumstances: Circumstances 
   const code = await runCommand(line, {
     terminal,
     home: async () => {
-      throw new Error("nobody should start or stop anything here");
+      const { delivery } = circumstances;
+      if (delivery === undefined) throw new Error("nobody should start or stop anything here");
+      return { kind: "home", delivery: async () => delivery } as unknown as Home;
     },
     open: async () => ({
       kind: "opened",

@@ -2,6 +2,7 @@
 // Method: the verb on a scripted engine.
 
 import { expect, test } from "vitest";
+import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { PulseStatus } from "../../../src/engine/pulse-control.ts";
 import type { State } from "../../../src/engine/types.ts";
 import { statusOutput } from "../../../src/engine/verbs/outputs-pulse.ts";
@@ -42,8 +43,11 @@ function world(status: PulseStatus) {
   };
 }
 
+const missing = { kind: "missing", why: "no ledger", remedy: "looop up" } as const;
+const unshown: Partial<Delivery> = { glance: async () => missing };
+
 test("one screen shows what holds it, what it cost, what waits and what is wrong, each once", async () => {
-  const { code, stdout } = await run(["status"], { engine: world(pulse) });
+  const { code, stdout } = await run(["status"], { engine: world(pulse), delivery: unshown });
   expect(code).toBe(0);
   for (const line of [
     /^the pulse is up \(pid 7\)$/m,
@@ -68,13 +72,42 @@ test("its JSON has the shape that it promises, whatever is known", async () => {
     troubles: [],
   };
   for (const status of [pulse, bare]) {
-    const { stdout } = await run(["status", "--json"], { engine: world(status) });
+    const { stdout } = await run(["status", "--json"], { engine: world(status), delivery: unshown });
     expect(statusOutput.safeParse(JSON.parse(stdout))).toMatchObject({ success: true });
+    expect(JSON.parse(stdout)).not.toHaveProperty("deliveries");
   }
 });
 
 test("what cannot be told is told as that", async () => {
   const failed = { kind: "failed", reason: "io", why: "no disk", remedy: "plug it in" } as const;
   const engine = { ...world(pulse), pulse: { status: async () => failed } };
-  expect(await run(["status"], { engine })).toMatchObject({ code: 1, stdout: "" });
+  expect(await run(["status"], { engine, delivery: unshown })).toMatchObject({ code: 1, stdout: "" });
+});
+
+test("where people are reached, and what did not reach them, stands there once anything was shown", async () => {
+  const delivery: Partial<Delivery> = {
+    glance: async () => ({
+      kind: "ok",
+      channels: [{ surface: "home", state: "deaf", why: "no proof since 12:00" }],
+      deliveries: { waiting: 2, unknown: 1, dead: 3 },
+    }),
+  };
+  const { stdout } = await run(["status"], { engine: world(pulse), delivery });
+  expect(stdout).toContain("  home: deaf, no proof since 12:00\n");
+  expect(stdout).toMatch(
+    /2 on the way, of 1 it is not known .*, 3 did not arrive: see looop deliveries --dead/,
+  );
+  const json = JSON.parse((await run(["status", "--json"], { engine: world(pulse), delivery })).stdout);
+  expect(statusOutput.safeParse(json)).toMatchObject({ success: true });
+  expect(json.deliveries).toEqual({ waiting: 2, unknown: 1, dead: 3 });
+});
+
+test("a ledger that cannot be read is a trouble, and no empty one", async () => {
+  const delivery: Partial<Delivery> = {
+    glance: async () => ({ kind: "corrupt", why: "it is damaged", remedy: "restore a copy" }),
+  };
+  const { code, stdout } = await run(["status"], { engine: world(pulse), delivery });
+  expect(code).toBe(0);
+  expect(stdout).toContain("ledger.db: it is damaged; restore a copy");
+  expect(stdout).not.toContain("arrived");
 });
