@@ -5,13 +5,13 @@ import type { Engine } from "../engine/engine.ts";
 import type { Problems } from "../engine/home.ts";
 import { type Failed, failed } from "../engine/outcome.ts";
 import { redactor } from "../notify/redact.ts";
-import { ledgerPathOf, openHatch } from "./by-hand/hatch.ts";
+import { ledgerPathOf, openHatch, refusedByHand } from "./by-hand/hatch.ts";
 import type { WholeConfig } from "./check-config.ts";
 import { type Concierge, openConcierge } from "./concierge.ts";
 import { menu } from "./reading/help.ts";
 import type { Locale } from "./reading/intent.ts";
 import { openAll, surfacesOf } from "./surfaces.ts";
-import { terminalHatch, terminalShelf } from "./terminal-desk.ts";
+import { peopleOnly, refusedOnWire, terminalHatch, terminalShelf } from "./terminal-desk.ts";
 
 export interface Machine {
   readonly environment: {
@@ -32,7 +32,7 @@ export async function openOn(
   const { dataDir, childEnv, person } = environment;
   const { clock, ids, store, processes } = ports;
   const terminal = {
-    hatch: terminalHatch(dataDir),
+    hatch: terminalHatch(dataDir, peopleOnly(engine.fleet, refusedOnWire)),
     shelf: terminalShelf(store, dataDir),
     nonce: () => ids.nonce(),
   };
@@ -59,7 +59,7 @@ export async function openOn(
     homes: surfaces.homes,
     openChannels: (setup) => openAll(surfaces.configs, setup),
     menu,
-    openHatch: (serve) => openHatch(dataDir, serve),
+    openHatch: (serve) => openHatch(dataDir, peopleOnly(engine.fleet, refusedByHand), serve),
   });
   switch (opened.kind) {
     case "open":

@@ -2,7 +2,9 @@
 // stand there (I6). One shelf per data directory.
 
 import { join } from "node:path";
-import { openLineSocket, ownUserId } from "../engine/host/line-socket.ts";
+import { lineOf } from "../channels/terminal/wire.ts";
+import type { Fleet } from "../engine/engine.ts";
+import { type Admit, openLineSocket, ownUserId } from "../engine/host/line-socket.ts";
 import type { Store } from "../engine/ports.ts";
 import { type SocketPlace, socketPlaceOf } from "../engine/workers/session/socket-path.ts";
 import { clientLimits } from "./client/limits.ts";
@@ -17,13 +19,27 @@ export function terminalSocket(dataDir: string): SocketPlace {
   return socketPlaceOf(join(dataDir, FOLDER), ownUserId());
 }
 
-export function terminalHatch(dataDir: string) {
+export function terminalHatch(dataDir: string, admit: Admit) {
   const place = terminalSocket(dataDir);
   return {
-    open: (onCaller: Parameters<typeof openLineSocket>[2]) =>
-      openLineSocket(place, clientLimits.socket, onCaller),
+    open: (onCaller: Parameters<typeof openLineSocket>[3]) =>
+      openLineSocket(place, clientLimits.socket, admit, onCaller),
   };
 }
+
+/** Everybody of this user but its workers: who asks may not answer (I5). `told`: in the words of that socket. */
+export function peopleOnly(fleet: Pick<Fleet, "whois">, told: (why: string) => string): Admit {
+  return async (pid) => {
+    if (pid === undefined) return "in"; // this platform does not tell
+    const who = await fleet.whois(pid);
+    return who.kind === "somebody"
+      ? "in"
+      : { told: told(`${who.id} is a worker, and workers decide nothing here`) };
+  };
+}
+
+export const refusedOnWire = (why: string): string =>
+  lineOf({ kind: "refused", why, remedy: "leave it to a person" });
 
 type Trouble = { readonly kind: "failed"; readonly why: string; readonly remedy: string };
 

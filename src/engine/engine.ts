@@ -251,6 +251,8 @@ export interface Fleet {
   list(): Promise<{ kind: "ok"; workers: readonly WorkerFacts[]; troubles: readonly Trouble[] } | Failed>;
   /** Who runs this very process: a worker, or a person at a terminal. */
   whoami(person: string): Promise<Actor>;
+  /** Whether a process of this machine belongs to a worker; where that cannot be told, it does not. */
+  whois(pid: number): Promise<{ readonly kind: "worker"; readonly id: WorkerId } | { readonly kind: "somebody" }>;
 }
 
 export interface StartRequest {

@@ -1,11 +1,9 @@
 // What the engine needs from the machine. `host/` implements these; tests bring their own.
 // Common contract: no method throws or rejects for anything the world can do; the outcome says it.
-
 import type { Failed } from "./outcome.ts";
 
 /** A path below the data directory, `/`-separated, e.g. `asks/fix-42-1.json`. Checked by the driver. */
 export type Key = string;
-
 export type ReadOutcome =
   | { readonly kind: "ok"; readonly bytes: Uint8Array }
   | { readonly kind: "missing" }
@@ -157,8 +155,10 @@ export interface ProcessFacts {
 export interface Processes {
   /** `unknown` where the platform cannot tell; a pid whose start mark differs is `dead` (the pid was reused). */
   alive(pid: number, started?: string): "alive" | "dead" | "unknown";
-  /** This process first, then its ancestors up to init; as far as can be read. */
-  ancestry(): readonly ProcessFacts[];
+  /** That process, this one unless told, then its ancestors up to init; as far as can be read. */
+  ancestry(of?: number): readonly ProcessFacts[];
+  /** Of the environment that a process was started with; undefined where it cannot be read. */
+  variable(of: number, name: string): string | undefined;
 }
 
 export interface RunRequest {

@@ -100,6 +100,7 @@ const doors: readonly Door[] = [
       "src/bot/client/cards.ts",
       "src/bot/client/rows.ts",
       "src/bot/surfaces.ts",
+      "src/bot/terminal-desk.ts",
     ],
     why: "one switch names the platforms",
   },
@@ -174,6 +175,10 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "the logs of runs, as they come, without a flush per line",
   },
   "src/engine/host/package-root.ts": { uses: ["files"], why: "finds what is installed beside the code" },
+  "src/engine/host/peer-pid.ts": {
+    uses: ["machine"],
+    why: "asks the kernel who is at the other end of a socket",
+  },
   "src/engine/host/processes.ts": {
     uses: ["files", "machine"],
     why: "is the Processes port: /proc, kill(0), the own pid",

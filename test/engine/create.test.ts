@@ -22,7 +22,7 @@ function engine(extra: Partial<EnginePorts> = {}) {
     machineZone: () => "Europe/Berlin",
     ids: countingIds(),
     watcher: { watch: () => ({ close: () => undefined }) },
-    processes: { alive: () => "dead", ancestry: () => [] },
+    processes: { alive: () => "dead", ancestry: () => [], variable: () => undefined },
     children: { run: async () => ({ kind: "not_started", why: "no children here" }) },
     seeds: {
       files: async () => ({ kind: "ok", files: [] }),

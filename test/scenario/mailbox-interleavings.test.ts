@@ -60,6 +60,7 @@ function openLast(root: string) {
     fleet: {
       list: async () => ({ kind: "ok", workers: [], troubles: [] }) as const,
       whoami: async (name: string) => ({ kind: "person", name, surface: "terminal" }) as const,
+      whois: async () => ({ kind: "somebody" }) as const,
     },
     events: {
       record: async () => ({ kind: "ok" }) as const,

@@ -31,6 +31,8 @@ export interface HouseOptions {
   readonly rules?: readonly RouteRule[];
   readonly seed?: number;
   readonly zone?: string;
+  /** Before anybody connects: who is there already. */
+  readonly furnish?: (world: MemoryWorld) => void;
   /** Where the ledger's file is made. */
   readonly within?: string;
 }
@@ -85,6 +87,9 @@ export const worker = (id: string): WorkerFacts => ({
   meta: false,
 });
 
+/** Of two seconds each: what a call that never answers may take at most. */
+const STOP_TRIES_MAX = 100;
+
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { surfaces = ["slack"], seed = 1 } = options;
   const clock = manualClock();
@@ -105,6 +110,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       return [surface, memoryWorld({ surface, clock, ...(can && { can }) })];
     }),
   );
+  for (const world of worlds.values()) options.furnish?.(world);
   const home = (surface: Surface): Place => ({ surface, chat: `${surface}-home` });
   interface Running extends Life {
     readonly concierge: Concierge;
@@ -117,11 +123,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   async function start(): Promise<void> {
     lives += 1;
     const stop = new AbortController();
+    const dead = Promise.withResolvers<void>();
     const life: Life = {
+      dead: dead.promise,
       state: "alive",
       left: Number.POSITIVE_INFINITY,
       last: "before",
-      die: () => die(life, stop),
+      die: () => {
+        die(life, stop);
+        dead.resolve();
+      },
     };
     const own: EnginePorts = { ...ports, store: mortal(store, life), clock: mortalClock(clock, life) };
     const opened = await openConcierge({
@@ -190,8 +201,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         await settle(500);
       } else {
         running.stop.abort();
-        await settle(2_000);
-        await running.done;
+        let isOver = running.state === "dead";
+        void Promise.race([running.done, running.dead]).then(() => {
+          isOver = true;
+        });
+        for (let tries = 0; !isOver && tries < STOP_TRIES_MAX; tries += 1) await settle(2_000);
+        if (!isOver) throw new Error("it was asked to stop, and did not");
         running.concierge.close();
       }
       await start();
@@ -235,6 +250,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 interface Life {
+  readonly dead: Promise<void>;
   state: "alive" | "dead";
   /** Things that it may still do, and whether the last one is still done. */
   left: number;
@@ -281,7 +297,11 @@ function enginePortsOn({ clock, store, ids, alive }: Ground): EnginePorts {
     localTime: () => ({ date: "2026-01-01", time: "00:00", stamp: "20260101-000000" }),
     machineZone: () => "Europe/Berlin",
     watcher: { watch: () => ({ close: () => undefined }) },
-    processes: { alive: (pid) => (alive.has(pid) ? "alive" : "dead"), ancestry: () => [] },
+    processes: {
+      alive: (pid) => (alive.has(pid) ? "alive" : "dead"),
+      ancestry: () => [],
+      variable: () => undefined,
+    },
     children: { run: async () => ({ kind: "not_started", why: "no children here" }) },
     seeds: {
       files: async () => ({ kind: "ok", files: [] }),

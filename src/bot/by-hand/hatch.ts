@@ -3,7 +3,13 @@
 
 import { join } from "node:path";
 import { callLine } from "../../engine/host/line-caller.ts";
-import { type LinePeer, type LineSocket, openLineSocket, ownUserId } from "../../engine/host/line-socket.ts";
+import {
+  type Admit,
+  type LinePeer,
+  type LineSocket,
+  openLineSocket,
+  ownUserId,
+} from "../../engine/host/line-socket.ts";
 import type { Failed } from "../../engine/outcome.ts";
 import { failed } from "../../engine/outcome.ts";
 import type { Clock } from "../../engine/ports.ts";
@@ -20,9 +26,12 @@ function placeOf(dataDir: string): SocketPlace {
   return socketPlaceOf(join(dataDir, "by-hand"), ownUserId());
 }
 
-export function openHatch(dataDir: string, serve: HandServer): Promise<LineSocket | Failed> {
-  return openLineSocket(placeOf(dataDir), botLimits.by_hand, (caller) => earsFor(caller, serve));
+export function openHatch(dataDir: string, admit: Admit, serve: HandServer): Promise<LineSocket | Failed> {
+  return openLineSocket(placeOf(dataDir), botLimits.by_hand, admit, (caller) => earsFor(caller, serve));
 }
+
+export const refusedByHand = (why: string): string =>
+  JSON.stringify({ kind: "refused", field: "op", why, remedy: "leave it to a person" } satisfies HandReply);
 
 function earsFor(caller: LinePeer, serve: HandServer) {
   return {

@@ -8,6 +8,7 @@ import type { SocketPlace } from "../workers/session/socket-path.ts";
 import { failureOf } from "./errno.ts";
 import { createLineReader } from "./line-reader.ts";
 import { makeDirectorySync } from "./make-directory.ts";
+import { openPeerPid } from "./peer-pid.ts";
 
 export interface LineLimits {
   readonly line_bytes_max: number;
@@ -33,9 +34,13 @@ export interface LineSocket {
   close(): Promise<void>;
 }
 
+/** Whether the process at the other end may come in; else the line that it is told before we hang up. */
+export type Admit = (pid: number | undefined) => Promise<"in" | { readonly told: string }>;
+
 export async function openLineSocket(
   place: SocketPlace,
   limits: LineLimits,
+  admit: Admit,
   onCaller: (caller: LinePeer) => LineEars,
 ): Promise<LineSocket | Failed> {
   const unsafe = prepareDirectory(place);
@@ -44,6 +49,7 @@ export async function openLineSocket(
     return failed("locked", `another program listens at ${place.path}`, "end it first: looop down");
   rmSync(place.path, { force: true }); // left by one that was killed
   const open = new Set<Socket>();
+  const peerPid = await openPeerPid();
   const server = createServer((socket) => {
     if (open.size >= limits.callers_max) {
       socket.destroy();
@@ -51,7 +57,13 @@ export async function openLineSocket(
     }
     open.add(socket);
     socket.on("close", () => open.delete(socket));
-    attachEars(socket, limits, onCaller(peerOf(socket, limits)));
+    socket.on("error", () => socket.destroy());
+    // Nothing is read before it is known who speaks.
+    void admit(peerPid(socket)).then((admitted) => {
+      if (socket.destroyed) return;
+      if (admitted === "in") attachEars(socket, limits, onCaller(peerOf(socket, limits)));
+      else socket.end(`${admitted.told}\n`);
+    });
   });
   const failure = await listen(server, place.path);
   if (failure !== undefined) return failure;

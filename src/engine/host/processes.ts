@@ -30,13 +30,10 @@ export function systemProcesses(): Processes {
       return signOfLife(pid) === "dead" ? "dead" : "unknown"; // it may have ended between the two looks
     },
 
-    ancestry() {
+    ancestry(of = process.pid) {
       const line: ProcessFacts[] = [];
-      let next: ProcessFacts | undefined = factsOf(process.pid) ?? {
-        pid: process.pid,
-        parent_pid: process.ppid,
-        started: "",
-      };
+      const parent_pid = of === process.pid ? process.ppid : 0;
+      let next: ProcessFacts | undefined = factsOf(of) ?? { pid: of, parent_pid, started: "" };
       while (next !== undefined && line.length < ANCESTORS_MAX) {
         line.push(next);
         const pid: number = next.parent_pid;
@@ -44,8 +41,15 @@ export function systemProcesses(): Processes {
       }
       return line;
     },
+
+    variable(of, name) {
+      const entry = procText(`/proc/${of}/environ`)?.split("\0").find(isNamed(name));
+      return entry?.slice(name.length + 1);
+    },
   };
 }
+
+const isNamed = (name: string) => (entry: string) => entry.startsWith(`${name}=`);
 
 function signOfLife(pid: number): "alive" | "dead" | "unknown" {
   if (!Number.isInteger(pid) || pid <= 0) return "dead";

@@ -33,6 +33,7 @@ export interface FleetPorts {
 
 /** The reference program runs its own loop as a session of this name; it is nobody's worker. */
 const PULSE_SESSION = "pulse";
+const SESSION_VARIABLE = "LOOOP_SESSION_ID";
 
 interface Session {
   readonly facts: WorkerFacts;
@@ -130,6 +131,15 @@ export function createFleet({ store, processes, marker }: FleetPorts): Fleet {
     };
   }
 
+  /** Where it runs is evidence; a marker in its environment is believed to its disadvantage. */
+  async function whois(pid: number): ReturnType<Fleet["whois"]> {
+    const read = await sessions();
+    const around = sessionAround(read.kind === "ok" ? read.sessions : [], processes.ancestry(pid));
+    if (around) return { kind: "worker", id: around.facts.id };
+    const marked = processes.variable(pid, SESSION_VARIABLE);
+    return marked ? { kind: "worker", id: markedId(marked) } : { kind: "somebody" };
+  }
+
   return {
     async list() {
       const read = await sessions();
@@ -137,6 +147,7 @@ export function createFleet({ store, processes, marker }: FleetPorts): Fleet {
       return { kind: "ok", workers: read.sessions.map(({ facts }) => facts), troubles: read.troubles };
     },
     whoami,
+    whois,
   };
 }
 

@@ -43,7 +43,7 @@ export function desk(): Desk {
   const notes: string[] = [];
   let stalls = 0;
   const ports = {
-    hatch: terminalHatch(dir),
+    hatch: terminalHatch(dir, async () => "in"),
     shelf: {
       ...shelf,
       async put(name: string, text: string) {

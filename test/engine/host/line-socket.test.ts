@@ -8,7 +8,12 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { callLine } from "../../../src/engine/host/line-caller.ts";
 import { createLineReader } from "../../../src/engine/host/line-reader.ts";
-import { type LinePeer, type LineSocket, openLineSocket } from "../../../src/engine/host/line-socket.ts";
+import {
+  type Admit,
+  type LinePeer,
+  type LineSocket,
+  openLineSocket,
+} from "../../../src/engine/host/line-socket.ts";
 import { socketPlaceOf } from "../../../src/engine/workers/session/socket-path.ts";
 
 const limits = { line_bytes_max: 1_000, callers_max: 2, unread_bytes_max: 10_000 };
@@ -24,12 +29,12 @@ interface Seen {
   until(count: number): Promise<void>;
 }
 
-async function opened(dir = mkdtempSync(join(tmpdir(), "looop-lines-"))) {
+async function opened(dir = mkdtempSync(join(tmpdir(), "looop-lines-")), admit: Admit = async () => "in") {
   closers.push(() => rmSync(dir, { recursive: true, force: true }));
   const place = socketPlaceOf(join(dir, "terminal"), process.getuid?.() ?? 0);
   const callers: Seen[] = [];
   let came = Promise.withResolvers<void>();
-  const socket = await openLineSocket(place, limits, (peer) => {
+  const socket = await openLineSocket(place, limits, admit, (peer) => {
     const { seen, ears } = listening(peer);
     callers.push(seen);
     came.resolve();
@@ -77,6 +82,38 @@ async function raw(path: string): Promise<{ readonly socket: Socket; readonly cl
   closers.push(() => socket.destroy());
   return { socket, closed: closed.promise };
 }
+
+describe("who is at the other end", () => {
+  test("is known by its process, before it is listened to", async () => {
+    const pids: (number | undefined)[] = [];
+    const { place, callers } = await opened(undefined, async (pid) => {
+      pids.push(pid);
+      return { told: "not you" };
+    });
+    const { seen, ears } = listening({ say: () => undefined, hangUp: () => undefined });
+    const called = await callLine(place.path, limits, ears);
+    if (called.kind !== "open") throw new Error(called.kind);
+    called.peer.say("let me in");
+    await seen.gone;
+    expect(pids).toEqual([process.platform === "linux" ? process.pid : undefined]);
+    expect(seen.lines).toEqual(["not you"]);
+    expect(callers).toEqual([]);
+  });
+
+  test("may be decided on later, and nothing that was said meanwhile is lost", async () => {
+    const decide = Promise.withResolvers<"in">();
+    const { place, callers, next } = await opened(undefined, () => decide.promise);
+    const coming = next();
+    const { ears } = listening({ say: () => undefined, hangUp: () => undefined });
+    const called = await callLine(place.path, limits, ears);
+    if (called.kind !== "open") throw new Error(called.kind);
+    called.peer.say("early");
+    decide.resolve("in");
+    await coming;
+    await callers[0]?.until(1);
+    expect(callers[0]?.lines).toEqual(["early"]);
+  });
+});
 
 describe("lines over a socket", () => {
   test("come over whole, in order, both ways", async () => {

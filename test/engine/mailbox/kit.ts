@@ -67,6 +67,7 @@ export function openKit(
     fleet: {
       list: async () => fleetFailure ?? { kind: "ok", workers, troubles },
       whoami: async (name) => ({ kind: "person", name, surface: "terminal" }),
+      whois: async () => ({ kind: "somebody" }),
     },
     events: {
       async record(event, fields) {

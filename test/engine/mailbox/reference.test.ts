@@ -38,6 +38,7 @@ function open(from?: string) {
     fleet: {
       list: async () => ({ kind: "ok", workers: [session("fix-9")], troubles: [] }),
       whoami: async (name) => ({ kind: "person", name, surface: "terminal" }),
+      whois: async () => ({ kind: "somebody" }),
     },
     events: {
       record: async () => ({ kind: "ok" }),

@@ -36,7 +36,7 @@ function openBoth() {
     ...recording,
     ...parts,
     mailbox: ports.mailbox as Mailbox,
-    processes: { ...ports.processes, alive: () => "alive" },
+    processes: { ...ports.processes, alive: () => "alive", variable: () => undefined },
     workers,
     plans: noPlans,
     judgment: noJudgment,

@@ -26,6 +26,7 @@ function openDisk() {
       processes: {
         alive: (asked) => (alive.has(asked) ? "alive" : "dead"),
         ancestry: () => [{ pid, parent_pid: 0, started: `s${pid}` }],
+        variable: () => undefined,
       },
     });
     return { intents, control };

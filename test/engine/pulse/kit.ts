@@ -205,7 +205,11 @@ export function composeKit(
     list = async () => ({ kind: "ok", workers: [], troubles: [] }),
   }: { watcher?: PulsePorts["watcher"]; list?: PulsePorts["fleet"]["list"] } = {},
 ) {
-  const fleet = { list, whoami: () => Promise.reject(new Error("nobody asks")) };
+  const fleet = {
+    list,
+    whoami: () => Promise.reject(new Error("nobody asks")),
+    whois: () => Promise.reject(new Error("nobody asks")),
+  };
   const base = { ...machine, watcher, machineZone: () => "UTC" };
   const events = createEvents(base);
   const journal = createJournal(base);

@@ -41,6 +41,7 @@ function fleetOf(script: Script | "unreadable", troubles: readonly string[] = []
       return { kind: "ok", workers, troubles: troubles.map((path) => ({ path, why: "", remedy: "" })) };
     },
     whoami: async (name) => ({ kind: "person", name, surface: "terminal" }),
+    whois: async () => ({ kind: "somebody" }),
   };
 }
 

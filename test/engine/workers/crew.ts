@@ -70,6 +70,7 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
   const processes = {
     alive: (pid: number) => (dead.has(pid) ? ("dead" as const) : ("alive" as const)),
     ancestry: () => [{ pid: 1_234, parent_pid: 1, started: "mark" }],
+    variable: () => undefined,
   };
   const fleet = createFleet({ store, processes, marker: {} });
   const record = async (event: string, fields: Readonly<Record<string, unknown>>) => {

@@ -21,11 +21,13 @@ interface Table {
   /** pid → start mark */
   readonly running: Readonly<Record<number, string>>;
   readonly ancestry: readonly number[];
+  /** What processes have as marker in their environment. */
+  readonly markers?: Readonly<Record<number, string>>;
 }
 
 const EMPTY: Table = { running: {}, ancestry: [] };
 
-function processesOf({ running, ancestry }: Table): Processes {
+function processesOf({ running, ancestry, markers = {} }: Table): Processes {
   return {
     alive(pid, started) {
       const mark = running[pid];
@@ -36,6 +38,7 @@ function processesOf({ running, ancestry }: Table): Processes {
       ancestry.map(
         (pid, at): ProcessFacts => ({ pid, parent_pid: ancestry[at + 1] ?? 0, started: running[pid] ?? "" }),
       ),
+    variable: (of) => markers[of],
   };
 }
 
@@ -116,7 +119,7 @@ test.each([
 test("where the platform cannot tell, a session is not called dead", async () => {
   session("w1", {}, RUNNING);
   const store = createFileStore({ root, clock: systemClock(), ids: randomIds() });
-  const processes: Processes = { alive: () => "unknown", ancestry: () => [] };
+  const processes: Processes = { alive: () => "unknown", ancestry: () => [], variable: () => undefined };
   const list = await createFleet({ store, processes, marker: {} }).list();
   expect(list).toMatchObject({ workers: [{ id: "w1", alive: true }] });
 });
@@ -234,4 +237,22 @@ test("with sessions unreadable, the marker still makes a worker, and nothing at 
   writeFileSync(join(root, "sessions"), "a file");
   expect(await fleetOf(INSIDE, { id: "w1" }).whoami("ann")).toMatchObject({ kind: "worker", id: "w1" });
   expect(await fleetOf(INSIDE).whoami("ann")).toEqual(PERSON);
+});
+
+test.each([
+  ["below a session", INSIDE, { kind: "worker", id: "w1" }],
+  [
+    "that left its session, and kept its marker",
+    { ...HOST_UP, ancestry: [7, 1], markers: { 7: "w1" } },
+    { kind: "worker", id: "w1" },
+  ],
+  [
+    "with a marker that is no id",
+    { ...HOST_UP, ancestry: [7, 1], markers: { 7: "../x" } },
+    { kind: "worker", id: "___x" },
+  ],
+  ["of a person", { ...HOST_UP, ancestry: [7, 1] }, { kind: "somebody" }],
+])("another process %s is known for what it is", async (_, table: Table, who) => {
+  session("w1", { gen: "g1" }, RUNNING);
+  expect(await fleetOf(table).whois(7)).toEqual(who);
 });

@@ -125,6 +125,7 @@ function open(world: World, turn?: MemoryStoreOptions["turn"]): ActKit {
   const processes: ActPorts["processes"] = {
     alive: (asked) => (world.alive.has(asked) ? "alive" : "dead"),
     ancestry: () => [{ pid, parent_pid: 1, started: `s${pid}` }],
+    variable: () => undefined,
   };
   const children: ActPorts["children"] = {
     async run(request, signal) {
@@ -138,6 +139,7 @@ function open(world: World, turn?: MemoryStoreOptions["turn"]): ActKit {
   const fleet = {
     list: async () => ({ kind: "ok" as const, workers: [], troubles: [] }),
     whoami: async () => ada,
+    whois: async () => ({ kind: "somebody" as const }),
   };
   const mailbox = createMailbox({ ...base, fleet, events });
   const audit = { ...base, children, events, journal };
