@@ -6,10 +6,11 @@ import type { Failed } from "../../engine/outcome.ts";
 import { askOf } from "../../notify/ask-key.ts";
 import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
 import type { AskFacts } from "../../notify/facts.ts";
-import type { Tables } from "../../notify/ledger/ledger.ts";
+import type { Queued, Tables } from "../../notify/ledger/ledger.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
 import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
+import { botLimits } from "../limits.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
 import { read } from "../reading/read.ts";
 import type { Desk } from "./desk.ts";
@@ -174,8 +175,15 @@ function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]):
 }
 
 function keysIn(tables: Tables, isThere: (place: Place) => boolean): ReadonlySet<AskKey> {
-  const copies = tables.copies.live("ask:").filter(({ place }) => isThere(place));
-  return new Set(copies.flatMap(({ subject }) => askOf(subject) ?? []));
+  const shown = [...tables.copies.live("ask:"), ...inDoubt(tables)].filter(({ place }) => isThere(place));
+  return new Set(shown.flatMap(({ subject }) => askOf(subject) ?? []));
+}
+
+/** Posted, and nobody knows whether it arrived: whoever reads it knows no difference. */
+function inDoubt({ outbox }: Tables): readonly Pick<Queued, "subject" | "place">[] {
+  return outbox
+    .underWay(botLimits.doubts_max)
+    .filter(({ op, state, doubted }) => op !== "edit" && (doubted === "yes" || state.kind !== "pending"));
 }
 
 export function personNameOf(desk: Pick<Desk, "access">, { surface, author }: Inbound): string {
