@@ -12,7 +12,7 @@ import { type Environment, environmentOf } from "../engine/host/environment.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
 import { enginePorts } from "../engine/host/open.ts";
-import { findPackageRoot } from "../engine/host/package-root.ts";
+import { writePrivateFile } from "../engine/host/private-file.ts";
 import { findPrograms } from "../engine/host/programs.ts";
 import { demoDirectory, placeStory } from "../engine/host/story.ts";
 import { systemTerminal } from "../engine/host/terminal.ts";
@@ -75,6 +75,13 @@ export function openHome(environment: Environment): Home {
         style: logStyle,
       };
       return runBot(parts, signal);
+    async connect(request, signal) {
+      const { connect } = await import("./setup/lead.ts");
+      const { clock, ids } = ports;
+      const files = { readConfig: read, writeConfig: writeConfigFile, writePrivate: writePrivateFile };
+      const around = { dialog, clock, ids, dataDir, user: environment.person, env: childEnv };
+      return connect({ ...around, ...files }, request, signal);
+    },
     },
     startApart: (form) => startApart(apart, form),
     stop: () => stopPulse(apart),

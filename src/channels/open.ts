@@ -1,6 +1,8 @@
 // One switch from a config to a channel. Each platform's code is loaded only where its surface is configured.
 
 import type { Channel, ChannelSetup } from "./channel.ts";
+import type { Setup } from "./setup.ts";
+import type { ManifestFacts } from "./slack/manifest.ts";
 import type { SlackConfig } from "./slack/slack.ts";
 import type { TelegramConfig } from "./telegram/telegram.ts";
 import type { TerminalConfig, TerminalPorts } from "./terminal/terminal.ts";
@@ -33,6 +35,25 @@ export async function openChannel(config: ChannelConfig, setup: ChannelSetup): P
       return terminalChannel(config.terminal, config.ports, setup);
     }
   }
+}
+
+/** What is asked of a platform while it is being connected. */
+export async function openSetup(config: ChannelConfig): Promise<Setup | undefined> {
+  switch (config.surface) {
+    case "slack": {
+      const { slackSetup } = await import("./slack/setup.ts");
+      return slackSetup(config.slack);
+    }
+    case "discord":
+    case "telegram":
+    case "terminal":
+      return undefined;
+  }
+}
+
+export async function slackAppManifest(facts: ManifestFacts): Promise<Readonly<Record<string, unknown>>> {
+  const { slackManifest } = await import("./slack/manifest.ts");
+  return slackManifest(facts);
 }
 
 export { terminalHome } from "./terminal/terminal.ts";

@@ -26,6 +26,8 @@ export interface Home {
   startApart(form: LogStyle["form"]): Promise<StartEnd>;
   /** Asks it to end; where it does not, ends it. */
   stop(): Promise<StopEnd>;
+  /** Connects a surface where people are reached. */
+  connect(request: ConnectRequest, signal: AbortSignal): Promise<ConnectEnd>;
   /** Plays the story of the demo in a directory of its own. */
   demo(request: DemoRequest, signal: AbortSignal): Promise<DemoEnd>;
   /** The person's end of the running program, at this terminal. */
@@ -86,7 +88,45 @@ export interface Dialog {
   readonly with: "person" | "nobody";
   /** `preset` can be edited. `ended`: Ctrl-C, Ctrl-D, or the signal. */
   ask(question: string, preset?: string, signal?: AbortSignal): Promise<LineRead>;
+  /** As `ask`, and what is typed is not shown. */
+  askSecret(question: string, signal?: AbortSignal): Promise<LineRead>;
   say(text: string): Promise<void>;
+}
+
+export interface ConnectRequest {
+  /** As it was typed. */
+  readonly surface: string;
+  /** `key=value`, as it was typed. */
+  readonly given: readonly string[];
+  /** `nobody`: what is not given is missing. */
+  readonly asks: "person" | "nobody";
+  /** `manifest`: only what the platform is to be given. */
+  readonly does: "connect" | "manifest";
+}
+
+export type ConnectEnd =
+  | { readonly kind: "connected"; readonly lines: readonly string[]; readonly facts: ConnectFacts }
+  | { readonly kind: "manifest"; readonly text: string; readonly manifest: unknown }
+  /** Nothing was written. */
+  | { readonly kind: "left" }
+  /** Somebody else changed the config meanwhile. */
+  | { readonly kind: "changed"; readonly why: string; readonly remedy: string }
+  | Refused
+  | Failed;
+
+export interface ConnectFacts {
+  readonly surface: string;
+  readonly self: string;
+  readonly where: string;
+  readonly home?: string;
+  readonly owner?: string;
+  /** Of the config. */
+  readonly path: string;
+  readonly changed: boolean;
+  /** What is switched off or missing over there, with what to do. */
+  readonly findings: readonly string[];
+  /** What keeps the program from starting with this config. */
+  readonly problems: readonly string[];
 }
 
 export interface DemoRequest {

@@ -2,6 +2,7 @@
 // itself; between two the keys work as always, Ctrl-C above all.
 
 import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import { Writable } from "node:stream";
 import type { Dialog, LineRead } from "../home.ts";
 
 export function terminalDialog(write: (text: string) => Promise<unknown>): Dialog {
@@ -29,6 +30,29 @@ export function terminalDialog(write: (text: string) => Promise<unknown>): Dialo
         lines.question(question, (text) => settle({ kind: "line", text }));
         if (preset !== undefined) lines.write(preset);
       });
+    },
+
+    /** Nothing of what is typed is shown, nor kept for the arrow keys. */
+    async askSecret(question, signal) {
+      if (signal?.aborted) return { kind: "ended" };
+      await write(question);
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+      const lines = createInterface({
+        input: process.stdin,
+        output: nowhere,
+        terminal: true,
+        historySize: 0,
+      });
+      const read = await new Promise<LineRead>((resolve) => {
+        const leave = () => resolve({ kind: "ended" });
+        signal?.addEventListener("abort", leave, { once: true });
+        lines.once("SIGINT", leave);
+        lines.once("close", leave);
+        lines.question("", (text) => resolve({ kind: "line", text }));
+      });
+      lines.close();
+      await write("\n");
+      return read;
     },
 
     /** Above a question that waits, which is then shown again with what was typed so far. */

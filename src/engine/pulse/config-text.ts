@@ -132,8 +132,8 @@ function lineOf(document: Document, key: string, lines: LineCounter): number | u
   return line;
 }
 
-/** By key; `undefined` takes it out. */
-export type ConfigChanges = Readonly<Record<string, string | undefined>>;
+/** By key, dotted where it stands in a group; `undefined` takes it out. */
+export type ConfigChanges = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Of a text without syntax problems, or of none. What did not change keeps its comments and its place. */
 export function changeConfigText(
@@ -149,10 +149,22 @@ export function changeConfigText(
     document.comment = null;
   }
   for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined) document.delete(key);
-    else if (document.get(key) !== value) document.set(key, value);
+    const path = key.split(".");
+    if (value === undefined) document.deleteIn(path);
+    else if (document.getIn(path) !== value) {
+      openGroups(document, path);
+      document.setIn(path, typeof value === "string" ? value : [...value]);
+    }
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** A group that was written and left empty is no group yet. */
+function openGroups(document: Document, path: readonly string[]): void {
+  for (let depth = 1; depth < path.length; depth += 1) {
+    const above = path.slice(0, depth);
+    if (!isMap(document.getIn(above, true))) document.setIn(above, document.createNode({}));
+  }
 }
 
 const HEAD = "# How looop runs; every key is explained in docs/configuration.md.\n";
@@ -161,8 +173,17 @@ function changedJson(text: string, changes: ConfigChanges): string {
   const members: unknown = text.trim() === "" ? {} : parseDocument(text).toJS();
   const changed: Members = isMembers(members) ? { ...members } : {};
   for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined) delete changed[key];
-    else changed[key] = value;
+    const path = key.split(".");
+    let group = changed;
+    for (const name of path.slice(0, -1)) {
+      const next = group[name];
+      const opened = isMembers(next) ? { ...next } : {};
+      group[name] = opened;
+      group = opened;
+    }
+    const last = path.at(-1) ?? key;
+    if (value === undefined) delete group[last];
+    else group[last] = value;
   }
   return `${JSON.stringify(changed, null, 2)}\n`;
 }

@@ -23,6 +23,11 @@ type Stopped = Result & { readonly kind: "problem" };
 export async function runInit(scene: BareScene): Promise<Result> {
   const home = await scene.home();
   if (home.kind !== "home") return problemOf(home);
+  const surface = scene.input.argument("surface");
+  if (surface !== undefined) {
+    const { runConnect } = await import("./connect-run.ts");
+    return runConnect(scene, home, surface);
+  }
   const standing = await home.config.read();
   if (standing.kind === "failed") return problemOf(standing);
   const broken = brokenText(standing);

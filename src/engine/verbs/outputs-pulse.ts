@@ -6,12 +6,27 @@ import { askShape, troubleShape } from "./outputs.ts";
 
 const opt = z.optional;
 
-export const initOutput = z.strictObject({
-  path: z.string(),
-  changed: z.boolean(),
-  created: z.array(z.string()),
-  problems: z.array(z.string()),
-});
+/** Of the agent; of a surface; and with `--manifest`, the manifest itself. */
+export const initOutput = z.union([
+  z.strictObject({
+    path: z.string(),
+    changed: z.boolean(),
+    created: z.array(z.string()),
+    problems: z.array(z.string()),
+  }),
+  z.strictObject({
+    surface: z.string(),
+    self: z.string(),
+    where: z.string(),
+    home: opt(z.string()),
+    owner: opt(z.string()),
+    path: z.string(),
+    changed: z.boolean(),
+    findings: z.array(z.string()),
+    problems: z.array(z.string()),
+  }),
+  z.looseObject({ display_information: z.looseObject({ name: z.string() }) }),
+]);
 
 /** `stopped` after the log; with `--detach`, what runs now. */
 export const upOutput = z.union([

@@ -7,9 +7,17 @@ const RUNNERS = ["claude", "codex", "opencode", "pi", "custom", "demo"] as const
 
 export const initVerb: Verb = {
   path: ["init"],
-  summary: "say which agent decides and works here; writes the config",
+  summary: "say which agent decides and works here, or connect a surface; writes the config",
   about: [
-    "At a terminal it asks; elsewhere, or with `--yes`, the flags decide, and without `--runner` the first agent found on PATH. In a config that is there already only the commands change; all else stays, comments too. It shows the difference before it writes.",
+    "With the name of a chat platform it connects that one: it says what to do over there, takes the tokens (typed unseen, or named with `--set`), checks them against the platform, lets you choose the chat where everything is shown, posts a test card, and learns which account is yours from a code that you type there.",
+    "Without a name, at a terminal it asks; elsewhere, or with `--yes`, the flags decide, and without `--runner` the first agent found on PATH. In a config that is there already only the commands change; all else stays, comments too. It shows the difference before it writes.",
+  ],
+  args: [
+    {
+      name: "surface",
+      need: "optional",
+      about: "the chat platform to connect; without it, the agent is chosen",
+    },
   ],
   args: [],
   flags: [
