@@ -12,6 +12,7 @@ import { type Environment, environmentOf } from "../engine/host/environment.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
 import { enginePorts } from "../engine/host/open.ts";
+import { findPackageRoot } from "../engine/host/package-root.ts";
 import { writePrivateFile } from "../engine/host/private-file.ts";
 import { findPrograms } from "../engine/host/programs.ts";
 import { demoDirectory, placeStory } from "../engine/host/story.ts";
@@ -75,13 +76,6 @@ export function openHome(environment: Environment): Home {
         style: logStyle,
       };
       return runBot(parts, signal);
-    async connect(request, signal) {
-      const { connect } = await import("./setup/lead.ts");
-      const { clock, ids } = ports;
-      const files = { readConfig: read, writeConfig: writeConfigFile, writePrivate: writePrivateFile };
-      const around = { dialog, clock, ids, dataDir, user: environment.person, env: childEnv };
-      return connect({ ...around, ...files }, request, signal);
-    },
     },
     startApart: (form) => startApart(apart, form),
     stop: () => stopPulse(apart),
@@ -89,6 +83,13 @@ export function openHome(environment: Environment): Home {
       const { clientOn } = await import("./client-on-machine.ts");
       const print = async (text: string) => (await terminal.out(text)).kind === "ok";
       return clientOn({ environment, ports, engine, config: check, print }, request, signal);
+    },
+    async connect(request, signal) {
+      const { connect } = await import("./setup/lead.ts");
+      const { clock, ids } = ports;
+      const files = { readConfig: read, writeConfig: writeConfigFile, writePrivate: writePrivateFile };
+      const around = { dialog, clock, ids, dataDir, user: environment.person, env: childEnv };
+      return connect({ ...around, ...files }, request, signal);
     },
     seedStory: () => placeStory(ports.store, "part"),
     demo(request, signal) {

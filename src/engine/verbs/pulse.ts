@@ -19,8 +19,15 @@ export const initVerb: Verb = {
       about: "the chat platform to connect; without it, the agent is chosen",
     },
   ],
-  args: [],
   flags: [
+    {
+      name: "set",
+      kind: "text",
+      value: "KEY=VALUE",
+      repeatable: true,
+      about: "of the platform, for example `home=C0123`; a secret only as `env:NAME` or `file:PATH`",
+    },
+    { name: "manifest", kind: "switch", about: "print what the platform makes the app from, and end" },
     { name: "runner", kind: "choice", value: "NAME", choices: RUNNERS, about: RUNNERS.join(", ") },
     { name: "tick-command", kind: "text", value: "LINE", about: "how a decision is made, for the shell" },
     {
