@@ -14,6 +14,7 @@ import type { Happening } from "../notify/outbox/settle.ts";
 import { createReconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
+import { createAttendant } from "./attend.ts";
 import { type Attendance, type Hatch, noteHead, noteHeads, takeByHand } from "./by-hand/attend.ts";
 import { connect } from "./connect.ts";
 import type { Desk } from "./handling/desk.ts";
@@ -26,6 +27,7 @@ import type { Access } from "./people.ts";
 import { createPresenter } from "./present.ts";
 import type { Locale } from "./reading/intent.ts";
 import { suggestions } from "./suggest.ts";
+import { signalsOf } from "./signals.ts";
 import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
 import { peopleNow, personFacts } from "./who.ts";
 
@@ -129,6 +131,13 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     zone,
     rules: setup.rules,
     homes: () => setup.homes.map((place) => ({ place, zone }) satisfies Home),
+    attendant: createAttendant({
+      ledger,
+      outbox,
+      rules: setup.rules,
+      singleOwner: setup.singleOwner,
+      signals: () => signalsOf(engine),
+    }),
     people: () => personFacts(access().people, ledger),
     channels: facts,
     report,

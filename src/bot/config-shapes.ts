@@ -2,6 +2,8 @@
 
 import * as z from "zod/mini";
 import { isZone } from "../engine/pulse/zone.ts";
+import { attentionLimits } from "../notify/limits.ts";
+import { hoursSaid } from "../notify/quiet.ts";
 import { botLimits } from "./limits.ts";
 
 /** In which a yes, a no or a time may be typed. */
@@ -12,6 +14,8 @@ const id = z.string().check(z.regex(/^[\w@:.+-]{1,128}$/));
 const secret = z.string().check(z.minLength(1), z.maxLength(botLimits.secret_chars_max));
 const url = z.string().check(z.refine(isSafeUrl));
 const listen = z.string().check(z.regex(/^[\w.:[\]-]+:\d{1,5}$/));
+const hours = z.string().check(z.refine((text) => hoursSaid(text) !== undefined));
+const approvers = z.int().check(z.minimum(1), z.maximum(botLimits.approvers_max));
 const roles = z.array(z.enum(["owner", "approver", "member", "viewer"])).check(z.minLength(1));
 
 export const shapes = {
@@ -44,6 +48,9 @@ export const shapes = {
       roles: z.optional(roles),
       zone: z.optional(z.string().check(z.refine(isZone))),
       locale: z.optional(z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
+      quiet: z.optional(hours),
+      pierce: z.optional(z.array(z.enum(["irreversible", "destructive", "expiring"]))),
+      pings_per_hour: z.optional(z.int().check(z.minimum(1), z.maximum(attentionLimits.pings_per_hour_max))),
       slack: z.optional(z.union([id, z.array(id)])),
       discord: z.optional(z.union([id, z.array(id)])),
       telegram: z.optional(z.union([id, z.array(id), z.int()])),
@@ -51,6 +58,7 @@ export const shapes = {
     }),
   ),
   single_owner: z.boolean(),
+  approvals: z.strictObject({ irreversible: z.optional(approvers), destructive: z.optional(approvers) }),
   languages: z.array(z.enum(locales)).check(z.minLength(1)),
   concierge_command: z.string().check(z.regex(/\S/), z.maxLength(botLimits.command_chars_max)),
 } as const;
@@ -61,8 +69,10 @@ export const meanings: Readonly<Record<string, string>> = {
   "channels.discord": "settings of Discord: token, guild, home",
   "channels.telegram": "settings of Telegram: token, home, …",
   "channels.terminal": "`on` or `off`",
-  people: "people by name (small letters, digits, hyphens), each with roles and ids: `slack: U012AB3CD`",
+  people:
+    "people by name (small letters, digits, hyphens), each with roles and ids: `slack: U012AB3CD`; and zone, locale, quiet (`22:00-07:00`), pierce, pings_per_hour",
   single_owner: "`true` or `false`",
+  approvals: "how many people must approve, by class: `irreversible: 1`, `destructive: 2`",
   languages: `a list of ${locales.join(", ")}`,
   concierge_command: "a command line",
 };

@@ -2,11 +2,11 @@
 // frozen value, or every problem at once with its place. Secrets stay references until a channel is opened. Pure.
 
 import type * as z from "zod/mini";
-import type { Surface } from "../channels/channel.ts";
 import { valueText } from "../engine/pulse/config-checks.ts";
 import type { ForeignPart, PlacedProblem } from "../engine/pulse/config-text.ts";
 import { nearestOf } from "../engine/pulse/nearest.ts";
-import type { Person, Role } from "../notify/nouns.ts";
+import type { Approvals, Person } from "../notify/nouns.ts";
+import { approvalsOf, personOf } from "./config-people.ts";
 import { locales, meanings, type Parsed, shapes } from "./config-shapes.ts";
 
 /** Top-level keys that are the bot's. The engine is told, so that it does not take them for mistakes. */
@@ -14,6 +14,7 @@ export const botKeys: readonly string[] = [
   "channels",
   "people",
   "single_owner",
+  "approvals",
   "languages",
   "concierge_command",
   "routes",
@@ -64,6 +65,8 @@ export interface BotConfig {
   readonly people: readonly Person[];
   /** The one owner may approve what they asked for themselves. */
   readonly singleOwner: "yes" | "no";
+  /** How many people must approve a gate of that class. */
+  readonly approvals: Approvals;
   readonly languages: readonly string[];
   readonly conciergeCommand?: string;
   /** As written; the routes' own reader judges them. */
@@ -161,6 +164,7 @@ function configOf(parsed: Parsed, routes: unknown): BotConfig {
     terminal: parsed["channels.terminal"] ?? "on",
     people: Object.entries(parsed.people ?? {}).map(([each, said]) => personOf(each, said)),
     singleOwner: (parsed.single_owner ?? Object.keys(parsed.people ?? {}).length <= 1) ? "yes" : "no",
+    approvals: approvalsOf(parsed.approvals),
     languages: parsed.languages ?? locales,
     ...(parsed.concierge_command !== undefined && { conciergeCommand: parsed.concierge_command }),
     routes,
@@ -218,19 +222,6 @@ function secretOf(written: string | undefined, variable: string): SecretRef {
   if (written.startsWith("env:")) return { kind: "variable", name: written.slice(4) };
   if (written.startsWith("file:")) return { kind: "file", path: written.slice(5) };
   return { kind: "written", value: written };
-}
-
-function personOf(each: string, said: NonNullable<Parsed["people"]>[string]): Person {
-  const surfaces: readonly Surface[] = ["slack", "discord", "telegram", "terminal"];
-  return {
-    name: each,
-    roles: (said.roles ?? ["member"]) as readonly Role[],
-    ...(said.zone !== undefined && { zone: said.zone }),
-    ...(said.locale !== undefined && { locale: said.locale }),
-    identities: surfaces.flatMap((surface) =>
-      [said[surface] ?? []].flat().map((user) => ({ surface, user: String(user), via: "config" })),
-    ),
-  };
 }
 
 function jointProblems(config: BotConfig, parsed: Parsed, part: ForeignPart): readonly PlacedProblem[] {

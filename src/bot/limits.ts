@@ -86,3 +86,5 @@ export const botLimits = {
   audit_rows_max: 10_000,
   deliveries_listed_max: 1_000,
 } as const;
+  /** Of one gate. More people than that do not decide, they meet. */
+  approvers_max: 9,

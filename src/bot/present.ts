@@ -15,6 +15,7 @@ import type { Reconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
 import { planBoards, planWorkers, settingOf } from "../notify/standing.ts";
+import type { Attendant } from "./attend.ts";
 import { botLimits } from "./limits.ts";
 import type { Observer } from "./observe.ts";
 
@@ -23,6 +24,7 @@ export interface PresentSetup {
   readonly ledger: Ledger;
   readonly observer: Observer;
   readonly reconciler: Reconciler;
+  readonly attendant: Attendant;
   readonly clock: Clock;
   readonly redact: Redact;
   readonly zone: string;
@@ -42,7 +44,7 @@ export interface Presenter {
 }
 
 export function createPresenter(setup: PresentSetup): Presenter {
-  const { clock, ledger, reconciler } = setup;
+  const { clock, ledger, reconciler, attendant } = setup;
   let hints = 1;
   let nap: AbortController | undefined;
   let planned: Planned = new Map();
@@ -56,7 +58,8 @@ export function createPresenter(setup: PresentSetup): Presenter {
       return;
     }
     const isSweep = clock.monotonic_ms() - swept_ms >= botLimits.sweep_ms;
-    const world = worldOf(setup, asks.asks, await setup.observer.home(asks));
+    const seen = worldOf(setup, asks.asks, await setup.observer.home(asks));
+    const world = { ...seen, asks: attendant.open(seen) };
     const { plan, planned: next } = planChanged(world, setup.rules, planned);
     const standing = [...planWorkers(world), ...planBoards(world)];
     const wanted = [...(isSweep ? allWanted(next) : plan.wanted), ...standing];
@@ -73,6 +76,13 @@ export function createPresenter(setup: PresentSetup): Presenter {
     for (const each of now) if (!shown.has(each)) setup.report("ask_unshown", { ask: each });
     shown = now;
     finish(asks.asks, world);
+    if (isSweep) await attend(world);
+  }
+
+  async function attend(world: PlanFacts): Promise<void> {
+    const attended = await attendant.attend(world);
+    if (attended.kind === "failed") setup.report("not_attended", { why: attended.why });
+    else if (attended.value === "changed") hints += 1;
   }
 
   /** What is over is told where it is not known yet, and closed once all its cards say so. */

@@ -21,3 +21,15 @@ export const askSubject = (key: AskKey): Subject => `ask:${key}` as Subject;
 export function askOf(subject: Subject): AskKey | undefined {
   return subject.startsWith("ask:") ? (subject.slice(4) as AskKey) : undefined;
 }
+
+export const REMINDER = "notice:remind:";
+
+/** A new message for each, so that it is heard. */
+export const reminderSubject = (key: AskKey, now_ms: number): Subject =>
+  `${REMINDER}${key}:${now_ms}` as Subject;
+
+/** Of which ask it reminds. */
+export function reminderOf(subject: Subject): AskKey | undefined {
+  if (!subject.startsWith(REMINDER)) return undefined;
+  return subject.slice(REMINDER.length).split(":")[0] as AskKey;
+}

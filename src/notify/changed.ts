@@ -12,7 +12,16 @@ import { stepOf } from "./words.ts";
 export function factsRev(facts: AskFacts, world: PlanFacts): string {
   const { ask, row, worker, evidence } = facts;
   return JSON.stringify([
-    [row.key, row.code, row.snooze, row.recording, ask.state, ask.note, stepOf(waited_s(ask, world.now_ms))],
+    [
+      row.key,
+      row.code,
+      row.snoozes ?? row.snooze,
+      row.ladder,
+      row.recording,
+      ask.state,
+      ask.note,
+      stepOf(waited_s(ask, world.now_ms)),
+    ],
     [
       facts.answer,
       facts.answerProblem,

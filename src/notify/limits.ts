@@ -45,3 +45,27 @@ export const redactLimits = {
   /** About what all cards of a home say again and again; some hundred kilobytes. */
   remembered_max: 1_000,
 } as const;
+
+export const attentionLimits = {
+  /** Steps of the ladder by age: where it stands, directly, to the deputy. After that, once a day. */
+  steps_ms: [15 * 60_000, 2 * 3_600_000, 8 * 3_600_000],
+  /** Of what nobody waits for. */
+  patient_steps_ms: [2 * 3_600_000, 8 * 3_600_000, 24 * 3_600_000],
+  daily_ms: 24 * 3_600_000,
+  /** Who has not answered in a week is not reached by an eighth message. */
+  ladder_ms_max: 7 * 24 * 3_600_000,
+  /** Before something expires, somebody is called once more: long enough to read it and decide. */
+  last_call_ms: 15 * 60_000,
+  /** What ends so soon counts as expiring. */
+  expiring_ms: 8 * 3_600_000,
+  /** More than one ping in ten minutes is no longer noticed. */
+  pings_per_hour: 6,
+  pings_per_hour_max: 60,
+  budget_ms: 3_600_000,
+  /** What comes next is told to the minute. */
+  same_ms: 60_000,
+  /** Of what happened, in one digest. */
+  digest_rows_max: 12,
+  /** Rows of the audit that are looked through for a digest. */
+  digest_audit_rows: 2_000,
+} as const satisfies Readonly<Record<string, number | readonly [number, ...number[]]>>;

@@ -4,6 +4,7 @@
 import type { Button, Card, Place, Surface } from "../channels/channel.ts";
 import type { AskId, WorkerId } from "../engine/ids.ts";
 import type { DecisionKind } from "../engine/types.ts";
+import type { Manners } from "./quiet.ts";
 
 /**
  * Names exactly one ask as it was shown: its id may be used again and its text may not change, so the key is a hash of
@@ -128,6 +129,14 @@ export interface Person {
   readonly zone?: string;
   readonly locale?: string;
   readonly identities: readonly Identity[];
+  /** When they want to be left in peace, as the config says it. */
+  readonly manners?: Manners;
+}
+
+/** How many people must approve, by the class of the gate. */
+export interface Approvals {
+  readonly irreversible: number;
+  readonly destructive: number;
 }
 
 export interface Identity {
@@ -147,7 +156,12 @@ export interface AskRow {
   /** Short code, two to four characters, unique among those that are open: `#7F`. */
   readonly code: string;
   readonly first_delivered_ms?: number;
+  /** Of those who put it off, the one who comes back to it first. */
   readonly snooze?: Snooze;
+  /** All who put it off. */
+  readonly snoozes?: readonly Snooze[];
+  /** How far it was brought to people. */
+  readonly ladder?: Ladder;
   /** A reply is on its way to the disk. */
   readonly recording?: { readonly by: string; readonly since_ms: number };
 }
@@ -157,4 +171,37 @@ export interface Snooze {
   /** As it was asked for: `tomorrow 9`. */
   readonly words: string;
   readonly by: string;
+  /** Wakes before `until_ms` when what this sensor says is no longer what it said then. */
+  readonly reading?: { readonly sensor: string; readonly signal?: string };
+}
+
+// --- how asks are brought to people --------------------------------------------------------------------------------
+
+/** `thread`: a new message where its card stands. `direct`, `deputy`: to one person alone. */
+export type RungHow = "thread" | "direct" | "deputy";
+
+/** `who`: the one person who is called. */
+export interface Call {
+  readonly who: string;
+  readonly how: RungHow;
+  readonly at_ms: number;
+}
+
+/** What the ledger remembers of how far an ask was brought. */
+export interface Ladder {
+  /** Steps that were taken. */
+  readonly rung: number;
+  /** From when the clock runs, where that is not the first delivery: it was put off until then. */
+  readonly since_ms?: number;
+  readonly called?: Call & { readonly used: number; readonly of: number };
+  /** Who was called when it was first shown. */
+  readonly opened?: { readonly who: string; readonly at_ms: number; readonly used: number; readonly of: number };
+  /** Who was left in peace when it was first shown. */
+  readonly hushed?: string;
+  /** To whom it was brought directly: its card stands there as well. */
+  readonly brought: readonly string[];
+  /** What comes next; `why` it is later than it would be. */
+  readonly next?: Call & { readonly why?: string };
+  /** Nobody is called any more. */
+  readonly ended_ms?: number;
 }

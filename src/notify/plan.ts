@@ -10,7 +10,15 @@ import type { AskFacts, PlanFacts } from "./facts.ts";
 import type { AskKey, Subject, Wanted } from "./nouns.ts";
 import { decideVoice } from "./policy.ts";
 import type { RouteRule } from "./routes.ts";
-import { type Itinerary, itineraryOf, placeKey, placeText, type Stop, whyNot } from "./routing.ts";
+import {
+  broughtStops,
+  type Itinerary,
+  itineraryOf,
+  placeKey,
+  placeText,
+  type Stop,
+  whyNot,
+} from "./routing.ts";
 import { openingOf, settingOf } from "./standing.ts";
 
 /** An open ask that nobody can see now, and what would help. */
@@ -74,7 +82,9 @@ export function planAsk(facts: AskFacts, world: PlanFacts, rules: readonly Route
     };
   }
   const itinerary = itineraryOf(facts, world, rules);
-  const settled = itinerary.stops.map((stop) => settle(stop, facts, world));
+  const routed = new Set(itinerary.stops.map(({ place }) => placeKey(place)));
+  const brought = broughtStops(facts, world).filter(({ place }) => !routed.has(placeKey(place)));
+  const settled = [...itinerary.stops, ...brought].map((stop) => settle(stop, facts, world));
   const spots = settled.flatMap((each) => (each.spot === undefined ? [] : [each.spot]));
   const known = new Set(spots.map(({ place }) => placeKey(place)));
   const others = reachable(standsAt, world).filter((place) => !known.has(placeKey(place)));
@@ -88,7 +98,7 @@ export function planAsk(facts: AskFacts, world: PlanFacts, rules: readonly Route
 }
 
 /** Where a copy of an ask stands or will stand. */
-interface Spot extends Pick<Stop, "place" | "zone" | "direct"> {
+interface Spot extends Pick<Stop, "place" | "zone" | "direct" | "brought"> {
   /** Its position in the route. */
   readonly rank: number;
   readonly callable?: string;
@@ -143,7 +153,7 @@ function elsewhere(place: Place, world: PlanFacts): Spot {
 }
 
 function wantedAsk(facts: AskFacts, world: PlanFacts, spot: Spot): Wanted {
-  const { place, zone, direct, rank, callable } = spot;
+  const { place, zone, direct, rank, callable, brought } = spot;
   const { key } = facts.row;
   const standing = standingOf(facts);
   const isShown = world.copies(key).some((copy) => placeKey(copy.place) === placeKey(place));
@@ -154,6 +164,8 @@ function wantedAsk(facts: AskFacts, world: PlanFacts, spot: Spot): Wanted {
     direct,
     shown: isShown ? "yes" : "no",
     ...(callable !== undefined && { callable }),
+    ...(brought && { brought }),
+    ...(facts.row.ladder?.hushed !== undefined && { hushed: "yes" as const }),
   });
   const isCut = facts.cutIn?.some((each) => placeKey(each) === placeKey(place)) ?? false;
   const setting = { ...settingOf(place.surface, zone, world), ...(isCut && { cutHere: "yes" as const }) };

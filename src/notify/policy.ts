@@ -15,6 +15,10 @@ export interface VoiceFacts {
   readonly callable?: string;
   /** Only the two of us are here. */
   readonly direct: "yes" | "no";
+  /** It was brought here because nobody answered it elsewhere. */
+  readonly brought?: "yes";
+  /** Whoever would hear it is left in peace: the ladder brings it later. */
+  readonly hushed?: "yes";
 }
 
 export interface Voice {
@@ -26,7 +30,7 @@ export interface Voice {
 }
 
 export function decideVoice(facts: VoiceFacts): Voice {
-  const { standing, kind, rank, shown, callable, direct } = facts;
+  const { standing, kind, rank, shown, callable, direct, brought, hushed } = facts;
   switch (standing) {
     case "closed":
     case "orphaned":
@@ -40,6 +44,14 @@ export function decideVoice(facts: VoiceFacts): Voice {
       break;
   }
   const lane: Lane = shown === "yes" ? "status" : "decision";
+  if (brought === "yes" && standing !== "stranded") {
+    return {
+      lane: shown === "yes" ? "status" : "reminder",
+      volume: "ring",
+      why: "nobody answered it elsewhere",
+    };
+  }
+  if (hushed === "yes") return { lane, volume: "silent", why: "they are left in peace" };
   if (rank > 0 && kind === "question") {
     return { lane, volume: "silent", why: "a question rings in one place" };
   }

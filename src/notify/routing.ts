@@ -14,6 +14,8 @@ export interface Stop {
   readonly direct: "yes" | "no";
   /** Cards of a worker stand in its own thread there. */
   readonly threads: "yes" | "no";
+  /** Not of its route: it was brought to this person because nobody answered it there. */
+  readonly brought?: "yes";
 }
 
 export interface Itinerary {
@@ -40,6 +42,12 @@ export function itineraryOf(
   });
   if (named.length > 0) return { route, stops: distinct(named), misses };
   return { route, stops: distinct(refuges(world, misses)), misses };
+}
+
+/** Where it was brought to people directly, besides its route. */
+export function broughtStops({ row }: AskFacts, world: PlanFacts): readonly Stop[] {
+  const stops = (row.ladder?.brought ?? []).flatMap((name) => stopsOf({ kind: "person", name }, world));
+  return living(stops, world, []).map((stop) => ({ ...stop, brought: "yes" }));
 }
 
 /** Better in another place than nowhere: homes, then whoever may decide. */

@@ -100,7 +100,7 @@ async function answer(desk: Desk, speaker: Speaker, act: AnswerAct, facts: AskFa
     reading: limits === undefined ? decision : `${decision}, within: ${limits}`,
     commit: (tables) => {
       tables.asks.recording(row.key, undefined);
-      if (told.event === "answered") tables.asks.snooze(row.key, undefined);
+      if (told.event === "answered") tables.asks.wake(row.key);
     },
   };
 }

@@ -3,7 +3,7 @@
 
 import type { Inbound, Place } from "../../channels/channel.ts";
 import type { Failed } from "../../engine/outcome.ts";
-import { askOf } from "../../notify/ask-key.ts";
+import { askOf, reminderOf } from "../../notify/ask-key.ts";
 import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { Queued, Tables } from "../../notify/ledger/ledger.ts";
@@ -142,7 +142,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   const inChat = pick(chat);
   const person = desk.access().people.find(({ name }) => name === personNameOf(desk, inbound));
   const worker = topic?.startsWith("worker:") === true ? topic.slice("worker:".length) : undefined;
-  const key = words.about ?? (subject === undefined ? undefined : askOf(subject));
+  const key = words.about ?? (subject === undefined ? undefined : (askOf(subject) ?? reminderOf(subject)));
   const asked = key === undefined ? undefined : await askAbout(desk, key, open);
   const about = key === undefined ? aboutOf(subject, { open, drafts }) : asked;
   return {

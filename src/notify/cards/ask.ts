@@ -17,6 +17,7 @@ import {
   originPart,
   questionParts,
 } from "./ask-parts.ts";
+import { ladderParts } from "./attention.ts";
 import { draftOf, type Fitted, fitSheet, notePart, type Sheet } from "./sheet.ts";
 
 /** Where it stands, as the card tells it. */
@@ -117,6 +118,7 @@ function openSheet(facts: AskFacts, setting: Setting): Sheet {
       ...briefParts(facts, setting),
       ...evidenceParts(facts),
       originPart(facts, setting),
+      ...(standingOf(facts) === "stranded" ? [] : ladderParts(facts, setting)),
     ],
     ...(ask.kind === "question" && ask.options.length === 0 && { invite: { placeholder: "Your answer" } }),
   };
@@ -155,10 +157,11 @@ function stateParts({ ask, row }: AskFacts, { zone }: Setting): readonly Part[] 
       : ask.note === undefined
         ? []
         : [notePart(ask.note)];
-  const { snooze } = row;
-  if (snooze === undefined) return stranded;
-  const until = `Put off until ${timeText(snooze.until_ms, zone)} by ${snooze.by} (“${snooze.words}”).`;
-  return [...stranded, notePart(until)];
+  const { snooze, snoozes = snooze === undefined ? [] : [snooze] } = row;
+  const rests = snoozes.map(({ until_ms, by, words }) =>
+    notePart(`Put off until ${timeText(until_ms, zone)} by ${by} (“${words}”).`),
+  );
+  return [...stranded, ...rests];
 }
 
 function recordingParts(facts: AskFacts, setting: Setting): readonly Part[] {

@@ -3,7 +3,7 @@
 
 import type { Database } from "better-sqlite3";
 import type { AskId } from "../../engine/ids.ts";
-import type { AskKey, AskRow } from "../nouns.ts";
+import type { AskKey, AskRow, Ladder, Snooze } from "../nouns.ts";
 import { codeAsKept, codesOf } from "./codes.ts";
 import type { AsksTable } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
@@ -17,13 +17,15 @@ interface Row {
   readonly first_delivered_ms: number | null;
   readonly recording_by: string | null;
   readonly recording_since_ms: number | null;
-  readonly until_ms: number | null;
-  readonly words: string | null;
-  readonly by_whom: string | null;
+  readonly ladder: string | null;
+  /** JSON: all who put it off, who comes back first the first. */
+  readonly rests: string | null;
 }
 
-const SELECT = `SELECT key, id, raised_s, code, closed_ms, first_delivered_ms, recording_by, recording_since_ms,
-  until_ms, words, by_whom FROM asks LEFT JOIN snoozes ON snoozes.ask = asks.key`;
+const SELECT = `SELECT key, id, raised_s, code, closed_ms, first_delivered_ms, recording_by, recording_since_ms, ladder,
+  (SELECT json_group_array(json_object('until_ms', until_ms, 'words', words, 'by', by_whom, 'sensor', sensor,
+    'signal', signal) ORDER BY until_ms, by_whom) FROM snoozes WHERE snoozes.ask = asks.key) AS rests
+  FROM asks LEFT JOIN ladders ON ladders.ask = asks.key`;
 
 export function asksTable(db: Database): AsksTable {
   const sql = statementsOf(db);
@@ -66,11 +68,13 @@ export function asksTable(db: Database): AsksTable {
       return { ...askOf(row), ...(row.closed_ms === null ? {} : { closed_ms: row.closed_ms }) };
     },
     listOpen: () => sql.listOpen.all().map(askOf),
-    snooze(key, snooze) {
-      if (snooze === undefined) sql.wake.run(key);
-      else sql.snooze.run(key, snooze.until_ms, snooze.words, snooze.by);
+    snooze(key, { until_ms, words, by, reading }) {
+      sql.snooze.run(key, until_ms, words, by, reading?.sensor ?? null, reading?.signal ?? null);
     },
-    awake: (now_ms) => sql.awake.all(now_ms).map(askOf),
+    wake(key, by) {
+      if (by === undefined) sql.wake.run(key);
+      else sql.wakeOne.run(key, by);
+    },
     recording(key, recording) {
       sql.recording.run(recording?.by ?? null, recording?.since_ms ?? null, key);
     },
@@ -90,9 +94,6 @@ function statementsOf(db: Database) {
       `${SELECT} WHERE code = ? ORDER BY closed_ms IS NULL DESC, opened_ms DESC LIMIT 1`,
     ),
     listOpen: db.prepare<[], Row>(`${SELECT} WHERE closed_ms IS NULL ORDER BY raised_s, key`),
-    awake: db.prepare<[number], Row>(
-      `${SELECT} WHERE closed_ms IS NULL AND until_ms <= ? ORDER BY until_ms, key`,
-    ),
     takeCode: db.prepare<[string, string, number]>(
       `INSERT INTO codes (code, ask, free_ms) VALUES (?, ?, NULL) ON CONFLICT (code)
        DO UPDATE SET ask = excluded.ask, free_ms = NULL WHERE ask = excluded.ask OR free_ms <= ?`,
@@ -110,10 +111,11 @@ function statementsOf(db: Database) {
       `UPDATE asks SET closed_ms = ?, recording_by = NULL, recording_since_ms = NULL
        WHERE key = ? AND closed_ms IS NULL`,
     ),
-    snooze: db.prepare<[string, number, string, string]>(
-      "INSERT OR REPLACE INTO snoozes (ask, until_ms, words, by_whom) VALUES (?, ?, ?, ?)",
+    snooze: db.prepare<[string, number, string, string, string | null, string | null]>(
+      "INSERT OR REPLACE INTO snoozes (ask, until_ms, words, by_whom, sensor, signal) VALUES (?, ?, ?, ?, ?, ?)",
     ),
     wake: db.prepare<[string]>("DELETE FROM snoozes WHERE ask = ?"),
+    wakeOne: db.prepare<[string, string]>("DELETE FROM snoozes WHERE ask = ? AND by_whom = ?"),
     recording: db.prepare<[string | null, number | null, string]>(
       "UPDATE asks SET recording_by = ?, recording_since_ms = ? WHERE key = ?",
     ),
@@ -124,16 +126,32 @@ function statementsOf(db: Database) {
 }
 
 function askOf(row: Row): AskRow {
-  const { first_delivered_ms, until_ms, recording_by } = row;
+  const { first_delivered_ms, recording_by, ladder } = row;
+  const snoozes = snoozesOf(row.rests);
+  const [snooze] = snoozes;
   return {
     key: row.key as AskKey,
     id: row.id as AskId,
     raised_s: row.raised_s,
     code: row.code,
     ...(first_delivered_ms === null ? {} : { first_delivered_ms }),
-    ...(until_ms === null ? {} : { snooze: { until_ms, words: row.words ?? "", by: row.by_whom ?? "" } }),
+    ...(snooze && { snooze, snoozes }),
+    ...(ladder === null ? {} : { ladder: JSON.parse(ladder) as Ladder }),
     ...(recording_by === null
       ? {}
       : { recording: { by: recording_by, since_ms: row.recording_since_ms ?? 0 } }),
   };
+}
+
+interface Rest extends Omit<Snooze, "reading"> {
+  readonly sensor: string | null;
+  readonly signal: string | null;
+}
+
+function snoozesOf(rests: string | null): readonly Snooze[] {
+  if (rests === null || rests === "[]") return [];
+  return (JSON.parse(rests) as readonly Rest[]).map(({ sensor, signal, ...rest }) => ({
+    ...rest,
+    ...(sensor !== null && { reading: { sensor, ...(signal !== null && { signal }) } }),
+  }));
 }

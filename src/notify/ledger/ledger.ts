@@ -4,6 +4,7 @@
 import type { Card, CopyRef, Cursor, Inbound, Place, Surface } from "../../channels/channel.ts";
 import type { Failed, Trouble } from "../../engine/outcome.ts";
 import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Rev, Snooze, Subject } from "../nouns.ts";
+import type { AttentionTable } from "./attention.ts";
 import type { AuditTable, ChangesTable, PairingsTable, PeopleTable } from "./persons.ts";
 
 export type Kept<T> = { readonly kind: "ok"; readonly value: T } | Failed;
@@ -38,6 +39,7 @@ export interface Tables {
   readonly places: PlacesTable;
   readonly changes: ChangesTable;
   readonly audit: AuditTable;
+  readonly attention: AttentionTable;
 }
 
 // --- what came in --------------------------------------------------------------------------------------------------
@@ -194,10 +196,10 @@ export interface AsksTable {
   /** Of an open one, or of the last one that had it. Case and a leading `#` do not matter. */
   byCode(code: string): (AskRow & { readonly closed_ms?: number }) | undefined;
   listOpen(): readonly AskRow[];
-  /** Undefined takes it back. */
-  snooze(key: AskKey, snooze: Snooze | undefined): void;
-  /** Open ones whose snooze is over. */
-  awake(now_ms: number): readonly AskRow[];
+  /** Each person's own; another one of theirs replaces it. */
+  snooze(key: AskKey, snooze: Snooze): void;
+  /** `by`: of this person alone. */
+  wake(key: AskKey, by?: string): void;
   recording(key: AskKey, recording: AskRow["recording"] | undefined): void;
   /** The first time counts. */
   delivered(key: AskKey, at_ms: number): void;

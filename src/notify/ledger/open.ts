@@ -5,6 +5,7 @@ import Sqlite, { type Database } from "better-sqlite3";
 import { type Failed, failed, type Trouble } from "../../engine/outcome.ts";
 import type { Redact } from "../redact.ts";
 import { asksTable } from "./asks.ts";
+import { attentionTable } from "./attention-rows.ts";
 import { auditTable } from "./audit-rows.ts";
 import { buttonsTable } from "./buttons.ts";
 import { changesTable } from "./changes.ts";
@@ -154,6 +155,7 @@ function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, re
     places: placesTable(db),
     changes: changesTable(db),
     audit: auditTable(db, redact),
+    attention: attentionTable(db),
   };
   const prune = pruning(db);
 

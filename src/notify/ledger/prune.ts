@@ -16,6 +16,8 @@ const STANDS = `EXISTS (SELECT 1 FROM copies WHERE copies.subject = messages.sub
 const PASSING = `(subject >= 'reply:' AND subject < 'reply;' OR subject >= 'notice:' AND subject < 'notice;'
   OR subject >= 'reading:' AND subject < 'reading;')`;
 
+const FORGOTTEN = "NOT EXISTS (SELECT 1 FROM asks WHERE asks.key = ask) AND @before_ms > 0";
+
 /** In the order in which they let go of each other. `@before_ms`: now, less what is kept. */
 const rules: readonly Rule[] = [
   { sql: "inbox WHERE handled_ms < @before_ms", kept_ms: ledgerLimits.inbox_kept_ms },
@@ -40,6 +42,11 @@ const rules: readonly Rule[] = [
     kept_ms: ledgerLimits.card_kept_ms,
   },
   { sql: "asks WHERE closed_ms < @before_ms", kept_ms: ledgerLimits.card_kept_ms },
+  { sql: `ladders WHERE ${FORGOTTEN}`, kept_ms: 0 },
+  { sql: `votes WHERE ${FORGOTTEN}`, kept_ms: 0 },
+  { sql: `snoozes WHERE ${FORGOTTEN}`, kept_ms: 0 },
+  { sql: "pings WHERE at_ms < @before_ms", kept_ms: ledgerLimits.pings_kept_ms },
+  { sql: "challenges WHERE expires_ms < @before_ms", kept_ms: 0 },
   { sql: "codes WHERE free_ms < @before_ms", kept_ms: 0 },
   { sql: "pairings WHERE expires_ms < @before_ms", kept_ms: 0 },
   { sql: "changes WHERE expires_ms < @before_ms", kept_ms: ledgerLimits.change_kept_ms },

@@ -102,7 +102,31 @@ CREATE TABLE audit (
 CREATE INDEX audit_subject ON audit (subject, seq) WHERE subject IS NOT NULL;
 `;
 
-export const steps: readonly string[] = [first];
+const attention = `
+-- How far an ask was brought to people, as JSON.
+CREATE TABLE ladders (ask TEXT PRIMARY KEY, ladder TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pings (
+  person TEXT NOT NULL, at_ms INTEGER NOT NULL, about TEXT NOT NULL, PRIMARY KEY (person, about)) STRICT, WITHOUT ROWID;
+CREATE INDEX pings_at ON pings (at_ms);
+-- What the ledger remembers of a person's hours, as JSON.
+CREATE TABLE habits (person TEXT PRIMARY KEY, habits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- Of the content that the key names: when it changes, they are void.
+CREATE TABLE votes (
+  ask TEXT NOT NULL, person TEXT NOT NULL, at_ms INTEGER NOT NULL, surface TEXT NOT NULL, limits TEXT,
+  PRIMARY KEY (ask, person)) STRICT, WITHOUT ROWID;
+CREATE TABLE challenges (
+  person TEXT PRIMARY KEY, ask TEXT NOT NULL, challenge TEXT NOT NULL, expires_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rests (
+  ask TEXT NOT NULL, until_ms INTEGER NOT NULL, words TEXT NOT NULL, by_whom TEXT NOT NULL, sensor TEXT, signal TEXT,
+  PRIMARY KEY (ask, by_whom)) STRICT, WITHOUT ROWID;
+INSERT INTO rests (ask, until_ms, words, by_whom) SELECT ask, until_ms, words, by_whom FROM snoozes;
+DROP TABLE snoozes;
+ALTER TABLE rests RENAME TO snoozes;
+CREATE INDEX snoozes_until ON snoozes (until_ms);
+`;
+
+export const steps: readonly string[] = [first, attention];
 
 /** What delivery cannot do without, for the check of a file that is too large to be checked whole. */
 export const vitalTables: readonly string[] = [

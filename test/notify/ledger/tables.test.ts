@@ -169,10 +169,7 @@ describe("codes", () => {
       recording: { by: "ann", since_ms: 7 },
       first_delivered_ms: 100,
     });
-    expect(act(({ asks }) => asks.awake(499))).toEqual([]);
-    expect(act(({ asks }) => asks.awake(500)).map(({ id }) => id)).toEqual(["w-1"]);
     act(({ asks }) => asks.close(ask(1).key, 600));
-    expect(act(({ asks }) => asks.awake(999))).toEqual([]);
     expect(act(({ asks }) => asks.find(ask(1).key))).not.toHaveProperty("snooze");
   });
 });

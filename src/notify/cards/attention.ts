@@ -1,0 +1,308 @@
+// What a card says about who is called when, the reminders, the digest and the triage sheet. Pure. A reminder is a new
+// message, because a change of an old one rings nowhere; it decides nothing itself: all of the question is on its card.
+
+import type { Part } from "../../channels/channel.ts";
+import type { PersonCalls } from "../attention.ts";
+import { waited_s } from "../brief.ts";
+import type { AskFacts, Setting } from "../facts.ts";
+import { attentionLimits, cardLimits } from "../limits.ts";
+import type { AskRow, Draft, Ladder } from "../nouns.ts";
+import { type Habits, hoursOf, hoursText, type Manners } from "../quiet.ts";
+import { countText, lastingText, timeText } from "../words.ts";
+import { codeButtons, recommendedIndex } from "./ask-buttons.ts";
+import { codeOf, headlineOf } from "./ask-parts.ts";
+import { button, rowsOf } from "./buttons.ts";
+import { draftOf, factsPart, notePart } from "./sheet.ts";
+
+/** Who was called, and what comes next. */
+export function ladderText(ladder: Ladder | undefined, { zone }: Pick<Setting, "zone">): string | undefined {
+  if (ladder === undefined) return undefined;
+  const { called, next, hushed, ended_ms } = ladder;
+  const peace = hushed === undefined ? undefined : `Shown without a sound: ${hushed} is left in peace`;
+  const last =
+    called === undefined
+      ? undefined
+      : `Called ${called.who} ${timeText(called.at_ms, zone)} (ping ${called.used} of ${called.of} in that hour)`;
+  if (ended_ms !== undefined) {
+    return [last, `nobody is called any more since ${timeText(ended_ms, zone)}: it stands in the digest`]
+      .filter((each) => each !== undefined)
+      .join("; ")
+      .concat(".");
+  }
+  const coming =
+    next === undefined
+      ? undefined
+      : `next: ${howTexts[next.how]} to ${next.who} at ${timeText(next.at_ms, zone)}${next.why === undefined ? "" : ` (${next.why})`}`;
+  const said = [last ?? peace, coming].filter((each) => each !== undefined);
+  return said.length === 0 ? undefined : `${said.join("; ")}.`;
+}
+
+const howTexts = { thread: "a reminder here", direct: "DM", deputy: "DM" } as const;
+
+export function ladderParts({ row }: Pick<AskFacts, "row">, setting: Pick<Setting, "zone">): readonly Part[] {
+  const said = ladderText(row.ladder, setting);
+  return said === undefined ? [] : [notePart(said)];
+}
+
+export interface Reminder {
+  readonly facts: AskFacts;
+  readonly used: number;
+  readonly of: number;
+  /** Their own words, where they had put it off. */
+  readonly words?: string;
+  /** As a user of the surface, where others read there as well. */
+  readonly call?: string;
+}
+
+export function reminderCard({ facts, used, of, words, call }: Reminder, setting: Setting): Draft {
+  const { ask, row } = facts;
+  const asks = ask.kind === "gate" ? "Approve? " : "";
+  return draftOf(
+    {
+      title: `${codeOf(facts)} still waits: ${asks}${headlineOf(ask)}`,
+      name: "reminder",
+      tone: "attention",
+      parts: [
+        factsPart([
+          ["From", ask.worker],
+          ["Waiting", lastingText(waited_s(ask, setting.now_ms))],
+          ["You said", words],
+        ]),
+        notePart(pingText({ used, of })),
+      ],
+      rows: rowsOf(
+        [
+          [
+            button("Details", { do: "details", ask: row.key }, "primary"),
+            button("Later", { do: "later", ask: row.key }),
+          ],
+        ],
+        setting.can,
+      ),
+      volume: "ring",
+      ...(call !== undefined && { call }),
+    },
+    setting,
+  );
+}
+
+export function pingText({ used, of }: { readonly used: number; readonly of: number }): string {
+  return `Ping ${used} of ${of} in this hour.`;
+}
+
+/** The same reminder, once there is nothing to be reminded of. */
+export function remindedCard(row: AskRow, setting: Setting): Draft {
+  return draftOf(
+    {
+      title: `${codeOf({ row })} is over`,
+      name: "reminder",
+      tone: "muted",
+      parts: [notePart("What became of it stands on its card.")],
+    },
+    setting,
+  );
+}
+
+/** Several at once are one ping. */
+export function remindersCard(
+  { due, used, of, call }: PersonCalls & { readonly call?: string },
+  setting: Setting,
+): Draft {
+  const asks = due.map(({ facts }) => facts);
+  return draftOf(
+    {
+      title: `${asks.length} things still wait for you`,
+      name: "reminders",
+      tone: "attention",
+      parts: [asksPart(asks, setting), notePart(pingText({ used, of }))],
+      rows: rowsOf([codeButtons(asks, setting.can)], setting.can),
+      volume: "ring",
+      ...(call !== undefined && { call }),
+    },
+    setting,
+  );
+}
+
+function asksPart(asks: readonly AskFacts[], { now_ms, zone }: Setting): Part {
+  const shown = asks.slice(0, cardLimits.list_rows_max).map((facts) => {
+    const { ask, row } = facts;
+    const kind = ask.kind === "gate" ? `approve? (${ask.risk}) ` : "";
+    const asleep = row.snooze === undefined ? "" : `, put off until ${timeText(row.snooze.until_ms, zone)}`;
+    const silent = row.ladder?.ended_ms === undefined ? "" : ", nobody is called about it any more";
+    return [
+      codeOf(facts),
+      `${kind}${headlineOf(ask)} (${ask.worker}, ${lastingText(waited_s(ask, now_ms))}${asleep}${silent})`,
+    ] as const;
+  });
+  const more = asks.length - shown.length;
+  return factsPart([...shown, ...(more > 0 ? [["…", `and ${more} more: say asks`] as const] : [])]);
+}
+
+export interface Digest {
+  readonly name: string;
+  readonly since_ms: number;
+  /** What waits for them, oldest first. */
+  readonly waiting: readonly AskFacts[];
+  /** A line for each thing that was done, newest last. */
+  readonly done: readonly { readonly at_ms: number; readonly what: string }[];
+  readonly goneWorkers: readonly string[];
+  /** Where it rings: as which ping. */
+  readonly ping?: { readonly used: number; readonly of: number };
+  readonly call?: string;
+}
+
+export function isEmpty({ waiting, done, goneWorkers }: Digest): boolean {
+  return waiting.length === 0 && done.length === 0 && goneWorkers.length === 0;
+}
+
+export function digestCard(digest: Digest, setting: Setting): Draft {
+  const { since_ms, waiting, done, goneWorkers, ping, call } = digest;
+  const shown = done.slice(-attentionLimits.digest_rows_max);
+  const dropped = done.length - shown.length;
+  return draftOf(
+    {
+      title: `Since ${timeText(since_ms, setting.zone)}: ${countText(done.length, "decision")}, ${waiting.length} waiting for you`,
+      name: "digest",
+      tone: waiting.length > 0 ? "attention" : "plain",
+      parts: [
+        ...(isEmpty(digest) ? [notePart("Nothing happened, and nothing waits for you.")] : []),
+        ...(waiting.length > 0 ? [notePart("Waiting, oldest first:"), asksPart(waiting, setting)] : []),
+        ...(shown.length > 0
+          ? [
+              notePart(dropped > 0 ? `Done (the last ${shown.length} of ${done.length}):` : "Done:"),
+              factsPart(shown.map(({ at_ms, what }) => [timeText(at_ms, setting.zone), what])),
+            ]
+          : []),
+        ...(goneWorkers.length > 0 ? [factsPart([["Workers that ended", goneWorkers.join(", ")]])] : []),
+        ...(ping === undefined ? [] : [notePart(pingText(ping))]),
+      ],
+      rows: rowsOf(
+        [codeButtons(waiting, setting.can), [button("triage", { do: "command", words: "triage" })]],
+        setting.can,
+      ),
+      ...(ping !== undefined && { volume: "ring" as const }),
+      ...(call !== undefined && { call }),
+    },
+    setting,
+  );
+}
+
+// --- triage --------------------------------------------------------------------------------------------------------
+
+/** Questions that can be taken back and of which somebody said what they would answer: a gate is never among them. */
+export function batchOf(asks: readonly AskFacts[]): readonly AskFacts[] {
+  return asks
+    .filter(
+      ({ ask }) =>
+        ask.kind === "question" &&
+        ask.risk === "reversible" &&
+        ask.state === "pending" &&
+        recommendedIndex(ask) >= 0,
+    )
+    .slice(0, cardLimits.list_rows_max);
+}
+
+export function triageCard(
+  { asks, batch }: { readonly asks: readonly AskFacts[]; readonly batch?: string },
+  setting: Setting,
+): Draft {
+  const gates = asks.filter(({ ask }) => ask.kind === "gate");
+  const taken = batch === undefined ? [] : batchOf(asks);
+  const others = asks.filter((facts) => facts.ask.kind !== "gate" && !taken.includes(facts));
+  const [oldest] = asks;
+  const sections = [
+    ["Gates: each is decided by itself.", gates, undefined],
+    ["Questions:", others, undefined],
+    ["Can be taken back, with what is recommended:", taken, "advice"],
+  ] as const;
+  return draftOf(
+    {
+      title: asks.length === 0 ? "Nothing waits for you" : `${asks.length} waiting for you, oldest first`,
+      name: "triage",
+      tone: asks.length === 0 ? "good" : "attention",
+      parts: sections.flatMap(([title, some, advice]) =>
+        some.length === 0
+          ? []
+          : [notePart(title), advice === undefined ? asksPart(some, setting) : advicePart(some)],
+      ),
+      rows: rowsOf(
+        [
+          ...(batch === undefined || taken.length === 0
+            ? []
+            : [
+                [
+                  button(
+                    taken.length === 1
+                      ? "Answer this 1 as recommended"
+                      : `Answer these ${taken.length} as recommended`,
+                    { do: "confirm", change: batch },
+                    "primary",
+                  ),
+                ],
+              ]),
+          oldest === undefined ? [] : [button("Oldest first", { do: "details", ask: oldest.row.key })],
+          codeButtons(asks, setting.can),
+        ].filter((group) => group.length > 0),
+        setting.can,
+      ),
+    },
+    setting,
+  );
+}
+
+function advicePart(asks: readonly AskFacts[]): Part {
+  return factsPart(
+    asks.map((facts) => [codeOf(facts), `${headlineOf(facts.ask)} → ${facts.ask.recommend?.option ?? ""}`]),
+  );
+}
+
+/** What came of a batch, one line for each. */
+export function batchedCard(
+  results: readonly { readonly facts: AskFacts; readonly said: string }[],
+  setting: Setting,
+): Draft {
+  return draftOf(
+    {
+      title: `Answered as recommended: ${results.filter(({ said }) => said.startsWith("recorded")).length} of ${results.length}`,
+      name: "batch",
+      tone: "good",
+      parts: [
+        factsPart(
+          results.map(({ facts, said }) => [codeOf(facts), `${headlineOf(facts.ask)}: ${said}`] as const),
+        ),
+      ],
+    },
+    setting,
+  );
+}
+
+// --- one's own hours -----------------------------------------------------------------------------------------------
+
+export function quietCard(
+  { manners, habits }: { readonly manners: Manners; readonly habits: Habits },
+  setting: Setting,
+): Draft {
+  const hours = hoursOf(manners, habits);
+  const { until_ms } = habits;
+  const isUntil = until_ms !== undefined && until_ms > setting.now_ms;
+  const { pierce = [], pingsPerHour = attentionLimits.pings_per_hour } = manners;
+  return draftOf(
+    {
+      title: hours === undefined ? "No quiet hours" : `Quiet ${hoursText(hours)}`,
+      name: "quiet",
+      tone: "plain",
+      parts: [
+        factsPart([
+          ["Hours", hours === undefined ? "none" : `${hoursText(hours)}, ${setting.zone}`],
+          ["Quiet until", isUntil ? timeText(until_ms, setting.zone) : undefined],
+          ["Comes through", pierce.length === 0 ? "nothing" : pierce.join(", ")],
+          ["Pings", `at most ${pingsPerHour} in an hour`],
+        ]),
+        notePart(
+          "quiet 22:00-07:00 · quiet until 18:00 · quiet off. What comes through is set in the config.",
+        ),
+      ],
+    },
+    setting,
+  );
+}

@@ -1,0 +1,243 @@
+// Goal: an ask that nobody answers reaches the right person at the right moment, and nobody else, and nobody asleep.
+// Method: a whole house in memory on one clock; what each person was called about is read from what stands before them.
+
+import { afterEach, describe, expect, it } from "vitest";
+import type { Card, Surface } from "../../src/channels/channel.ts";
+import type { Person } from "../../src/notify/nouns.ts";
+import type { Manners } from "../../src/notify/quiet.ts";
+import type { MemoryMessage, MemoryWorld } from "../fakes/memory-channel.ts";
+import { type House, type HouseOptions, openHouse, personOf } from "../support/house.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let house: House;
+afterEach(() => house.close());
+
+async function open(options: HouseOptions = {}): Promise<House> {
+  const furnish = (world: MemoryWorld) => {
+    for (const user of ["U-ada", "U-ben", "U-cleo"]) world.person(user);
+  };
+  house = await openHouse({ zone: "UTC", furnish, ...options });
+  return house;
+}
+
+const textOf = (card: Card): string => JSON.stringify(card);
+
+/** Time passes in pieces as the sweep sees it. */
+async function pass(wait_ms: number): Promise<void> {
+  await house.clock.advance(wait_ms);
+  await house.settle(1_000);
+}
+
+const all = (surface: Surface = "slack"): readonly MemoryMessage[] =>
+  house.world(surface).messages.filter(({ state }) => state === "there");
+
+const titled = (words: string, surface: Surface = "slack"): readonly MemoryMessage[] =>
+  all(surface).filter(({ card }) => card.title.includes(words));
+
+const directly = (user: string): readonly MemoryMessage[] => {
+  const { chat } = house.world("slack").directPlace(user);
+  return all().filter(({ ref }) => ref.chat === chat);
+};
+
+/** What rang when it was posted. */
+const rang = (message: MemoryMessage): boolean => message.history[0]?.volume === "ring";
+
+const withManners = (person: Person, manners: Manners): Person => ({ ...person, manners });
+const ada = personOf("ada", "owner", { slack: "U-ada" });
+const ben = personOf("ben", "approver", { slack: "U-ben" });
+
+describe("the ladder", () => {
+  it("goes from the thread to the person to the deputy, each a new message", async () => {
+    await open({ people: [ada, ben] });
+    await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await house.settle();
+    const [card] = titled("Deploy v1.4.2?");
+    expect(textOf(card?.card as Card)).toContain("next: a reminder here to ada at Thu 1 Jan, 00:15");
+    await pass(14 * MINUTE_MS);
+    expect(titled("still waits")).toHaveLength(0);
+    await pass(2 * MINUTE_MS);
+    expect(titled("still waits").map((each) => each.card.call)).toEqual(["U-ada"]);
+    expect(textOf(titled("Deploy v1.4.2?")[0]?.card as Card)).toContain("next: DM to ada");
+    expect(directly("U-ada")).toHaveLength(0);
+    await pass(2 * HOUR_MS);
+    expect(directly("U-ada").map(({ card: { title } }) => title)).toEqual([
+      expect.stringContaining("Deploy v1.4.2?"),
+    ]);
+    expect(directly("U-ada").every(rang)).toBe(true);
+    expect(directly("U-ben")).toHaveLength(0);
+    await pass(6 * HOUR_MS);
+    expect(directly("U-ben").map(({ card: { title } }) => title)).toEqual([
+      expect.stringContaining("Deploy v1.4.2?"),
+    ]);
+    expect(directly("U-ada")).toHaveLength(1);
+  });
+
+  it("can be answered where it was brought to, and every copy and reminder says so", async () => {
+    await open({ people: [ada, ben] });
+    const ask = await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await pass(3 * HOUR_MS);
+    const [direct] = directly("U-ada");
+    await house
+      .world("slack")
+      .person("U-ada")
+      .press(direct?.ref ?? { message: "" }, "Approve");
+    await pass(MINUTE_MS);
+    const found = await house.engine.mailbox.find(ask.id);
+    expect(found).toMatchObject({ answer: { decision: { kind: "approve" }, by: { person: "ada" } } });
+    for (const { card } of titled("Deploy v1.4.2?")) expect(card.title).toContain("Approved");
+    expect(titled("still waits")).toHaveLength(0);
+    expect(titled("is over")).toHaveLength(1);
+    const before = all().length;
+    await pass(HOUR_MS);
+    expect(all().length).toBe(before);
+  });
+
+  it("takes a reply to a reminder for an answer to its ask", async () => {
+    await open({ people: [ada, ben] });
+    const ask = await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await house.raise({ kind: "gate", prompt: "Deploy v1.5.0?", worker: "fix-43" });
+    await pass(MINUTE_MS);
+    await house
+      .world("slack")
+      .person("U-ada")
+      .say("later 30m", {
+        place: house.home("slack"),
+        replyTo: titled("Deploy v1.5.0?")[0]?.ref.message ?? "",
+      });
+    await pass(16 * MINUTE_MS);
+    const [reminder] = titled("still waits");
+    await house
+      .world("slack")
+      .person("U-ada")
+      .say("yes", { place: house.home("slack"), replyTo: reminder?.ref.message ?? "" });
+    await pass(MINUTE_MS);
+    expect(await house.engine.mailbox.find(ask.id)).toMatchObject({ answer: { text: "yes" } });
+  });
+
+  it("ends after a week, and its card says so", async () => {
+    await open({ people: [ada] });
+    await house.raise({ prompt: "Which region?" });
+    await pass(16 * MINUTE_MS);
+    house.clock.setWall(house.clock.now_ms() + 7 * 24 * HOUR_MS);
+    await pass(2 * MINUTE_MS);
+    const before = all().length;
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("nobody is called any more");
+    await pass(HOUR_MS);
+    expect(all().length).toBe(before);
+  });
+
+  it("repeats no step over a death", async () => {
+    await open({ people: [ada, ben] });
+    await house.raise({ prompt: "Which region?" });
+    await pass(16 * MINUTE_MS);
+    await house.restart("killed");
+    await pass(10 * MINUTE_MS);
+    expect(titled("still waits")).toHaveLength(1);
+  });
+
+  it("calls once more before it expires", async () => {
+    await open({ people: [ada, ben] });
+    await house.raise({ prompt: "Which region?", expires_in_s: 3_600 });
+    await pass(46 * MINUTE_MS);
+    expect(titled("still waits").length + directly("U-ada").length).toBe(2);
+  });
+
+  it("makes one ping of several things that are due together", async () => {
+    await open({ people: [ada, ben] });
+    for (const number of [1, 2, 3]) await house.raise({ prompt: `Which region ${number}?` });
+    await pass(16 * MINUTE_MS);
+    expect(titled("still wait").map(({ card }) => card.title)).toEqual(["3 things still wait for you"]);
+    expect(directly("U-ada")).toHaveLength(1);
+  });
+});
+
+describe("put off", () => {
+  it("comes back as a new message to whoever put it off, and others are asked meanwhile", async () => {
+    await open({ people: [ada, ben] });
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    const slack = house.world("slack");
+    await slack
+      .person("U-ada")
+      .say("later 2h", {
+        place: house.home("slack"),
+        replyTo: titled("Which region?")[0]?.ref.message ?? "",
+      });
+    await pass(MINUTE_MS);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("by ada");
+    await pass(118 * MINUTE_MS);
+    expect(directly("U-ada")).toHaveLength(0);
+    await pass(3 * MINUTE_MS);
+    expect(directly("U-ada").map(({ card }) => card.title)).toEqual([
+      expect.stringContaining("Which region?"),
+    ]);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).not.toContain("Put off");
+  });
+});
+
+describe("quiet hours", () => {
+  const quiet = { from_minute: 22 * 60, to_minute: 7 * 60 };
+
+  it("are silent, and what came meanwhile is one message in the morning", async () => {
+    // It is midnight.
+    await open({ people: [withManners(ada, { quiet })] });
+    for (const number of [1, 2]) await house.raise({ prompt: `Which region ${number}?` });
+    await pass(6 * HOUR_MS + 50 * MINUTE_MS);
+    expect(titled("Which region").every((each) => !rang(each))).toBe(true);
+    expect(textOf(titled("Which region 1?")[0]?.card as Card)).toContain("ada is left in peace");
+    expect(all().filter(rang)).toHaveLength(0);
+    await pass(15 * MINUTE_MS);
+    expect(
+      all()
+        .filter(rang)
+        .map(({ card }) => card.title),
+    ).toEqual([expect.stringContaining("2 waiting for you")]);
+    expect(directly("U-ada").map(({ card }) => card.title)).toEqual([
+      expect.stringContaining("2 waiting for you"),
+    ]);
+  });
+
+  it("are pierced by what the person lets through, and by nothing else", async () => {
+    await open({ people: [withManners(ada, { quiet, pierce: ["irreversible"] })] });
+    await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?", risk: "irreversible" });
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    expect(titled("Deploy").some(rang)).toBe(true);
+    expect(titled("Which region?").some(rang)).toBe(false);
+  });
+
+  it("keep what was put off until the person is up", async () => {
+    await open({ people: [withManners(ada, { quiet })] });
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    await house
+      .world("slack")
+      .person("U-ada")
+      .say("later 2h", {
+        place: house.home("slack"),
+        replyTo: titled("Which region?")[0]?.ref.message ?? "",
+      });
+    await pass(6 * HOUR_MS);
+    expect(all().filter(rang)).toHaveLength(0);
+    await pass(HOUR_MS + 5 * MINUTE_MS);
+    expect(directly("U-ada").filter(rang).length).toBe(1);
+  });
+});
+
+describe("the budget", () => {
+  it("is kept, and told on the ping", async () => {
+    await open({ people: [withManners(ada, { pingsPerHour: 2 })] });
+    for (const number of [1, 2, 3, 4]) {
+      await house.raise({ prompt: `Which region ${number}?` });
+      await house.settle();
+    }
+    expect(titled("Which region").filter(rang)).toHaveLength(2);
+    await pass(30 * MINUTE_MS);
+    expect(all().filter(rang)).toHaveLength(2);
+    await pass(40 * MINUTE_MS);
+    const [reminder] = titled("still wait");
+    expect(textOf(reminder?.card as Card)).toContain("Ping 1 of 2 in this hour.");
+  });
+});
