@@ -1,6 +1,7 @@
 // Answering an ask, and everything short of it. An answer goes to the engine once, in the name of the message that gave
 // it; who was first is what the record says (I2, I3). "Recording…" is shown before, "recorded" only behind the record.
 
+import type { Inbound } from "../../channels/channel.ts";
 import type { AnswerOutcome } from "../../engine/engine.ts";
 import { askSubject } from "../../notify/ask-key.ts";
 import { standingOf } from "../../notify/cards/ask.ts";
@@ -11,7 +12,7 @@ import { repromptCard } from "../../notify/cards/reading.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { Act } from "../acts.ts";
 import { confirmReading, invite, snooze } from "./asking-back.ts";
-import { aside, type Desk, here, notDone, type Outcome, type Speaker } from "./desk.ts";
+import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker } from "./desk.ts";
 import { withheldWhy } from "./withheld.ts";
 
 type AskAct = Extract<
@@ -132,6 +133,27 @@ async function toldOf(
     case "failed":
       return notDone(`answer ${ask.id}`, outcome, speaker);
   }
+}
+
+/** The ask that these very words or this press answered, before a restart kept us from saying so (I2). */
+export async function answeredBefore(desk: Desk, inbound: Inbound): Promise<AskFacts | undefined> {
+  const known = await desk.observer.asks();
+  const ref = refOf(inbound);
+  return known.kind === "ok" ? known.asks.find(({ answer: given }) => given?.by?.ref === ref) : undefined;
+}
+
+/** What is said once the answer stands, however often that was begun. */
+export async function tellAnswered(desk: Desk, speaker: Speaker, facts: AskFacts): Promise<Outcome> {
+  const { answer: given, row } = facts;
+  return {
+    ...(await recorded(desk, speaker, facts)),
+    subject: askSubject(row.key),
+    ...(given !== undefined && { words: given.text, reading: given.decision?.kind ?? "text" }),
+    commit: (tables) => {
+      tables.asks.recording(row.key, undefined);
+      tables.asks.snooze(row.key, undefined);
+    },
+  };
 }
 
 async function again(desk: Desk, { row }: AskFacts): Promise<AskFacts | undefined> {

@@ -116,3 +116,8 @@ export function notDone(
   const { why, remedy } = problem;
   return here("not_done", `${what}: ${why}`, errorCard({ what, why, remedy }, setting));
 }
+
+/** By which the engine knows what was said: the same one never takes effect twice. */
+export function refOf({ surface, id }: Inbound): string {
+  return `${surface}:${id}`;
+}

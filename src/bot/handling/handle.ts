@@ -9,10 +9,10 @@ import type { AskFacts } from "../../notify/facts.ts";
 import { type Act, asksOf, deedOf } from "../acts.ts";
 import { accessOf } from "../people.ts";
 import type { Command } from "../reading/command.ts";
-import { handleAsk } from "./answering.ts";
+import { answeredBefore, handleAsk, tellAnswered } from "./answering.ts";
 import { whichAsk } from "./asking-back.ts";
 import { proposeEdit, showTarget } from "./changing.ts";
-import { type Desk, here, notDone, type Outcome, type Speaker, settingOf } from "./desk.ts";
+import { type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf } from "./desk.ts";
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
@@ -24,6 +24,8 @@ const silence: Outcome = { event: "ignored", result: "not for us", replies: [] }
 /** What came of it; nothing is committed yet. */
 export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): Promise<Outcome> {
   if (inbound.what.kind === "edited") return edited(desk, inbound, inbound.what.message);
+  const before = await answeredBefore(desk, inbound);
+  if (before !== undefined) return tellAgain(desk, inbound, before);
   const understood = await understand(desk, inbound);
   if (understood.kind === "failed") return failedToRead(desk, inbound, understood);
   if (understood.kind === "act" && understood.act.act === "nothing") return silence;
@@ -39,6 +41,13 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   const speaker = speakerOf(desk, inbound, access.person);
   const outcome = await perform(desk, speaker, act, first);
   return { words: wordsOf(inbound), ...outcome };
+}
+
+/** We were stopped between the record and the telling. */
+async function tellAgain(desk: Desk, inbound: Inbound, facts: AskFacts): Promise<Outcome> {
+  const access = accessOf(inbound.surface, inbound.author, { kind: "look" }, desk.access());
+  if (access.kind === "refused") return silence;
+  return tellAnswered(desk, speakerOf(desk, inbound, access.person), facts);
 }
 
 /** Who changes their words after they were recorded is told what is recorded: an edit decides nothing (I3). */
@@ -82,11 +91,11 @@ function wordsOf({ what }: Inbound): string {
 }
 
 function speakerOf(desk: Desk, inbound: Inbound, person: Speaker["person"]): Speaker {
-  const { surface, id, author } = inbound;
+  const { surface, author } = inbound;
   return {
     inbound,
     person,
-    actor: { kind: "person", name: person.name, surface, ref: `${surface}:${id}` },
+    actor: { kind: "person", name: person.name, surface, ref: refOf(inbound) },
     setting: settingOf(desk, surface, person.zone ?? author.zone),
   };
 }
