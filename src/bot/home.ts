@@ -1,35 +1,26 @@
 // What the command line may have done with the program, on this machine. Composition: ports of the machine, the engine,
 // the loop, the demo.
 
-import { join } from "node:path";
 import type { LogStyle } from "../engine/chronicle/log-line.ts";
 import { createEngine, type EnginePorts } from "../engine/create.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { ConfigDesk, DemoRequest, Home } from "../engine/home.ts";
+import type { ConfigDesk, Home } from "../engine/home.ts";
 import { loadConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import { inkOf, terminalDialog } from "../engine/host/dialog.ts";
-import { type Environment, environmentOf } from "../engine/host/environment.ts";
+import type { Environment } from "../engine/host/environment.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
-import { fileLogs } from "../engine/host/log-file.ts";
 import { enginePorts } from "../engine/host/open.ts";
-import { findPackageRoot } from "../engine/host/package-root.ts";
 import { writePrivateFile } from "../engine/host/private-file.ts";
 import { findPrograms } from "../engine/host/programs.ts";
-import { demoDirectory, placeStory } from "../engine/host/story.ts";
+import { placeStory } from "../engine/host/story.ts";
 import { systemTerminal } from "../engine/host/terminal.ts";
-import { createActs } from "../engine/pulse/acts/create.ts";
-import { noPlans } from "../engine/pulse/acts/ports.ts";
 import { changeConfigText, loadConfig, problemText } from "../engine/pulse/config-text.ts";
-import { noJudgment } from "../engine/pulse/permit.ts";
-import { findPreset } from "../engine/pulse/presets.ts";
-import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
-import { playDemo } from "./demo.ts";
 import { logBook } from "./log-book.ts";
+import { pulsePorts } from "./pulse-on-machine.ts";
 
 export function openHome(environment: Environment): Home {
   const { dataDir, configPaths, childEnv } = environment;
@@ -92,9 +83,11 @@ export function openHome(environment: Environment): Home {
       return connect({ ...around, ...files }, request, signal);
     },
     seedStory: () => placeStory(ports.store, "part"),
-    demo(request, signal) {
-      const aside = terminalDialog((text) => terminal.complain(text));
-      return demo({ environment, dialog: request.told === "here" ? dialog : aside, style }, request, signal);
+    async demo(request, signal) {
+      const { demoOn } = await import("./demo-on-machine.ts");
+      const here = async (text: string) => (await terminal.out(text)).kind === "ok";
+      const aside = async (text: string) => terminal.complain(text).then(() => true);
+      return demoOn({ environment, style, say: request.told === "here" ? here : aside }, request, signal);
     },
   };
 }
@@ -116,76 +109,4 @@ function configDesk({ childEnv }: Environment, read: () => Promise<LoadedConfig>
     write: writeConfigFile,
     findPrograms: (names) => findPrograms(names, childEnv.PATH ?? ""),
   };
-}
-
-function pulsePorts(ports: EnginePorts, engine: Engine, read: () => Promise<LoadedConfig>): PulsePorts {
-  const acts = createActs({ ...ports, ...engine, plans: noPlans, judgment: noJudgment });
-  return {
-    ...ports,
-    ...engine,
-    logs: fileLogs(ports.dataDir),
-    acts,
-    async readConfig() {
-      const loaded = await read();
-      if (loaded.kind === "file" && loaded.load.kind === "ok")
-        return { kind: "ok", config: loaded.load.config };
-      const check = checkConfig(loaded);
-      return {
-        kind: "bad",
-        why: check.kind === "problems" ? `${check.problems.join(" | ")}; ${check.remedy}` : "",
-      };
-    },
-  };
-}
-
-interface Backdrop {
-  readonly environment: Environment;
-  readonly dialog: Home["dialog"];
-  readonly style: Home["style"];
-}
-
-/** In an environment of its own: nothing that steers the person's loop steers the demo. */
-async function demo({ environment, dialog, style }: Backdrop, request: DemoRequest, signal: AbortSignal) {
-  const place = demoDirectory(request.dir);
-  if (place.kind !== "ok") return place;
-  const { dir } = place;
-  const inherited = Object.entries(environment.childEnv).filter(
-    ([name]) => !name.startsWith("LOOOP_") || name === "LOOOP_BIN" || name === "LOOOP_FROM_SOURCE",
-  );
-  const config = join(dir, "config.yaml");
-  const around = environmentOf({
-    env: { ...Object.fromEntries(inherited), LOOOP_DATA_DIR: dir, LOOOP_CONFIG: config },
-    cwd: "/",
-    user: environment.person,
-    packageRoot: findPackageRoot(),
-  });
-  if (around.kind !== "ok") return around;
-  const ports = enginePorts(around);
-  const placed = await placeStory(ports.store, "whole");
-  if (placed.kind === "failed") return placed;
-  const read = () => loadConfigFile(around.configPaths, around.childEnv, botKeys);
-  if ((await read()).kind === "absent") {
-    const written = await writeConfigFile(config, undefined, demoConfig(config));
-    if (written.kind === "failed") return written;
-  }
-  const engine = createEngine(ports);
-  const pulse = pulsePorts(ports, engine, read);
-  const { answers } = request;
-  const stage = {
-    dir,
-    engine,
-    pulse,
-    clock: ports.clock,
-    dialog,
-    style: { ...style, form: "people" as const },
-  };
-  return playDemo({ ...stage, answers, person: environment.person }, signal);
-}
-
-function demoConfig(path: string): string {
-  const preset = findPreset("demo");
-  return changeConfigText(
-    { path, text: "interval: 2 # a story is short\n" },
-    { tick_command: preset?.tickCommand, worker_command: preset?.workerCommand },
-  );
 }

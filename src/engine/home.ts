@@ -130,16 +130,26 @@ export interface ConnectFacts {
 }
 
 export interface DemoRequest {
-  /** Absent: a directory of its own, made for this. */
+  /** Absent: a directory of its own, made for this, and removed when the story is over. */
   readonly dir?: string;
+  /** Where it was made for this, it stays. */
+  readonly keep: "yes" | "no";
   /** `script`: nobody is asked, the story answers itself. */
   readonly answers: "person" | "script";
+  /** Without one it is told by lines. */
+  readonly screen?: FullScreen;
   /** `aside`: on standard error, where standard output carries JSON. */
   readonly told: "here" | "aside";
 }
 
 export type DemoEnd =
-  | { readonly kind: "played"; readonly dir: string; readonly deployed: "deployed" | "declined" }
+  | {
+      readonly kind: "played";
+      readonly dir: string;
+      /** Whether that directory is still there. */
+      readonly kept: boolean;
+      readonly deployed: "deployed" | "declined";
+    }
   /** Left in the middle; it goes on where it was. */
   | { readonly kind: "left"; readonly dir: string }
   | Refused

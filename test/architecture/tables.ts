@@ -78,6 +78,8 @@ const doors: readonly Door[] = [
       "src/bot/apart.ts",
       "src/bot/terminal-desk.ts",
       "src/bot/client-on-machine.ts",
+      "src/bot/demo-on-machine.ts",
+      "src/bot/pulse-on-machine.ts",
       "src/bot/by-hand/hatch.ts",
     ],
     why: "the machine reaches the engine through ports; only compositions name drivers",

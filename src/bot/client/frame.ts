@@ -3,7 +3,7 @@
 import { glyphsOf, widthOfLine } from "../../engine/watch/glyphs.ts";
 import { createGrid, fill, type Grid, putGlyphs, putText, styled } from "../../engine/watch/grid.ts";
 import { type CellStyle, plainStyle } from "../../engine/workers/session/shot.ts";
-import { buttonsOf, isOpen, type ShownCard } from "./cards.ts";
+import { buttonsOf, isOpen, isStanding, type ShownCard } from "./cards.ts";
 import { ageOf, type Layout, layoutOf } from "./layout.ts";
 import { clientLimits } from "./limits.ts";
 import { type Model, selectedCard } from "./model.ts";
@@ -40,6 +40,9 @@ const marks: Readonly<Record<ShownCard["tone"], string>> = {
   muted: "·",
 };
 
+const markOf = (card: ShownCard): string =>
+  isStanding(card) && !isOpen(card) ? marks.plain : marks[card.tone];
+
 export function frameOf(model: Model): Grid {
   const { cols, rows } = model.size;
   const grid = createGrid(cols, rows);
@@ -55,6 +58,7 @@ export function frameOf(model: Model): Grid {
   drawCard(grid, model, layout);
   drawButtons(grid, model, layout);
   drawInput(grid, model, layout.inputRow);
+  drawMore(grid, model, layout);
   drawFooter(grid, model);
   return grid;
 }
@@ -110,8 +114,8 @@ function drawLine(grid: Grid, row: number, card: ShownCard, model: Model): void 
   const shown: CellStyle = isSelected ? { ...style, inverse: true, dim: false } : style;
   if (isSelected) fill(grid, rowArea(grid, row), " ", shown);
   const age = ageOf(card, model.now_ms).padStart(4);
-  putText(grid, rowArea(grid, row), `${isSelected ? "▸" : " "}${marks[card.tone]} ${age}  `, shown);
-  const label = card.label === undefined || card.label === card.title ? "" : `${card.label}: `;
+  putText(grid, rowArea(grid, row), `${isSelected ? "▸" : " "}${markOf(card)} ${age}  `, shown);
+  const label = card.label === undefined || card.title.startsWith(card.label) ? "" : `${card.label}: `;
   putText(grid, rowArea(grid, row, 9), `${label}${card.title}`, shown);
 }
 
@@ -127,11 +131,19 @@ function drawCard(grid: Grid, model: Model, { card, content, scrollMax }: Layout
       area = { ...area, cols: area.cols - (col - area.col), col };
     }
   }
-  if (scroll < scrollMax) {
-    const more = ` ${content.length - scroll - card.rows} more lines: PgDn `;
-    const col = Math.max(0, grid.cols - more.length - 1);
-    putText(grid, rowArea(grid, card.row + card.rows - 1, col), more, inverse);
-  }
+}
+
+/** In the line over the input, where it covers nothing of the card. */
+function drawMore(
+  grid: Grid,
+  { scroll: wanted }: Model,
+  { card, content, scrollMax, inputRow }: Layout,
+): void {
+  const scroll = Math.min(wanted, scrollMax);
+  const below = content.length - scroll - card.rows;
+  const more =
+    below > 0 ? ` ${below} more line${below === 1 ? "" : "s"}: PgDn ` : scroll > 0 ? " the end: PgUp " : "";
+  if (more !== "") putText(grid, rowArea(grid, inputRow - 1, grid.cols - more.length - 2), more, strong);
 }
 
 function drawButtons(grid: Grid, model: Model, { buttons, buttonRows }: Layout): void {

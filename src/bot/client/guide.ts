@@ -2,6 +2,8 @@
 // cards, takes no key away from them, and decides nothing.
 
 export interface GuideWord {
+  /** How far the story is, in a few characters: "2/4". */
+  readonly mark: string;
   readonly said: string;
   readonly next: string;
   /** `yes`: there is nothing more to come, and an empty Enter leaves. */

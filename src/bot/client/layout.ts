@@ -70,17 +70,18 @@ export function layoutOf(model: Model): Layout {
 /** On a small screen only what is to be done, so that the card is still to be seen. */
 function guideRows({ guide, size }: Model): readonly LaidRow[] {
   if (guide === undefined) return [];
-  const wrapped = (text: string, ink: "plain" | "strong"): readonly LaidRow[] =>
+  const blank = " ".repeat(guide.mark.length + 2);
+  const wrapped = (first: string, text: string, ink: "plain" | "strong"): readonly LaidRow[] =>
     text === ""
       ? []
-      : wrapLine({ first: "", others: "", runs: [{ text, ink }] }, size.cols - GUIDE_COLS_TAKEN);
-  const next = wrapped(guide.next, "strong");
-  const all = [...wrapped(guide.said, "plain"), ...next];
+      : wrapLine({ first, others: blank, runs: [{ text, ink }] }, size.cols - GUIDE_COLS_TAKEN);
+  const next = wrapped(blank, guide.next, "strong");
+  const all = [...wrapped(`${guide.mark}  `, guide.said, "plain"), ...next];
   return all.length <= size.rows / clientLimits.guide_share ? all : next.slice(0, 2);
 }
 
-/** Its bar, a blank, and one at the end. */
-const GUIDE_COLS_TAKEN = 4;
+/** Its bar, a blank before it, and one at the end. */
+const GUIDE_COLS_TAKEN = 3;
 
 function contentOf(card: ShownCard, { size, now_ms }: Model): readonly LaidRow[] {
   const cols = Math.min(size.cols - 2, clientLimits.text_cols_max);

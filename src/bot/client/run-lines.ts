@@ -61,6 +61,7 @@ export async function runLines(parts: LinesParts, signal: AbortSignal): Promise<
       attached.resolve();
     }
     if (event.kind === "away" && !isAttached) return;
+    if (event.kind === "attached" && parts.guide !== undefined) return; // it says where we are
     if (event.kind !== "card" || parts.prints === undefined || parts.prints(event.card))
       print(parts.form === "json" ? jsonOf(event) : textOf(event, tellCard));
     if (isAtEnd && talk.unkept === 0) kept.resolve();
@@ -146,11 +147,8 @@ function textOf(event: TalkEvent, tellCard: (card: ShownCard) => string): string
   }
 }
 
-const guideText = ({ said, next }: GuideWord): string =>
-  `${[said, next]
-    .filter((each) => each !== "")
-    .map((each, at) => `${at === 0 ? "»" : " "} ${each}`)
-    .join("\n")}\n\n`;
+const guideText = ({ mark, said, next }: GuideWord): string =>
+  `${[`${mark}  ${said}`, ...(next === "" ? [] : [`${" ".repeat(mark.length)}  ${next}`])].join("\n")}\n\n`;
 
 /** A card that is printed again says only what is new of it. */
 function cardTeller(): (card: ShownCard) => string {

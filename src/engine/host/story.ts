@@ -1,6 +1,6 @@
 // The demo's files as they are shipped, and a place for it to play. Creates what is absent, overwrites nothing.
 
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,16 +52,36 @@ export async function placeStory(
   return { kind: "ok", created };
 }
 
+export interface DemoDirectory {
+  readonly kind: "ok";
+  readonly dir: string;
+  /** One that a person named is theirs. */
+  readonly madeFor: "this" | "person";
+}
+
 /** A fresh one where none is named; a named one must be empty, or have been played in. */
-export function demoDirectory(dir: string | undefined): { kind: "ok"; dir: string } | Refused | Failed {
+export function demoDirectory(dir: string | undefined): DemoDirectory | Refused | Failed {
   try {
-    if (dir === undefined) return { kind: "ok", dir: mkdtempSync(join(tmpdir(), "looop-demo-")) };
+    if (dir === undefined)
+      return { kind: "ok", dir: mkdtempSync(join(tmpdir(), "looop-demo-")), madeFor: "this" };
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const present = readdirSync(dir);
-    if (present.length === 0 || present.includes("demo")) return { kind: "ok", dir: realpathSync(dir) };
+    if (present.length === 0 || present.includes("demo"))
+      return { kind: "ok", dir: realpathSync(dir), madeFor: "person" };
     return refused("dir", `${dir} is not empty, and no demo was played there`, "name a directory of its own");
   } catch (error) {
     if (codeOf(error) === "EEXIST") return refused("dir", `${dir} is no directory`, "name another one");
     return failureOf(error, dir ?? tmpdir());
+  }
+}
+
+const REMOVE_TRIES = 10; // a host that just ended may still write its last line
+
+export function removeDemo(dir: string): { kind: "gone" } | Failed {
+  try {
+    rmSync(dir, { recursive: true, force: true, maxRetries: REMOVE_TRIES });
+    return { kind: "gone" };
+  } catch (error) {
+    return failureOf(error, dir);
   }
 }

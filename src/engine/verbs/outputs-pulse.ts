@@ -59,6 +59,7 @@ export const costOutput = z.strictObject({ zone: z.string(), days: z.array(day) 
 export const demoOutput = z.strictObject({
   state: z.enum(["played", "left"]),
   dir: z.string(),
+  kept: opt(z.boolean()),
   deployed: opt(z.enum(["deployed", "declined"])),
 });
 

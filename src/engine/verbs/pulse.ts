@@ -142,12 +142,23 @@ export const demoVerb: Verb = {
   path: ["demo"],
   summary: "play a small story without an agent, a key or a network: release, gate, your yes, verified",
   about: [
-    "Everything is real but the judgment, which is a script: the loop, the worker in its terminal, the gate, the check. It happens in a directory of its own. Without a terminal, or with `--yes`, the script answers the gate, too.",
+    "Everything is real but the judgment, which is a script: the loop, the worker in its terminal, the gate, the check. At a terminal you answer where you always will, in the client. Without a terminal, or with `--yes`, the script answers the gate, too.",
+    "It happens in a directory of its own, which is removed when the story is over. One that was left in the middle stays, and goes on with `--dir`.",
   ],
   args: [],
   flags: [
     { name: "yes", kind: "switch", about: "answer the gate with yes" },
-    { name: "dir", kind: "text", value: "DIR", about: "where it plays; a story that was left goes on there" },
+    {
+      name: "dir",
+      kind: "text",
+      value: "DIR",
+      about: "where it plays, and stays; a story that was left goes on there",
+    },
+    {
+      name: "keep",
+      kind: "switch",
+      about: "leave its directory when the story is over, and say where it is",
+    },
   ],
   examples: ["looop demo", "looop demo --yes --dir ./demo"],
   exits: ["interrupted", "terminated"],

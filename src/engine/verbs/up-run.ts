@@ -2,7 +2,7 @@
 
 import type { Home, Problems, RunEnd, StartEnd } from "../home.ts";
 import { refused } from "../outcome.ts";
-import { demoResult } from "./demo-run.ts";
+import { playIn } from "./demo-run.ts";
 import { line, plain, problem, problemOf } from "./report.ts";
 import type { BareScene, Opened, Result } from "./verb.ts";
 
@@ -25,10 +25,7 @@ export async function runStart(scene: BareScene): Promise<Result> {
   if (home.kind !== "home") return problemOf(home);
   const config = await home.config.read();
   if (config.kind !== "absent") return runUp(scene);
-  const answers = home.dialog.with === "nobody" ? "script" : "person";
-  const signal = scene.terminal.interruptible();
-  const told = scene.input.on("json") ? "aside" : "here";
-  return demoResult(await home.demo({ answers, told }, signal), signal);
+  return playIn(scene, home, { keep: "no", answers: "person" });
 }
 
 export async function runDown(scene: BareScene): Promise<Result> {
