@@ -1,0 +1,222 @@
+// Who is called about what now, and who is left in peace until when. Pure: facts in, calls out. Never more than one person
+// for one ask at a time; what is due for one person at the same time is one call.
+
+import type { AskFacts, PersonFacts } from "./facts.ts";
+import { callableOf, calledBy, decideLadder, unclimbed } from "./ladder.ts";
+import { attentionLimits } from "./limits.ts";
+import type { Call, Ladder, Person, RungHow, Snooze } from "./nouns.ts";
+import { budgetOf, type Habits, isPiercing, quietUntil_ms } from "./quiet.ts";
+
+export interface Somebody extends PersonFacts {
+  readonly zone: string;
+  readonly habits: Habits;
+  /** When they were pinged within the last hour, oldest first. */
+  readonly pings: readonly number[];
+}
+
+export interface AttentionFacts {
+  readonly now_ms: number;
+  readonly people: readonly Somebody[];
+  readonly singleOwner: "yes" | "no";
+  /** Whom the route names. */
+  named(facts: AskFacts): string | undefined;
+  /** What a sensor says now, as a name for it; undefined: it has not said anything. */
+  signal(sensor: string): string | undefined;
+}
+
+export type Reach =
+  | { readonly kind: "now"; readonly used: number; readonly of: number }
+  | { readonly kind: "later"; readonly at_ms: number; readonly why: string };
+
+export function reachOf({ ask }: Pick<AskFacts, "ask">, who: Somebody, now_ms: number): Reach {
+  const { person, habits, pings, zone } = who;
+  const manners = person.manners ?? {};
+  const { used, of, free_ms } = budgetOf(manners, pings, now_ms);
+  if (isPiercing(ask, manners, now_ms)) return { kind: "now", used, of };
+  const quiet_ms = quietUntil_ms(manners, habits, { now_ms, zone });
+  if (quiet_ms !== undefined) return { kind: "later", at_ms: quiet_ms, why: "quiet hours" };
+  if (free_ms !== undefined) return { kind: "later", at_ms: free_ms, why: `${of} pings in an hour` };
+  return { kind: "now", used, of };
+}
+
+function callable(facts: AskFacts, { people, singleOwner, named }: AttentionFacts): readonly Somebody[] {
+  const name = named(facts);
+  const persons = callableOf(
+    facts,
+    people.map(({ person }) => person),
+    { singleOwner, ...(name !== undefined && { named: name }) },
+  );
+  return persons.flatMap((person) => people.find((each) => each.person === person) ?? []);
+}
+
+/** Of an ask that is about to be shown for the first time: it may ring, or it lies there until somebody is up. */
+export function decideOpening(facts: AskFacts, attention: AttentionFacts): Ladder {
+  const { now_ms } = attention;
+  const able = callable(facts, attention);
+  const begun: Ladder = { ...unclimbed, ...firstOf(facts, able, now_ms) };
+  const name = attention.named(facts);
+  const addressed = able.filter(
+    ({ person }, index) => person.name === name || (index === 0 && able.length === 1),
+  );
+  const heard = addressed.length > 0 ? addressed : able;
+  const reaches = heard.map((who) => reachOf(facts, who, now_ms));
+  const [only] = addressed;
+  const [reach] = reaches;
+  if (reaches.length > 0 && reaches.every(({ kind }) => kind === "later")) {
+    return { ...begun, hushed: heard.map(({ person }) => person.name).join(", ") };
+  }
+  if (only === undefined || reach?.kind !== "now") return begun;
+  const { used, of } = reach;
+  return { ...begun, opened: { who: only.person.name, at_ms: now_ms, used: used + 1, of } };
+}
+
+/** As if it were delivered now: within a minute of what will be, so that its card need not be changed for it. */
+function firstOf(facts: AskFacts, able: readonly Somebody[], now_ms: number): Pick<Ladder, "next"> {
+  const shown = { ...facts, row: { ...facts.row, first_delivered_ms: now_ms } };
+  const decision = decideLadder(shown, now_ms);
+  const [first] = able;
+  if (decision.kind !== "waiting" || first === undefined) return {};
+  return { next: { who: first.person.name, how: decision.how, at_ms: decision.at_ms } };
+}
+
+/** Moments within one minute are the same to people. */
+function isSame(a: Ladder, b: Ladder): boolean {
+  const { next, ...rest } = a;
+  const { next: other, ...others } = b;
+  const near = Math.abs((next?.at_ms ?? 0) - (other?.at_ms ?? 0)) < attentionLimits.same_ms;
+  const words = (each: typeof next) => JSON.stringify([each?.who, each?.how, each?.why]);
+  return near && words(next) === words(other) && JSON.stringify(rest) === JSON.stringify(others);
+}
+
+/** Something that is due for somebody. */
+export interface DueCall {
+  readonly facts: AskFacts;
+  readonly how: RungHow;
+  /** They had put it off themselves, and it comes back. */
+  readonly snooze?: Snooze;
+}
+
+export interface PersonCalls {
+  readonly who: Somebody;
+  readonly due: readonly DueCall[];
+  readonly used: number;
+  readonly of: number;
+}
+
+export interface Attention {
+  readonly calls: readonly PersonCalls[];
+  /** Ladders of asks that nobody is called about now, where what comes next has changed. */
+  readonly ladders: readonly { readonly facts: AskFacts; readonly ladder: Ladder }[];
+}
+
+export function decideAttention(asks: readonly AskFacts[], attention: AttentionFacts): Attention {
+  const calls = new Map<Somebody, DueCall[]>();
+  const ladders: { readonly facts: AskFacts; readonly ladder: Ladder }[] = [];
+  for (const facts of asks) {
+    const before = facts.row.ladder ?? unclimbed;
+    const step = stepOf(facts, attention);
+    if (step.kind === "call") {
+      const due = calls.get(step.who) ?? [];
+      due.push(step.due);
+      calls.set(step.who, due);
+    } else if (!isSame(step.ladder, before)) {
+      ladders.push({ facts, ladder: step.ladder });
+    }
+  }
+  return {
+    ladders,
+    calls: [...calls].map(([who, due]) => {
+      const { used, of } = budgetOf(who.person.manners ?? {}, who.pings, attention.now_ms);
+      return { who, due, used: used + 1, of };
+    }),
+  };
+}
+
+type Step =
+  | { readonly kind: "call"; readonly who: Somebody; readonly due: DueCall }
+  | { readonly kind: "rest"; readonly ladder: Ladder };
+
+function stepOf(facts: AskFacts, attention: AttentionFacts): Step {
+  const { now_ms, people } = attention;
+  const { next: _, ...ladder } = facts.row.ladder ?? unclimbed;
+  const woken = isPending(facts) ? wokenOf(facts, attention) : undefined;
+  if (woken !== undefined) {
+    const who = people.find(({ person }) => person.name === woken.by);
+    if (who === undefined) return { kind: "rest", ladder };
+    const reach = reachOf(facts, who, now_ms);
+    const call: Call = { who: woken.by, how: "direct", at_ms: now_ms };
+    if (reach.kind === "now") return { kind: "call", who, due: { facts, how: "direct", snooze: woken } };
+    return { kind: "rest", ladder: { ...ladder, next: { ...call, at_ms: reach.at_ms, why: reach.why } } };
+  }
+  const decision = decideLadder(facts, now_ms);
+  if (decision.kind === "still") return { kind: "rest", ladder };
+  if (decision.kind === "ended")
+    return { kind: "rest", ladder: { ...ladder, ended_ms: ladder.ended_ms ?? now_ms } };
+  const able = callable(facts, attention);
+  const person = calledBy(
+    decision.how,
+    able.map((each) => each.person),
+  );
+  const who = able.find((each) => each.person === person);
+  if (who === undefined) return { kind: "rest", ladder };
+  const { how } = decision;
+  const name = who.person.name;
+  if (decision.kind === "waiting")
+    return { kind: "rest", ladder: { ...ladder, next: { who: name, how, at_ms: decision.at_ms } } };
+  const reach = reachOf(facts, who, now_ms);
+  if (reach.kind === "now") return { kind: "call", who, due: { facts, how } };
+  return {
+    kind: "rest",
+    ladder: { ...ladder, next: { who: name, how, at_ms: reach.at_ms, why: reach.why } },
+  };
+}
+
+const isPending = ({ ask, row }: AskFacts) => ask.state === "pending" && row.recording === undefined;
+
+/** The first who put it off and whose time has come, by the clock or by what a sensor says. */
+function wokenOf({ row }: AskFacts, { now_ms, signal }: AttentionFacts): Snooze | undefined {
+  return (row.snoozes ?? []).find(({ until_ms, reading }) => {
+    if (until_ms <= now_ms) return true;
+    if (reading === undefined) return false;
+    const now = signal(reading.sensor);
+    return now !== undefined && now !== reading.signal;
+  });
+}
+
+/** The ladder behind a call. `direct`: they can be spoken to directly, so that its card stands there from now on. */
+export function climbed(
+  { facts, how, snooze }: DueCall,
+  { who, used, of }: PersonCalls,
+  { now_ms, brings }: { readonly now_ms: number; readonly brings: "yes" | "no" },
+): Ladder {
+  const { next: _, hushed: _hushed, ...before } = facts.row.ladder ?? unclimbed;
+  const { name } = who.person;
+  const brought =
+    brings === "yes" && !before.brought.includes(name) ? [...before.brought, name] : before.brought;
+  const called = { who: name, how, at_ms: now_ms, used, of };
+  if (snooze !== undefined) return { ...before, rung: 0, since_ms: now_ms, brought, called };
+  return { ...before, rung: before.rung + 1, brought, called };
+}
+
+/** What is told about at the end of the quiet, and to whom: since when nobody has told them anything. */
+export type Peace = "begins" | "ends" | "same";
+
+export function peaceOf({ person, habits, zone }: Somebody, now_ms: number): Peace {
+  const isQuiet = quietUntil_ms(person.manners ?? {}, habits, { now_ms, zone }) !== undefined;
+  if (isQuiet) return habits.peace_ms === undefined ? "begins" : "same";
+  return habits.peace_ms === undefined ? "same" : "ends";
+}
+
+/** Those of the asks that this person could answer, oldest first. */
+export function waitingFor(
+  person: Person,
+  asks: readonly AskFacts[],
+  singleOwner: "yes" | "no",
+): readonly AskFacts[] {
+  return asks
+    .filter((facts) => isPending(facts) && callableOf(facts, [person], { singleOwner }).length > 0)
+    .toSorted((a, b) => a.ask.raised_s - b.ask.raised_s);
+}
+
+/** Pings older than this no longer count. */
+export const pingsSince_ms = (now_ms: number): number => now_ms - attentionLimits.budget_ms;
