@@ -24,6 +24,8 @@ export type Act =
       readonly act: "confirm_reading";
       readonly ask: AskKey;
       readonly reply: Extract<Reply, { kind: "confirm" | "did_you_mean" }>;
+      /** A program thinks so. */
+      readonly proposedBy?: string;
     }
   | { readonly act: "invite"; readonly ask: AskKey; readonly preset?: string }
   | { readonly act: "reprompt"; readonly ask: AskKey; readonly why: string }

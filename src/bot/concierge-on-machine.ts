@@ -8,8 +8,10 @@ import { redactor } from "../notify/redact.ts";
 import { ledgerPathOf, openHatch, refusedByHand } from "./by-hand/hatch.ts";
 import type { WholeConfig } from "./check-config.ts";
 import { type Concierge, openConcierge } from "./concierge.ts";
+import { createProposer, proposerEnv } from "./proposer.ts";
 import { menu } from "./reading/help.ts";
 import type { Locale } from "./reading/intent.ts";
+import { secretVariables } from "./secrets.ts";
 import { openAll, surfacesOf } from "./surfaces.ts";
 import { peopleOnly, refusedOnWire, terminalHatch, terminalShelf } from "./terminal-desk.ts";
 
@@ -59,6 +61,15 @@ export async function openOn(
     homes: surfaces.homes,
     openChannels: (setup) => openAll(surfaces.configs, setup),
     menu,
+    ...(bot.conciergeCommand !== undefined && {
+      propose: createProposer({
+        children: ports.children,
+        clock,
+        command: bot.conciergeCommand,
+        cwd: dataDir,
+        env: proposerEnv(childEnv, settings.envAllow, secretVariables(bot)),
+      }),
+    }),
     openHatch: (serve) => openHatch(dataDir, peopleOnly(engine.fleet, refusedByHand), serve),
   });
   switch (opened.kind) {

@@ -5,7 +5,7 @@ import type { Channel, ChannelClock, Menu, Place, Surface } from "../channels/ch
 import type { ChannelStatus, Supervised } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
-import type { ChannelFacts, Home } from "../notify/facts.ts";
+import type { Home } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import { type LedgerOutcome, openLedger } from "../notify/ledger/open.ts";
 import type { Person } from "../notify/nouns.ts";
@@ -25,11 +25,12 @@ import { botLimits } from "./limits.ts";
 import { createObserver } from "./observe.ts";
 import type { Access } from "./people.ts";
 import { createPresenter } from "./present.ts";
+import { type Propose, proposing } from "./proposer.ts";
 import type { Locale } from "./reading/intent.ts";
-import { suggestions } from "./suggest.ts";
 import { signalsOf } from "./signals.ts";
+import { suggestions } from "./suggest.ts";
 import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
-import { peopleNow, personFacts } from "./who.ts";
+import { channelFacts, peopleNow, personFacts } from "./who.ts";
 
 export interface ConciergeSetup {
   readonly engine: Engine;
@@ -56,6 +57,8 @@ export interface ConciergeSetup {
     note(text: string): void;
   }): Promise<readonly Channel[]>;
   readonly menu: Menu;
+  /** Absent: what cannot be read stays unread. */
+  readonly propose?: Propose;
   /** Absent: nobody does anything by hand here. */
   readonly openHatch?: Hatch;
 }
@@ -109,8 +112,10 @@ interface Assembly {
 function assemble({ setup, ledger, channels, report, note }: Assembly): Concierge {
   const { engine, clock, ids, redact, zone } = setup;
   const watched = new Map<Surface, Supervised>();
+  const leaving = new AbortController();
   const statuses = () => [...watched.values()].map((each) => each.status());
-  const facts = () => [...channels.values()].map((channel) => factsOf(channel, watched.get(channel.surface)));
+  const facts = () =>
+    [...channels.values()].map((channel) => channelFacts(channel, watched.get(channel.surface)));
   const access = (): Access => ({ people: peopleNow(setup, ledger), singleOwner: setup.singleOwner });
   const observer = createObserver({ engine, ledger, clock, channels: facts });
   const outbox = createOutbox({
@@ -126,11 +131,6 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     ledger,
     observer,
     reconciler: createReconciler({ ledger, outbox, clock }),
-    clock,
-    redact,
-    zone,
-    rules: setup.rules,
-    homes: () => setup.homes.map((place) => ({ place, zone }) satisfies Home),
     attendant: createAttendant({
       ledger,
       outbox,
@@ -138,6 +138,11 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
       singleOwner: setup.singleOwner,
       signals: () => signalsOf(engine),
     }),
+    clock,
+    redact,
+    zone,
+    rules: setup.rules,
+    homes: () => setup.homes.map((place) => ({ place, zone }) satisfies Home),
     people: () => personFacts(access().people, ledger),
     channels: facts,
     report,
@@ -154,6 +159,8 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     zone,
     locales: setup.locales,
     changed: () => presenter.changed(),
+    report,
+    ...(setup.propose && { propose: proposing(setup.propose, leaving.signal, report) }),
   };
   const refusals = createRefusals(botLimits.refusal_every_ms, botLimits.refusals_kept_max);
   const inbox = createInbox({
@@ -182,8 +189,9 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     ledger,
     channels: statuses,
     close: () => ledger.close(),
-    run: (signal) =>
-      run(
+    run(signal) {
+      signal.addEventListener("abort", () => leaving.abort(), { once: true });
+      return run(
         {
           setup,
           ledger,
@@ -205,7 +213,8 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
           note,
         },
         signal,
-      ),
+      );
+    },
   };
 }
 
@@ -238,13 +247,4 @@ async function run(parts: Running, signal: AbortSignal): Promise<void> {
   sending.abort();
   await sent;
   await noteHead(attendance);
-}
-
-function factsOf(channel: Channel, watched: Supervised | undefined): ChannelFacts {
-  const { surface, can } = channel;
-  return {
-    surface,
-    can,
-    health: watched?.status() ?? { state: "unsure", why: "not connected yet", lacks: [] },
-  };
 }

@@ -78,6 +78,14 @@ export const botLimits = {
   keys_kept_max: 20_000,
   /** A command line in the config. */
   command_chars_max: 4_096,
+  /** How often `concierge_command` is asked: more than people say in an hour, and what nobody minds to pay. */
+  proposals_per_hour_max: 60,
+  /** Each chat waits for its own. */
+  proposals_at_once_max: 2,
+  /** Whoever typed waits for it, and so does what they type next. */
+  proposal_ms_max: 20_000,
+  /** One small JSON object, many times over. */
+  proposal_bytes_max: 65_536,
   /** One request and one reply, of verbs that run side by side. */
   by_hand: { line_bytes_max: 65_536, callers_max: 16, unread_bytes_max: 1_048_576 },
   /** What is done there takes a write to the disk. */
@@ -87,6 +95,8 @@ export const botLimits = {
   /** Rows of the audit that are printed in one go. */
   audit_rows_max: 10_000,
   deliveries_listed_max: 1_000,
-} as const;
+  /** For a digest of somebody who has never said anything. */
+  digest_ms: 86_400_000,
   /** Of one gate. More people than that do not decide, they meet. */
   approvers_max: 9,
+} as const;

@@ -1,6 +1,9 @@
-// Who there is now: the people of the config, those who were paired, and where each is spoken to directly.
+// Who there is now, and by what they are reached: the people of the config, those who were paired, where each is spoken
+// to directly, and how each surface is.
 
-import type { PersonFacts } from "../notify/facts.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { Supervised } from "../channels/supervise.ts";
+import type { ChannelFacts, PersonFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Person } from "../notify/nouns.ts";
 import { peopleOf } from "./people.ts";
@@ -21,4 +24,13 @@ export function personFacts(people: readonly Person[], ledger: Pick<Ledger, "loo
       return known.kind === "ok" && known.value !== undefined ? [known.value] : [];
     }),
   }));
+}
+
+export function channelFacts(channel: Channel, watched: Supervised | undefined): ChannelFacts {
+  const { surface, can } = channel;
+  return {
+    surface,
+    can,
+    health: watched?.status() ?? { state: "unsure", why: "not connected yet", lacks: [] },
+  };
 }

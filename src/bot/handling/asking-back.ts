@@ -18,7 +18,7 @@ import { withheldWhy } from "./withheld.ts";
 export function confirmReading(
   desk: Desk,
   speaker: Speaker,
-  { reply }: Extract<Act, { act: "confirm_reading" }>,
+  { reply, proposedBy }: Extract<Act, { act: "confirm_reading" }>,
   facts: AskFacts,
 ): Outcome {
   const { row, ask } = facts;
@@ -36,7 +36,14 @@ export function confirmReading(
     reply.kind === "did_you_mean"
       ? didYouMeanCard({ ...shared, decision: reply.decision }, speaker.setting)
       : readingCard(
-          { ...shared, decision, ...(limits !== undefined && { limits }), ...(always && { always }) },
+          {
+            ...shared,
+            // To a question everything is an answer.
+            decision: decision === "unclear" && ask.kind === "question" ? "text" : decision,
+            ...(limits !== undefined && { limits }),
+            ...(always && { always }),
+            ...(proposedBy !== undefined && { proposedBy }),
+          },
           speaker.setting,
         );
   const now_ms = desk.clock.now_ms();

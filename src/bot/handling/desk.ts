@@ -13,6 +13,7 @@ import type { Draft, Lane, Person, Subject } from "../../notify/nouns.ts";
 import type { Redact } from "../../notify/redact.ts";
 import type { Observer } from "../observe.ts";
 import type { Access } from "../people.ts";
+import type { Proposed } from "../proposer.ts";
 import type { Locale } from "../reading/intent.ts";
 
 export interface Desk {
@@ -29,6 +30,10 @@ export interface Desk {
   readonly locales: readonly Locale[];
   /** What cards show has changed: soon, not now. */
   changed(): void;
+  /** Asks a runner what somebody may have meant; absent: none is configured. */
+  propose?(prompt: string): Promise<Proposed>;
+  /** For the log. */
+  report(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 /** Somebody who may do it, where, and in whose name the engine hears of it. */

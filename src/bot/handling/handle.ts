@@ -11,11 +11,13 @@ import { accessOf } from "../people.ts";
 import type { Command } from "../reading/command.ts";
 import { answeredBefore, handleAsk, tellAnswered } from "./answering.ts";
 import { whichAsk } from "./asking-back.ts";
+import { attendTo } from "./attention.ts";
 import { proposeEdit, showTarget } from "./changing.ts";
 import { type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf } from "./desk.ts";
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
+import { proposeFor } from "./proposing.ts";
 import { decideFate, steer } from "./steering.ts";
 import { understand } from "./understand.ts";
 
@@ -39,7 +41,9 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   if (access.kind === "refused")
     return { ...refuse(desk, inbound, access, refusals), words: wordsOf(inbound) };
   const speaker = speakerOf(desk, inbound, access.person);
-  const outcome = await perform(desk, speaker, act, first);
+  const unread = understood.kind === "act" ? understood.unread : undefined;
+  const proposed = unread && (await proposeFor(desk, speaker, unread));
+  const outcome = proposed ?? (await perform(desk, speaker, act, first));
   return { words: wordsOf(inbound), ...outcome };
 }
 
@@ -190,14 +194,15 @@ async function command(
       return steer(desk, speaker, said);
     case "people":
       return showPeople(desk, speaker);
+    case "triage":
+    case "digest":
+    case "quiet":
+      return attendTo(desk, speaker, said);
     case "pair":
       return pair(desk, speaker, said.code);
     case "plans":
     case "plan":
     case "receipt":
-    case "triage":
-    case "digest":
-    case "quiet":
       return notDone(
         said.verb,
         { why: `\`${said.verb}\` is ${later}`, remedy: "`help` says what there is" },

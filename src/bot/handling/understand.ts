@@ -14,9 +14,10 @@ import { botLimits } from "../limits.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
 import { read } from "../reading/read.ts";
 import type { Desk } from "./desk.ts";
+import { type Unread, unreadOf } from "./unread.ts";
 
 export type Understood =
-  | { readonly kind: "act"; readonly act: Act; readonly words?: string }
+  | { readonly kind: "act"; readonly act: Act; readonly words?: string; readonly unread?: Unread }
   /** A button that is not ours, or is forgotten. */
   | { readonly kind: "unknown_button" }
   | Failed;
@@ -108,7 +109,8 @@ async function readWords(desk: Desk, inbound: Inbound, words: Words): Promise<Un
   const facts = await factsFor(desk, inbound, words);
   if ("kind" in facts) return facts;
   const intent = read({ text: words.text, form: words.form }, facts);
-  return { kind: "act", act: actOfIntent(intent), words: words.text };
+  const unread = intent.kind === "unclear" ? unreadOf(inbound, words.text, facts) : undefined;
+  return { kind: "act", act: actOfIntent(intent), words: words.text, ...(unread && { unread }) };
 }
 
 async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Facts | Failed> {

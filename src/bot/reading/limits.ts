@@ -48,6 +48,8 @@ export const readingLimits = {
   pause_ms_max: 31 * 24 * 3_600_000,
   /** What is offered when a word was not understood. */
   near_max: 4,
+  /** Below this, words are no free language that a proposer could make anything of. */
+  propose_chars_min: 6,
   /** What a proposer is shown of a message, and the longest reply of it that is looked at. */
   propose_chars_max: 8_192,
   proposal_chars_max: 16_384,
