@@ -75,8 +75,7 @@ export function createOutbox(setup: OutboxSetup): Outbox {
         }),
       );
     },
-    retry: (id) =>
-      changed(ledger.atomically((tables) => retryInto(tables, id, clock.now_ms()))),
+    retry: (id) => changed(ledger.atomically((tables) => retryInto(tables, id, clock.now_ms()))),
     troubles: () => ledger.look((tables) => troublesOf(tables)),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Channel, Surface } from "../../channels/channel.ts";
 import type { Queued, Tables } from "../ledger/ledger.ts";
+import type { DeliveryState } from "../nouns.ts";
 import { decideNext } from "./decide.ts";
 import { doubtCopy, settle } from "./settle.ts";
 
@@ -38,13 +39,16 @@ export function retryInto(tables: Tables, id: string, now_ms: number): "retried"
 }
 
 export function revive(tables: Tables, delivery: Queued, now_ms: number): void {
-  tables.outbox.save({
-    ...delivery,
-    state: { kind: "pending", not_before_ms: now_ms },
-    due_ms: now_ms,
-    attempts: 0,
-    probes: 0,
-    moves: 0,
-    plain: "no",
-  });
+  const copy = tables.copies.find(delivery.subject, delivery.place);
+  const stands = copy?.state === "live" || copy?.state === "final";
+  // It died before anybody knew whether it had arrived, and that is still the first thing to find out.
+  const state: DeliveryState =
+    delivery.doubted === "yes" && !stands
+      ? {
+          kind: "unknown",
+          since_ms: now_ms,
+          why: "it was given up before it was known whether it had arrived",
+        }
+      : { kind: "pending", not_before_ms: now_ms };
+  tables.outbox.save({ ...delivery, state, due_ms: now_ms, attempts: 0, probes: 0, moves: 0, plain: "no" });
 }

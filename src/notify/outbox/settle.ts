@@ -41,7 +41,8 @@ export function settle(tables: Tables, delivery: Queued, next: Next, now_ms: num
       tables.copies.put(copyOf(tables, delivery, next.ref, now_ms));
       noteDelivered(tables, delivery, now_ms);
       wait(tables, delivery, now_ms);
-      return delivery.threadTitle === undefined ? [] : [findThread(tables, delivery, next.ref, now_ms)];
+      // Posted anew, it opens no thread: the one that there is stays.
+      return delivery.op === "thread" ? [findThread(tables, delivery, next.ref, now_ms)] : [];
     case "again":
       wait(tables, { ...delivery, doubted: next.doubted }, now_ms + laterThanOthers(next));
       return [];

@@ -1,0 +1,68 @@
+// Goal: what died before it was known whether it had arrived is not sent blindly when it comes back, and a card that is
+// posted anew takes nobody's thread away. Method: a real ledger file, scripted surfaces, a clock that the test moves.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Capabilities } from "../../../src/channels/channel.ts";
+import { type Delivering, delivering, want } from "../../support/delivery.ts";
+import { got } from "../../support/ledger.ts";
+import { type Reaction, type ScriptedChannel, scriptedChannel } from "../../support/scripted-channel.ts";
+
+let dir: string;
+let channel: ScriptedChannel;
+let it: Delivering;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "outbox-"));
+});
+afterEach(async () => {
+  it.kill();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function open(repeats: Capabilities["repeats"], ...reactions: Reaction[]): void {
+  channel = scriptedChannel("slack", { repeats });
+  channel.script = (_call, count) => reactions[count - 1];
+  it = delivering(join(dir, "ledger.db"), [channel]);
+  it.start();
+}
+
+const shut: Reaction = { kind: "fatal", what: "surface", why: "invalid_auth", remedy: "new token" };
+
+test("where nothing can be looked up, it comes back with its label", async () => {
+  open("never_known", "lost", shut);
+  it.outbox.put(want("one"));
+  await it.pass();
+  it.outbox.put(want("other", { subject: "ask:b", chat: "C2" }));
+  await it.pass(60_000);
+  expect(got(it.ledger.look(({ outbox }) => outbox.counts()))).toMatchObject({ unknown: 0, dead: 2 });
+  it.outbox.reopen("slack");
+  await it.pass(60_000);
+  const ones = channel.stands.filter(({ card }) => card.title === "one");
+  expect(ones).toHaveLength(2);
+  expect(JSON.stringify(ones[1]?.first.parts)).toContain("May be a duplicate");
+});
+
+test("where it can be looked up, that is done first", async () => {
+  open("probed", "lost", shut);
+  it.outbox.put(want("one"));
+  await it.pass();
+  it.outbox.put(want("other", { subject: "ask:b", chat: "C2" }));
+  await it.pass(60_000);
+  it.outbox.reopen("slack");
+  await it.pass(60_000);
+  expect(channel.stands.map(({ card }) => card.title).toSorted()).toEqual(["one", "other"]);
+});
+
+test("an opening card that is posted anew, and lost on its way, leaves its thread where it was", async () => {
+  open("probed", undefined, { kind: "uneditable", why: "too old" }, "lost");
+  const opening = (title: string) => ({ ...want(title, { subject: "worker:w1" }), thread: { title: "w1" } });
+  it.outbox.put(opening("busy"));
+  await it.pass();
+  it.outbox.put(opening("idle"));
+  await it.pass(60_000);
+  expect(channel.calls.map(({ what }) => what)).toEqual(["thread", "edit", "post", "probe", "edit"]);
+  const thread = got(it.ledger.look(({ places }) => places.thread("worker:w1", "slack", "C1")));
+  expect(thread).toEqual({ surface: "slack", chat: "C1", thread: "m1" });
+});
