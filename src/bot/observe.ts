@@ -111,7 +111,8 @@ export function createObserver(ports: ObservePorts): Observer {
       }
       for (const row of rows.value.closed) {
         const found = await closedAsk(ports.engine, row, keys);
-        if (found?.kind === "found") facts.push(await factsOf(found, workers, row));
+        if (found?.kind === "failed") continue; // its cards stay as they are (I12)
+        facts.push(await factsOf(found ?? { ask: takenAway(row) }, workers, row));
       }
       return { kind: "ok", asks: facts };
     },
@@ -151,6 +152,23 @@ async function closedAsk(
   if (found.kind === "failed") return found;
   if (found.kind !== "found" || keys.of(found.ask) !== row.key) return undefined;
   return { kind: "found", ask: found.ask, ...(found.answer && { answer: found.answer }) };
+}
+
+/** Proven to be gone, by somebody else's hand, or another ask has its name: nothing can be answered there any more. */
+function takenAway({ id, raised_s }: AskRow): AskView {
+  return {
+    id,
+    worker: id.replace(/-\d+$/, "") as AskView["worker"],
+    kind: "question",
+    prompt: `The record of ${id} was removed`,
+    raised_s,
+    options: [],
+    risk: "reversible",
+    detached: false,
+    state: "withdrawn",
+    age_s: 0,
+    note: "Its record was removed by another program, or its name was given to another question. Nothing was decided.",
+  };
 }
 
 async function effectOf(commands: Commands, ask: Ask): Promise<Effect | undefined> {

@@ -117,7 +117,10 @@ function takeHead(words: string, facts: Facts): Taken | undefined {
 function takeSecond(words: string, facts: Facts): Taken | undefined {
   const match = SECOND.exec(words.slice(0, WINDOW_CHARS));
   if (match === null) return undefined;
-  return taken(match[2], undefined, `${match[1]}${words.slice(match[0].length)}`, facts);
+  const rest = words.slice(match[0].length);
+  // Between a word and nothing stands no space: who waits for "yes" compares it with that.
+  const before = rest === "" ? match[1]?.trimEnd() : match[1];
+  return taken(match[2], undefined, `${before}${rest}`, facts);
 }
 
 function takeTail(words: string, facts: Facts): Taken | undefined {
