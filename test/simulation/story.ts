@@ -1,0 +1,204 @@
+// One story by seed: asks come and go, people do what people do, platforms fail, the process dies, time passes. Then all
+// that goes wrong ends, and what is left is held against the laws.
+
+import type { Surface } from "../../src/channels/channel.ts";
+import { seededRandom } from "../fakes/wire/faults.ts";
+import { openHouse } from "../support/house.ts";
+import { changeWords, command, fillIn, forge, press, removeCard, say, twoAtOnce } from "./acting.ts";
+import { answerByHand, raise, raiseAgain, staff, withdraw } from "./asking.ts";
+import { actorsOn, type Dice, diceOf, people, surfaces } from "./cast.ts";
+import { brokenLaws, type Stillness, stillnessOf } from "./laws.ts";
+import { each, GOAL, kim, note, type Tale, WORKERS, worldOf } from "./tale.ts";
+import { closeOrReopen, revokeOrRestore, storm } from "./weather.ts";
+
+export interface Told {
+  readonly broken: readonly string[];
+  readonly transcript: readonly string[];
+}
+
+const TURNS = 40;
+/** Longer than everything is looked at anew, and than an unknown delivery is waited for. */
+const QUIET_MS = 65_000;
+const PATIENCE_MS = 2_000_000;
+const LONG_MS = 400_000;
+
+export async function tell(seed: number, within?: string): Promise<Told> {
+  const tale = await begin(seed, within);
+  const { house, broken } = tale;
+  try {
+    const turns = TURNS + tale.dice.below(TURNS);
+    for (let turn = 0; turn < turns; turn += 1) await takeTurn(tale);
+    await calm(tale);
+    broken.push(...(await brokenLaws(tale)));
+    if (broken.length === 0) broken.push(...(await forgetAll(tale)));
+  } catch (error) {
+    broken.push(`it threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+  const transcript = broken.length === 0 ? [] : transcriptOf(tale);
+  await house.close();
+  return { broken, transcript };
+}
+
+async function begin(seed: number, within: string | undefined): Promise<Tale> {
+  const dice = diceOf(seededRandom(seed));
+  const all: readonly Surface[] = ["slack", "telegram", "discord", "terminal"];
+  const some = all.filter(() => dice.chance(0.55));
+  const chosen = some.length === 0 ? [dice.pick(all)] : some;
+  const singleOwner = dice.chance(0.5) ? "yes" : "no";
+  const house = await openHouse({
+    surfaces: chosen,
+    can: (surface) => surfaces[surface],
+    people,
+    singleOwner,
+    seed,
+    furnish: (world) =>
+      actorsOn(world.channel.surface).forEach(({ user, as }) => void world.person(user, as)),
+    ...(within !== undefined && { within }),
+  });
+  await house.engine.goals.write(GOAL, "Ship it.\n", {}, kim);
+  for (const worker of WORKERS) if (dice.chance(0.4)) house.employ(worker, "g1");
+  return {
+    seed,
+    house,
+    dice,
+    surfaces: chosen,
+    singleOwner,
+    raised: [],
+    answers: new Map(),
+    goalTokens: [],
+    removed: new Set(),
+    said: new Map(),
+    log: [],
+    broken: [],
+  };
+}
+
+// --- turns -----------------------------------------------------------------------------------------------------------
+
+type Deed = (tale: Tale) => Promise<void> | void;
+
+const deeds: readonly (readonly [weight: number, name: string, deed: Deed])[] = [
+  [16, "raise", raise],
+  [22, "press", (tale) => press(tale)],
+  [20, "say", (tale) => say(tale)],
+  [6, "two at once", twoAtOnce],
+  [4, "command", command],
+  [5, "fill in the form", fillIn],
+  [3, "answer by hand", answerByHand],
+  [2, "withdraw", withdraw],
+  [2, "use an id again", raiseAgain],
+  [2, "forge", forge],
+  [2, "edit or remove words", changeWords],
+  [1, "remove a card", removeCard],
+  [5, "storm", storm],
+  [3, "calm weather", (tale) => each(tale, (world) => world.faults.clear())],
+  [4, "disconnect", (tale) => worldOf(tale).disconnect()],
+  [2, "close or reopen a chat", closeOrReopen],
+  [1, "revoke or restore", revokeOrRestore],
+  [5, "die soon", (tale) => tale.house.doom(tale.dice.below(80), tale.dice.pick(["before", "after"]))],
+  [2, "stop and start", (tale) => tale.house.restart("stopped")],
+  [3, "worker comes or goes", staff],
+];
+const TOTAL = deeds.reduce((sum, [weight]) => sum + weight, 0);
+
+function pickDeed(dice: Dice): readonly [name: string, deed: Deed] {
+  let left = dice.below(TOTAL);
+  for (const [weight, name, deed] of deeds) {
+    left -= weight;
+    if (left < 0) return [name, deed];
+  }
+  throw new Error("the weights do not add up");
+}
+
+async function takeTurn(tale: Tale): Promise<void> {
+  const { house, dice } = tale;
+  if (house.state === "dead") {
+    await house.clock.advance(dice.pick([10, 10, 3_000, 170_000]));
+    note(tale, "it is started again");
+    await house.restart("killed");
+  }
+  const [name, deed] = pickDeed(dice);
+  note(tale, name);
+  await deed(tale);
+  await house.clock.advance(dice.pick([0, 0, 1, 20, 200, 1_500, 5_000, dice.chance(0.1) ? LONG_MS : 10_000]));
+  watchAnswers(tale);
+}
+
+/** I3: once it is there, a record never changes. */
+function watchAnswers({ raised, answers, house, broken }: Tale): void {
+  for (const { token, ask, gone } of raised) {
+    if (gone === "yes") continue;
+    const now = house.control.text(`answers/${ask.id}.json`);
+    const before = answers.get(token);
+    if (before === undefined && now !== undefined) answers.set(token, now);
+    if (before !== undefined && now !== before)
+      broken.push(`I3: the answer to ${ask.id} changed: ${before} → ${now}`);
+  }
+}
+
+// --- the end ---------------------------------------------------------------------------------------------------------
+
+/** Whatever can go wrong has ended; platforms come back, and time passes. */
+async function calm(tale: Tale): Promise<void> {
+  const { house } = tale;
+  note(tale, "all is well from here on");
+  house.doom(Number.POSITIVE_INFINITY, "before");
+  each(tale, (world) => {
+    world.faults.clear();
+    world.restore();
+    world.reopen(house.home(world.channel.surface).chat);
+  });
+  if (house.state === "dead") await house.restart("killed");
+  await house.clock.advance(30_000);
+  each(tale, (world) => world.disconnect("a routine end"));
+  await house.clock.advance(QUIET_MS);
+  // Who was told to come back later does, however long that is.
+  for (let passed_ms = 0, still = 0; passed_ms < PATIENCE_MS && still < 2; passed_ms += QUIET_MS) {
+    still = isStill(tale) ? still + 1 : 0;
+    await house.clock.advance(QUIET_MS);
+  }
+  watchAnswers(tale);
+}
+
+function isStill({ house }: Tale): boolean {
+  const counts = house.concierge.ledger.look((tables) => tables.outbox.counts());
+  const isHeard = house.concierge.channels().every(({ state }) => state === "hearing");
+  return isHeard && counts.kind === "ok" && counts.value.waiting + counts.value.unknown === 0;
+}
+
+/** I6: with everything that was in memory gone, nothing is lost, and nothing is said again. */
+async function forgetAll(tale: Tale): Promise<readonly string[]> {
+  const { house } = tale;
+  const before: Stillness = stillnessOf(tale);
+  note(tale, "everything is forgotten");
+  await house.restart("killed");
+  await house.clock.advance(100_000);
+  const after = stillnessOf(tale);
+  // A card that an admin removed is posted anew whenever it is found to be gone.
+  const missed = [...tale.house.worlds].flatMap(([surface, { messages }]) =>
+    messages
+      .filter(({ ref }) => tale.removed.has(`${surface} ${ref.message}`))
+      .map(({ card }) => tokenOf(card.title)),
+  );
+  const changed = [...after].filter(
+    ([card, title]) => before.get(card) !== title && !missed.includes(tokenOf(title)),
+  );
+  const told = changed.map(
+    ([card, title]) =>
+      `I6: after a restart ${card} says "${title}", before "${before.get(card) ?? "(nothing)"}"`,
+  );
+  return [...told, ...(await brokenLaws(tale))];
+}
+
+const tokenOf = (title: string): string => /q\d+x/.exec(title)?.[0] ?? title;
+
+function transcriptOf({ house, log }: Tale): readonly string[] {
+  const lines = [
+    ...log,
+    ...[...house.worlds].flatMap(([surface, { transcript }]) =>
+      transcript.map((line) => line.replace(" ", ` ${surface} `)),
+    ),
+  ];
+  const at = (line: string) => Number.parseInt(line, 10);
+  return lines.toSorted((a, b) => at(a) - at(b));
+}
