@@ -151,7 +151,7 @@ export async function tellAnswered(desk: Desk, speaker: Speaker, facts: AskFacts
     ...(given !== undefined && { words: given.text, reading: given.decision?.kind ?? "text" }),
     commit: (tables) => {
       tables.asks.recording(row.key, undefined);
-      tables.asks.snooze(row.key, undefined);
+      tables.asks.wake(row.key);
     },
   };
 }
