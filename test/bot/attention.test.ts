@@ -159,12 +159,10 @@ describe("put off", () => {
     await house.raise({ prompt: "Which region?" });
     await house.settle();
     const slack = house.world("slack");
-    await slack
-      .person("U-ada")
-      .say("later 2h", {
-        place: house.home("slack"),
-        replyTo: titled("Which region?")[0]?.ref.message ?? "",
-      });
+    await slack.person("U-ada").say("later 2h", {
+      place: house.home("slack"),
+      replyTo: titled("Which region?")[0]?.ref.message ?? "",
+    });
     await pass(MINUTE_MS);
     expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("by ada");
     await pass(118 * MINUTE_MS);
@@ -239,5 +237,99 @@ describe("the budget", () => {
     await pass(40 * MINUTE_MS);
     const [reminder] = titled("still wait");
     expect(textOf(reminder?.card as Card)).toContain("Ping 1 of 2 in this hour.");
+  });
+});
+
+describe("the digest", () => {
+  it("tells what was decided since one last spoke, and what waits", async () => {
+    await open({ people: [ada, ben] });
+    const slack = house.world("slack");
+    await slack.person("U-ada").command("status", house.home("slack"));
+    await house.settle();
+    await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await house.raise({ prompt: "Which region?", worker: "fix-43" });
+    await house.settle();
+    await slack.person("U-ben").press(titled("Deploy v1.4.2?")[0]?.ref ?? { message: "" }, "Approve");
+    await house.settle();
+    await slack.person("U-ada").command("digest", house.home("slack"));
+    await house.settle();
+    const digest = titled("1 decision, 1 waiting for you").at(-1);
+    expect(textOf(digest?.card as Card)).toContain("was answered by ben");
+    expect(textOf(digest?.card as Card)).toContain("Which region?");
+    await slack.person("U-ada").command("digest", house.home("slack"));
+    await house.settle();
+    expect(titled("0 decisions, 1 waiting for you")).toHaveLength(1);
+  });
+});
+
+describe("triage", () => {
+  const recommend = { option: "eu", reason: "It is nearer.", source: "fix-42" };
+
+  it("answers what can be taken back as recommended, frozen as it was shown, and no gate", async () => {
+    await open({ people: [ada] });
+    const options = ["eu", "us"];
+    const first = await house.raise({ prompt: "Which region 1?", options, recommend });
+    const second = await house.raise({ prompt: "Which region 2?", options, recommend, worker: "fix-43" });
+    const gate = await house.raise({ kind: "gate", prompt: "Deploy?", worker: "fix-44" });
+    const bare = await house.raise({ prompt: "Which name?", worker: "fix-45" });
+    await house.settle();
+    const slack = house.world("slack");
+    await slack.person("U-ada").command("triage", house.home("slack"));
+    await house.settle();
+    // Raised behind it: not part of what was shown.
+    const late = await house.raise({ prompt: "Which region 3?", options, recommend, worker: "fix-46" });
+    await house.settle();
+    const [sheet] = titled("4 waiting for you, oldest first");
+    await slack.person("U-ada").press(sheet?.ref ?? { message: "" }, "Answer these 2 as recommended");
+    await house.settle();
+    const answers = await Promise.all(
+      [first, second, gate, bare, late].map(async ({ id }) => {
+        const found = await house.engine.mailbox.find(id);
+        return found.kind === "found" ? found.answer?.text : undefined;
+      }),
+    );
+    expect(answers).toEqual(["eu", "eu", undefined, undefined, undefined]);
+    expect(titled("Answered as recommended: 2 of 2")).toHaveLength(1);
+  });
+
+  it("pressed twice answers once, and by nobody else", async () => {
+    await open({ people: [ada, ben] });
+    const ask = await house.raise({ prompt: "Which region?", options: ["eu", "us"], recommend });
+    await house.settle();
+    const slack = house.world("slack");
+    await slack.person("U-ada").command("triage", house.home("slack"));
+    await house.settle();
+    const sheet = titled("1 waiting for you, oldest first")[0]?.ref ?? { message: "" };
+    await slack.person("U-ben").press(sheet, "Answer this 1 as recommended");
+    await house.settle();
+    expect(await house.engine.mailbox.find(ask.id)).not.toHaveProperty("answer");
+    await slack.person("U-ada").press(sheet, "Answer this 1 as recommended");
+    await house.settle();
+    expect(await house.engine.mailbox.find(ask.id)).toMatchObject({ answer: { by: { person: "ada" } } });
+  });
+});
+
+describe("quiet", () => {
+  it("is said by a person, goes before the config, and is taken back", async () => {
+    await open({ people: [ada] });
+    const slack = house.world("slack");
+    const say = async (words: string) => {
+      await slack.person("U-ada").command(words, house.home("slack"));
+      await house.settle();
+    };
+    await say("quiet 22:00-07:00");
+    expect(titled("Quiet 22:00-07:00")).toHaveLength(1);
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    expect(titled("Which region?").some(rang)).toBe(false);
+    await say("quiet off");
+    await house.raise({ prompt: "Which name?", worker: "fix-43" });
+    await house.settle();
+    expect(titled("Which name?").some(rang)).toBe(true);
+    await say("quiet until 3:00");
+    await house.raise({ prompt: "Which colour?", worker: "fix-44" });
+    await house.settle();
+    expect(titled("Which colour?").some(rang)).toBe(false);
+    expect(textOf(titled("No quiet hours").at(-1)?.card as Card)).toContain("03:00");
   });
 });

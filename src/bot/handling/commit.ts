@@ -42,5 +42,6 @@ export function commitOutcome(tables: Tables, { inbound, outcome, person, now_ms
     };
     tables.audit.append(deed, now_ms);
   }
+  if (person !== undefined) tables.attention.said(person, now_ms);
   tables.inbox.handled(surface, id, outcome.result, now_ms);
 }

@@ -1,10 +1,12 @@
 // Cards that wait for a word: a reading for its Send, a change for its Save, a change that was made for its Undo. Whose it
 // is may say that word, and nobody else.
 
+import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { Meaning } from "../../notify/nouns.ts";
 import { type Act, actOfMeaning, deedOf } from "../acts.ts";
 import { accessOf } from "../people.ts";
 import { handleAsk } from "./answering.ts";
+import { answerBatch } from "./attention.ts";
 import { cancelled, handleChange } from "./changing.ts";
 import { type Desk, notDone, type Outcome, type Speaker } from "./desk.ts";
 
@@ -22,6 +24,7 @@ export async function handleDraft(
   if (change.by !== speaker.person.name) {
     return notDone("do that", { why: `it is ${change.by}'s`, remedy: "say it yourself" }, speaker);
   }
+  if (change.kind === "batch") return batch(desk, speaker, change, does);
   if (change.kind !== "reading") return handleChange(desk, speaker, change, does);
   if (does.kind === "cancel" || does.kind === "undo") return cancelled(desk, speaker, change);
   if (change.state !== "proposed" || change.expires_ms <= desk.clock.now_ms()) {
@@ -62,6 +65,28 @@ export async function handleDraft(
   };
 }
 
+async function batch(
+  desk: Desk,
+  speaker: Speaker,
+  change: ChangeRow,
+  does: Extract<Act, { act: "draft" }>["does"],
+): Promise<Outcome> {
+  if (does.kind === "cancel") return cancelled(desk, speaker, change);
+  if (does.kind !== "send") {
+    const why = "an answer stands once it is recorded, and this is not edited";
+    return notDone("do that", { why, remedy: "answer them one by one" }, speaker);
+  }
+  if (change.state !== "proposed" || change.expires_ms <= desk.clock.now_ms()) {
+    const why = "it was shown too long ago, or answered already";
+    return notDone("answer them", { why, remedy: "say `triage` again" }, speaker);
+  }
+  const { surface, author } = speaker.inbound;
+  const access = accessOf(surface, author, { kind: "reply" }, desk.access());
+  return access.kind === "refused"
+    ? notDone("answer them", access, speaker)
+    : answerBatch(desk, speaker, change);
+}
+
 /** Cancel on a card that only waits: whatever it held is off. */
 export function dropCard(desk: Desk, speaker: Speaker, subject: string): Outcome {
   const id = subject.replace(/^change:/, "");
@@ -95,7 +120,7 @@ export async function undoLast(desk: Desk, speaker: Speaker): Promise<Outcome> {
     tables.changes.lastMade(speaker.person.name, desk.clock.now_ms()),
   );
   if (found.kind === "failed") return notDone("undo", found, speaker);
-  if (found.value === undefined || found.value.kind === "reading") {
+  if (found.value === undefined || found.value.kind === "reading" || found.value.kind === "batch") {
     const remedy = "an answer stands once it is recorded; tell the worker, or change the goal";
     return notDone("undo", { why: "there is nothing of yours that can be taken back", remedy }, speaker);
   }

@@ -170,7 +170,8 @@ export const changeSubject = (id: string): Subject => `change:${id}` as Subject;
 
 /** Those whose card stands here, or nowhere yet. */
 function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]): readonly ChangeRow[] {
-  return drafts.filter(({ id }) => {
+  return drafts.filter(({ id, kind }) => {
+    if (kind === "batch") return false; // pressed alone: a word would be about something else
     const copies = tables.copies.of(changeSubject(id));
     return copies.length === 0 || copies.some(({ ref }) => ref.chat === place.chat);
   });
