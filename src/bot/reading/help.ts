@@ -67,10 +67,10 @@ export const helpTopics: Readonly<Record<string, string>> = {
   ].join("\n"),
   loop: [
     "`status` says whether it runs and what holds it. `pause`, `pause 2h lunch`, `pause until 18:00`, `resume`.",
-    "`journal 20` is what it did, `cost 30` what it spent, `receipt` what came of it.",
+    "`journal 20` is what it did, `cost 30` what it spent.",
     "",
     "`sensors`, `sensor ci`. `schedule` lists; `schedule recheck in 2h`, `schedule standup every 1d collect what is blocked`,",
-    '`schedule report cron "0 9 * * 1-5" Europe/Berlin`, `schedule rm recheck`. `plans`, `plan release`.',
+    '`schedule report cron "0 9 * * 1-5" Europe/Berlin`, `schedule rm recheck`.',
   ].join("\n"),
   you: [
     "`quiet 22:00-07:00` keeps it silent every night, `quiet until 18:00` once, `quiet off` never, `quiet` shows it.",
@@ -105,7 +105,6 @@ export const menu: Menu = {
     { name: "resume", summary: "Let the loop decide again" },
     free("journal", "What it did", "lines", "how many"),
     free("cost", "What it spent", "days", "how many"),
-    { name: "receipt", summary: "What came of it" },
     free("schedule", "Wake the loop at a time", "schedule", "a name, then in, every or cron"),
     { name: "sensors", summary: "What it looks at" },
     { name: "triage", summary: "Go through what waits, oldest first" },

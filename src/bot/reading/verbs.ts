@@ -88,5 +88,8 @@ export const verbs: ReadonlyMap<string, VerbEntry> = new Map<string, VerbEntry>(
   ["details", reads(toAsk("details", () => "details"))],
 ]);
 
+/** Understood, so that they are not taken for an answer; nothing does them yet, so nobody is led to them. */
+const unoffered: ReadonlySet<string> = new Set(["plans", "plan", "receipt"]);
+
 /** Shown when nothing was understood, and where a typo may have been one of these. */
-export const verbNames: readonly string[] = [...verbs.keys()];
+export const verbNames: readonly string[] = [...verbs.keys()].filter((name) => !unoffered.has(name));

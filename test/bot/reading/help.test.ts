@@ -53,4 +53,13 @@ describe("help", () => {
     expect(new Set(menu.verbs.map(({ name }) => name)).size).toBe(menu.verbs.length);
     expect(menu.verbs.length).toBeLessThanOrEqual(100);
   });
+
+  it("leads nobody to a verb that is understood and that nothing does yet", () => {
+    for (const name of ["plans", "plan", "receipt"]) {
+      expect(menu.verbs.map((verb) => verb.name)).not.toContain(name);
+      expect(Object.values(helpTopics).filter((page) => page.includes(`\`${name}`))).toEqual([]);
+      const intent = read({ text: `looop ${name}x`, form: "text" }, scenes.nothing);
+      expect(intent.kind === "unclear" && intent.near).not.toContain(name);
+    }
+  });
 });
