@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Concierge, openConcierge } from "../../src/bot/concierge.ts";
+import type { Propose } from "../../src/bot/proposer.ts";
 import { menu } from "../../src/bot/reading/help.ts";
 import { locales } from "../../src/bot/reading/intent.ts";
 import type { Place, Surface } from "../../src/channels/channel.ts";
@@ -33,6 +34,8 @@ export interface HouseOptions {
   readonly zone?: string;
   /** Before anybody connects: who is there already. */
   readonly furnish?: (world: MemoryWorld) => void;
+  /** Asks a runner what somebody may have meant. */
+  readonly propose?: Propose;
   /** Where the ledger's file is made. */
   readonly within?: string;
 }
@@ -146,6 +149,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       zone: options.zone ?? "Europe/Berlin",
       locales,
       people: options.people ?? [ada],
+      ...(options.propose && { propose: options.propose }),
       singleOwner: options.singleOwner ?? "yes",
       user: "root",
       rules: options.rules ?? [],
