@@ -1,6 +1,6 @@
 // One switch from a config to a channel. Each platform's code is loaded only where its surface is configured.
 
-import type { Channel, ChannelSetup } from "./channel.ts";
+import type { Channel, ChannelClock, ChannelSetup } from "./channel.ts";
 import type { Setup } from "./setup.ts";
 import type { ManifestFacts } from "./slack/manifest.ts";
 import type { SlackConfig } from "./slack/slack.ts";
@@ -38,14 +38,20 @@ export async function openChannel(config: ChannelConfig, setup: ChannelSetup): P
 }
 
 /** What is asked of a platform while it is being connected. */
-export async function openSetup(config: ChannelConfig): Promise<Setup | undefined> {
+export async function openSetup(config: ChannelConfig, clock: ChannelClock): Promise<Setup | undefined> {
   switch (config.surface) {
     case "slack": {
       const { slackSetup } = await import("./slack/setup.ts");
       return slackSetup(config.slack);
     }
-    case "discord":
-    case "telegram":
+    case "telegram": {
+      const { telegramSetup } = await import("./telegram/setup.ts");
+      return telegramSetup(config.telegram, clock);
+    }
+    case "discord": {
+      const { discordSetup } = await import("./discord/setup.ts");
+      return discordSetup(config.discord);
+    }
     case "terminal":
       return undefined;
   }
@@ -56,4 +62,5 @@ export async function slackAppManifest(facts: ManifestFacts): Promise<Readonly<R
   return slackManifest(facts);
 }
 
+export { invitation as discordInvitation } from "./discord/permissions.ts";
 export { terminalHome } from "./terminal/terminal.ts";

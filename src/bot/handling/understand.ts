@@ -56,12 +56,18 @@ export async function understand(desk: Desk, inbound: Inbound): Promise<Understo
     case "form":
       return form(desk, inbound, what);
     case "visit":
-      return what.payload === undefined || what.payload === ""
-        ? { kind: "act", act: { act: "command", command: { verb: "status" } } }
-        : readWords(desk, inbound, { text: what.payload, form: "command", addressed: "direct" });
+      return visit(desk, inbound, what.payload ?? "");
     default:
       return { kind: "act", act: { act: "nothing" } };
   }
+}
+
+/** A link may carry words. A code that let somebody in, opened once more, carries none. */
+async function visit(desk: Desk, inbound: Inbound, payload: string): Promise<Understood> {
+  const status: Understood = { kind: "act", act: { act: "command", command: { verb: "status" } } };
+  if (payload === "") return status;
+  const read = await readWords(desk, inbound, { text: payload, form: "command", addressed: "direct" });
+  return read.kind === "act" && read.act.act === "unclear" ? status : read;
 }
 
 function meaningOf(desk: Desk, key: string): Meaning | undefined | Failed {

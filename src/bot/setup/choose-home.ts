@@ -12,7 +12,7 @@ export async function chooseHome(on: Lead, gathered: Gathered): Promise<HomeChos
   const said = given.home ?? (asking === undefined ? standing.configured.home : undefined);
   if (said !== undefined) return { kind: "home", id: said };
   if (asking === undefined) return { kind: "home" };
-  const setup = await openSetup(platform.channelOf(gathered.values));
+  const setup = await openSetup(platform.channelOf(gathered.values), on.ports.clock);
   const found = (await setup?.chats(signal)) ?? { kind: "unknown" as const, why: "it cannot be asked" };
   const chats = found.kind === "ok" ? found.chats.slice(0, setupLimits.chats_shown_max) : [];
   await say("\nIn which chat shall everything be shown?");

@@ -35,7 +35,9 @@ export function saidOf({ what, author }: Inbound, code: string): Said | "nothing
       ? what.text
       : what.kind === "text" && what.addressed !== "overheard"
         ? what.text
-        : "";
+        : what.kind === "visit"
+          ? (what.payload ?? "")
+          : "";
   const words: readonly string[] = text.toUpperCase().match(/[A-Z0-9]+/g) ?? [];
   if (words.length === 0) return "nothing";
   return words.includes(code) ? "the code" : "something else";
@@ -53,7 +55,8 @@ export function tryOut(channel: Channel, clock: Clock, code: string): Trial {
   const over = new AbortController();
   const typed = Promise.withResolvers<Heard | undefined>();
   const up = Promise.withResolvers<ChannelHealth>();
-  let wrong = 0;
+  // Handed over again as long as it is not taken; by its id, so that it counts once.
+  const wrong = new Set<string>();
   const lost: Receipt = { kind: "lost", why: "it is only being set up" };
   const ended = channel.connect(
     {
@@ -64,8 +67,8 @@ export function tryOut(channel: Channel, clock: Clock, code: string): Trial {
           typed.resolve({ author: inbound.author, place: inbound.place });
           return { kind: "kept" };
         }
-        wrong += 1;
-        if (wrong >= setupLimits.code_tries_max) typed.resolve(undefined);
+        wrong.add(inbound.id);
+        if (wrong.size >= setupLimits.code_tries_max) typed.resolve(undefined);
         return lost;
       },
       suggest: async () => [],

@@ -104,7 +104,7 @@ async function gatherAndCheck(on: Lead): Promise<Checked> {
   for (;;) {
     const gathered = await gather(on, before, anew); // ends: it is good, or they leave
     if (gathered.kind !== "gathered") return gathered;
-    const setup = await openSetup(platform.channelOf(gathered.values));
+    const setup = await openSetup(platform.channelOf(gathered.values), on.ports.clock);
     if (setup === undefined) return refused("surface", "nothing can be asked of it", "see docs");
     const check = await setup.check(signal);
     if (signal.aborted) return left;
@@ -154,8 +154,7 @@ async function tryChannel(on: Lead, { gathered, check, home }: Trying): Promise<
   const lines = [`connected to ${platform.title}: @${check.self.name} in ${check.where}`];
   if (home !== undefined) {
     const place = { surface: platform.surface, chat: home };
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(setupLimits.post_ms_max)]);
-    const posted = await channel.post(place, connectedCard, keyFrom(ids), deadline);
+    const posted = await inTime(on, (until) => channel.post(place, connectedCard, keyFrom(ids), until));
     if (posted.kind === "fatal") return refused("home", `${home}: ${posted.why}`, posted.remedy);
     if (posted.kind !== "ok") {
       const why = posted.kind === "moved" ? `${home} goes on as ${posted.to}` : posted.why;
@@ -173,7 +172,9 @@ async function tryChannel(on: Lead, { gathered, check, home }: Trying): Promise<
     lines.push("it hears what is said there");
     if (given.owner !== undefined) return { kind: "tried", owner: given.owner, lines };
     if (asking === undefined) return { kind: "tried", lines };
-    await on.say(`\nNow say who you are. Write this ${platform.codePlace(check.self)}:\n\n    ${code}\n`);
+    await on.say(
+      `\nNow say who you are. Write this ${platform.codePlace(check.self, code)}:\n\n    ${code}\n`,
+    );
     const typed = await waitFor(on, asking, trial.typed);
     if (typed === "left") return left;
     if (typed === undefined) return { kind: "tried", lines };
@@ -219,9 +220,18 @@ async function waitFor(
   return came;
 }
 
-async function greet({ ports, signal }: Lead, channel: Channel, { place }: Heard): Promise<void> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(setupLimits.post_ms_max)]);
-  await channel.post(place, ownerCard(ports.user), keyFrom(ports.ids), deadline);
+async function greet(on: Lead, channel: Channel, { place }: Heard): Promise<void> {
+  const { user, ids } = on.ports;
+  await inTime(on, (until) => channel.post(place, ownerCard(user), keyFrom(ids), until));
+}
+
+async function inTime<T>({ ports, signal }: Lead, work: (until: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const done = new AbortController();
+  void ports.clock.sleep(setupLimits.post_ms_max, done.signal).then(() => late.abort());
+  const result = await work(AbortSignal.any([signal, late.signal]));
+  done.abort();
+  return result;
 }
 
 const keyFrom = ({ nonce }: Pick<Ids, "nonce">): string => `setup-${nonce()}`.slice(0, 22);

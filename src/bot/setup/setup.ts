@@ -18,7 +18,7 @@ export interface PlatformSetup {
   /** What to answer when asked for the chat where everything is shown. */
   readonly homeHint: string;
   /** Where the owner types the code: "in a direct chat with @looop". */
-  codePlace(self: { readonly name: string }): string;
+  codePlace(self: { readonly name: string }, code: string): string;
   /** What to look at where the code does not arrive. */
   readonly unheard: string;
   /** Of values that are all there. */

@@ -67,6 +67,10 @@ export const telegramLimits = {
   topics_remembered_max: 500,
   /** Names remembered for calling somebody. */
   names_remembered_max: 500,
+  /** While it is set up: who is thrown out of a poll within so long is not the only one who listens. */
+  setup_hold_s: 3,
+  /** Chats of which is asked what the bot may do there; two calls each. */
+  setup_chats_max: 15,
   /** One update by webhook. A message has 4096 characters; with entities and the answered message tens of kilobytes. */
   webhook_bytes_max: 1_048_576,
   /** Bot API, setWebhook.secret_token: at least so long that nobody guesses it. */

@@ -13,12 +13,14 @@ export interface PollParts {
   readonly client: Client;
   readonly clock: ChannelClock;
   readonly hearer: Hearer;
+  /** `nothing`: all that is heard stays with Telegram, and is heard again. */
+  readonly confirms: "kept" | "nothing";
   /** A poll came back: whatever people say arrives. */
   heard(): void;
 }
 
 export async function listenByPoll(
-  { client, clock, hearer, heard }: PollParts,
+  { client, clock, hearer, confirms, heard }: PollParts,
   listener: Listener,
   signal: AbortSignal,
 ): Promise<ConnectionEnd> {
@@ -31,6 +33,12 @@ export async function listenByPoll(
     if (polled.kind !== "ok") return endOf(polled);
     heard();
     hold_s = telegramLimits.poll_s;
+    if (confirms === "nothing") {
+      for (const update of polled.value) await hearer.take(update, listener, signal);
+      // What waits is handed out at once, again and again.
+      if (polled.value.length > 0) await clock.sleep(telegramLimits.lost_wait_ms, signal);
+      continue;
+    }
     const lost = await takeAll(polled.value, { hearer, listener, signal });
     const last = polled.value.at(-1);
     // An empty reply has confirmed all that was. To go on naming it would skip what comes when Telegram counts anew, as

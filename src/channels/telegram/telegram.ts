@@ -31,6 +31,8 @@ export interface TelegramConfig {
   readonly apiRoot?: string;
   /** Long poll without it. */
   readonly webhook?: WebhookConfig;
+  /** `nothing`: listens without taking anything from whoever listens next. `kept` unless told otherwise. */
+  readonly confirms?: "kept" | "nothing";
   /** The menu in other languages. */
   readonly menus?: readonly LocalMenu[];
 }
@@ -100,7 +102,8 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
       if (freed.kind !== "ok") return endOf(freed);
     }
     state.now = "poll";
-    return listenByPoll({ client, clock, hearer, heard }, listener, signal);
+    const { confirms = "kept" } = config;
+    return listenByPoll({ client, clock, hearer, confirms, heard }, listener, signal);
   }
 
   async function posted(
