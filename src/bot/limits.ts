@@ -65,6 +65,8 @@ export const botLimits = {
   incident_chars: 8,
   /** Of a text field in a form: what the smallest surface takes. */
   form_chars_max: 3_000,
+  /** What was said about one ask, the newest: nobody reads more. */
+  history_rows_max: 100,
   /** Names that are offered in place of one that does not exist. */
   names_told_max: 8,
   /** Of a worker that somebody started without naming it. */

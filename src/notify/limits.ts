@@ -27,6 +27,8 @@ export const cardLimits = {
   file_rows_max: 1_000,
   /** As large as any surface takes without a special permission. */
   file_bytes_max: 1_000_000,
+  /** Of a hash, enough to compare two by eye. */
+  hash_chars: 12,
   /** Lines of one text on a card; two screens of a phone. */
   lines_max: 40,
 } as const;

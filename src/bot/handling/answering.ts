@@ -13,6 +13,7 @@ import type { AskFacts } from "../../notify/facts.ts";
 import type { Act } from "../acts.ts";
 import { confirmReading, invite, snooze } from "./asking-back.ts";
 import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker } from "./desk.ts";
+import { historyOf } from "./history.ts";
 import { withheldWhy } from "./withheld.ts";
 
 type AskAct = Extract<
@@ -36,7 +37,7 @@ export async function handleAsk(
         isOver(facts) ? staleCard(facts, setting) : detailsCard(facts, setting),
       );
     case "ask_why":
-      return aside("looked", `why ${facts.ask.id}`, whyCard(facts, setting));
+      return aside("looked", `why ${facts.ask.id}`, whyCard(facts, setting, historyOf(desk, facts.row.key)));
     default:
   }
   if (isOver(facts)) return tooLate(speaker, facts);

@@ -4,6 +4,7 @@
 import type { Inbound } from "../../channels/channel.ts";
 import type { Deed as AuditDeed } from "../../notify/audit.ts";
 import type { Tables } from "../../notify/ledger/ledger.ts";
+import type { Copy, Subject } from "../../notify/nouns.ts";
 import type { Outcome } from "./desk.ts";
 
 export interface Commit {
@@ -15,16 +16,11 @@ export interface Commit {
 
 /** Everything of one inbound but its replies, which the outbox takes in the same go. */
 export function commitOutcome(tables: Tables, { inbound, outcome, person, now_ms }: Commit): void {
-  const { surface, id, author, what, place } = inbound;
+  const { surface, id, author } = inbound;
   outcome.commit?.(tables);
   if (outcome.event !== "ignored") {
-    const message = "message" in what ? what.message : undefined;
-    const shown =
-      what.kind === "press" && message !== undefined
-        ? tables.copies.about(surface, place.chat, message)
-        : undefined;
-    const copy = shown === undefined ? undefined : tables.copies.find(shown.subject, shown.place);
     const { event, subject, words, reading, result } = outcome;
+    const copy = cardSeen(tables, inbound, subject);
     const deed: AuditDeed = {
       event,
       actor: {
@@ -44,4 +40,19 @@ export function commitOutcome(tables: Tables, { inbound, outcome, person, now_ms
   }
   if (person !== undefined) tables.attention.said(person, now_ms);
   tables.inbox.handled(surface, id, outcome.result, now_ms);
+}
+
+/** The card that was pressed or replied to; else the one of what it was about, where it was said. */
+function cardSeen(
+  tables: Tables,
+  { surface, place, what }: Inbound,
+  subject: Subject | undefined,
+): Copy | undefined {
+  const message = what.kind === "press" ? what.message : what.kind === "text" ? what.replyTo : undefined;
+  const shown = message === undefined ? undefined : tables.copies.about(surface, place.chat, message);
+  if (shown !== undefined) return tables.copies.find(shown.subject, shown.place);
+  if (subject === undefined || !subject.startsWith("ask:")) return undefined;
+  return tables.copies
+    .of(subject)
+    .find(({ place: at }) => at.surface === surface && at.chat === place.chat && at.thread === place.thread);
 }

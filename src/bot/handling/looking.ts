@@ -14,6 +14,7 @@ import { botLimits } from "../limits.ts";
 import type { AskRef, Command } from "../reading/command.ts";
 import { helpTopics } from "../reading/help.ts";
 import { type Desk, here, notDone, type Outcome, type Speaker } from "./desk.ts";
+import { historyOf } from "./history.ts";
 
 export type Looking = Extract<
   Command,
@@ -91,8 +92,14 @@ async function oneAsk(
   if (facts === undefined) return unknownAsk(speaker, ask);
   const standing = standingOf(facts);
   const isOver = standing === "closed" || standing === "orphaned";
-  const card = verb === "why" ? whyCard : isOver ? staleCard : detailsCard;
-  return here("looked", `${verb} ${facts.ask.id}`, card(facts, speaker.setting));
+  const { setting } = speaker;
+  const draft =
+    verb === "why"
+      ? whyCard(facts, setting, historyOf(desk, facts.row.key))
+      : isOver
+        ? staleCard(facts, setting)
+        : detailsCard(facts, setting);
+  return here("looked", `${verb} ${facts.ask.id}`, draft);
 }
 
 export async function findAsk(desk: Desk, { by, value }: AskRef): Promise<AskFacts | undefined> {

@@ -10,6 +10,7 @@ import { type Approval, decideApproval, gateButtons, typedForms } from "./ask-bu
 import { byText, decidedText, outcomeOf } from "./ask-outcome.ts";
 import { codeOf, fileNameOf, headlineOf, questionParts, wholeEvidence } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
+import { type AskHistory, historyParts, noHistory } from "./history.ts";
 import { draftOf, factsPart, fitSheet, notePart, type Sheet } from "./sheet.ts";
 
 /** For whoever asked for it alone. Here a gate may be approved although something secret was taken out. */
@@ -93,8 +94,8 @@ function reasonParts({ ask }: AskFacts): readonly Part[] {
   return [{ kind: "verbatim", text: recommend.reason, from: `Why “${recommend.option}” is recommended` }];
 }
 
-/** What is known, from whom, and what nobody said. */
-export function whyCard(facts: AskFacts, setting: Setting): Draft {
+/** What is known, from whom, what nobody said; and what happened since it was asked. */
+export function whyCard(facts: AskFacts, setting: Setting, history: AskHistory = noHistory): Draft {
   const { ask, answer } = facts;
   const brief = briefOf(facts, setting);
   const rows = [
@@ -117,6 +118,7 @@ export function whyCard(facts: AskFacts, setting: Setting): Draft {
           : [factsPart([["Decided", `${decidedText(ask, answer)}, by ${byText(answer)}`]])]),
         ...wholeEvidence(facts.evidence),
         ...(isOpen(facts) ? [] : outcomeOf(facts, setting).parts),
+        ...historyParts(history, setting.zone),
       ],
     },
     setting,
