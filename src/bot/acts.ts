@@ -18,7 +18,10 @@ export type Act =
       readonly limits?: string;
       /** What a person typed, where that is not `text`. */
       readonly words?: string;
+      /** They typed what they were asked to, so that this is what they want. */
+      readonly confirmed?: "typed";
     }
+  | { readonly act: "wrong_code"; readonly tries: number }
   /** Shows how words were read, and waits for a Send. */
   | {
       readonly act: "confirm_reading";

@@ -56,6 +56,7 @@ export async function openOn(
     locales: bot.languages as readonly Locale[],
     people: bot.people,
     singleOwner: bot.singleOwner,
+    approvals: bot.approvals,
     user: person,
     rules,
     homes: surfaces.homes,

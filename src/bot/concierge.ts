@@ -8,7 +8,7 @@ import type { Clock, Ids } from "../engine/ports.ts";
 import type { Home } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import { type LedgerOutcome, openLedger } from "../notify/ledger/open.ts";
-import type { Person } from "../notify/nouns.ts";
+import type { Approvals, Person } from "../notify/nouns.ts";
 import { createOutbox } from "../notify/outbox/outbox.ts";
 import type { Happening } from "../notify/outbox/settle.ts";
 import { createReconciler } from "../notify/reconcile.ts";
@@ -46,6 +46,8 @@ export interface ConciergeSetup {
   readonly locales: readonly Locale[];
   readonly people: readonly Person[];
   readonly singleOwner: "yes" | "no";
+  /** How many people must approve, by class. */
+  readonly approvals: Approvals;
   /** Who runs the program. */
   readonly user: string;
   readonly rules: readonly RouteRule[];
@@ -117,7 +119,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   const facts = () =>
     [...channels.values()].map((channel) => channelFacts(channel, watched.get(channel.surface)));
   const access = (): Access => ({ people: peopleNow(setup, ledger), singleOwner: setup.singleOwner });
-  const observer = createObserver({ engine, ledger, clock, channels: facts });
+  const observer = createObserver({ engine, ledger, clock, channels: facts, approvals: setup.approvals });
   const outbox = createOutbox({
     ledger,
     channels,
@@ -155,6 +157,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     ids,
     redact,
     access,
+    approvals: setup.approvals,
     channels: facts,
     zone,
     locales: setup.locales,

@@ -9,7 +9,8 @@ import type { Answer, Ask, AskView, WorkerHealth } from "../engine/types.ts";
 import { askKeyOf, askOf, askSubject } from "../notify/ask-key.ts";
 import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts, Known } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import type { AskKey, AskRow, Subject } from "../notify/nouns.ts";
+import type { Approvals, AskKey, AskRow, Subject } from "../notify/nouns.ts";
+import { approversOf } from "../notify/quorum.ts";
 import { botLimits } from "./limits.ts";
 
 export interface ObservePorts {
@@ -17,6 +18,7 @@ export interface ObservePorts {
   readonly ledger: Ledger;
   readonly clock: Pick<Clock, "now_ms">;
   readonly channels: () => readonly ChannelFacts[];
+  readonly approvals: Approvals;
 }
 
 export interface Asks {
@@ -57,6 +59,7 @@ export function createObserver(ports: ObservePorts): Observer {
     const { ask, answer } = found;
     const worker = workers.get(ask.worker);
     const shown = await evidenceOf(row.key, ask);
+    const approvers = approversOf(ask, ports.approvals);
     const effect = answer === undefined ? undefined : await effectOf(ports.engine.commands, ask);
     const fate = answer === undefined ? undefined : fateOf(ports.ledger, row.key);
     const orphaned = answer === undefined ? undefined : orphanedOf(ask, answer, worker);
@@ -67,6 +70,7 @@ export function createObserver(ports: ObservePorts): Observer {
       ...(worker && { worker }),
       ...(shown && { evidence: shown }),
       ...(effect && { effect }),
+      ...(approvers > 1 && { approvers }),
       ...(fate && { fate }),
       ...(orphaned !== undefined && { orphaned }),
     };

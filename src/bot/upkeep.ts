@@ -8,7 +8,8 @@ import type { Clock } from "../engine/ports.ts";
 import { gapCard } from "../notify/cards/notices.ts";
 import type { ChannelFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import type { Person, Subject } from "../notify/nouns.ts";
+import { ledgerLimits } from "../notify/ledger/limits.ts";
+import type { Approvals, Person, Subject } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import type { Redact } from "../notify/redact.ts";
 import { settingOf } from "./handling/desk.ts";
@@ -25,6 +26,7 @@ export interface Household {
     readonly zone: string;
     readonly homes: readonly Place[];
   };
+    readonly approvals: Approvals;
   readonly ledger: Ledger;
   readonly channels: ReadonlyMap<Surface, Channel>;
   readonly outbox: Outbox;

@@ -46,6 +46,8 @@ export interface AskFacts {
   readonly fate?: Fate;
   /** What became of the action behind a gate. */
   readonly effect?: Effect;
+  /** How many people must approve it, where that is more than one. */
+  readonly approvers?: number;
   /** Places where the surface could not show all of it. */
   readonly cutIn?: readonly Place[];
 }

@@ -66,6 +66,14 @@ export const attentionLimits = {
   budget_ms: 3_600_000,
   /** What comes next is told to the minute. */
   same_ms: 60_000,
+  /** A yes that waits for others is for what was so when it was said. */
+  vote_ms_max: 24 * 3_600_000,
+  /** Long enough to look at another device. */
+  challenge_ms_max: 120_000,
+  /** Of a code of four, before it is void: a guess has a chance of one in 10⁵. */
+  challenge_tries_max: 3,
+  /** What somebody types by hand. */
+  phrase_chars_max: 40,
   /** Of what happened, in one digest. */
   digest_rows_max: 12,
   /** Rows of the audit that are looked through for a digest. */

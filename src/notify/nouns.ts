@@ -139,6 +139,14 @@ export interface Approvals {
   readonly destructive: number;
 }
 
+/** One yes to a gate that takes more than one. */
+export interface Vote {
+  readonly person: string;
+  readonly at_ms: number;
+  readonly surface: Surface;
+  readonly limits?: string;
+}
+
 export interface Identity {
   readonly surface: Surface;
   readonly user: string;
@@ -160,6 +168,8 @@ export interface AskRow {
   readonly snooze?: Snooze;
   /** All who put it off. */
   readonly snoozes?: readonly Snooze[];
+  /** Who approved it, where that takes more than one. */
+  readonly votes?: readonly Vote[];
   /** How far it was brought to people. */
   readonly ladder?: Ladder;
   /** A reply is on its way to the disk. */

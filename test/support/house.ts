@@ -15,7 +15,7 @@ import type { AskRequest, Engine } from "../../src/engine/engine.ts";
 import { failed } from "../../src/engine/outcome.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
-import type { Person, Role } from "../../src/notify/nouns.ts";
+import type { Approvals, Person, Role } from "../../src/notify/nouns.ts";
 import { redactor } from "../../src/notify/redact.ts";
 import type { RouteRule } from "../../src/notify/routes.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
@@ -29,6 +29,7 @@ export interface HouseOptions {
   readonly can?: MemoryOptions["can"] | ((surface: Surface) => MemoryOptions["can"]);
   readonly people?: readonly Person[];
   readonly singleOwner?: "yes" | "no";
+  readonly approvals?: Approvals;
   readonly rules?: readonly RouteRule[];
   readonly seed?: number;
   readonly zone?: string;
@@ -151,6 +152,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       people: options.people ?? [ada],
       ...(options.propose && { propose: options.propose }),
       singleOwner: options.singleOwner ?? "yes",
+      approvals: options.approvals ?? { irreversible: 1, destructive: 1 },
       user: "root",
       rules: options.rules ?? [],
       homes: surfaces.map(home),

@@ -59,6 +59,7 @@ export async function openAlone(parts: AloneParts): Promise<Alone | Failed> {
     locales: settings.bot.languages as readonly Locale[],
     people: settings.bot.people,
     singleOwner: settings.bot.singleOwner,
+    approvals: settings.bot.approvals,
     user,
     rules: [],
     homes: [terminalHome],

@@ -12,8 +12,10 @@ import { repromptCard } from "../../notify/cards/reading.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { Act } from "../acts.ts";
 import { confirmReading, invite, snooze } from "./asking-back.ts";
+import { askToType, needsTyping } from "./confirming.ts";
 import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker } from "./desk.ts";
 import { historyOf } from "./history.ts";
+import { vote } from "./voting.ts";
 import { withheldWhy } from "./withheld.ts";
 
 type AskAct = Extract<
@@ -72,12 +74,18 @@ function tooLate(speaker: Speaker, facts: AskFacts): Outcome {
 
 type AnswerAct = Extract<Act, { act: "answer" }>;
 
-async function answer(desk: Desk, speaker: Speaker, act: AnswerAct, facts: AskFacts): Promise<Outcome> {
+async function answer(desk: Desk, speaker: Speaker, said: AnswerAct, facts: AskFacts): Promise<Outcome> {
   const { ask, row } = facts;
-  const withheld = act.decision === "approve" ? withheldWhy(speaker, facts) : undefined;
+  // What was typed to confirm it was asked for where all of it was shown.
+  const isNew = said.decision === "approve" && said.confirmed === undefined;
+  const withheld = isNew ? withheldWhy(speaker, facts) : undefined;
   if (withheld !== undefined) {
     return here("refused", `${ask.id}: ${withheld.why}`, refusedCard(withheld, speaker.setting));
   }
+  if (needsTyping(said, facts)) return askToType(desk, speaker, said, facts);
+  const ballot = vote(desk, speaker, said, facts);
+  if (ballot.kind === "waits") return usedUp(ballot.outcome, said, speaker);
+  const { act } = ballot;
   const began = desk.ledger.atomically((tables) => {
     tables.asks.recording(row.key, { by: speaker.person.name, since_ms: desk.clock.now_ms() });
   });
@@ -103,6 +111,19 @@ async function answer(desk: Desk, speaker: Speaker, act: AnswerAct, facts: AskFa
     commit: (tables) => {
       tables.asks.recording(row.key, undefined);
       if (told.event === "answered") tables.asks.wake(row.key);
+      if (act.confirmed !== undefined) tables.attention.dropChallenge(speaker.person.name);
+    },
+  };
+}
+
+/** What was typed to confirm it counts once. */
+function usedUp(outcome: Outcome, { confirmed }: AnswerAct, { person }: Speaker): Outcome {
+  if (confirmed === undefined) return outcome;
+  return {
+    ...outcome,
+    commit(tables) {
+      tables.attention.dropChallenge(person.name);
+      outcome.commit?.(tables);
     },
   };
 }

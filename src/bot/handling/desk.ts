@@ -9,7 +9,7 @@ import type { Actor } from "../../engine/types.ts";
 import { errorCard } from "../../notify/cards/notices.ts";
 import type { ChannelFacts, Setting } from "../../notify/facts.ts";
 import type { Ledger, Tables } from "../../notify/ledger/ledger.ts";
-import type { Draft, Lane, Person, Subject } from "../../notify/nouns.ts";
+import type { Approvals, Draft, Lane, Person, Subject } from "../../notify/nouns.ts";
 import type { Redact } from "../../notify/redact.ts";
 import type { Observer } from "../observe.ts";
 import type { Access } from "../people.ts";
@@ -24,6 +24,7 @@ export interface Desk {
   readonly ids: Ids;
   readonly redact: Redact;
   access(): Access;
+  readonly approvals: Approvals;
   channels(): readonly ChannelFacts[];
   /** Of the owner, for those who have none. */
   readonly zone: string;

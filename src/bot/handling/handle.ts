@@ -13,13 +13,14 @@ import { answeredBefore, handleAsk, tellAnswered } from "./answering.ts";
 import { whichAsk } from "./asking-back.ts";
 import { attendTo } from "./attention.ts";
 import { proposeEdit, showTarget } from "./changing.ts";
+import { confirmingOf, wrongCode } from "./confirming.ts";
 import { type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf } from "./desk.ts";
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
 import { proposeFor } from "./proposing.ts";
 import { decideFate, steer } from "./steering.ts";
-import { understand } from "./understand.ts";
+import { type Understood, understand } from "./understand.ts";
 
 const silence: Outcome = { event: "ignored", result: "not for us", replies: [] };
 
@@ -28,7 +29,9 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   if (inbound.what.kind === "edited") return edited(desk, inbound, inbound.what.message);
   const before = await answeredBefore(desk, inbound);
   if (before !== undefined) return tellAgain(desk, inbound, before);
-  const understood = await understand(desk, inbound);
+  const confirming = confirmingOf(desk, inbound);
+  const understood: Understood =
+    confirming === undefined ? await understand(desk, inbound) : { kind: "act", act: confirming };
   if (understood.kind === "failed") return failedToRead(desk, inbound, understood);
   if (understood.kind === "act" && understood.act.act === "nothing") return silence;
   const act: Act =
@@ -135,6 +138,8 @@ async function perform(
     case "ask_details":
     case "ask_why":
       return facts === undefined ? gone(speaker) : handleAsk(desk, speaker, act, facts);
+    case "wrong_code":
+      return wrongCode(desk, speaker, act.tries);
     case "show_asker":
       return facts === undefined ? gone(speaker) : shot(desk, speaker, facts.ask.worker);
     case "fate":

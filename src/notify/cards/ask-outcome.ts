@@ -5,6 +5,7 @@ import type { Part, Tone } from "../../channels/channel.ts";
 import type { Answer, AskView } from "../../engine/types.ts";
 import type { AskFacts, Effect, Setting } from "../facts.ts";
 import { onSurface, timeText } from "../words.ts";
+import { votesText } from "./confirming.ts";
 import { factsPart, notePart } from "./sheet.ts";
 
 export interface Outcome {
@@ -43,6 +44,7 @@ function answeredOutcome(facts: AskFacts, answer: Answer, { zone }: Pick<Setting
       factsPart([
         ["Decided", decidedText(facts.ask, answer)],
         ["By", byText(answer)],
+        ["Approved", facts.row.votes && votesText(facts.row.votes)],
         ["When", timeText(answer.answered_s * 1_000, zone)],
         ["Limits", decision.limits],
         ["Worker", workerText(facts, zone)],

@@ -18,6 +18,7 @@ import {
   questionParts,
 } from "./ask-parts.ts";
 import { ladderParts } from "./attention.ts";
+import { votesText } from "./confirming.ts";
 import { draftOf, type Fitted, fitSheet, notePart, type Sheet } from "./sheet.ts";
 
 /** Where it stands, as the card tells it. */
@@ -146,7 +147,7 @@ function toneOf(facts: AskFacts): Sheet["tone"] {
   return facts.ask.kind === "gate" && facts.ask.risk === "destructive" ? "danger" : "attention";
 }
 
-function stateParts({ ask, row }: AskFacts, { zone }: Setting): readonly Part[] {
+function stateParts({ ask, row, approvers }: AskFacts, { zone }: Setting): readonly Part[] {
   const stranded =
     ask.state === "stranded"
       ? [
@@ -158,10 +159,21 @@ function stateParts({ ask, row }: AskFacts, { zone }: Setting): readonly Part[] 
         ? []
         : [notePart(ask.note)];
   const { snooze, snoozes = snooze === undefined ? [] : [snooze] } = row;
+  const approved = row.votes ?? [];
+  const votes =
+    approvers === undefined
+      ? []
+      : [
+          notePart(
+            approved.length === 0
+              ? `It takes ${approvers} people to approve this; one no ends it.`
+              : `It takes ${approvers} people to approve this; one no ends it. Approved: ${votesText(approved)}.`,
+          ),
+        ];
   const rests = snoozes.map(({ until_ms, by, words }) =>
     notePart(`Put off until ${timeText(until_ms, zone)} by ${by} (“${words}”).`),
   );
-  return [...stranded, ...rests];
+  return [...stranded, ...votes, ...rests];
 }
 
 function recordingParts(facts: AskFacts, setting: Setting): readonly Part[] {

@@ -3,7 +3,7 @@
 
 import type { Database } from "better-sqlite3";
 import type { AskId } from "../../engine/ids.ts";
-import type { AskKey, AskRow, Ladder, Snooze } from "../nouns.ts";
+import type { AskKey, AskRow, Ladder, Snooze, Vote } from "../nouns.ts";
 import { codeAsKept, codesOf } from "./codes.ts";
 import type { AsksTable } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
@@ -20,11 +20,14 @@ interface Row {
   readonly ladder: string | null;
   /** JSON: all who put it off, who comes back first the first. */
   readonly rests: string | null;
+  readonly votes: string | null;
 }
 
 const SELECT = `SELECT key, id, raised_s, code, closed_ms, first_delivered_ms, recording_by, recording_since_ms, ladder,
   (SELECT json_group_array(json_object('until_ms', until_ms, 'words', words, 'by', by_whom, 'sensor', sensor,
-    'signal', signal) ORDER BY until_ms, by_whom) FROM snoozes WHERE snoozes.ask = asks.key) AS rests
+    'signal', signal) ORDER BY until_ms, by_whom) FROM snoozes WHERE snoozes.ask = asks.key) AS rests,
+  (SELECT json_group_array(json_object('person', person, 'at_ms', at_ms, 'surface', surface, 'limits', limits)
+    ORDER BY at_ms, person) FROM votes WHERE votes.ask = asks.key) AS votes
   FROM asks LEFT JOIN ladders ON ladders.ask = asks.key`;
 
 export function asksTable(db: Database): AsksTable {
@@ -136,6 +139,7 @@ function askOf(row: Row): AskRow {
     code: row.code,
     ...(first_delivered_ms === null ? {} : { first_delivered_ms }),
     ...(snooze && { snooze, snoozes }),
+    ...votesOf(row.votes),
     ...(ladder === null ? {} : { ladder: JSON.parse(ladder) as Ladder }),
     ...(recording_by === null
       ? {}
@@ -154,4 +158,10 @@ function snoozesOf(rests: string | null): readonly Snooze[] {
     ...rest,
     ...(sensor !== null && { reading: { sensor, ...(signal !== null && { signal }) } }),
   }));
+}
+
+function votesOf(votes: string | null): Pick<AskRow, "votes"> {
+  if (votes === null || votes === "[]") return {};
+  const kept = JSON.parse(votes) as readonly (Omit<Vote, "limits"> & { readonly limits: string | null })[];
+  return { votes: kept.map(({ limits, ...vote }) => ({ ...vote, ...(limits !== null && { limits }) })) };
 }

@@ -2,8 +2,9 @@
 
 import type { Database } from "better-sqlite3";
 import type { Surface } from "../../channels/channel.ts";
+import type { Vote } from "../nouns.ts";
 import type { Habits } from "../quiet.ts";
-import type { AttentionTable, Challenge, Vote } from "./attention.ts";
+import type { AttentionTable, Challenge } from "./attention.ts";
 
 interface VoteRow {
   readonly person: string;

@@ -1,16 +1,8 @@
 // What the ledger keeps about people's attention: how far asks were brought to them, how often they were pinged, when they
 // want peace, how they voted, what they were asked to type. Types only.
 
-import type { Surface } from "../../channels/channel.ts";
-import type { AskKey, Ladder } from "../nouns.ts";
+import type { AskKey, Ladder, Vote } from "../nouns.ts";
 import type { Habits, QuietHours } from "../quiet.ts";
-
-export interface Vote {
-  readonly person: string;
-  readonly at_ms: number;
-  readonly surface: Surface;
-  readonly limits?: string;
-}
 
 /** What somebody has to type before a yes of theirs counts. */
 export interface Challenge {

@@ -36,6 +36,11 @@ export function pairingCode(random: Uint8Array): string {
   return letters(random, PAIRING_ALPHABET, ledgerLimits.pairing_chars);
 }
 
+/** Four characters for one use. `random`: unguessable text. */
+export function shortCode(random: string): string {
+  return letters(createHash("sha256").update(random).digest(), ALPHABET, ledgerLimits.challenge_chars);
+}
+
 function letters(bytes: Uint8Array, alphabet: string, chars: number): string {
   return Array.from(bytes.subarray(0, chars), (byte) => alphabet[byte % alphabet.length] ?? "").join("");
 }

@@ -47,6 +47,8 @@ export const ledgerLimits = {
   code_chars_max: 6,
   /** Codes of one length that are tried before a longer one is: up to nine in ten may be taken. */
   code_tries_max: 64,
+  /** Typed from one screen to another. */
+  challenge_chars: 4,
   pairing_chars: 8,
   pairing_kept_ms: 3_600_000,
   pairings_pending_max: 3,
