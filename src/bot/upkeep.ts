@@ -25,8 +25,8 @@ export interface Household {
     readonly redact: Redact;
     readonly zone: string;
     readonly homes: readonly Place[];
-  };
     readonly approvals: Approvals;
+  };
   readonly ledger: Ledger;
   readonly channels: ReadonlyMap<Surface, Channel>;
   readonly outbox: Outbox;
