@@ -1,6 +1,6 @@
 // Discord as a Channel: REST and gateway of discord.js, put together. Nothing in here throws, retries or queues posts.
 
-import type { Capabilities, Channel, ChannelSetup, CopyRef, Listener } from "../channel.ts";
+import type { Capabilities, Channel, ChannelSetup, Listener, PostOutcome } from "../channel.ts";
 import { commandsOf, differs } from "./commands.ts";
 import { createDelivery } from "./deliver.ts";
 import { whyOf } from "./failures.ts";
@@ -13,6 +13,7 @@ import { discordBits, discordLimits } from "./limits.ts";
 import { openDirect, openThread } from "./opening.ts";
 import { createPlaces } from "./places.ts";
 import { type Answer, createRest } from "./rest.ts";
+import { createSent } from "./sent.ts";
 import { createTokens } from "./tokens.ts";
 import type { Packet, WireUser } from "./wire.ts";
 
@@ -43,7 +44,7 @@ export function discordChannel(config: DiscordConfig): Channel {
   const rest = createRest(config);
   const tokens = createTokens(clock);
   const places = createPlaces();
-  const echoes = new Map<string, CopyRef>();
+  const sent = createSent();
   const known = unknownYet();
 
   const direct = (user: string, signal: AbortSignal) => openDirect({ rest, places }, user, signal);
@@ -52,6 +53,12 @@ export function discordChannel(config: DiscordConfig): Channel {
   /** Who we are stands in the token, before anybody has told us. */
   const selfId = (): string => known.self?.id ?? idInToken(config.token) ?? "";
   const ground = (): Ground => ({ selfId: selfId(), menu, parentOf: places.parentOf });
+
+  async function post(...said: Parameters<Channel["post"]>): Promise<PostOutcome> {
+    const outcome = await delivery.post(...said);
+    if (outcome.kind === "ok") sent.put(said[2], outcome.ref);
+    return outcome;
+  }
 
   function hearAbout({ t, d }: Packet): void {
     known.heard_ms = clock.now_ms();
@@ -94,7 +101,7 @@ export function discordChannel(config: DiscordConfig): Channel {
       {
         ...{ listener, rest, tokens, places, menu, note },
         self: selfId,
-        echo: (nonce, ref) => remember(echoes, nonce, ref),
+        echo: sent.put,
         unread() {
           known.unread += 1;
         },
@@ -135,19 +142,18 @@ export function discordChannel(config: DiscordConfig): Channel {
     surface: "discord",
     can,
     connect,
-    post: delivery.post,
+    post,
     edit: delivery.edit,
     openThread(place, title, card, key, signal) {
-      const post = () => delivery.post(place, card, key, signal);
-      return openThread({ rest, places, note }, { place, title, post }, signal);
+      const opening = { place, title, post: () => post(place, card, key, signal) };
+      return openThread({ rest, places, note }, opening, signal);
     },
     direct,
     async probe(place, key, signal) {
       if (signal.aborted) return { kind: "cannot_tell", why: "given up before it was sent" };
-      const ref = echoes.get(key);
-      return ref === undefined
-        ? probe({ rest, places, ground: ground() }, place, key, signal)
-        : { kind: "delivered", ref };
+      const ref = sent.find(key);
+      if (ref !== undefined) return { kind: "delivered", ref };
+      return probe({ rest, ground: ground(), isKnown: sent.isKnown }, place, key, signal);
     },
     catchUp: (cursor, listener, signal) =>
       catchUp({ rest, places, ground: ground() }, cursor, listener, signal),
@@ -193,10 +199,4 @@ function requestOf(answer: Answer): HealthFacts["request"] {
 function idInToken(token: string): string | undefined {
   const id = Buffer.from(token.split(".")[0] ?? "", "base64").toString("latin1");
   return /^\d{15,20}$/.test(id) ? id : undefined;
-}
-
-function remember(echoes: Map<string, CopyRef>, nonce: string, ref: CopyRef): void {
-  echoes.set(nonce, ref);
-  const oldest = echoes.keys().next();
-  if (echoes.size > discordLimits.echoes_max && !oldest.done) echoes.delete(oldest.value);
 }

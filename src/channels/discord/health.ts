@@ -1,7 +1,8 @@
 // What is known about a connection → whether it hears. Pure.
 
 import type { ChannelHealth } from "../channel.ts";
-import { discordBits, discordLimits } from "./limits.ts";
+import { discordLimits } from "./limits.ts";
+import { invitation } from "./permissions.ts";
 
 export interface HealthFacts {
   readonly now_ms: number;
@@ -76,8 +77,4 @@ function lacksOf({ messageContent, unread, commands, application }: HealthFacts)
     lacks.push(`cannot offer commands (${commands.why}); invite the bot again${link}`);
   }
   return lacks;
-}
-
-function invitation(application: string): string {
-  return `https://discord.com/oauth2/authorize?client_id=${application}&scope=bot+applications.commands&permissions=${discordBits.permissions}`;
 }

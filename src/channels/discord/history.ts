@@ -13,10 +13,12 @@ export interface HistoryParts {
   readonly rest: Rest;
   readonly places: Places;
   readonly ground: Ground;
+  /** Whether the reply to this post arrived. */
+  isKnown(message: string): boolean;
 }
 
 export async function catchUp(
-  { rest, places, ground }: HistoryParts,
+  { rest, places, ground }: Omit<HistoryParts, "isKnown">,
   { place, after }: Cursor,
   listener: Listener,
   signal: AbortSignal,
@@ -58,7 +60,7 @@ export async function catchUp(
 
 /** The nonce is forgotten soon, the buttons stay: they carry the key as well. */
 export async function probe(
-  { rest, ground }: HistoryParts,
+  { rest, ground, isKnown }: Omit<HistoryParts, "places">,
   place: Place,
   key: string,
   signal: AbortSignal,
@@ -74,10 +76,10 @@ export async function probe(
     const ref: CopyRef = { surface: "discord", chat: place.chat, message: found.id };
     return { kind: "delivered", ref: place.thread === undefined ? ref : { ...ref, thread: place.thread } };
   }
-  if (
-    messages.length === discordLimits.page_messages_max ||
-    ours.some((message) => marksOf(message).length === 0)
-  ) {
+  const isNobodys = (message: WireMessage) =>
+    marksOf(message).length === 0 && !message.edited_timestamp && !isKnown(message.id);
+  // What was changed since or has an id with us was never lost: it is another one.
+  if (messages.length === discordLimits.page_messages_max || ours.some(isNobodys)) {
     return { kind: "cannot_tell", why: "a message without buttons cannot be told from another one" };
   }
   return { kind: "absent" };

@@ -51,8 +51,8 @@ export const discordLimits = {
   page_messages_max: 100,
   /** Pages read at one go; the caller goes on from the cursor. */
   pages_max: 50,
-  /** Own posts whose nonce came back over the gateway, for those whose reply was lost. */
-  echoes_max: 500,
+  /** Own posts whose key is known; those of many days. */
+  sent_max: 5_000,
   /** Channels and threads of which we know, without asking, what they are. */
   places_known_max: 2_000,
   /** Events that wait for their turn to be kept; more than a busy guild says in a minute. */
@@ -65,6 +65,8 @@ export const discordLimits = {
   identify_wait_ms_max: 3_600_000,
   /** Without a session for so long, the connection is given up and opened anew. */
   reconnect_ms_max: 60_000,
+  /** Servers that are looked into while the bot is being connected. */
+  setup_guilds_max: 20,
   /** Saying good-bye to the gateway. */
   close_ms_max: 5_000,
   /** Two heartbeats of 41 s and some: without anything for so long, nobody knows whether we hear. */
@@ -89,6 +91,4 @@ export const discordBits = {
   /** Of an application: the switch in the portal, for bots in many guilds and in few. */
   messageContentApproved: 1 << 18,
   messageContentLimited: 1 << 19,
-  /** See, write, attach, read back, begin threads and write in them: what an invitation wants, and no more. */
-  permissions: [10, 11, 15, 16, 35, 38].reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n).toString(),
 } as const;

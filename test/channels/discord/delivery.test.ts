@@ -5,8 +5,8 @@ import { getEventListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Channel, Place, Posted } from "../../../src/channels/channel.ts";
-import { discordBits } from "../../../src/channels/discord/limits.ts";
+import type { Card, Channel, Place, Posted } from "../../../src/channels/channel.ts";
+import { invitation } from "../../../src/channels/discord/permissions.ts";
 import { cardOf } from "../../contract/channel.ts";
 import { usualRates } from "../../fakes/discord/buckets.ts";
 import type { DiscordOptions } from "../../fakes/discord/home.ts";
@@ -36,8 +36,8 @@ const post = (where: Place = rig.place, key = "key-1", what = card()) =>
   channel.post(where, what, key, never());
 const opened = (key = "thread-1") => channel.openThread(rig.place, "Work", card("Opening"), key, never());
 
-async function posted(where?: Place, key?: string): Promise<Posted> {
-  const outcome = await post(where, key);
+async function posted(...what: Parameters<typeof post>): Promise<Posted> {
+  const outcome = await post(...what);
   if (outcome.kind !== "ok") throw new Error(JSON.stringify(outcome));
   return outcome;
 }
@@ -174,9 +174,24 @@ describe("looking for a post", () => {
     expect(await channel.probe(rig.place, "key-8", never())).toEqual({ kind: "absent" });
   });
 
-  test("does not claim to know where a message carries no key", async () => {
-    await posted();
-    expect(await channel.probe(rig.place, "key-8", never())).toMatchObject({ kind: "cannot_tell" });
+  describe("by a program that started anew, among", () => {
+    const rows: readonly (readonly [string, Card["rows"], "changed" | "as it was", string])[] = [
+      ["a message without a key", [], "as it was", "cannot_tell"],
+      ["a message with another key", [[{ key: "yes", label: "Yes", style: "plain" }]], "as it was", "absent"],
+      ["a message that was changed, for such a one has its id with us", [], "changed", "absent"],
+    ];
+    test.each(rows)("%s", async (_, buttons, then, told) => {
+      const { ref } = await posted(rig.place, "key-1", cardOf({ title: "One", rows: buttons }));
+      if (then === "changed") await channel.edit(ref, card("Two"), never());
+      const anew = channelOn(rig.discord);
+      expect((await anew.probe(rig.place, "key-8", never())).kind).toBe(told);
+    });
+  });
+
+  test("a post whose reply came is no other one", async () => {
+    const { ref } = await posted();
+    expect(await channel.probe(rig.place, "key-8", never())).toEqual({ kind: "absent" });
+    expect(await channel.probe(rig.place, "key-1", never())).toEqual({ kind: "delivered", ref });
   });
 });
 
@@ -274,9 +289,9 @@ describe("threads", () => {
 });
 
 test("the invitation wants the permissions that all of this was done with, in the document too", () => {
-  expect(discordBits.permissions).toBe(maskOf(invited).toString());
+  expect(invitation("APPLICATION")).toMatch(new RegExp(`permissions=${maskOf(invited)}$`));
   const document = readFileSync(join(import.meta.dirname, "../../../docs/discord.md"), "utf8");
-  expect(document).toContain(`scope=bot+applications.commands&permissions=${discordBits.permissions}`);
+  expect(document).toContain(invitation("APPLICATION"));
 });
 
 test("a signal that lives long gathers no listeners", async () => {

@@ -15,7 +15,7 @@
 // Faults (`discord.faults`): at an operation (`message.create`, `message.edit`, `thread.create`, `channel.edit`,
 // `interaction.respond`, `webhook.create`, `command.overwrite`, `gateway.bot` …, see each `op`):
 //   rate_limit | global_rate_limit (value: seconds) · status (value: 500…) · error (value: a code of Discord's)
-//   stall: not done, and no answer until the client hangs up · hang_up: not done, connection broken · lost_ack: done, connection broken · slow | late (value: ms, before | after)
+//   stall | stall_after: not done | done, and no answer until the client hangs up · hang_up: not done, connection broken · lost_ack: done, connection broken · slow | late (value: ms, before | after)
 // at `gateway.dispatch`: drop | duplicate | reorder | disconnect (value: close code; resuming gets it back) ·
 // at `gateway.heartbeat`: withhold · at `gateway.identify`, `gateway.resume`: close (value) | invalid_session.
 // What happened stands in `transcript()`. What Discord does not publish is an option with a guess, see `Limits`; the options stand in `home.ts`.

@@ -64,7 +64,14 @@ export function createWorld({
     clock,
     faults,
     limits: { ...usualLimits, ...limits },
-    portal: { messageContent: false, guildMembers: false, presences: false, ...portal },
+    portal: {
+      messageContent: false,
+      guildMembers: false,
+      presences: false,
+      interactionsUrl: "",
+      codeGrant: false,
+      ...portal,
+    },
     botId,
     applicationId: botId, // as for every application of the last years
     token: `${Buffer.from(botId).toString("base64url")}.fake.token-${botId.slice(-6)}`,

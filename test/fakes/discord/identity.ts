@@ -29,7 +29,8 @@ export function identityOperations(
       description: "",
       bot: me(),
       bot_public: true,
-      bot_require_code_grant: false,
+      bot_require_code_grant: portal.codeGrant,
+      interactions_endpoint_url: portal.interactionsUrl === "" ? null : portal.interactionsUrl,
       flags:
         (portal.presences ? appFlags.presences : 0) |
         (portal.guildMembers ? appFlags.guildMembers : 0) |

@@ -65,15 +65,18 @@ export function createRest(
       return reply;
     }
 
+    async function stall(): Promise<LoopbackReply> {
+      world.log({ kind: "stalled", at_ms: world.clock.now_ms(), op, path });
+      await request.gone;
+      return write(op, { hangUp: true });
+    }
+
     if (open !== true && request.headers.authorization !== `Bot ${world.token}`)
       return write(op, refusalOf(0));
     const fault = world.faults.strike(op);
     const before = fault && befallBefore(fault.what, fault.value);
     if (before !== undefined) return write(op, before);
-    if (fault?.what === "stall") {
-      await request.gone;
-      return write(op, { hangUp: true });
-    }
+    if (fault?.what === "stall") return stall();
     const pass = buckets.take(op, found.params[major ?? ""] ?? "");
     if (pass.kind === "limited") {
       const body = {
@@ -91,6 +94,7 @@ export function createRest(
     told = call.list.length > 0 ? call.list : call.body;
     const answer = attempt(found.operation, call);
     if (fault?.what === "late") await world.clock.sleep(Number(fault.value ?? 0));
+    if (fault?.what === "stall_after") return stall();
     if (fault?.what === "lost_ack") return write(op, { hangUp: true });
     return write(op, {
       ...answer,

@@ -107,6 +107,8 @@ export type Line =
       readonly code?: number;
       readonly body: unknown;
     }
+  /** Somebody waits for an answer that does not come. */
+  | { readonly kind: "stalled"; readonly at_ms: number; readonly op: string; readonly path: string }
   | { readonly kind: "dispatch"; readonly at_ms: number; readonly event: string; readonly body: unknown }
   | { readonly kind: "received"; readonly at_ms: number; readonly op: number; readonly body: unknown }
   | { readonly kind: "gateway"; readonly at_ms: number; readonly what: string }
@@ -131,6 +133,10 @@ export interface Portal {
   messageContent: boolean;
   guildMembers: boolean;
   presences: boolean;
+  /** Where presses and commands go instead of to the gateway. */
+  interactionsUrl: string;
+  /** Requires OAuth2 Code Grant: no link invites the bot. */
+  codeGrant: boolean;
 }
 
 /** `t` and its payload as one session may see it; undefined: not at all. */
