@@ -47,6 +47,8 @@ export async function gather(on: Lead, before: Gathered | undefined, anew: reado
     if (values[field.key] !== undefined && !anew.includes(field.key)) continue;
     const one = await oneOf(on, field, anew.includes(field.key) ? "ask" : "look");
     if (one.kind === "left" || one.kind === "refused") return one;
+    delete values[field.key];
+    delete written[field.key];
     if (one.kind === "none") continue;
     values[field.key] = one.value;
     written[field.key] = one.written;
