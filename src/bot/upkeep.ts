@@ -1,7 +1,7 @@
 // What a concierge does beside handling and presenting, as long as it runs: hear what was said while we were away and say
 // that we were, follow the loop, learn where people are spoken to, forget what was kept long enough.
 
-import type { Channel, Cursor, Inbound, Place, Surface } from "../channels/channel.ts";
+import type { Channel, Inbound, Place, Surface } from "../channels/channel.ts";
 import type { Gap } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports.ts";
@@ -13,6 +13,7 @@ import type { Approvals, Person, Subject } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import type { Redact } from "../notify/redact.ts";
 import { settingOf } from "./handling/desk.ts";
+import { cursorsOf } from "./hearing-places.ts";
 import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
 import { createObserver } from "./observe.ts";
@@ -59,10 +60,17 @@ export async function catchUp(
   signal: AbortSignal,
 ): Promise<void> {
   if (channel.can.text_kept_ms !== "history") return;
-  const known = ledger.look((tables) => tables.places.cursors(channel.surface));
-  const cursors: readonly Cursor[] =
-    known.kind === "ok" ? known.value.filter(({ place }) => place.chat !== "") : [];
-  for (const cursor of cursors) {
+  const { surface } = channel;
+  const known = ledger.look(({ places, copies }) =>
+    cursorsOf(surface, {
+      cursors: places.cursors(surface),
+      live: copies.live(""),
+      threads: places.threads().flatMap(({ place }) => (place.surface === surface ? [place] : [])),
+      known_since_ms: setup.clock.now_ms() - ledgerLimits.inbox_kept_ms,
+    }),
+  );
+  if (known.kind === "failed") return report("not_caught_up", { surface, why: known.why });
+  for (const cursor of known.value) {
     if (signal.aborted) return;
     const outcome = await channel.catchUp(cursor, inbox, signal);
     if (outcome.kind === "ok") {

@@ -230,7 +230,7 @@ export type PlaceOutcome =
 /** Up to where a place has been heard, in the platform's own words. */
 export interface Cursor {
   readonly place: Place;
-  /** Absent: nothing was heard here yet; then only from now on. */
+  /** The id of a message there will do as well. Absent: nothing was heard here yet; then only from now on. */
   readonly after?: string;
 }
 
