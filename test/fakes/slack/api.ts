@@ -78,7 +78,7 @@ export function createApi(
 
   async function call(method: string, request: LoopbackRequest): Promise<LoopbackReply> {
     const { token, args } = await argumentsOf(request);
-    const fault = faults.strike(method);
+    const fault = faults.strike(method) ?? faults.strike(pointOf(method, args));
     if (fault?.what === "slow") await ground.clock.sleep(Number(fault.value ?? 0));
     if (fault?.what === "cut") {
       parts.record({ method, args, outcome: "cut" });
@@ -101,6 +101,7 @@ export function createApi(
       return { hangUp: true };
     }
     parts.record({ method, args, outcome });
+    if (fault?.what === "slow_reply") await ground.clock.sleep(Number(fault.value ?? 0));
     return { status: 200, headers: headers(), body: result };
   }
 
@@ -123,6 +124,13 @@ export function createApi(
       return Promise.resolve({ status: 404, body: "not found" });
     },
   };
+}
+
+/** A narrower point at which a fault may strike: one message, or any that is said in a thread. */
+function pointOf(method: string, args: Wire): string {
+  const ts = textOf(args.ts);
+  if (ts !== undefined) return `${method} of ${ts}`;
+  return textOf(args.thread_ts) === undefined ? `${method} in the channel` : `${method} in a thread`;
 }
 
 function outcomeOf(run: () => Wire): Wire {

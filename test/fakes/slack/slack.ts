@@ -8,9 +8,10 @@
 //   slack.say(ann, ops, "hello");  await slack.settled();
 //   slack.messages(ops).at(-1)?.text
 //
-// Faults, by the point where they strike: a method (`chat.postMessage`): `rate_limit` (value: seconds), `status` (value:
+// Faults, by the point where they strike: a method (`chat.postMessage`, `chat.postMessage in a thread`, `… in the channel`,
+// `chat.update of <ts>`): `rate_limit` (value: seconds), `status` (value:
 // code), `error` (value: Slack's word for it), `cut` (nothing done), `lost_reply` (done, the answer is lost), `slow`
-// (value: ms); `upload`: `cut`, `status`; `event`: `drop`, `duplicate`, `reorder`; `ack`: `lost`; `socket`:
+// (value: ms), `slow_reply` (done at once, answered after value ms); `upload`: `cut`, `status`; `event`: `drop`, `duplicate`, `reorder`; `ack`: `lost`; `socket`:
 // `drop_before`, `drop_after`; `http`: `bad_signature`, `replay`.
 
 import { setTimeout as sleep } from "node:timers/promises";
