@@ -40,15 +40,15 @@ const layers: readonly Layer[] = [
   { of: "src/channels/", may: [] },
   {
     of: "src/channels/slack/",
-    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+    may: ["src/channels/channel.ts", "src/channels/setup.ts", "src/channels/limits.ts", "src/channels/text/"],
   },
   {
     of: "src/channels/discord/",
-    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+    may: ["src/channels/channel.ts", "src/channels/setup.ts", "src/channels/limits.ts", "src/channels/text/"],
   },
   {
     of: "src/channels/telegram/",
-    may: ["src/channels/channel.ts", "src/channels/limits.ts", "src/channels/text/"],
+    may: ["src/channels/channel.ts", "src/channels/setup.ts", "src/channels/limits.ts", "src/channels/text/"],
   },
   {
     of: "src/channels/terminal/",

@@ -4,12 +4,16 @@ import { slackAppManifest } from "../../channels/open.ts";
 import { menu } from "../reading/help.ts";
 import type { PlatformSetup, SetupField, Values } from "./setup.ts";
 
-function token(key: string, label: string, variable: string, begins: string, where: string): SetupField {
+interface Token extends Pick<SetupField, "key" | "label"> {
+  readonly variable: string;
+  readonly begins: string;
+  readonly where: string;
+}
+
+function token({ begins, where, ...field }: Token): SetupField {
   return {
-    key,
-    label,
+    ...field,
     kind: "secret",
-    variable,
     required: "yes",
     flawOf(value) {
       if (value.startsWith(begins)) return undefined;
@@ -36,14 +40,20 @@ export const slackSetup: PlatformSetup = {
     "Basic Information → App-Level Tokens → Generate: add connections:write; copy it (xapp-…)",
   ],
   fields: [
-    token("bot_token", "Bot token (xoxb-…)", "SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions, at the top"),
-    token(
-      "app_token",
-      "App token (xapp-…)",
-      "SLACK_APP_TOKEN",
-      "xapp-",
-      "Basic Information → App-Level Tokens, with connections:write",
-    ),
+    token({
+      key: "bot_token",
+      label: "Bot token (xoxb-…)",
+      variable: "SLACK_BOT_TOKEN",
+      begins: "xoxb-",
+      where: "OAuth & Permissions, at the top",
+    }),
+    token({
+      key: "app_token",
+      label: "App token (xapp-…)",
+      variable: "SLACK_APP_TOKEN",
+      begins: "xapp-",
+      where: "Basic Information → App-Level Tokens, with connections:write",
+    }),
   ],
   also: ["api_url", "url"],
   homeHint: "write /invite @looop in a channel to have it listed",
