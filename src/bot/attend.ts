@@ -82,7 +82,7 @@ export function createAttendant(setup: AttendSetup): Attendant {
       return opened.kind === "ok" ? opened.value : world.asks;
     },
     async attend(world) {
-      const isAwaited = world.asks.some(({ row }) => row.snooze?.reading !== undefined);
+      const isAwaited = world.asks.some(({ row }) => row.snoozes?.some(({ reading }) => reading !== undefined) === true);
       const signals = isAwaited ? await setup.signals() : new Map<string, string>();
       const done = ledger.atomically((tables) => {
         const attention = factsOf(tables, world, signals);

@@ -97,6 +97,8 @@ export const botLimits = {
   /** Rows of the audit that are printed in one go. */
   audit_rows_max: 10_000,
   deliveries_listed_max: 1_000,
+  /** Of a sensor that never says anything else: then it comes back by itself. */
+  sensor_wait_ms_max: 7 * 86_400_000,
   /** For a digest of somebody who has never said anything. */
   digest_ms: 86_400_000,
   /** Of one gate. More people than that do not decide, they meet. */

@@ -175,6 +175,35 @@ describe("put off", () => {
   });
 });
 
+describe("put off until a sensor says something else", () => {
+  it("comes back with the first thing that is not what it said then", async () => {
+    await open({ people: [ada] });
+    const says = (signal: string) =>
+      house.control.plant(
+        "snapshots/sensor-ci.json",
+        JSON.stringify({ name: "ci", ok: true, signal, wall_ms: 1 }),
+      );
+    house.control.plant("sensors/ci.sh", "#!/bin/sh\necho '{}'\n");
+    says("red");
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    await house.world("slack").person("U-ada").say("when ci is green", {
+      place: house.home("slack"),
+      replyTo: titled("Which region?")[0]?.ref.message ?? "",
+    });
+    await pass(MINUTE_MS);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("Put off until ci says something else");
+    await pass(HOUR_MS);
+    says("red");
+    await pass(2 * MINUTE_MS);
+    expect(directly("U-ada")).toHaveLength(0);
+    says("green");
+    await pass(2 * MINUTE_MS);
+    expect(directly("U-ada").filter(rang)).toHaveLength(1);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).not.toContain("Put off");
+  });
+});
+
 describe("quiet hours", () => {
   const quiet = { from_minute: 22 * 60, to_minute: 7 * 60 };
 

@@ -53,7 +53,7 @@ export async function handleAsk(
     case "reprompt":
       return here("not_taken", `${facts.ask.id}: ${act.why}`, repromptCard({ facts, why: act.why }, setting));
     case "snooze":
-      return snooze(speaker, facts, act);
+      return snooze(desk, speaker, facts, act);
   }
 }
 

@@ -7,10 +7,11 @@ import { refusedCard } from "../../notify/cards/notices.ts";
 import { didYouMeanCard, readingCard, repromptCard, whichAskCard } from "../../notify/cards/reading.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
-import type { Meaning, Subject } from "../../notify/nouns.ts";
+import type { Meaning, Snooze, Subject } from "../../notify/nouns.ts";
 import type { Act } from "../acts.ts";
 import { botLimits } from "../limits.ts";
 import type { Until } from "../reading/intent.ts";
+import { signalsOf } from "../signals.ts";
 import { type Desk, here, inboundSubject, type Outcome, type Speaker } from "./desk.ts";
 import { withheldWhy } from "./withheld.ts";
 
@@ -94,18 +95,24 @@ export function invite({ setting }: Speaker, facts: AskFacts, preset: string | u
   });
 }
 
-export function snooze(speaker: Speaker, facts: AskFacts, act: Extract<Act, { act: "snooze" }>): Outcome {
+export async function snooze(
+  desk: Desk,
+  speaker: Speaker,
+  facts: AskFacts,
+  act: Extract<Act, { act: "snooze" }>,
+): Promise<Outcome> {
   const { row, ask } = facts;
-  const at_ms = snoozedUntil(act.until);
-  if (at_ms === undefined) {
-    const why = "I can put it off until a time: later 2h, tomorrow 9, monday 8:30";
+  const until = await snoozedUntil(desk, act.until);
+  if (until === undefined) {
+    const why = "I can put it off until a time: later 2h, tomorrow 9, monday 8:30, or when a sensor says something";
     return here("not_taken", `${ask.id}: ${why}`, repromptCard({ facts, why }, speaker.setting));
   }
-  const put = { until_ms: at_ms, words: act.words, by: speaker.person.name };
+  const put: Snooze = { ...until, words: act.words, by: speaker.person.name };
+  const when = put.reading === undefined ? "" : `${put.reading.sensor} says something else, at the latest `;
   return {
     ...here(
       "snoozed",
-      `${ask.id} was put off until ${new Date(at_ms).toISOString()}`,
+      `${ask.id} was put off until ${when}${new Date(put.until_ms).toISOString()}`,
       snoozedCard({ facts, snooze: put }, speaker.setting),
     ),
     subject: askSubject(row.key),
@@ -114,8 +121,19 @@ export function snooze(speaker: Speaker, facts: AskFacts, act: Extract<Act, { ac
   };
 }
 
-function snoozedUntil(until: Until | undefined): number | undefined {
-  return until?.kind === "at" ? until.at_ms : undefined;
+/** A sensor is bound to what it says now: it wakes with the first thing that is not that. */
+async function snoozedUntil(
+  { engine, clock }: Desk,
+  until: Until | undefined,
+): Promise<Pick<Snooze, "until_ms" | "reading"> | undefined> {
+  if (until === undefined) return undefined;
+  if (until.kind === "at") return { until_ms: until.at_ms };
+  const { sensor } = until;
+  const signal = (await signalsOf(engine)).get(sensor);
+  return {
+    until_ms: clock.now_ms() + botLimits.sensor_wait_ms_max,
+    reading: { sensor, ...(signal !== undefined && { signal }) },
+  };
 }
 
 /** Never "the newest": whoever spoke says which. */

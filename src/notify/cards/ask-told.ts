@@ -9,6 +9,12 @@ import { button, rowsOf } from "./buttons.ts";
 import { quoted } from "./reading.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";
 
+/** Until when somebody put it off. */
+export function restText({ until_ms, reading }: Pick<Snooze, "until_ms" | "reading">, zone: string): string {
+  const at = timeText(until_ms, zone);
+  return reading === undefined ? at : `${reading.sensor} says something else, at the latest ${at},`;
+}
+
 /** Told to whoever put it off. */
 export function snoozedCard(
   { facts, snooze }: { readonly facts: AskFacts; readonly snooze: Snooze },
@@ -16,7 +22,7 @@ export function snoozedCard(
 ): Draft {
   return draftOf(
     {
-      title: `${codeOf(facts)} Put off until ${timeText(snooze.until_ms, setting.zone)}`,
+      title: `${codeOf(facts)} Put off until ${restText(snooze, setting.zone)}`,
       name: "snoozed",
       tone: "muted",
       parts: [

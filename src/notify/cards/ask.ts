@@ -4,7 +4,6 @@
 import type { Part } from "../../channels/channel.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
-import { timeText } from "../words.ts";
 import { type Approval, askRows, decideApproval, fateRows, typedForms } from "./ask-buttons.ts";
 import { outcomeOf } from "./ask-outcome.ts";
 import {
@@ -17,6 +16,7 @@ import {
   originPart,
   questionParts,
 } from "./ask-parts.ts";
+import { restText } from "./ask-told.ts";
 import { ladderParts } from "./attention.ts";
 import { votesText } from "./confirming.ts";
 import { draftOf, type Fitted, fitSheet, notePart, type Sheet } from "./sheet.ts";
@@ -170,8 +170,8 @@ function stateParts({ ask, row, approvers }: AskFacts, { zone }: Setting): reado
               : `It takes ${approvers} people to approve this; one no ends it. Approved: ${votesText(approved)}.`,
           ),
         ];
-  const rests = snoozes.map(({ until_ms, by, words }) =>
-    notePart(`Put off until ${timeText(until_ms, zone)} by ${by} (“${words}”).`),
+  const rests = snoozes.map((rest) =>
+    notePart(`Put off until ${restText(rest, zone)} by ${rest.by} (“${rest.words}”).`),
   );
   return [...stranded, ...votes, ...rests];
 }
