@@ -14,6 +14,7 @@ import type { Happening } from "../notify/outbox/settle.ts";
 import { createReconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
+import { watchHearing } from "./alarm.ts";
 import { createAttendant } from "./attend.ts";
 import { type Attendance, type Hatch, noteHead, noteHeads, takeByHand } from "./by-hand/attend.ts";
 import { connect } from "./connect.ts";
@@ -239,6 +240,7 @@ async function run(parts: Running, signal: AbortSignal): Promise<void> {
     follow(parts, signal),
     meet(parts, signal),
     tidy(parts, signal),
+    watchHearing(parts, signal),
     takeByHand(attendance, signal),
     noteHeads(attendance, signal),
   ];

@@ -99,6 +99,9 @@ export const botLimits = {
   deliveries_listed_max: 1_000,
   /** Of a sensor that never says anything else: then it comes back by itself. */
   sensor_wait_ms_max: 7 * 86_400_000,
+  /** A connection that broke is back within seconds; what lasts longer, people should know. */
+  deaf_ms: 120_000,
+  alarm_look_ms: 15_000,
   /** For a digest of somebody who has never said anything. */
   digest_ms: 86_400_000,
   /** Of one gate. More people than that do not decide, they meet. */

@@ -187,12 +187,17 @@ describe("put off until a sensor says something else", () => {
     says("red");
     await house.raise({ prompt: "Which region?" });
     await house.settle();
-    await house.world("slack").person("U-ada").say("when ci is green", {
-      place: house.home("slack"),
-      replyTo: titled("Which region?")[0]?.ref.message ?? "",
-    });
+    await house
+      .world("slack")
+      .person("U-ada")
+      .say("when ci is green", {
+        place: house.home("slack"),
+        replyTo: titled("Which region?")[0]?.ref.message ?? "",
+      });
     await pass(MINUTE_MS);
-    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("Put off until ci says something else");
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain(
+      "Put off until ci says something else",
+    );
     await pass(HOUR_MS);
     says("red");
     await pass(2 * MINUTE_MS);
@@ -360,5 +365,37 @@ describe("quiet", () => {
     await house.settle();
     expect(titled("Which colour?").some(rang)).toBe(false);
     expect(textOf(titled("No quiet hours").at(-1)?.card as Card)).toContain("03:00");
+  });
+});
+
+describe("a channel that no longer hears", () => {
+  it("is told on one that does, once, with the asks at risk, and it is told when it hears again", async () => {
+    await open({ surfaces: ["slack", "telegram"], people: [ada] });
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    const telegram = house.world("telegram");
+    telegram.revoke();
+    telegram.disconnect();
+    await pass(90_000);
+    expect(titled("I cannot hear you on Telegram")).toHaveLength(0);
+    await pass(2 * MINUTE_MS);
+    const [alarm] = titled("I cannot hear you on Telegram");
+    expect(alarm?.history[0]?.volume).toBe("ring");
+    expect(textOf(alarm?.card as Card)).toContain("1 ask");
+    expect(alarm?.card.rows.flat()).toHaveLength(1);
+    await house.restart("killed");
+    await pass(5 * MINUTE_MS);
+    expect(titled("I cannot hear you on Telegram")).toHaveLength(1);
+    telegram.restore();
+    await pass(20 * MINUTE_MS);
+    expect(titled("I cannot hear you on Telegram")).toHaveLength(0);
+    expect(titled("I hear you again on Telegram")).toHaveLength(1);
+  });
+
+  it("is nobody's business for a moment", async () => {
+    await open({ surfaces: ["slack", "telegram"], people: [ada] });
+    house.world("telegram").disconnect();
+    await pass(10 * MINUTE_MS);
+    expect(titled("I cannot hear you")).toHaveLength(0);
   });
 });

@@ -67,3 +67,16 @@ export function deafCard(
     setting,
   );
 }
+
+/** What the alarm says once it is over: presses of before may be lost, and their cards still stand there. */
+export function clearCard(surface: Surface, setting: Setting): Draft {
+  return draftOf(
+    {
+      title: `I hear you again ${onSurface(surface)}`,
+      name: "deaf",
+      tone: "good",
+      parts: [factsPart([["Since", timeText(setting.now_ms, setting.zone)]])],
+    },
+    setting,
+  );
+}
