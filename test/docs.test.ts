@@ -10,6 +10,9 @@ import { describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
 
+/** A document is a story of some twenty commands, each of which starts from source. */
+const DOCUMENT_MS_MAX = 120_000;
+
 interface Block {
   readonly line: number;
   readonly script: string;
@@ -72,19 +75,24 @@ describe.each(documents.map((path) => ({ path, text: readFileSync(join(root, pat
     const blocks = blocksOf(text);
 
     if (blocks.length > 0)
-      test("what it shows is what happens", () => {
-        inHome((home) => {
-          for (const { line, script, output } of blocks) {
-            const { stdout, stderr, status } = run(script, home);
-            expect({ at: `${path}:${line}`, status, stderr: status === 0 ? "" : stderr }).toEqual({
-              at: `${path}:${line}`,
-              status: 0,
-              stderr: "",
-            });
-            if (output !== undefined) expect(stdout.trimEnd(), `${path}:${line}`).toMatch(patternOf(output));
-          }
-        });
-      });
+      test(
+        "what it shows is what happens",
+        () => {
+          inHome((home) => {
+            for (const { line, script, output } of blocks) {
+              const { stdout, stderr, status } = run(script, home);
+              expect({ at: `${path}:${line}`, status, stderr: status === 0 ? "" : stderr }).toEqual({
+                at: `${path}:${line}`,
+                status: 0,
+                stderr: "",
+              });
+              if (output !== undefined)
+                expect(stdout.trimEnd(), `${path}:${line}`).toMatch(patternOf(output));
+            }
+          });
+        },
+        DOCUMENT_MS_MAX,
+      );
 
     test("its links lead somewhere", () => {
       const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(
