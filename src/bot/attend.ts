@@ -17,13 +17,14 @@ import {
 } from "../notify/attention.ts";
 import { standingOf } from "../notify/cards/ask.ts";
 import { digestCard, isEmpty, remindedCard, reminderCard, remindersCard } from "../notify/cards/attention.ts";
-import type { AskFacts, PlanFacts, Setting } from "../notify/facts.ts";
+import type { AskFacts, PlanFacts } from "../notify/facts.ts";
 import type { Kept, Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { Draft, Subject, Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import { budgetOf } from "../notify/quiet.ts";
 import { type RouteRule, routeOf } from "../notify/routes.ts";
 import { settingOf } from "../notify/standing.ts";
+import { directOf, isOpen, spotOf, threadSpot } from "./reach.ts";
 import { decisionsSince, goneSince } from "./since.ts";
 
 export interface AttendSetup {
@@ -82,7 +83,9 @@ export function createAttendant(setup: AttendSetup): Attendant {
       return opened.kind === "ok" ? opened.value : world.asks;
     },
     async attend(world) {
-      const isAwaited = world.asks.some(({ row }) => row.snoozes?.some(({ reading }) => reading !== undefined) === true);
+      const isAwaited = world.asks.some(
+        ({ row }) => row.snoozes?.some(({ reading }) => reading !== undefined) === true,
+      );
       const signals = isAwaited ? await setup.signals() : new Map<string, string>();
       const done = ledger.atomically((tables) => {
         const attention = factsOf(tables, world, signals);
@@ -215,44 +218,6 @@ function climbAll({ tables, world }: Round, calls: PersonCalls, brings: "yes" | 
     if (due.snooze !== undefined) tables.asks.wake(key, due.snooze.by);
     tables.attention.putLadder(key, climbed(due, calls, { now_ms: world.now_ms, brings }));
   }
-}
-
-interface Spot {
-  readonly place: Place;
-  readonly setting: Setting;
-  /** As a user there, where others read as well. */
-  readonly call?: string;
-}
-
-function directOf({ direct }: Somebody, world: PlanFacts): Place | undefined {
-  return direct.find((place) => isOpen(place, world));
-}
-
-function isOpen(place: Place, world: PlanFacts): boolean {
-  return world.channels.some(({ surface }) => surface === place.surface) && world.dead(place) === undefined;
-}
-
-/** Directly, else in a home where they have an account. */
-function spotOf(who: Somebody, world: PlanFacts): Spot | undefined {
-  const direct = directOf(who, world);
-  if (direct !== undefined) return { place: direct, setting: settingOf(direct.surface, who.zone, world) };
-  return threadSpot(
-    world.homes.map(({ place }) => place),
-    who,
-    world,
-  );
-}
-
-/** The first of the places where they are somebody. */
-function threadSpot(places: readonly Place[], who: Somebody, world: PlanFacts): Spot | undefined {
-  for (const place of places.filter((each) => isOpen(each, world))) {
-    const user = who.person.identities.find(({ surface }) => surface === place.surface)?.user;
-    if (user === undefined) continue;
-    const isTheirs = who.direct.some(({ surface, chat }) => surface === place.surface && chat === place.chat);
-    const setting = settingOf(place.surface, who.zone, world);
-    return { place, setting, ...(!isTheirs && { call: user }) };
-  }
-  return undefined;
 }
 
 interface Said {

@@ -3,7 +3,8 @@
 
 import { waitingFor } from "../../notify/attention.ts";
 import { standingOf } from "../../notify/cards/ask.ts";
-import { batchedCard, batchOf, digestCard, quietCard, triageCard } from "../../notify/cards/attention.ts";
+import { digestCard } from "../../notify/cards/attention.ts";
+import { batchedCard, batchOf, quietCard, triageCard } from "../../notify/cards/triage.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey } from "../../notify/nouns.ts";
