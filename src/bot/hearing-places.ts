@@ -29,7 +29,7 @@ export function cursorsOf(surface: Surface, heard: HeardSoFar): readonly Cursor[
   for (const thread of threads) {
     const opening = recent.find(({ ref }) => ref.chat === thread.chat && ref.message === thread.thread);
     if (opening === undefined || found.has(keyOf(thread))) continue;
-    found.set(keyOf(thread), { place: thread, after: opening.message });
+    found.set(keyOf(thread), { place: thread, after: opening.ref.message });
   }
   return [...found.values()];
 }
