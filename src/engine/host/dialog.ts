@@ -35,7 +35,6 @@ export function terminalDialog(write: (text: string) => Promise<unknown>): Dialo
     /** Nothing of what is typed is shown, nor kept for the arrow keys. */
     async askSecret(question, signal) {
       if (signal?.aborted) return { kind: "ended" };
-      await write(question);
       const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
       const lines = createInterface({
         input: process.stdin,
@@ -43,6 +42,7 @@ export function terminalDialog(write: (text: string) => Promise<unknown>): Dialo
         terminal: true,
         historySize: 0,
       });
+      await write(question); // only now: who sees it may type, and from here on nothing is echoed
       const read = await new Promise<LineRead>((resolve) => {
         const leave = () => resolve({ kind: "ended" });
         signal?.addEventListener("abort", leave, { once: true });
