@@ -19,6 +19,8 @@ export interface Model {
   readonly selected?: string;
   /** Selected for want of anything that waits, and not by the person: what waits may take its place. */
   readonly resting?: "yes";
+  /** A command was sent: the card that answers it is shown, unless it wants a decision. */
+  readonly awaits?: "reply";
   /** Rows of the card that are above the screen. */
   readonly scroll: number;
   readonly typing: Typing;
@@ -72,7 +74,7 @@ export function told(model: Model, event: TalkEvent): Model {
     case "away":
       return { ...model, link: { kind: "away", why: event.why } };
     case "card":
-      return withChange(model, withCard(model.cards, event.card));
+      return onCard(model, event.card);
     case "removed":
       return withChange(model, withoutCard(model.cards, event.message));
     case "shown":
@@ -86,6 +88,18 @@ export function told(model: Model, event: TalkEvent): Model {
 
 export function noticed(model: Model, text: string, tone: Notice["tone"]): Model {
   return { ...model, notice: { text, tone, since_ms: model.now_ms } };
+}
+
+function onCard(model: Model, card: ShownCard): Model {
+  const isNew = !model.cards.some(({ message }) => message === card.message);
+  const changed = withChange(model, withCard(model.cards, card));
+  if (isNew && model.awaits === "reply" && !isOpen(card) && !isBusy(model)) {
+    const { awaits: _, ...rest } = select(changed, card.message);
+    return rest;
+  }
+  const { notice, ...rest } = changed;
+  const isOutcome = card.message === changed.selected && !isOpen(card) && notice?.tone === "quiet";
+  return isOutcome ? rest : changed;
 }
 
 function withChange(model: Model, cards: readonly ShownCard[]): Model {

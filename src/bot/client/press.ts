@@ -113,7 +113,11 @@ function onEnter(model: Model): Pressed {
   const after = { ...model, typing: taken(model.typing) };
   const command = /^\/(?:looop\s+)?(\S.*)$/s.exec(text.trim())?.[1];
   if (command !== undefined)
-    return { model: after, next: "go-on", saying: { kind: "command", text: command } };
+    return {
+      model: { ...after, awaits: "reply" },
+      next: "go-on",
+      saying: { kind: "command", text: command },
+    };
   if (model.selected !== undefined && selectedCard(model) === undefined)
     return goOn(noticed(model, "the card that this was about is gone; Esc drops the text", "alert"));
   const about = model.selected === undefined ? {} : { replyTo: model.selected };

@@ -3,10 +3,12 @@
 
 import { describe, expect, test } from "vitest";
 import { isOpen, type ShownCard } from "../../../src/bot/client/cards.ts";
+import { frameOf } from "../../../src/bot/client/frame.ts";
 import { told } from "../../../src/bot/client/model.ts";
-import { pasted } from "../../../src/bot/client/press.ts";
+import { pasted, press } from "../../../src/bot/client/press.ts";
 import { splitPaste } from "../../../src/bot/client/run-screen.ts";
 import { textOf } from "../../../src/bot/client/typing.ts";
+import { gridText } from "../../../src/engine/watch/grid.ts";
 import { card, modelOf, type, yesNo } from "./kit.ts";
 
 const one = modelOf([card("a", { rows: yesNo })]);
@@ -165,5 +167,76 @@ describe("what is pasted", () => {
   test("takes a chosen button back", () => {
     const { model } = type(one, "1");
     expect(pasted(model, "text").chosen).toBeUndefined();
+  });
+});
+
+describe("what is shown to somebody who does nothing", () => {
+  const board = card("a", { rows: [[{ key: "s", label: "asks", style: "plain" }]] });
+  const asking = card("b", { rows: yesNo });
+
+  test("what waits takes the place of what does not", () => {
+    expect(modelOf([board]).selected).toBe("a");
+    expect(modelOf([board, asking]).selected).toBe("b");
+  });
+
+  test("not where they chose what they look at, or type", () => {
+    const more = [board, card("c")];
+    expect(told(type(modelOf(more), "\x1b[A").model, { kind: "card", card: asking }).selected).not.toBe("b");
+    expect(told(type(modelOf(more), "\x1b[B").model, { kind: "card", card: asking }).selected).not.toBe("b");
+    expect(told(type(modelOf([board]), "y").model, { kind: "card", card: asking }).selected).toBe("a");
+  });
+
+  test("what was answered stays before their eyes, whatever waits next", () => {
+    const two = modelOf([board, asking, card("c", { rows: yesNo })]);
+    expect(told(two, { kind: "card", card: card("b", { tone: "good" }) }).selected).toBe("b");
+  });
+
+  test("a board that begins to ask stays, and is not left when it was answered", () => {
+    const now = told(modelOf([board]), { kind: "card", card: card("a", { rows: yesNo }) });
+    const answered = told(now, { kind: "card", card: card("a", { tone: "good" }) });
+    expect(told(answered, { kind: "card", card: asking }).selected).toBe("a");
+  });
+
+  test("the answer to a command is shown, but no decision is put under their hands", () => {
+    const sent = type(modelOf([asking]), "/status\r").model;
+    expect(told(sent, { kind: "card", card: card("c") }).selected).toBe("c");
+    expect(told(sent, { kind: "card", card: card("c", { rows: yesNo }) }).selected).toBe("b");
+    expect(told(type(sent, "y").model, { kind: "card", card: card("c") }).selected).toBe("b");
+  });
+});
+
+describe("a guide", () => {
+  const guided = (over: "yes" | "no") => ({
+    ...one,
+    guide: { mark: "3/4", said: "It is ready.", next: "Type yes.", over },
+  });
+
+  test("takes no key: only when it is over an empty Enter leaves", () => {
+    expect(press(guided("no"), { kind: "key", key: "enter" }).next).toBe("go-on");
+    expect(press(guided("yes"), { kind: "key", key: "enter" }).next).toBe("quit");
+    expect(type(guided("yes"), "yes\r").said).toEqual([{ kind: "say", text: "yes", replyTo: "a" }]);
+  });
+
+  test.each([
+    [80, 24, ["3/4  It is ready.", "Type yes."], []],
+    [40, 12, ["3/4  It is ready.", "Type yes."], []],
+    [30, 8, ["Type yes."], ["It is ready."]],
+  ] as const)("stands above the cards at %i × %i, and leaves room for them", (cols, rows, seen, unseen) => {
+    const model = { ...modelOf([card("a", { rows: yesNo })], cols, rows), guide: guided("no").guide };
+    const shown = gridText(frameOf(model));
+    for (const each of [...seen, "Title a", "\n>"]) expect(shown).toContain(each);
+    for (const each of unseen) expect(shown).not.toContain(each);
+  });
+});
+
+describe("what stands there for long", () => {
+  test.each([
+    ["the board", "attention", ["asks", "workers", "help"], false],
+    ["a worker that waits", "attention", ["Show", "Log", "Kill"], false],
+    ["a gate", "attention", ["Approve", "Deny", "Show"], true],
+    ["a question whose options are commands", "attention", ["1 · asks", "2 · help"], true],
+  ] as const)("%s", (_, tone, labels, expected) => {
+    const rows = [labels.map((label) => ({ key: label, label, style: "plain" as const }))];
+    expect(isOpen(card("a", { tone, rows }))).toBe(expected);
   });
 });
