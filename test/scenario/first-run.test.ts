@@ -152,7 +152,7 @@ test("npm start, where nothing is set up, plays the story to its end without a t
     / ✓ {3}Live and verified, after a yes/,
     /v1\.4\.2 is live and verified/,
     /passed its check/,
-    /looop init/,
+    /looop init +set it up/,
   ];
   const places = story.map((part) => ran.stdout.search(part));
   expect(places, ran.stdout).not.toContain(-1);
