@@ -222,7 +222,8 @@ async function finish(scene: BareScene, home: Home, written: Written): Promise<R
     changed ? `wrote ${path}` : `${path} says so already`,
     created.length > 0 ? `made ${created.join(", ")} in ${home.dataDir}` : "",
     meters,
-    "next: looop up runs the loop here (--detach: in the background); looop status shows it; looop asks shows what waits for you",
+    "next: looop up runs the loop here (--detach: in the background); looop status shows it",
+    "      looop client is where you answer what it asks, in another terminal, as often as you like",
   ];
   const lines = text.filter((each) => each !== "").map((each) => `${plain(each)}\n`);
   return { kind: "done", text: lines.join(""), json: { path, changed, created, problems: [...problems] } };
