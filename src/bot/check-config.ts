@@ -1,5 +1,6 @@
 // The whole config, judged by everybody whose keys stand in it: ready, or every problem at once (I12).
 
+import { childEnv } from "../engine/child-env.ts";
 import type { Problems } from "../engine/home.ts";
 import type { EngineConfig } from "../engine/pulse/config.ts";
 import { foreignPart, type PlacedProblem, problemText } from "../engine/pulse/config-text.ts";
@@ -32,7 +33,7 @@ export function checkConfig(read: LoadedConfig): WholeConfig | Problems {
       : []),
   ];
   if (read.load.kind === "ok" && bot.kind === "ok" && routes.kind === "ok") {
-    const leaks = leaksOf(read.load.config, bot.config, part.placeOf("env_allow"));
+    const leaks = leaksOf(read.load.config, bot.config, part.placeOf);
     if (leaks.length === 0) {
       return {
         kind: "ready",
@@ -48,17 +49,31 @@ export function checkConfig(read: LoadedConfig): WholeConfig | Problems {
   return { kind: "problems", state: "bad", problems: texts, remedy: `mend ${read.path}, then try again` };
 }
 
-/** A worker that has such a token speaks in the program's name. */
-function leaksOf({ envAllow }: EngineConfig, bot: BotConfig, place: string): readonly PlacedProblem[] {
-  return secretVariables(bot)
-    .filter((name) => envAllow.some((pattern) => matches(pattern, name)))
-    .map((name) => ({
-      key: "env_allow",
-      place,
-      value: "a list",
-      why: `it would give workers ${name}, with which they could answer in your name`,
-      remedy: "name what workers need without it",
-    }));
+/** A worker that has such a token speaks in the program's name. Agents are given some variables without being told to. */
+function leaksOf(
+  { envAllow }: EngineConfig,
+  bot: BotConfig,
+  placeOf: (key: string) => string,
+): readonly PlacedProblem[] {
+  return secretVariables(bot).flatMap((name): readonly PlacedProblem[] => {
+    const given = (allowed: readonly string[]) => name in childEnv({ [name]: "" }, "agent", allowed);
+    if (given([])) {
+      const why = `every worker is given ${name}, and could answer in your name with a token in it`;
+      return [
+        {
+          key: "channels",
+          place: placeOf("channels"),
+          value: name,
+          why,
+          remedy: "keep the token under another name",
+        },
+      ];
+    }
+    if (!envAllow.some((pattern) => matches(pattern, name))) return [];
+    const why = `it would give workers ${name}, with which they could answer in your name`;
+    const remedy = "name what workers need without it";
+    return [{ key: "env_allow", place: placeOf("env_allow"), value: "a list", why, remedy }];
+  });
 }
 
 function matches(pattern: string, name: string): boolean {

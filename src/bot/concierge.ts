@@ -16,7 +16,7 @@ import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
 import { watchHearing } from "./alarm.ts";
 import { createAttendant } from "./attend.ts";
-import { type Attendance, type Hatch, noteHead, noteHeads, takeByHand } from "./by-hand/attend.ts";
+import { type Attendance, attend, type Hatch, noteHead } from "./by-hand/attend.ts";
 import { connect } from "./connect.ts";
 import type { Desk } from "./handling/desk.ts";
 import { handle } from "./handling/handle.ts";
@@ -201,13 +201,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
           ledger,
           channels,
           watched,
-          attendance: {
-            desk,
-            outbox,
-            channels: statuses,
-            report,
-            ...(setup.openHatch && { openHatch: setup.openHatch }),
-          },
+          attendance: { desk, outbox, channels: statuses, report, openHatch: setup.openHatch },
           outbox,
           presenter,
           inbox,
@@ -241,8 +235,7 @@ async function run(parts: Running, signal: AbortSignal): Promise<void> {
     meet(parts, signal),
     tidy(parts, signal),
     watchHearing(parts, signal),
-    takeByHand(attendance, signal),
-    noteHeads(attendance, signal),
+    attend(attendance, signal),
   ];
   await Promise.all([...watched.values()].map(({ done }) => done));
   await Promise.all(chores);

@@ -81,4 +81,11 @@ describe("the whole config", () => {
       expect(outcome.kind).toBe("problems");
     },
   );
+
+  it("takes no token from a variable that every worker is given anyway", () => {
+    for (const name of ["OPENAI_SLACK", "HOME", "XDG_TOKEN"]) {
+      const outcome = check(`${GOOD}channels: {slack: {bot_token: "env:${name}"}}\n`);
+      expect(outcome.kind === "problems" && outcome.problems.join()).toContain(name);
+    }
+  });
 });

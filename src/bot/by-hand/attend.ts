@@ -18,9 +18,14 @@ export type Hatch = (
 export interface Attendance {
   readonly desk: Desk;
   readonly outbox: Pick<Outbox, "wake">;
-  readonly openHatch?: Hatch;
+  /** Absent: nobody does anything by hand here. */
+  readonly openHatch: Hatch | undefined;
   channels(): readonly ChannelStatus[];
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export async function attend(parts: Attendance, signal: AbortSignal): Promise<void> {
+  await Promise.all([takeByHand(parts, signal), noteHeads(parts, signal)]);
 }
 
 /** Until the signal. Without a hatch it still does what it does. */
