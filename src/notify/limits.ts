@@ -74,6 +74,10 @@ export const attentionLimits = {
   challenge_tries_max: 3,
   /** What somebody types by hand. */
   phrase_chars_max: 40,
+  /** A yes that was said so often in a row is worth a line of the playbook. */
+  habit_count: 5,
+  /** A longer line is hardly ever the same twice. */
+  pattern_chars_max: 120,
   /** Of what happened, in one digest. */
   digest_rows_max: 12,
   /** Rows of the audit that are looked through for a digest. */

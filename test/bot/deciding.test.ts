@@ -249,3 +249,50 @@ describe("what destroys something", () => {
     expect(await answerTo(ask.id)).toMatchObject({ by: { person: "cleo" } });
   });
 });
+
+describe("a yes that is said again and again", () => {
+  const release = async (version: string, worker: string) => {
+    const ask = await raise({
+      worker,
+      title: `Release ${version}`,
+      action: { kind: "run_shell", fingerprint: version, preview: `./release.sh ${version}` },
+    });
+    return { ask, title: `Approve? Release ${version}` };
+  };
+  const playbook = async (): Promise<string> => {
+    const read = await house.engine.playbook.read();
+    return read.kind === "ok" ? read.body : "";
+  };
+  const approve = async (user: string, count: number, from: number): Promise<void> => {
+    for (let number = from; number < from + count; number += 1) {
+      const { title } = await release(`v1.${number}.0`, `fix-${number}`);
+      await press(user, title, "Approve");
+    }
+  };
+
+  it("is proposed as a line of the playbook after five, once, and written when an owner says so", async () => {
+    await open();
+    await approve("U-ada", 4, 1);
+    expect(there().some((each) => textOf(each.card).includes("times in a row"))).toBe(false);
+    await approve("U-ada", 1, 5);
+    const proposal = there().find((each) => textOf(each.card).includes("5 times in a row"));
+    expect(await playbook()).not.toContain("release.sh");
+    await who("U-ada").press(proposal?.ref ?? { message: "" }, "Save");
+    await house.settle();
+    expect(await playbook()).toContain("run_shell: ./release.sh *");
+    await approve("U-ada", 2, 6);
+    expect(there().filter((each) => textOf(each.card).includes("times in a row. Shall"))).toHaveLength(0);
+  });
+
+  it("begins anew after a no, and is proposed to nobody who may not change the playbook", async () => {
+    await open();
+    await approve("U-ada", 4, 1);
+    const { title } = await release("v2.0.0", "fix-90");
+    await press("U-ada", title, "Deny");
+    await approve("U-ada", 4, 10);
+    await approve("U-ben", 1, 20);
+    expect(there().some((each) => textOf(each.card).includes("times in a row. Shall"))).toBe(false);
+    await approve("U-ada", 1, 30);
+    expect(there().some((each) => textOf(each.card).includes("6 times in a row. Shall"))).toBe(true);
+  });
+});

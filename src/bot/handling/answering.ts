@@ -15,6 +15,7 @@ import { confirmReading, invite, snooze } from "./asking-back.ts";
 import { askToType, needsTyping } from "./confirming.ts";
 import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker } from "./desk.ts";
 import { historyOf } from "./history.ts";
+import { noteHabit } from "./repeating.ts";
 import { vote } from "./voting.ts";
 import { withheldWhy } from "./withheld.ts";
 
@@ -103,7 +104,7 @@ async function answer(desk: Desk, speaker: Speaker, said: AnswerAct, facts: AskF
   );
   desk.changed();
   const told = await toldOf(desk, speaker, facts, outcome);
-  return {
+  const answered: Outcome = {
     ...told,
     subject: askSubject(row.key),
     words: act.words ?? text,
@@ -114,6 +115,7 @@ async function answer(desk: Desk, speaker: Speaker, said: AnswerAct, facts: AskF
       if (act.confirmed !== undefined) tables.attention.dropChallenge(speaker.person.name);
     },
   };
+  return noteHabit(desk, speaker, { act, facts, outcome: answered });
 }
 
 /** What was typed to confirm it counts once. */

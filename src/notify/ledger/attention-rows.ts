@@ -42,6 +42,16 @@ export function attentionTable(db: Database): AttentionTable {
       sql.vote.run(ask, person, at_ms, surface, limits ?? null);
     },
     votes: (ask) => sql.votes.all(ask).map(voteOf),
+    habit(pattern) {
+      const row = sql.habit.get(pattern);
+      return row && { count: row.count, proposed: row.proposed === "yes" ? "yes" : "no" };
+    },
+    putHabit(pattern, { count, proposed }, now_ms) {
+      sql.putHabit.run(pattern, count, proposed, now_ms);
+    },
+    endHabit(pattern) {
+      sql.endHabit.run(pattern);
+    },
     putChallenge(challenge) {
       const { person, ask, expires_ms } = challenge;
       sql.putChallenge.run(person, ask, JSON.stringify(challenge), expires_ms);
@@ -79,6 +89,13 @@ function statementsOf(db: Database) {
     votes: db.prepare<[string], VoteRow>(
       "SELECT person, at_ms, surface, limits FROM votes WHERE ask = ? ORDER BY at_ms, person",
     ),
+    habit: db.prepare<[string], { readonly count: number; readonly proposed: string }>(
+      "SELECT count, proposed FROM habitual WHERE pattern = ?",
+    ),
+    putHabit: db.prepare<[string, number, string, number]>(
+      "INSERT OR REPLACE INTO habitual (pattern, count, proposed, changed_ms) VALUES (?, ?, ?, ?)",
+    ),
+    endHabit: db.prepare<[string]>("DELETE FROM habitual WHERE pattern = ?"),
     putChallenge: db.prepare<[string, string, string, number]>(
       "INSERT OR REPLACE INTO challenges (person, ask, challenge, expires_ms) VALUES (?, ?, ?, ?)",
     ),

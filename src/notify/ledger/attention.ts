@@ -37,6 +37,13 @@ export interface AttentionTable {
   vote(ask: AskKey, vote: Vote): void;
   /** In the order in which they came. */
   votes(ask: AskKey): readonly Vote[];
+  habit(pattern: string): { readonly count: number; readonly proposed: "yes" | "no" } | undefined;
+  putHabit(
+    pattern: string,
+    habit: { readonly count: number; readonly proposed: "yes" | "no" },
+    now_ms: number,
+  ): void;
+  endHabit(pattern: string): void;
   /** One for each person at a time. */
   putChallenge(challenge: Challenge): void;
   challenge(person: string): Challenge | undefined;

@@ -35,6 +35,8 @@ export const ledgerLimits = {
   changes_pending_max: 20,
   /** Of a place where nothing was heard or opened since. */
   place_kept_ms: 400 * DAY_MS,
+  /** What was not said for so long is no habit. */
+  habit_kept_ms: 180 * DAY_MS,
   /** Nobody counts further back than an hour. */
   pings_kept_ms: DAY_MS,
   audit_kept_ms: 800 * DAY_MS,

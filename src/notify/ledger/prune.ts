@@ -46,6 +46,7 @@ const rules: readonly Rule[] = [
   { sql: `votes WHERE ${FORGOTTEN}`, kept_ms: 0 },
   { sql: `snoozes WHERE ${FORGOTTEN}`, kept_ms: 0 },
   { sql: "pings WHERE at_ms < @before_ms", kept_ms: ledgerLimits.pings_kept_ms },
+  { sql: "habitual WHERE changed_ms < @before_ms", kept_ms: ledgerLimits.habit_kept_ms },
   { sql: "challenges WHERE expires_ms < @before_ms", kept_ms: 0 },
   { sql: "codes WHERE free_ms < @before_ms", kept_ms: 0 },
   { sql: "pairings WHERE expires_ms < @before_ms", kept_ms: 0 },

@@ -126,7 +126,13 @@ ALTER TABLE rests RENAME TO snoozes;
 CREATE INDEX snoozes_until ON snoozes (until_ms);
 `;
 
-export const steps: readonly string[] = [first, attention];
+const repeats = `
+-- The same yes, said again and again.
+CREATE TABLE habitual (
+  pattern TEXT PRIMARY KEY, count INTEGER NOT NULL, proposed TEXT NOT NULL, changed_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+export const steps: readonly string[] = [first, attention, repeats];
 
 /** What delivery cannot do without, for the check of a file that is too large to be checked whole. */
 export const vitalTables: readonly string[] = [
