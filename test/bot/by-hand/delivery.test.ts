@@ -373,6 +373,20 @@ describe("the audit", () => {
     expect(await verify(-60_000)).toMatchObject({ state: "whole", anchors: 0 });
   });
 
+  test("a replaced one stays broken, also once its own rows were noted", async () => {
+    inLedger(rows(3));
+    await noted();
+    rmSync(ledgerPath);
+    inLedger((ledger) => {
+      for (let n = 0; n < 3; n += 1) ledger.atomically(({ audit }) => audit.append(deed("other"), n));
+    });
+    await noted();
+    expect(await verify()).toMatchObject({
+      state: "broken",
+      why: expect.stringContaining("two different ones"),
+    });
+  });
+
   test("nothing is noted of an empty one", async () => {
     await running((ledger) => noteHead({ desk: deskOf(ledger) }));
     expect(await verify()).toMatchObject({ state: "whole", rows: 0, anchors: 0 });
