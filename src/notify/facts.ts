@@ -48,9 +48,18 @@ export interface AskFacts {
   readonly effect?: Effect;
   /** How many people must approve it, where that is more than one. */
   readonly approvers?: number;
+  /** Where it was shown and where not, for who asked for that. */
+  readonly proof?: readonly Proof[];
   /** Places where the surface could not show all of it. */
   readonly cutIn?: readonly Place[];
 }
+
+export type Proof = { readonly place: Place } & (
+  | { readonly kind: "shown"; readonly at_ms: number; readonly current: "yes" | "no" }
+  /** Somebody removed it there. */
+  | { readonly kind: "gone" }
+  | { readonly kind: "waits" | "dead"; readonly why: string }
+);
 
 export type Evidence =
   | { readonly kind: "text"; readonly name: string; readonly text: string }

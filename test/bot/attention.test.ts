@@ -399,3 +399,20 @@ describe("a channel that no longer hears", () => {
     expect(titled("I cannot hear you")).toHaveLength(0);
   });
 });
+
+describe("the proof of delivery", () => {
+  it("stands in the details: where it is shown, where not, and why", async () => {
+    await open({ surfaces: ["slack", "telegram"], people: [ada] });
+    house.world("telegram").close("telegram-home");
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    await house
+      .world("slack")
+      .person("U-ada")
+      .press(titled("Which region?")[0]?.ref ?? { message: "" }, "Details");
+    await house.settle();
+    const details = textOf(titled("in full: Which region?").at(-1)?.card as Card);
+    expect(details).toContain("shown since Thu 1 Jan, 00:00");
+    expect(details).toMatch(/"Telegram[^"]*","value":"not shown: /);
+  });
+});

@@ -15,6 +15,7 @@ import { confirmReading, invite, snooze } from "./asking-back.ts";
 import { askToType, needsTyping } from "./confirming.ts";
 import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker } from "./desk.ts";
 import { historyOf } from "./history.ts";
+import { withProof } from "./proof.ts";
 import { noteHabit } from "./repeating.ts";
 import { vote } from "./voting.ts";
 import { withheldWhy } from "./withheld.ts";
@@ -37,7 +38,7 @@ export async function handleAsk(
       return aside(
         "looked",
         `details of ${facts.ask.id}`,
-        isOver(facts) ? staleCard(facts, setting) : detailsCard(facts, setting),
+        isOver(facts) ? staleCard(facts, setting) : detailsCard(withProof(desk, facts), setting),
       );
     case "ask_why":
       return aside("looked", `why ${facts.ask.id}`, whyCard(facts, setting, historyOf(desk, facts.row.key)));

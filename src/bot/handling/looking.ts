@@ -15,6 +15,7 @@ import type { AskRef, Command } from "../reading/command.ts";
 import { helpTopics } from "../reading/help.ts";
 import { type Desk, here, notDone, type Outcome, type Speaker } from "./desk.ts";
 import { historyOf } from "./history.ts";
+import { withProof } from "./proof.ts";
 
 export type Looking = Extract<
   Command,
@@ -98,7 +99,7 @@ async function oneAsk(
       ? whyCard(facts, setting, historyOf(desk, facts.row.key))
       : isOver
         ? staleCard(facts, setting)
-        : detailsCard(facts, setting);
+        : detailsCard(withProof(desk, facts), setting);
   return here("looked", `${verb} ${facts.ask.id}`, draft);
 }
 

@@ -3,9 +3,9 @@
 import type { Part } from "../../channels/channel.ts";
 import { type BriefPart, briefOf } from "../brief.ts";
 import { sha256 } from "../digest.ts";
-import type { AskFacts, Setting } from "../facts.ts";
+import type { AskFacts, Proof, Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
-import { timeText } from "../words.ts";
+import { surfaceText, timeText } from "../words.ts";
 import { type Approval, decideApproval, gateButtons, typedForms } from "./ask-buttons.ts";
 import { byText, decidedText, outcomeOf } from "./ask-outcome.ts";
 import { codeOf, fileNameOf, headlineOf, questionParts, wholeEvidence } from "./ask-parts.ts";
@@ -78,8 +78,38 @@ function detailsSheet(facts: AskFacts, { zone }: Setting): Sheet {
         ["Content", contentHashOf(ask)],
         ["Key", row.key],
       ]),
+      ...proofParts(facts, zone),
     ],
   };
+}
+
+/** No platform tells who has read it, so that nobody is said to have. */
+function proofParts({ proof = [] }: AskFacts, zone: string): readonly Part[] {
+  if (proof.length === 0) return [];
+  return [
+    factsPart(
+      proof.map((each) => {
+        const { surface, thread, only } = each.place;
+        const where = `${surfaceText(surface)}${thread === undefined ? "" : ", thread"}${only === undefined ? "" : ", alone"}`;
+        return [where, proofText(each, zone)] as const;
+      }),
+    ),
+  ];
+}
+
+function proofText(proof: Proof, zone: string): string {
+  switch (proof.kind) {
+    case "shown": {
+      const stale = proof.current === "yes" ? "" : "; a change of it is on its way";
+      return `shown since ${timeText(proof.at_ms, zone)}${stale}`;
+    }
+    case "gone":
+      return "removed there";
+    case "waits":
+      return `not yet shown: ${proof.why}`;
+    case "dead":
+      return `not shown: ${proof.why}`;
+  }
 }
 
 /** Of what was asked, before anything was taken out of it: two people can compare what they saw. */

@@ -9,6 +9,7 @@ import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openLedgerToRead } from "../../../src/notify/ledger/look.ts";
 import { type LedgerOutcome, openLedger } from "../../../src/notify/ledger/open.ts";
+import type { AskKey } from "../../../src/notify/nouns.ts";
 import { inboundOf, ledgerSetup, opened } from "../../support/ledger.ts";
 
 let dir: string;
@@ -46,6 +47,26 @@ describe("opening", () => {
     const ledger = opened(path);
     expect(ledger.came).toBe("opened");
     expect(ledger.look(({ inbox }) => inbox.waiting(10).length)).toEqual({ kind: "ok", value: 3 });
+    ledger.close();
+  });
+
+  test("a file of the first shape is brought to the present one, and nothing that was put off is lost", () => {
+    fill(1);
+    const db = new Sqlite(path);
+    db.exec(`DROP TABLE snoozes; DROP TABLE ladders; DROP TABLE pings; DROP TABLE habits; DROP TABLE votes;
+      DROP TABLE challenges; DROP TABLE habitual;
+      CREATE TABLE snoozes (
+        ask TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, words TEXT NOT NULL, by_whom TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX snoozes_until ON snoozes (until_ms);
+      INSERT INTO asks (key, id, raised_s, code, opened_ms) VALUES ('k1', 'w-1', 1, '7F', 1);
+      INSERT INTO snoozes VALUES ('k1', 500, 'later 2h', 'ann')`);
+    db.pragma("user_version = 1");
+    db.close();
+    const ledger = opened(path);
+    expect(ledger.look(({ asks }) => asks.find("k1" as AskKey))).toMatchObject({
+      value: { snooze: { until_ms: 500, words: "later 2h", by: "ann" } },
+    });
+    expect(ledger.look(({ inbox }) => inbox.waiting(10).length)).toEqual({ kind: "ok", value: 1 });
     ledger.close();
   });
 
