@@ -6,11 +6,12 @@ import type { Engine } from "../engine/engine.ts";
 import type { Failed } from "../engine/outcome.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { Answer, Ask, AskView, WorkerHealth } from "../engine/types.ts";
-import { askKeyOf, askOf, askSubject } from "../notify/ask-key.ts";
+import { askOf, askSubject } from "../notify/ask-key.ts";
 import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts, Known } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Approvals, AskKey, AskRow, Subject } from "../notify/nouns.ts";
 import { approversOf } from "../notify/quorum.ts";
+import { type KeyCache, keyCache, takenAway } from "./ask-names.ts";
 import { botLimits } from "./limits.ts";
 
 export interface ObservePorts {
@@ -88,22 +89,23 @@ export function createObserver(ports: ObservePorts): Observer {
       const workers = await workersNow();
       const now_ms = ports.clock.now_ms();
       const rows = ports.ledger.atomically((tables) => {
-        const opened = open.asks.map((ask) => ({
-          ask,
-          row: tables.asks.open({ key: keys.of(ask), id: ask.id, raised_s: ask.raised_s }, now_ms),
-        }));
+        const kept = new Map(tables.asks.listOpen().map((row) => [row.key, row]));
+        const opened = open.asks.map((ask) => {
+          const key = keys.of(ask);
+          return {
+            ask,
+            row: kept.get(key) ?? tables.asks.open({ key, id: ask.id, raised_s: ask.raised_s }, now_ms),
+          };
+        });
         const isOpen = new Set(opened.map(({ row }) => row.key));
-        const copies = tables.copies.live("ask:");
-        const unfinished = copies
-          .flatMap(({ subject }) => askOf(subject) ?? [])
+        const unfinished = tables.copies
+          .liveSubjects("ask:")
+          .flatMap((subject) => askOf(subject) ?? [])
           .concat(tables.outbox.waitingPosts("ask:").flatMap(({ subject }) => askOf(subject) ?? []));
-        const closed = new Set([...tables.asks.listOpen().map(({ key }) => key), ...unfinished]);
+        const closed = new Set([...kept.keys(), ...unfinished]);
         return {
           opened,
-          cut: Map.groupBy(
-            copies.filter(({ whole }) => whole === "cut"),
-            ({ subject }) => askOf(subject),
-          ),
+          cut: Map.groupBy(tables.copies.cut("ask:"), ({ subject }) => askOf(subject)),
           closed: [...closed].filter((key) => !isOpen.has(key)).flatMap((key) => tables.asks.find(key) ?? []),
         };
       });
@@ -156,23 +158,6 @@ async function closedAsk(
   if (found.kind === "failed") return found;
   if (found.kind !== "found" || keys.of(found.ask) !== row.key) return undefined;
   return { kind: "found", ask: found.ask, ...(found.answer && { answer: found.answer }) };
-}
-
-/** Proven to be gone, by somebody else's hand, or another ask has its name: nothing can be answered there any more. */
-function takenAway({ id, raised_s }: AskRow): AskView {
-  return {
-    id,
-    worker: id.replace(/-\d+$/, "") as AskView["worker"],
-    kind: "question",
-    prompt: `The record of ${id} was removed`,
-    raised_s,
-    options: [],
-    risk: "reversible",
-    detached: false,
-    state: "withdrawn",
-    age_s: 0,
-    note: "Its record was removed by another program, or its name was given to another question. Nothing was decided.",
-  };
 }
 
 async function effectOf(commands: Commands, ask: Ask): Promise<Effect | undefined> {
@@ -250,25 +235,4 @@ function known<List extends { readonly kind: "ok" }, T>(
   of: (list: List) => T,
 ): Known<T> {
   return list.kind === "ok" ? { kind: "ok", value: of(list) } : { kind: "unknown", why: list.why };
-}
-
-interface KeyCache {
-  of(ask: AskView): AskKey;
-}
-
-/** An ask's record is written once; its key is worked out once per record. */
-function keyCache(): KeyCache {
-  const kept = new Map<string, { readonly ask: AskView; readonly key: AskKey }>();
-  const isSame = (a: AskView, b: AskView) =>
-    a.raised_s === b.raised_s && a.prompt === b.prompt && a.kind === b.kind && a.risk === b.risk;
-  return {
-    of(ask) {
-      const known = kept.get(ask.id);
-      if (known && isSame(known.ask, ask)) return known.key;
-      const key = askKeyOf(ask);
-      if (kept.size >= botLimits.keys_kept_max) kept.clear();
-      kept.set(ask.id, { ask, key });
-      return key;
-    },
-  };
 }

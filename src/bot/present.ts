@@ -7,13 +7,22 @@ import type { Clock } from "../engine/ports.ts";
 import type { Event } from "../engine/types.ts";
 import { askSubject } from "../notify/ask-key.ts";
 import { noticeCard, outsideAnswerCard } from "../notify/cards/notices.ts";
-import type { AskFacts, ChannelFacts, Home, PersonFacts, PlanFacts, ThreadFacts } from "../notify/facts.ts";
+import type {
+  AskFacts,
+  ChannelFacts,
+  Home,
+  PersonFacts,
+  PlanFacts,
+  StandingCopy,
+  ThreadFacts,
+} from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Subject, Wanted } from "../notify/nouns.ts";
 import { allWanted, type Planned, planChanged } from "../notify/plan.ts";
 import type { Reconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
+import { placeKey } from "../notify/routing.ts";
 import { planBoards, planWorkers, settingOf } from "../notify/standing.ts";
 import type { Attendant } from "./attend.ts";
 import { botLimits } from "./limits.ts";
@@ -134,6 +143,10 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
     const kept = ledger.look(read);
     return kept.kind === "ok" ? kept.value : otherwise;
   }
+  const standing = ask((tables) => tables.copies.standing(), new Map<string, readonly StandingCopy[]>());
+  // Tens of thousands of asks stand in a few places: each is asked about once.
+  const threads = new Map<string, ThreadFacts>();
+  const closures = new Map<string, string | undefined>();
   return {
     now_ms,
     redact,
@@ -144,29 +157,28 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
     people: setup.people(),
     channels,
     thread: (worker, under) =>
-      ask(
-        (tables): ThreadFacts => {
-          const place = tables.places.thread(`worker:${worker}`, under.surface, under.chat);
-          if (place !== undefined) return { kind: "open", place };
-          const dead = tables.outbox.lastDead(`worker:${worker}` as Subject, under);
-          return dead?.state.kind === "dead" ? { kind: "refused", why: dead.state.why } : { kind: "none" };
-        },
-        { kind: "refused", why: "the ledger cannot be read" },
+      once(threads, `${worker} ${placeKey(under)}`, () =>
+        ask(
+          (tables): ThreadFacts => {
+            const place = tables.places.thread(`worker:${worker}`, under.surface, under.chat);
+            if (place !== undefined) return { kind: "open", place };
+            const dead = tables.outbox.lastDead(`worker:${worker}` as Subject, under);
+            return dead?.state.kind === "dead" ? { kind: "refused", why: dead.state.why } : { kind: "none" };
+          },
+          { kind: "refused", why: "the ledger cannot be read" },
+        ),
       ),
-    copies: (key) =>
-      ask(
-        (tables) =>
-          tables.copies
-            .of(askSubject(key))
-            .flatMap(({ place, state }) =>
-              state === "live" || state === "final"
-                ? [{ place, final: state === "final" ? ("yes" as const) : ("no" as const) }]
-                : [],
-            ),
-        [],
+    copies: (key) => standing.get(askSubject(key)) ?? [],
+    dead: (place) =>
+      once(closures, placeKey(place), () =>
+        ask((tables) => tables.places.closure(place)?.why, "the ledger cannot be read"),
       ),
-    dead: (place) => ask((tables) => tables.places.closure(place)?.why, "the ledger cannot be read"),
   };
+}
+
+function once<T>(known: Map<string, T>, key: string, find: () => T): T {
+  if (!known.has(key)) known.set(key, find());
+  return known.get(key) as T;
 }
 
 /**

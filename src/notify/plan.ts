@@ -19,6 +19,7 @@ import {
   type Stop,
   whyNot,
 } from "./routing.ts";
+import { isSeen, type Seen, seenOf } from "./seen.ts";
 import { openingOf, settingOf } from "./standing.ts";
 
 /** An open ask that nobody can see now, and what would help. */
@@ -39,7 +40,12 @@ export interface Plan {
 }
 
 /** Of each ask, what it was planned from and what came of it. Empty at first. */
-export type Planned = ReadonlyMap<AskKey, AskPlan & { readonly rev: string }>;
+export type Planned = ReadonlyMap<AskKey, PlannedAsk>;
+
+interface PlannedAsk extends AskPlan {
+  readonly rev: string;
+  readonly seen: Seen;
+}
 
 /** Cards of the asks that changed since; `unshown` is of all of them. Boards and workers are planned apart. */
 export function planChanged(
@@ -48,19 +54,24 @@ export function planChanged(
   before: Planned,
 ): { readonly plan: Plan; readonly planned: Planned } {
   const ground = groundRev(world, rules);
-  const planned = new Map<AskKey, AskPlan & { readonly rev: string }>();
+  const planned = new Map<AskKey, PlannedAsk>();
   const changed: Wanted[] = [];
   for (const facts of world.asks) {
     const { key } = facts.row;
-    const rev = `${ground} ${factsRev(facts, world)}`;
     const last = before.get(key);
-    if (last?.rev === rev) {
+    const seen = seenOf(facts, world, ground);
+    if (last !== undefined && isSeen(last.seen, seen)) {
       planned.set(key, last);
+      continue;
+    }
+    const rev = `${ground} ${factsRev(facts, world)}`;
+    if (last?.rev === rev) {
+      planned.set(key, { ...last, seen });
       continue;
     }
     const plan = planAsk(facts, world, rules);
     changed.push(...plan.wanted);
-    planned.set(key, { ...plan, rev });
+    planned.set(key, { ...plan, rev, seen });
   }
   const unshown = [...planned.values()].flatMap((each) => each.unshown ?? []);
   return { plan: { wanted: distinct(changed), unshown }, planned };

@@ -118,9 +118,17 @@ function distinct(stops: readonly Stop[]): readonly Stop[] {
   return [...new Map([...stops].reverse().map((stop) => [placeKey(stop.place), stop])).values()].reverse();
 }
 
+/** Places are asked for their name again and again, and never change. */
+const named = new WeakMap<Place, string>();
+
 /** The same for the same place; how a reply to it may travel is not part of it. */
-export function placeKey({ surface, chat, thread = "", only = "" }: Place): string {
-  return JSON.stringify([surface, chat, thread, only]);
+export function placeKey(place: Place): string {
+  const known = named.get(place);
+  if (known !== undefined) return known;
+  const { surface, chat, thread = "", only = "" } = place;
+  const key = JSON.stringify([surface, chat, thread, only]);
+  named.set(place, key);
+  return key;
 }
 
 export function placeText({ surface, chat, thread }: Place): string {

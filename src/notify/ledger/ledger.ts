@@ -3,6 +3,7 @@
 
 import type { Card, CopyRef, Cursor, Inbound, Place, Surface } from "../../channels/channel.ts";
 import type { Failed, Trouble } from "../../engine/outcome.ts";
+import type { StandingCopy } from "../facts.ts";
 import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Rev, Snooze, Subject } from "../nouns.ts";
 import type { AttentionTable } from "./attention.ts";
 import type { AuditTable, ChangesTable, PairingsTable, PeopleTable } from "./persons.ts";
@@ -171,6 +172,11 @@ export interface CopiesTable {
   behind(count_max: number): readonly KeptCopy[];
   /** Those of subjects that begin so and are not final, left or gone. */
   live(prefix: string): readonly KeptCopy[];
+  liveSubjects(prefix: string): readonly Subject[];
+  /** Those of them that the surface could not show whole. */
+  cut(prefix: string): readonly KeptCopy[];
+  /** Where cards of each subject are, neither left nor gone; the same list while nothing changes. Not within `atomically`. */
+  standing(): ReadonlyMap<string, readonly StandingCopy[]>;
 }
 
 // --- what a press means --------------------------------------------------------------------------------------------
