@@ -15,6 +15,7 @@ import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../readi
 import { read } from "../reading/read.ts";
 import type { Desk } from "./desk.ts";
 import { type Unread, unreadOf } from "./unread.ts";
+import { wordless } from "./wordless.ts";
 
 export type Understood =
   | { readonly kind: "act"; readonly act: Act; readonly words?: string; readonly unread?: Unread }
@@ -35,15 +36,8 @@ interface Words {
 export async function understand(desk: Desk, inbound: Inbound): Promise<Understood> {
   const { what } = inbound;
   switch (what.kind) {
-    case "text": {
-      const { text, addressed, replyTo } = what;
-      return readWords(desk, inbound, {
-        text,
-        form: "text",
-        addressed,
-        ...(replyTo !== undefined && { replyTo }),
-      });
-    }
+    case "text":
+      return wordless(what) ?? readWords(desk, inbound, { ...what, form: "text" });
     case "command":
       return readWords(desk, inbound, { text: what.text, form: "command", addressed: "direct" });
     case "shortcut":
