@@ -1,0 +1,220 @@
+// A house for the scenarios of the phone: the real program on a data directory of its own, a Telegram on loopback with one
+// person, and real workers that ask once. What it starts it ends by its pid.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as timer } from "node:timers/promises";
+import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
+import { askSubject } from "../../src/notify/ask-key.ts";
+import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
+import { type FakeTelegram, openTelegram, type SeenMessage } from "../fakes/telegram/telegram.ts";
+import type { Sandbox } from "./cli-process.ts";
+import { workerSandbox } from "./worker-process.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
+const ASK_ONCE = resolve(root, "test/fixtures/programs/ask-once.sh");
+
+export interface PhoneHouse extends Sandbox {
+  readonly telegram: FakeTelegram;
+  readonly ann: number;
+  readonly forum: number;
+  /** Asked by workers named `bob-…`; those named `dm-…` ask Ann alone, all others everywhere but Bob. */
+  readonly bob: number;
+  readonly engine: Engine;
+  /** The program starts, and hears. */
+  up(): Promise<void>;
+  /** `SIGKILL`: in the middle of whatever it is doing. */
+  end(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** What it printed, in all its lives. */
+  printed(): string;
+  /** A worker that asks which colour, paints, reports, and ends itself. */
+  work(id: string): Promise<void>;
+  /** Resolves when this is so. */
+  until(look: () => boolean | Promise<boolean>, what: string): Promise<void>;
+  /** Cards of this ask that stand in a chat, newest last. */
+  cards(chat: number, worker: string): readonly SeenMessage[];
+  /** What the worker did with the answer. */
+  transcript(worker: string): string;
+  answerOf(worker: string): Promise<string | undefined>;
+  /** How often the audit says that it was answered, and where its cards stand. */
+  recordOf(worker: string): { readonly answered: number; readonly copies: readonly string[] };
+  /** Nothing is asked any more, and nothing is to be sent. */
+  settle(): Promise<void>;
+  /** It can do nothing, and what is sent to it waits. */
+  freeze(): void;
+  close(): Promise<void>;
+}
+
+const CONFIG = (telegram: FakeTelegram, { ann, forum, bob }: Pick<PhoneHouse, "ann" | "forum" | "bob">) => `
+tick_command: echo '{"action":"noop"}'
+worker_command: "true {{prompt_file}}"
+channels:
+  telegram:
+    home: "${forum}"
+    api_url: ${telegram.apiRoot}
+people:
+  ann:
+    roles: [owner]
+    telegram: ${ann}
+  bob:
+    telegram: ${bob}
+routes:
+  - worker: "dm-*"
+    to: "@ann/telegram"
+  - worker: "bob-*"
+    to: "@bob/telegram"
+  - to: [homes, "@ann/telegram"]
+`;
+
+export async function phoneHouse(): Promise<PhoneHouse> {
+  const box = workerSandbox();
+  const telegram = await openTelegram({ rates: "none" });
+  const ann = telegram.user("Ann", { username: "ann_smith", started: true });
+  const forum = telegram.group("Work", { members: [ann], forum: true, bot: "administrator" });
+  const bob = telegram.user("Bob", { started: true });
+  const env = {
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    HOME: box.dir,
+    LOOOP_DATA_DIR: box.data,
+  };
+  const environment = environmentOf({
+    env: { ...env, LOOOP_BIN: box.bin },
+    cwd: box.dir,
+    user: "ann",
+    packageRoot: undefined,
+  });
+  if (environment.kind !== "ok") throw new Error(environment.why);
+  const engine = openEngine(environment);
+  const config = join(box.dir, "config.yaml");
+  writeFileSync(config, CONFIG(telegram, { ann, forum, bob }));
+  mkdirSync(box.data, { recursive: true });
+  await answerStarters(engine);
+  let child: ChildProcess | undefined;
+  let printed = "";
+
+  function look<T>(read: (tables: ReadTables) => T): T {
+    const opened = openLedgerToRead(join(box.data, "ledger.db"));
+    if (opened.kind !== "ok") throw new Error(opened.why);
+    const looked = opened.ledger.look(read);
+    opened.ledger.close();
+    if (looked.kind === "failed") throw new Error(looked.why);
+    return looked.value;
+  }
+
+  const house: PhoneHouse = {
+    ...box,
+    telegram,
+    ann,
+    forum,
+    bob,
+    engine,
+    async up() {
+      const started = spawn(join(root, "bin/looop"), ["up"], {
+        cwd: box.dir,
+        env: {
+          ...env,
+          LOOOP_BIN: box.bin,
+          LOOOP_CONFIG: config,
+          LOOOP_FROM_SOURCE: "1",
+          XDG_CACHE_HOME: join(root, "node_modules/.cache"),
+          TELEGRAM_TOKEN: telegram.token,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child = started;
+      for (const stream of [started.stdout, started.stderr])
+        stream.on("data", (chunk: Buffer) => {
+          printed += String(chunk);
+        });
+      const before = telegram.calls("getMe").length; // the poll of who was killed may hang on for a moment
+      await house.until(() => {
+        if (started.exitCode !== null) throw new Error(`looop up ended: ${printed}`);
+        return telegram.calls("getMe").length > before;
+      }, "that it asks who it is");
+      await telegram.listening();
+    },
+    async end(signal) {
+      const living = child;
+      if (living === undefined || living.exitCode !== null || living.signalCode !== null) return;
+      const gone = once(living, "exit");
+      living.kill(signal);
+      await gone;
+    },
+    printed: () => printed,
+    async work(id) {
+      const started = await engine.workers.start(
+        { id, prompt: "paint the door", command: `bash ${ASK_ONCE} {{prompt_file}}` },
+        OWNER,
+      );
+      if (started.kind !== "started") throw new Error(JSON.stringify(started));
+    },
+    async until(look, what) {
+      const late = AbortSignal.timeout(60_000);
+      while (!(await look())) {
+        if (late.aborted) throw new Error(`never: ${what}\n${printed}\n${seenText(house)}`);
+        await timer(20);
+      }
+    },
+    cards: (chat, worker) =>
+      telegram
+        .sees(chat)
+        .filter(({ from, text }) => from === telegram.bot.username && text.includes(`From: ${worker}\n`)),
+    transcript(worker) {
+      try {
+        return readFileSync(join(box.data, "reports", `${worker}.md`), "utf8");
+      } catch {
+        return "";
+      }
+    },
+    async answerOf(worker) {
+      const found = await engine.mailbox.find(`${worker}-1`);
+      return found.kind === "found" ? found.answer?.text : undefined;
+    },
+    recordOf: (worker) =>
+      look((tables) => {
+        const row = tables.asks.byId(`${worker}-1`);
+        if (row === undefined) return { answered: 0, copies: [] };
+        const subject = askSubject(row.key);
+        return {
+          answered: tables.audit.about(subject, 100).filter(({ event }) => event === "answered").length,
+          copies: tables.copies.of(subject).map(({ place, state }) => `${place.surface} ${state}`),
+        };
+      }),
+    async settle() {
+      const open = await engine.mailbox.open();
+      for (const { id } of open.kind === "ok" ? open.asks : [])
+        await engine.mailbox.answer({ ask: id, text: "blue" }, OWNER);
+      await house.until(
+        () => look(({ outbox }) => outbox.underWay(10).length === 0),
+        "that nothing is under way",
+      );
+    },
+    freeze: () => void child?.kill("SIGSTOP"),
+    async close() {
+      await house.end("SIGKILL");
+      box.close();
+      await telegram.close();
+    },
+  };
+  return house;
+}
+
+/** A fresh data directory asks to be set up: of that this is not about. */
+async function answerStarters(engine: Engine): Promise<void> {
+  await engine.seed();
+  const open = await engine.mailbox.open();
+  if (open.kind !== "ok") throw new Error(JSON.stringify(open));
+  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, OWNER);
+}
+
+function seenText({ telegram, ann, forum, bob }: PhoneHouse): string {
+  const lines = [ann, forum, bob].flatMap((chat) =>
+    telegram
+      .sees(chat)
+      .map(({ from, text, buttons }) => `${chat} ${from}: ${text.slice(0, 300)} ${JSON.stringify(buttons)}`),
+  );
+  return lines.join("\n");
+}
