@@ -219,7 +219,8 @@ export interface Undeliverable {
 }
 
 export type ProbeOutcome =
-  | { readonly kind: "delivered"; readonly ref: CopyRef }
+  /** `below`: the place of what belongs under it, where one was opened with it. */
+  | { readonly kind: "delivered"; readonly ref: CopyRef; readonly below?: Place }
   | { readonly kind: "absent" }
   | { readonly kind: "cannot_tell"; readonly why: string };
 

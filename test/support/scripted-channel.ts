@@ -36,7 +36,7 @@ export type Reaction =
   | undefined
   | "lost"
   | Exclude<EditOutcome, { kind: "ok" }>
-  | Extract<ProbeOutcome, { kind: "cannot_tell" | "absent" }>
+  | ProbeOutcome
   /** Neither done nor answered until the call is aborted. */
   | "hangs";
 
@@ -146,7 +146,7 @@ export function scriptedChannel(surface: Surface, changes: Partial<Capabilities>
     direct: async (user) => ({ kind: "ok", place: { surface, chat: `D-${user}` } }),
     async probe(place, key, signal) {
       const reaction = await called({ what: "probe", chat: place.chat, key, card: undefined }, signal);
-      if (typeof reaction === "object" && (reaction.kind === "absent" || reaction.kind === "cannot_tell"))
+      if (typeof reaction === "object" && ["absent", "cannot_tell", "delivered"].includes(reaction.kind))
         return reaction as ProbeOutcome;
       if (reaction !== undefined) return { kind: "cannot_tell", why: "no answer" };
       const standing = stands.find((each) => each.key === key);

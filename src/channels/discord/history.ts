@@ -73,8 +73,15 @@ export async function probe(
   const ours = messages.filter(({ author }) => author?.id === ground.selfId);
   const found = ours.find((message) => String(message.nonce ?? "") === key || marksOf(message).includes(key));
   if (found !== undefined) {
-    const ref: CopyRef = { surface: "discord", chat: place.chat, message: found.id };
-    return { kind: "delivered", ref: place.thread === undefined ? ref : { ...ref, thread: place.thread } };
+    const { surface, chat, thread } = place;
+    const ref: CopyRef = {
+      surface,
+      chat,
+      message: found.id,
+      ...(thread !== undefined && { thread }),
+    };
+    const below = found.thread && { surface, chat, thread: found.thread.id };
+    return { kind: "delivered", ref, ...(below && { below }) };
   }
   const isNobodys = (message: WireMessage) =>
     marksOf(message).length === 0 && !message.edited_timestamp && !isKnown(message.id);

@@ -37,6 +37,8 @@ export interface WireMessage {
   readonly components?: readonly WireComponent[];
   readonly attachments?: readonly unknown[];
   readonly embeds?: readonly unknown[];
+  /** The one that hangs under it. */
+  readonly thread?: WireChannel;
   readonly message_reference?: { readonly type?: number; readonly message_id?: string };
   readonly referenced_message?: WireMessage | null;
   readonly message_snapshots?: readonly { readonly message: { readonly content?: string } }[];

@@ -22,7 +22,7 @@ export type Answer =
 export type Next =
   | { readonly kind: "shown"; readonly posted: Posted; readonly thread?: Place }
   /** It had arrived. What it looked like is not known, so it is drawn once more. */
-  | { readonly kind: "arrived"; readonly ref: CopyRef }
+  | { readonly kind: "arrived"; readonly ref: CopyRef; readonly below?: Place }
   /** `hold`: nothing else is sent there meanwhile. */
   | {
       readonly kind: "again";
@@ -48,6 +48,7 @@ export type Next =
 
 export interface Circumstances {
   readonly can: Pick<Capabilities, "repeats">;
+  readonly now_ms: number;
   /** Failures of this chat in a row, with this one. */
   readonly failures: number;
   /** In [0, 1). */
@@ -57,7 +58,7 @@ export interface Circumstances {
 const LOOK = "look into the chat whether it is there; ask for it again if it is not";
 
 export function decideNext(delivery: Queued, answer: Answer, about: Circumstances): Next {
-  if (answer.asked === "probe") return decideAfterProbe(delivery, answer.outcome);
+  if (answer.asked === "probe") return decideAfterProbe(delivery, answer.outcome, about);
   if (answer.asked === "thread" && answer.outcome.kind === "ok")
     return { kind: "shown", posted: answer.outcome.posted, thread: answer.outcome.place };
   const outcome = answer.outcome as Exclude<EditOutcome | ThreadOutcome, { place: Place }>;
@@ -123,13 +124,20 @@ function decideUnknown(
   return { kind: "unknown", wait_ms: outboxLimits.resend_wait_ms, probes: 0, why };
 }
 
-function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome): Next {
+function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome, about: Circumstances): Next {
   switch (outcome.kind) {
     case "delivered":
-      return { kind: "arrived", ref: outcome.ref };
+      // It stands there, and what was to be opened with it may not: said again, it is opened below the same one.
+      if (delivery.op === "thread" && isThreadless(outcome) && isRecognised(delivery, about)) return sayAgain;
+      return {
+        kind: "arrived",
+        ref: outcome.ref,
+        ...(outcome.below !== undefined && { below: outcome.below }),
+      };
     case "absent":
-      return { kind: "again", wait_ms: 0, hold: "none", doubted: "yes" };
+      return sayAgain;
     case "cannot_tell": {
+      if (isRecognised(delivery, about)) return sayAgain;
       const probes = delivery.probes + 1;
       if (probes < outboxLimits.probes_max)
         return {
@@ -141,6 +149,19 @@ function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome): Next {
       return delivery.resent === "yes" ? lost(outcome.why) : { kind: "resend" };
     }
   }
+}
+
+const sayAgain = { kind: "again", wait_ms: 0, hold: "none", doubted: "yes" } as const;
+
+function isThreadless({ ref, below }: Extract<ProbeOutcome, { kind: "delivered" }>): boolean {
+  return ref.thread === undefined && below === undefined;
+}
+
+/** The platform still knows the key: saying the same again shows whether it arrived, and makes no second one. */
+function isRecognised({ state, attempts }: Queued, { can, now_ms }: Circumstances): boolean {
+  if (can.repeats !== "recognised" || state.kind !== "unknown") return false;
+  const isFresh = now_ms - state.since_ms <= outboxLimits.recognised_ms;
+  return isFresh && attempts <= outboxLimits.recognised_sends_max;
 }
 
 function lost(why: string): Next {

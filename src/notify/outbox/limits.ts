@@ -19,6 +19,9 @@ export const outboxLimits = {
   probe_wait_ms: 2_000,
   /** Looks at a post that nobody can tell of, each after twice the wait: a minute in all. */
   probes_max: 5,
+  /** Within it a platform that knows keys knows one for certain ("a few minutes"), and so often it is relied upon. */
+  recognised_ms: 60_000,
+  recognised_sends_max: 2,
   /** Where it cannot be looked up, before it is sent once more: an answer may still be on its way. */
   resend_wait_ms: 20_000,
   /** A chat goes on under another id; one that goes on and on does not. */

@@ -14,7 +14,11 @@ export function recover(tables: Tables, channels: ReadonlyMap<Surface, Channel>,
     const asked = delivery.op === "edit" ? "edit" : "post";
     if (asked === "edit") doubtCopy(tables, delivery, now_ms);
     const outcome = { kind: "unknown", why: WHY } as const;
-    const next = decideNext(delivery, { asked, outcome }, { can: { repeats }, failures: 1, fraction: 0 });
+    const next = decideNext(
+      delivery,
+      { asked, outcome },
+      { can: { repeats }, now_ms, failures: 1, fraction: 0 },
+    );
     settle(tables, delivery, next, now_ms);
   }
   for (const surface of tables.outbox.surfaces()) {

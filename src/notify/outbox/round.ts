@@ -53,7 +53,11 @@ export interface RoundFacts {
 export function takeRound(setup: RoundSetup, facts: RoundFacts): Kept<Round> {
   const { arrived, flying, surfaces, now_ms } = facts;
   return setup.ledger.atomically((tables) => {
-    const settled = arrived.map(({ task, answer }) => ({ task, answer, next: nextOf(setup, task, answer) }));
+    const settled = arrived.map(({ task, answer }) => ({
+      task,
+      answer,
+      next: nextOf(setup, { task, answer }, now_ms),
+    }));
     const happened = settled.flatMap((each) => settleTask(tables, each, now_ms));
     const held = heldBy(settled);
     const busy = new Set(flying);
@@ -82,11 +86,15 @@ export function takeRound(setup: RoundSetup, facts: RoundFacts): Kept<Round> {
   });
 }
 
-function nextOf({ holds, channels, fraction }: RoundSetup, { delivery }: Task, answer: Answer): Next {
+function nextOf(
+  { holds, channels, fraction }: RoundSetup,
+  { task: { delivery }, answer }: Arrived,
+  now_ms: number,
+): Next {
   const { surface, chat } = delivery.place;
   const repeats = channels.get(surface)?.can.repeats ?? "never_known";
   const failures = holds.failures(surface, chat) + 1;
-  return decideNext(delivery, answer, { can: { repeats }, failures, fraction: fraction() });
+  return decideNext(delivery, answer, { can: { repeats }, now_ms, failures, fraction: fraction() });
 }
 
 /** As it stands on disk now: a chat may have moved meanwhile. */

@@ -42,12 +42,14 @@ export function settle(tables: Tables, delivery: Queued, next: Next, now_ms: num
       noteDelivered(tables, delivery, now_ms);
       wait(tables, delivery, now_ms);
       // Posted anew, it opens no thread: the one that there is stays.
-      return delivery.op === "thread" ? [findThread(tables, delivery, next.ref, now_ms)] : [];
+      return delivery.op === "thread" ? [findThread(tables, delivery, next, now_ms)] : [];
     case "again":
       wait(tables, { ...delivery, doubted: next.doubted }, now_ms + laterThanOthers(next));
       return [];
     case "unknown": {
-      const since_ms = delivery.state.kind === "unknown" ? delivery.state.since_ms : now_ms;
+      const { state: before } = delivery;
+      // It may have arrived from the moment on at which it was sent.
+      const since_ms = before.kind === "unknown" || before.kind === "sending" ? before.since_ms : now_ms;
       const state: DeliveryState = { kind: "unknown", since_ms, why: next.why };
       const due_ms = now_ms + next.wait_ms;
       tables.outbox.save({ ...delivery, state, due_ms, probes: next.probes, doubted: "yes" });
@@ -106,9 +108,14 @@ function show(
  * The opening card had arrived. Unless the platform says which thread it opened, there may be none: then what belongs
  * under it stands in the chat, where everybody sees it.
  */
-function findThread(tables: Tables, { subject, place }: Queued, ref: CopyRef, now_ms: number): Happening {
+function findThread(
+  tables: Tables,
+  { subject, place }: Queued,
+  { ref, below }: Extract<Next, { kind: "arrived" }>,
+  now_ms: number,
+): Happening {
   const { surface, chat } = place;
-  const thread = ref.thread === undefined ? place : { surface, chat, thread: ref.thread };
+  const thread = below ?? (ref.thread === undefined ? place : { surface, chat, thread: ref.thread });
   tables.places.setThread(subject, thread, now_ms);
   return { kind: "thread", topic: subject, place: thread };
 }

@@ -341,6 +341,27 @@ describe("nobody can tell", () => {
     expect(about("m2")?.subject).toBe("ask:a");
   });
 
+  test("a look that tells nothing is not needed where the platform still knows the key: it is sent again as it was", async () => {
+    open({ repeats: "recognised" });
+    channel.script = ({ what }, count) =>
+      what === "probe" ? { kind: "cannot_tell", why: "no history" } : count === 1 ? "lost" : undefined;
+    it.outbox.put(want("one"));
+    it.start();
+    await it.pass(outboxLimits.probe_wait_ms + 1_000);
+    expect(calls()).toEqual(["post one", "probe", "post one"]);
+    expect(new Set(channel.calls.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test("long after, nobody relies on that the platform knows the key", async () => {
+    open({ repeats: "recognised" });
+    channel.script = ({ what }, count) =>
+      what === "probe" ? { kind: "cannot_tell", why: "no history" } : count === 1 ? "hangs" : undefined;
+    it.outbox.put(want("one"));
+    it.start();
+    await it.pass(outboxLimits.call_ms_max + outboxLimits.call_end_ms_max + 10 * 60_000);
+    expect(calls().filter((call) => call === "probe")).toHaveLength(outboxLimits.probes_max);
+  });
+
   test("an edit that may have been made is made again", async () => {
     script(undefined, "lost");
     it.start();
@@ -583,6 +604,35 @@ describe("threads that do not open", () => {
     expect(titles()).toEqual(["ask"]);
     expect(threadOf()).toBeUndefined();
     expect(got(it.outbox.troubles())[0]?.why).toContain("too many threads");
+  });
+
+  test("an opening that had arrived without a thread is said again where the platform knows its key", async () => {
+    open({ repeats: "recognised" });
+    channel.script = ({ what }, count) =>
+      what === "probe"
+        ? { kind: "delivered", ref: { surface: "slack", chat: "C1", message: "m1" } }
+        : count === 1
+          ? "lost"
+          : undefined;
+    it.outbox.put(opening());
+    it.start();
+    await it.pass(60_000);
+    expect(calls()).toEqual(["thread hello", "probe", "thread hello"]);
+    expect(threadOf()?.thread).toBeDefined();
+  });
+
+  test("an opening that had arrived with its thread leads into that", async () => {
+    const below = { surface: "slack", chat: "C1", thread: "T7" } as const;
+    channel.script = ({ what }, count) =>
+      what === "probe"
+        ? { kind: "delivered", ref: { surface: "slack", chat: "C1", message: "m1" }, below }
+        : count === 1
+          ? "lost"
+          : undefined;
+    it.outbox.put(opening());
+    it.start();
+    await it.pass(60_000);
+    expect(threadOf()).toEqual(below);
   });
 
   test("an opening that had arrived, nobody knows under which thread, leaves the chat itself", async () => {
