@@ -7,8 +7,12 @@ import { troubleOf } from "../records/codec.ts";
 import { type DialogRecord, dialogCodec, dialogKey } from "../records/dialog.ts";
 import type { Actor, Answer } from "../types.ts";
 import type { Seen } from "./fleet-look.ts";
+import { fleetLimits } from "./limits.ts";
 import type { FleetPorts } from "./ports.ts";
-import { type Dialog, dialogOn } from "./prompts-on-screen.ts";
+import type { Dialog } from "./prompts/dialog.ts";
+import { dialogOn } from "./prompts-on-screen.ts";
+import type { Session } from "./sessions.ts";
+import { type TypedStep, typingFor } from "./typing-answers.ts";
 
 const PULSE: Actor = { kind: "pulse" };
 
@@ -35,12 +39,6 @@ export function decideDialog({ health, dialog, record }: Seen): DialogStep {
   return { kind: "nothing", why: "its answer was typed, and nothing is typed twice" };
 }
 
-/** What is typed for an answer; undefined when it names none of the choices. */
-export function keysFor(record: DialogRecord, answer: Answer): readonly string[] | undefined {
-  const said = answer.text.trim().toLowerCase();
-  return record.options.find(({ label }) => label.trim().toLowerCase() === said)?.keys;
-}
-
 export async function handleDialog(ports: FleetPorts, seen: Seen): Promise<readonly Trouble[]> {
   const step = decideDialog(seen);
   switch (step.kind) {
@@ -62,7 +60,7 @@ async function ask(ports: FleetPorts, { health }: Seen, dialog: Dialog): Promise
     {
       worker: id,
       title: `${id}: ${dialog.agent} ${noun} on its screen`,
-      prompt: `${clean(dialog.text).slice(0, limits.prompt_chars_max - 200)}\n\n(On the screen of ${id}; the answer is typed there.)`,
+      prompt: `${clean(dialog.text).slice(0, limits.prompt_chars_max - 200)}\n\n(On the screen of ${id}; ${howToAnswer(dialog)}.)`,
       options: dialog.options.map(({ label }) => label),
       ...(health.goal !== undefined && { goal: health.goal }),
       ...(health.plan !== undefined && { plan: health.plan }),
@@ -90,6 +88,15 @@ async function ask(ports: FleetPorts, { health }: Seen, dialog: Dialog): Promise
   return [];
 }
 
+function howToAnswer({ several, own, options }: Dialog): string {
+  if (several !== undefined)
+    return `several may be chosen: name them with commas between${own === undefined ? "" : ", or use words of your own"}`;
+  if (own !== undefined && options.length === 0) return "what you answer is typed there, and Enter";
+  return own === undefined
+    ? "the answer is typed there"
+    : "the answer is typed there, also in words of your own";
+}
+
 function clean(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n]/gu, " ").toWellFormed();
 }
@@ -108,41 +115,63 @@ async function lookForAnswer(ports: FleetPorts, record: DialogRecord): Promise<r
   if (found.kind !== "found") return drop(ports, record); // ask again
   if (found.answer === undefined)
     return found.ask.state === "pending" || found.ask.state === "answered" ? [] : drop(ports, record);
-  const keys = keysFor(record, found.answer);
-  if (keys === undefined) {
-    // A person said something else than what can be chosen: they are asked again, and told so.
-    await ports.events.record("worker_prompt_unanswered", { worker: record.id, ask: record.ask });
-    return (await advance(ports, record, "gone")).troubles;
-  }
-  return type(ports, record, found.answer, keys);
+  return type(ports, record, found.answer);
 }
 
-async function type(
-  ports: FleetPorts,
-  record: DialogRecord,
-  answer: Answer,
-  keys: readonly string[],
-): Promise<readonly Trouble[]> {
+async function type(ports: FleetPorts, record: DialogRecord, answer: Answer): Promise<readonly Trouble[]> {
   const { id } = record;
   const session = ports.sessions.session(id);
   const shot = await session.shot("plain", "trimmed");
   const standing = shot.kind === "ok" ? dialogOn(shot.shot.text ?? "") : undefined;
   if (standing?.fingerprint !== record.fingerprint) return (await advance(ports, record, "gone")).troubles;
+  // The keys are those of the screen as it stands: what is highlighted may have moved since.
+  const steps = typingFor(standing, answer.text);
+  if (steps === undefined) {
+    // A person said something else than what can be chosen: they are asked again, and told so.
+    await ports.events.record("worker_prompt_unanswered", { worker: id, ask: record.ask });
+    return (await advance(ports, record, "gone")).troubles;
+  }
   const claimed = await advance(ports, record, "typing");
   if (claimed.kind !== "moved") return claimed.troubles;
-  const sent = await session.key(keys);
+  const sent = await typeSteps(session, steps);
   const who = answer.by?.person ?? "somebody";
   if (sent.kind !== "sent") {
     const why = `the answer to ${record.ask} may not have been typed: ${sent.why}`;
     await ports.journal.write(`[worker] ${why}`);
     return [{ path: `sessions/${id}`, why, remedy: `look with \`looop shot ${id}\`` }];
   }
-  const label = record.options.find((option) => option.keys === keys)?.label ?? "";
+  const said = clean(answer.text).replaceAll("\n", " ").slice(0, fleetLimits.typed_chars_shown);
+  const keys = steps.flatMap((step) => (step.kind === "text" ? ["(text)"] : step.keys));
   await ports.journal.write(
-    `[worker] typed into ${id} for ${who}: ${label} (${keys.join(" ")}, ${record.ask})`,
+    `[worker] typed into ${id} for ${who}: ${labelOf(standing, answer) ?? said} (${keys.join(" ")}, ${record.ask})`,
   );
   await ports.events.record("worker_typed", { worker: id, by: who, ask: record.ask, keys });
   return (await advance(ports, { ...record, stage: "typing" }, "typed")).troubles;
+}
+
+function labelOf({ options }: Dialog, { text }: Answer): string | undefined {
+  const said = text.trim().toLowerCase();
+  return options.find(({ label }) => label.trim().toLowerCase() === said)?.label;
+}
+
+type TypedAll = { readonly kind: "sent" } | { readonly kind: "not sent"; readonly why: string };
+
+/** One after the other, each once the one before has been drawn. */
+async function typeSteps(session: Session, steps: readonly TypedStep[]): Promise<TypedAll> {
+  for (const [at, step] of steps.entries()) {
+    if (at > 0)
+      await session.waitForIdle(fleetLimits.dialog_step_settle_ms, {
+        timeout_ms: fleetLimits.dialog_step_ms_max,
+      });
+    if (step.kind === "keys" && step.shows !== undefined) {
+      const shot = await session.shot("plain", "trimmed");
+      if (shot.kind !== "ok" || !(shot.shot.text ?? "").includes(step.shows))
+        return { kind: "not sent", why: `its screen does not show "${step.shows}"` };
+    }
+    const sent = await (step.kind === "text" ? session.send(step.text, "none") : session.key(step.keys));
+    if (sent.kind !== "sent") return { kind: "not sent", why: sent.why };
+  }
+  return { kind: "sent" };
 }
 
 type Advanced =

@@ -13,7 +13,8 @@ import { decideHealth } from "./health.ts";
 import { inTurns } from "./in-turns.ts";
 import { fleetLimits } from "./limits.ts";
 import type { FleetPorts } from "./ports.ts";
-import { type Dialog, dialogOn } from "./prompts-on-screen.ts";
+import type { Dialog } from "./prompts/dialog.ts";
+import { dialogOn } from "./prompts-on-screen.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 export interface Seen {
@@ -135,8 +136,8 @@ async function lookAtScreen(
   const changed_ms = live.screen_changed_ms;
   // A spinner alone is no sign of life.
   const moved_ms = live.screen_moved_ms ?? changed_ms;
-  // What is still being drawn is not read.
-  if (clock.now_ms() - changed_ms < fleetLimits.dialog_settle_ms) return { moved_ms };
+  // What is still being drawn is not read; a spinner goes on beside the dialogs of some agents.
+  if (clock.now_ms() - moved_ms < fleetLimits.dialog_settle_ms) return { moved_ms };
   const shot = await session.shot("plain", "trimmed");
   const dialog = shot.kind === "ok" ? dialogOn(shot.shot.text ?? "") : undefined;
   return { moved_ms, ...(dialog && { dialog }) };

@@ -31,6 +31,10 @@ export const fleetLimits = {
   /** Rows above a dialog's question that tell what it is about. */
   dialog_rows_shown: 14,
   dialog_options_max: 9,
+  /** Between two steps of an answer: agents take keys that arrive together for pasted text. */
+  dialog_step_settle_ms: 250,
+  /** The same with a spinner, which never settles. */
+  dialog_step_ms_max: 1_000,
   /** Patience of verbs that wait for a terminal, unless told otherwise. */
   expect_timeout_ms: 30_000,
   idle_settle_ms: 500,

@@ -56,7 +56,8 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
   const typed: { id: string; keys: readonly string[] }[] = [];
   const journal: string[] = [];
   const events: Record<string, unknown>[] = [];
-  const screens = new Map<string, { text: string; changed_ms: number }>();
+  const screens = new Map<string, { text: string; changed_ms: number; moved_ms: number }>();
+  let whenTyped: (keys: readonly string[]) => void = () => undefined;
   const dead = new Set<number>();
   let nextPid = HOST_PID;
   let launch: (request: LaunchRequest) => LaunchOutcome | Promise<LaunchOutcome> = () => ({
@@ -123,7 +124,7 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
     };
     await store.write(metaKey(id), sessionMetaCodec.encode(meta));
     await become(id, "running", null);
-    screens.set(id, { text: "", changed_ms: clock.now_ms() });
+    screens.set(id, { text: "", changed_ms: clock.now_ms(), moved_ms: clock.now_ms() });
     return hostPid;
   }
 
@@ -145,13 +146,14 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
     return {
       async status() {
         if (!(await isAlive(id))) return { kind: "ok", ending: { kind: "lost" } };
-        const changed_ms = screens.get(id)?.changed_ms ?? 0;
-        return { kind: "ok", ending: { kind: "running" }, live: report(id, changed_ms) };
+        const { changed_ms = 0, moved_ms = 0 } = screens.get(id) ?? {};
+        return { kind: "ok", ending: { kind: "running" }, live: report(id, changed_ms, moved_ms) };
       },
       shot: async () => ({ kind: "ok", shot: shotOf(screens.get(id)?.text ?? "") }),
       async key(keys) {
         if (!(await isAlive(id))) return over(id);
         typed.push({ id, keys });
+        whenTyped(keys);
         return { kind: "sent", sent: keys.length, offset: 7 };
       },
       async send(text) {
@@ -232,7 +234,15 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
     text: (key: string) => textOf(store, key),
     die: (pid: number) => dead.add(pid),
     screen(id: string, text: string) {
-      screens.set(id, { text, changed_ms: clock.now_ms() });
+      screens.set(id, { text, changed_ms: clock.now_ms(), moved_ms: clock.now_ms() });
+    },
+    /** A spinner has turned: the screen has changed, and says what it said. */
+    spin(id: string) {
+      const shown = screens.get(id);
+      if (shown) screens.set(id, { ...shown, changed_ms: clock.now_ms() });
+    },
+    onTyped(does: typeof whenTyped) {
+      whenTyped = does;
     },
     onLaunch(does: typeof launch) {
       launch = does;
@@ -266,7 +276,7 @@ async function textOf(store: Store, key: string): Promise<string | undefined> {
   return read.kind === "ok" ? Buffer.from(read.bytes).toString("utf8") : undefined;
 }
 
-function report(id: string, changed_ms: number) {
+function report(id: string, changed_ms: number, screen_moved_ms: number) {
   return {
     id,
     state: "running" as const,
@@ -277,6 +287,7 @@ function report(id: string, changed_ms: number) {
     screen_seq: 0,
     screen_hash: "",
     screen_changed_ms: changed_ms,
+    screen_moved_ms,
     output_ms: changed_ms,
     cols: 80,
     rows: 24,

@@ -126,3 +126,63 @@ test("a dialog that gives way to another between the look and the key gets no ke
   await handleDialog(on.ports, { health, reason: "", dialog, record: read.value });
   expect(on.typed).toEqual([]);
 });
+
+const captured = (name: string) => `captured/${name}-80x24`;
+
+test("several choices are turned over key by key, and handed in on the page that shows them", async () => {
+  const on = await asking(captured("claude-code-2.1.330/several"));
+  expect((await openAsks(on))[0]?.prompt).toContain("several may be chosen");
+  await on.mailbox.answer({ ask: "w-1", text: "Unit, Soak" }, ann);
+  on.onTyped((keys) => {
+    if (keys[0] === "tab") on.screen("w", screen(captured("claude-code-2.1.330/review-unanswered")));
+  });
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["1"], ["3"], ["tab"], ["1"]]);
+});
+
+test("nothing is handed in on a page that does not come", async () => {
+  const on = await asking(captured("claude-code-2.1.330/several"));
+  await on.mailbox.answer({ ask: "w-1", text: "Unit" }, ann);
+  await on.reconcile();
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["1"], ["tab"]]);
+  expect(on.journal.join()).toContain("may not have been typed");
+});
+
+test("an answer in words of one's own is typed where the dialog takes it, as one line", async () => {
+  const on = await asking(captured("claude-code-2.1.330/question"));
+  await on.mailbox.answer({ ask: "w-1", text: "the copy\nof Monday" }, ann);
+  await on.reconcile();
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["3"], ["the copy of Monday"], ["enter"]]);
+});
+
+test("a line of text is asked for without choices", async () => {
+  const on = await asking(captured("pi-0.73.1/input"));
+  expect(await openAsks(on)).toMatchObject([{ options: [], worker: "w" }]);
+  await on.mailbox.answer({ ask: "w-1", text: "1.2.3" }, ann);
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["1.2.3"], ["enter"]]);
+});
+
+test("a dialog beside a spinner is read, though its screen never stands still", async () => {
+  const on = crew();
+  await on.workers.start({ id: "w", prompt: "go" }, ann);
+  on.screen("w", screen(captured("pi-0.73.1/select")));
+  await on.clock.advance(2_000);
+  on.spin("w");
+  await on.reconcile();
+  expect((await openAsks(on)).map(({ options }) => options)).toEqual([
+    ["Staging", "Production", "A third one with a longer name"],
+  ]);
+});
+
+test("the key goes from where the highlight stands now, not where it stood", async () => {
+  const on = await asking(captured("pi-0.73.1/confirm"));
+  await on.mailbox.answer({ ask: "w-1", text: "Yes" }, ann);
+  const moved = screen(captured("pi-0.73.1/confirm")).replace(" → Yes", "   Yes").replace("   No", " → No");
+  on.screen("w", moved);
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["up", "enter"]]);
+});

@@ -55,9 +55,28 @@ const rows: readonly Row[] = [
     says: "npm run build -- --clean",
     options: {
       "Yes, proceed (y)": ["y"],
-      "Yes, and don't ask again for commands that start with `npm run build": ["p"],
+      "Yes, and don't ask again for commands that start with `npm run build -- --clean` (p)": ["p"],
       "No, and tell Codex what to do differently (esc)": ["esc"],
     },
+  },
+  {
+    name: "codex-network",
+    agent: "codex",
+    kind: "permission",
+    says: 'network access to "registry.example.org"',
+    options: {
+      "Yes, just this once (y)": ["y"],
+      "Yes, and allow this host for this conversation (a)": ["a"],
+      "Yes, and allow this host in the future (p)": ["p"],
+      "No, and tell Codex what to do differently (esc)": ["esc"],
+    },
+  },
+  {
+    name: "claude-checkboxes",
+    agent: "claude",
+    kind: "question",
+    says: "Which suites should run?",
+    options: { Unit: ["1"], Scenario: ["2"] },
   },
   {
     name: "opencode-permission",
@@ -87,7 +106,7 @@ test.each(rows)("the keys of $name are keys", ({ name }) => {
     expect(encodeKeys(keys, { applicationCursor: false })).toMatchObject({ kind: "ok" });
 });
 
-test.each(["quoted", "working", "claude-checkboxes"])("%s is no dialog that one key answers", (name) => {
+test.each(["quoted", "working"])("%s is no dialog", (name) => {
   expect(dialogOn(screen(name))).toBeUndefined();
 });
 
