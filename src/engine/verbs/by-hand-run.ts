@@ -3,7 +3,8 @@
 import type { ByHand, Delivery } from "../delivery.ts";
 import { type Failed, refused } from "../outcome.ts";
 import { deliveryOf } from "./delivery-run.ts";
-import { line, plain, problemOf } from "./report.ts";
+import { refuseWorker } from "./person-only.ts";
+import { plain, problemOf } from "./report.ts";
 import type { BareScene, Result } from "./verb.ts";
 
 export function runPair(scene: BareScene): Promise<Result> {
@@ -39,21 +40,15 @@ async function done(
   scene: BareScene,
   act: (delivery: Delivery) => Promise<ByHand | Failed>,
 ): Promise<Result> {
-  const worker = await workerHere(scene);
+  const worker = await refuseWorker(
+    scene,
+    (id) => `worker ${id} may not say who people are, nor what they are sent`,
+    "ask for it with looop ask; a person does it",
+  );
   if (worker !== undefined) return worker;
   const delivery = await deliveryOf(scene);
   if ("kind" in delivery) return problemOf(delivery);
   const end = await act(delivery);
   if (end.kind !== "done") return problemOf(end);
   return { kind: "done", text: `${plain(end.summary)}\n`, json: { summary: end.summary } };
-}
-
-async function workerHere(scene: BareScene): Promise<(Result & { kind: "problem" }) | undefined> {
-  const opened = await scene.open();
-  if (opened.kind !== "opened") return problemOf(opened);
-  for (const warning of opened.warnings) await scene.terminal.complain(line(warning));
-  const actor = await opened.engine.fleet.whoami(opened.person);
-  if (actor.kind !== "worker") return undefined;
-  const why = `worker ${actor.id} may not say who people are, nor what they are sent`;
-  return problemOf(refused("actor", why, "ask for it with looop ask; a person does it"));
 }

@@ -1,15 +1,19 @@
 // `client`: which form it takes, and how it is left.
 
 import type { ClientEnd } from "../home.ts";
-import { refused } from "../outcome.ts";
-import { plain, problem, problemOf } from "./report.ts";
+import { refuseWorker } from "./person-only.ts";
+import { problem, problemOf } from "./report.ts";
 import type { BareScene, Result } from "./verb.ts";
 
 export async function runClientVerb(scene: BareScene): Promise<Result> {
   const { input, terminal } = scene;
   const home = await scene.home();
   if (home.kind !== "home") return problemOf(home);
-  const worker = await workerHere(scene);
+  const worker = await refuseWorker(
+    scene,
+    (id) => `worker ${id} is not the person who is asked here`,
+    "ask with looop ask",
+  );
   if (worker !== undefined) return worker;
   const isLines = input.on("lines") || input.on("json");
   const screen = isLines ? undefined : await terminal.fullScreen();
@@ -24,17 +28,6 @@ export async function runClientVerb(scene: BareScene): Promise<Result> {
 
 /** The screen hears the signals itself. */
 const noSignal = (): AbortSignal => new AbortController().signal;
-
-/** What is said here is said by a person. */
-async function workerHere(scene: BareScene): Promise<(Result & { kind: "problem" }) | undefined> {
-  const opened = await scene.open();
-  if (opened.kind !== "opened") return problemOf(opened);
-  for (const warning of opened.warnings) await scene.terminal.complain(`looop: ${plain(warning)}\n`);
-  const actor = await opened.engine.fleet.whoami(opened.person);
-  if (actor.kind !== "worker") return undefined;
-  const why = `worker ${actor.id} is not the person who is asked here`;
-  return problemOf(refused("actor", why, "ask with looop ask"));
-}
 
 function resultOf(end: ClientEnd): Result {
   switch (end.kind) {
