@@ -5,8 +5,9 @@ import type { Channel, Inbound, Place, Surface } from "../channels/channel.ts";
 import type { Gap } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports.ts";
+import { askSubject } from "../notify/ask-key.ts";
 import { gapCard } from "../notify/cards/notices.ts";
-import type { ChannelFacts } from "../notify/facts.ts";
+import type { AskFacts, ChannelFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import { ledgerLimits } from "../notify/ledger/limits.ts";
 import type { Approvals, Person, Subject } from "../notify/nouns.ts";
@@ -98,8 +99,8 @@ export async function tellGap(parts: Household, channel: Channel, gap: Gap): Pro
   if (open.length === 0) return;
   const texts = can.text_kept_ms === "history" || away_ms <= can.text_kept_ms ? "arrive" : "lost";
   const setting = settingOf({ ...setup, channels: facts }, surface, undefined);
-  for (const place of setup.homes.filter((home) => home.surface === surface)) {
-    const draft = gapCard({ ...gap, texts, asks: open }, setting);
+  for (const { place, asks: shown } of toldOfGap(parts, surface, open)) {
+    const draft = gapCard({ ...gap, texts, asks: shown }, setting);
     outbox.put({
       subject: `notice:gap:${surface}:${gap.to_ms}` as Subject,
       place,
@@ -108,6 +109,27 @@ export async function tellGap(parts: Household, channel: Channel, gap: Gap): Pro
       final: "yes",
     });
   }
+}
+
+/** Homes are told of all that is open, and every other chat of what stands there: somebody may have pressed it. */
+function toldOfGap(
+  { setup, ledger }: Pick<Household, "setup" | "ledger">,
+  surface: Surface,
+  open: readonly AskFacts[],
+): readonly { readonly place: Place; readonly asks: readonly AskFacts[] }[] {
+  const homes = setup.homes.filter((home) => home.surface === surface);
+  const live = ledger.look((tables) => tables.copies.live("ask:"));
+  const chats = new Map<string, AskFacts[]>();
+  for (const { place, subject } of live.kind === "ok" ? live.value : []) {
+    const facts = open.find(({ row }) => askSubject(row.key) === subject);
+    const isElsewhere = place.surface === surface && !homes.some(({ chat }) => chat === place.chat);
+    if (facts !== undefined && isElsewhere)
+      chats.set(place.chat, [...(chats.get(place.chat) ?? []).filter((each) => each !== facts), facts]);
+  }
+  return [
+    ...homes.map((place) => ({ place, asks: open })),
+    ...[...chats].map(([chat, asks]) => ({ place: { surface, chat }, asks })),
+  ];
 }
 
 /** Everything the loop does is a hint that a card may have changed; what it wants said is said. */
