@@ -44,7 +44,8 @@ export async function gather(on: Lead, before: Gathered | undefined, anew: reado
   const written: Record<string, string> = { ...before?.written };
   const files: Record<string, string> = { ...before?.files };
   for (const field of on.platform.fields) {
-    if (values[field.key] !== undefined && !anew.includes(field.key)) continue;
+    // Once they all were given or passed over, only what was no good is wanted again.
+    if (before !== undefined && !anew.includes(field.key)) continue;
     const one = await oneOf(on, field, anew.includes(field.key) ? "ask" : "look");
     if (one.kind === "left" || one.kind === "refused") return one;
     delete values[field.key];

@@ -10,7 +10,7 @@ export interface Need {
   readonly weight: "stops" | "lacks";
 }
 
-/** topics/permissions. What an invitation asks for, and no more. */
+/** topics/permissions. What an invitation wants, and no more. */
 export const needs: readonly Need[] = [
   { bit: 10, name: "View Channel", weight: "stops" },
   { bit: 11, name: "Send Messages", weight: "stops" },

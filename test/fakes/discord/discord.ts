@@ -72,8 +72,9 @@ export interface FakeDiscord extends People {
   removeChannel(channel: string): void;
   /** A moderator takes any message away. */
   removeMessage(channel: string, id: string): void;
-  /** The bot is thrown out of the guild. */
+  /** The bot is thrown out of the guild, or comes back by its link. */
   removeBot(): void;
+  inviteBot(): void;
   closeDms(user: string): void;
   /** The token is no good any more. */
   resetToken(): void;
@@ -162,6 +163,9 @@ export async function openDiscord(options: DiscordOptions = {}): Promise<FakeDis
     removeBot() {
       world.guilds.get(guild)?.members.delete(world.botId);
       world.tell({ event: "GUILD_DELETE", needs: intents.guilds, body: () => ({ id: guild }) });
+    },
+    inviteBot() {
+      world.guilds.get(guild)?.members.set(world.botId, { userId: world.botId, roles: [botRole] });
     },
     closeDms(id) {
       const user = world.users.get(id);
