@@ -11,6 +11,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   mailbox: async () => (await import("./mailbox.ts")).benchMailbox(),
   beat: async () => (await import("./beat.ts")).benchBeat(),
   worker: async () => (await import("./worker.ts")).benchWorker(),
+  attention: async () => (await import("./attention.ts")).benchAttention(),
+  concierge: async () => (await import("./concierge.ts")).benchConcierge(),
 };
 
 const { positionals, values } = parseArgs({
