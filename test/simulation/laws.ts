@@ -11,13 +11,13 @@ import type { MemoryMessage } from "../fakes/memory-channel.ts";
 import { CANARY, confirmedFrom, mayDecide, type Taken, takenFrom, whoIs } from "./cast.ts";
 import type { Raised, Tale } from "./tale.ts";
 
-/** Every card that is there, and its title. Boards tell the time. */
+/** Every card of a home, and its title. Boards tell the time, and what is put off turns up directly in its time. */
 export type Stillness = ReadonlyMap<string, string>;
 
 export function stillnessOf({ house }: Tale): Stillness {
   const cards = [...house.worlds].flatMap(([surface, { messages }]) =>
     messages
-      .filter(({ state }) => state === "there")
+      .filter(({ state, ref }) => state === "there" && !ref.chat.startsWith("dm-"))
       .map(
         ({ ref, card }) => [`${surface} ${ref.message}`, isBoard(card) ? "the board" : card.title] as const,
       ),

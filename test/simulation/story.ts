@@ -181,7 +181,8 @@ async function forgetAll(tale: Tale): Promise<readonly string[]> {
       .map(({ card }) => tokenOf(card.title)),
   );
   const changed = [...after].filter(
-    ([card, title]) => before.get(card) !== title && !missed.includes(tokenOf(title)),
+    ([card, title]) =>
+      before.get(card) !== title && !missed.includes(tokenOf(title)) && !isTimely.test(title),
   );
   const told = changed.map(
     ([card, title]) =>
@@ -189,6 +190,9 @@ async function forgetAll(tale: Tale): Promise<readonly string[]> {
   );
   return [...told, ...(await brokenLaws(tale))];
 }
+
+/** What time alone brings. */
+const isTimely = /^Expired| still waits?\b|^#\S+ is over$/;
 
 const tokenOf = (title: string): string => /q\d+x/.exec(title)?.[0] ?? title;
 
