@@ -151,7 +151,7 @@ export type DemoEnd =
       readonly deployed: "deployed" | "declined";
     }
   /** Left in the middle; it goes on where it was. */
-  | { readonly kind: "left"; readonly dir: string }
+  | { readonly kind: "left"; readonly dir: string; readonly command: string }
   | Refused
   | Failed;
 

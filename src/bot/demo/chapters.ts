@@ -16,7 +16,7 @@ export interface StoryFacts {
   readonly open: readonly Pick<AskView, "worker" | "state">[];
 }
 
-const isOfStory = (worker: string): boolean => worker.startsWith(`${STORY}-`);
+export const isOfStory = (worker: string): boolean => worker.startsWith(`${STORY}-`);
 
 export function chapterOf({ goal = "", workers, open }: StoryFacts, before: Chapter): Chapter {
   const note = /^- (v.*)$/m.exec(goal)?.[1];

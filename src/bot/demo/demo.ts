@@ -9,7 +9,8 @@ import { STORY } from "../../engine/pulse/demo-decide.ts";
 import { isStanding } from "../client/cards.ts";
 import type { ClientParts } from "../client/client.ts";
 import { botLimits } from "../limits.ts";
-import { type Chapter, chapterOf, type StoryFacts } from "./chapters.ts";
+import { type Chapter, chapterOf, isOfStory, type StoryFacts } from "./chapters.ts";
+import { createScript } from "./script.ts";
 import { epilogue, introduction, type Scenery, wordOf } from "./words.ts";
 
 export interface Stage extends Scenery {
@@ -33,6 +34,7 @@ export type Seat = Pick<ClientParts, "guide" | "prints" | "lines" | "print">;
 export async function playDemo(stage: Stage, signal: AbortSignal): Promise<DemoEnd> {
   const { audience, dir } = stage;
   if (audience !== "screen") await stage.say(introduction({ dir, audience }));
+  await takeBack(stage);
   const stop = new AbortController();
   const left = new AbortController();
   const running = stage.run(
@@ -61,7 +63,7 @@ const isStep = (line: string): boolean => /[▸✓✗] /.test(line);
 async function endOf(stage: Stage, chapter: Chapter | Failed): Promise<DemoEnd> {
   const { dir, command, engine } = stage;
   if (chapter.kind === "failed") return chapter;
-  if (chapter.kind !== "over") return { kind: "left", dir };
+  if (chapter.kind !== "over") return { kind: "left", dir, command };
   const { deployed, note } = chapter;
   const tail = await engine.journal.tail(botLimits.demo_journal_lines);
   const journal = tail.kind === "ok" ? tail.lines : [];
@@ -85,6 +87,15 @@ async function endWorkers({ engine, person }: Stage): Promise<void> {
   for (const { id } of fleet.workers.filter(({ alive }) => alive)) {
     await engine.workers.kill(id, "the demo is over", { kind: "person", name: person, surface: "terminal" });
   }
+}
+
+/** What a worker asked that is gone: a fresh one asks again, and nobody should have to choose between the two. */
+async function takeBack({ engine, person }: Stage): Promise<void> {
+  const open = await engine.mailbox.open();
+  if (open.kind !== "ok") return; // where it matters, the story says that it cannot be read
+  for (const { id, worker, state } of open.asks)
+    if (isOfStory(worker) && state !== "pending")
+      await engine.mailbox.withdraw(id, { kind: "person", name: person, surface: "terminal" });
 }
 
 async function chapterNow({ engine }: Stage, before: Chapter): Promise<Chapter | Failed> {
@@ -116,7 +127,7 @@ interface Teller extends Required<Seat> {
 function createTeller(stage: Stage): Teller {
   const { clock, audience } = stage;
   const failing = new AbortController();
-  const carded = Promise.withResolvers<void>();
+  const script = createScript(clock, stage.say);
   const settled = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<void>();
   let chapter: Chapter = { kind: "begins" };
@@ -149,7 +160,10 @@ function createTeller(stage: Stage): Teller {
       told = now.kind;
       if (now.kind === "over") return;
       await clock.sleep(botLimits.demo_look_ms, signal);
-      if (now.kind !== "asks") left_ms -= clock.monotonic_ms() - looked_ms;
+      const lasted_ms = clock.monotonic_ms() - looked_ms;
+      script.at(now.kind, lasted_ms);
+      // A person may take their time.
+      if (now.kind !== "asks" || audience === "script") left_ms -= lasted_ms;
       if (left_ms < 0) return fail(stuck(stage));
     }
   }
@@ -175,11 +189,14 @@ function createTeller(stage: Stage): Teller {
     },
     failing: failing.signal,
     guide: { follow },
-    prints: (card) => !isStanding(card),
-    lines: audience === "script" ? scripted(stage, carded.promise) : typedLines(),
+    prints(card) {
+      script.willPrint(card);
+      return !isStanding(card);
+    },
+    lines: audience === "script" ? script.lines : typedLines(),
     async print(text) {
       const isHeard = await stage.say(text);
-      if (text.startsWith("⚑ ")) carded.resolve();
+      script.hasPrinted(text);
       if (/^· (?:Approved|Denied|Answered)/.test(text)) settled.resolve();
       return isHeard;
     },
@@ -189,14 +206,6 @@ function createTeller(stage: Stage): Teller {
 function stuck({ dir }: Stage): Failed {
   const why = `the story did not come to its end within ${botLimits.demo_ms_max / 1_000} s`;
   return failed("io", why, `see events.jsonl and runs/ in ${dir}`);
-}
-
-/** Says its yes once the card stands there, and then no more; the story ends the talk. */
-async function* scripted(stage: Stage, carded: Promise<void>): AsyncGenerator<string> {
-  await carded;
-  await stage.say("> yes\n\n");
-  yield "yes";
-  await endless();
 }
 
 const endless = () => new Promise<never>(() => undefined);

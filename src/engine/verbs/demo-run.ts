@@ -38,7 +38,7 @@ function demoResult(end: DemoEnd, signal: AbortSignal): Result {
         json: { state: "played", dir: end.dir, kept: end.kept, deployed: end.deployed },
       };
     case "left":
-      return interrupted(signal, "left the demo", `go on with looop demo --dir ${end.dir}`);
+      return interrupted(signal, "left the demo", `go on with ${end.command} demo --dir ${end.dir}`);
     default:
       return problemOf(end);
   }
