@@ -35,7 +35,7 @@ export const shapes = {
   }),
   "channels.telegram": z.strictObject({
     token: z.optional(secret),
-    home: z.optional(id),
+    home: z.optional(z.union([id, z.int()])),
     webhook_url: z.optional(url),
     webhook_secret: z.optional(secret),
     listen: z.optional(listen),

@@ -183,7 +183,7 @@ function slackOf(said: NonNullable<Parsed["channels.slack"]>): SlackConfig {
 }
 
 function telegramOf(said: NonNullable<Parsed["channels.telegram"]>): TelegramConfig {
-  const { webhook_url, listen: at = "127.0.0.1:8443" } = said;
+  const { webhook_url, home, listen: at = "127.0.0.1:8443" } = said;
   return {
     token: secretOf(said.token, "TELEGRAM_TOKEN"),
     hears:
@@ -195,7 +195,7 @@ function telegramOf(said: NonNullable<Parsed["channels.telegram"]>): TelegramCon
             secret: secretOf(said.webhook_secret, "TELEGRAM_WEBHOOK_SECRET"),
             at: listeningOf(at),
           },
-    ...placeAndUrl(said),
+    ...placeAndUrl({ api_url: said.api_url, home: home?.toString() }),
   };
 }
 

@@ -34,6 +34,11 @@ describe("a config", () => {
     expect(discord).toMatchObject({ home: "123", token: { kind: "variable", name: "DISCORD_TOKEN" } });
   });
 
+  it("takes a chat of Telegram as the number that it is", () => {
+    const { telegram } = config("channels:\n  telegram: {home: -1001234567890}\n");
+    expect(telegram).toMatchObject({ home: "-1001234567890" });
+  });
+
   it("takes tokens from files and other variables", () => {
     const { slack } = config(
       "channels:\n  slack: {bot_token: 'file:/run/secrets/bot', app_token: 'env:APP'}\n",
