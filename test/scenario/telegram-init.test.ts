@@ -120,7 +120,15 @@ describe("at a terminal", () => {
       () => telegram.pending() === 0 && telegram.sees(ann).some((each) => /waiting|waits/.test(each.text)),
     );
     expect(telegram.sees(ann).filter((each) => /understand|do not know you/.test(each.text))).toEqual([]);
-    expect((await box.json(["people"])) as unknown).toMatchObject(expect.anything());
+    // The last step of docs/telegram.md.
+    const asked = await box.looop("ask phone --prompt Reached? --option yes --option no --detach".split(" "));
+    expect(asked.code).toBe(0);
+    const card = () =>
+      telegram.sees(group).find((each) => each.text.includes("From: phone") && each.buttons.length > 0);
+    await box.until(() => card()?.buttons.flat().includes("1 · yes") === true);
+    expect(card()?.rang).toEqual([ann]);
+    telegram.tap(ann, group, card()?.id ?? 0, "1 · yes");
+    await box.until(() => telegram.sees(group).some((each) => /Answered #\w+ Reached/.test(each.text)));
   });
 
   test("left at the question for the code, nothing was written", { timeout: 60_000 }, async () => {
