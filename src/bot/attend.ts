@@ -115,9 +115,10 @@ interface Round {
 
 type Effect = "changed" | "same";
 
-function keepLadders({ tables }: Round, { ladders }: Attention): Effect {
+function keepLadders({ tables }: Round, { ladders, orphaned }: Attention): Effect {
+  for (const { facts, snooze } of orphaned) tables.asks.wake(facts.row.key, snooze.by);
   for (const { facts, ladder } of ladders) tables.attention.putLadder(facts.row.key, ladder);
-  return ladders.length > 0 ? "changed" : "same";
+  return ladders.length + orphaned.length > 0 ? "changed" : "same";
 }
 
 /** Those who were left in peace are told what happened meanwhile, in one message. */

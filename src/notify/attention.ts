@@ -29,10 +29,26 @@ export type Reach =
   | { readonly kind: "later"; readonly at_ms: number; readonly why: string };
 
 export function reachOf({ ask }: Pick<AskFacts, "ask">, who: Somebody, now_ms: number): Reach {
-  const { person, habits, pings, zone } = who;
+  const manners = who.person.manners ?? {};
+  if (!isPiercing(ask, manners, now_ms)) return plainReachOf(who, now_ms);
+  const { used, of } = budgetOf(manners, who.pings, now_ms);
+  return { kind: "now", used, of };
+}
+
+const known = new WeakMap<Somebody, { readonly now_ms: number; readonly reach: Reach }>();
+
+/** The same for all asks of one moment, and a clock on a wall takes long to read. */
+function plainReachOf(who: Somebody, now_ms: number): Reach {
+  const last = known.get(who);
+  if (last?.now_ms === now_ms) return last.reach;
+  const reach = readReach(who, now_ms);
+  known.set(who, { now_ms, reach });
+  return reach;
+}
+
+function readReach({ person, habits, pings, zone }: Somebody, now_ms: number): Reach {
   const manners = person.manners ?? {};
   const { used, of, free_ms } = budgetOf(manners, pings, now_ms);
-  if (isPiercing(ask, manners, now_ms)) return { kind: "now", used, of };
   const quiet_ms = quietUntil_ms(manners, habits, { now_ms, zone });
   if (quiet_ms !== undefined) return { kind: "later", at_ms: quiet_ms, why: "quiet hours" };
   if (free_ms !== undefined) return { kind: "later", at_ms: free_ms, why: `${of} pings in an hour` };
@@ -79,13 +95,10 @@ function firstOf(facts: AskFacts, able: readonly Somebody[], now_ms: number): Pi
   return { next: { who: first.person.name, how: decision.how, at_ms: decision.at_ms } };
 }
 
-/** Moments within one minute are the same to people. */
-function isSame(a: Ladder, b: Ladder): boolean {
-  const { next, ...rest } = a;
-  const { next: other, ...others } = b;
-  const near = Math.abs((next?.at_ms ?? 0) - (other?.at_ms ?? 0)) < attentionLimits.same_ms;
-  const words = (each: typeof next) => JSON.stringify([each?.who, each?.how, each?.why]);
-  return near && words(next) === words(other) && JSON.stringify(rest) === JSON.stringify(others);
+/** Of one ladder, before and behind a look. Moments within one minute are the same to people. */
+function isSame({ next: a, ended_ms }: Ladder, { next: b, ended_ms: before_ms }: Ladder): boolean {
+  const isNear = Math.abs((a?.at_ms ?? 0) - (b?.at_ms ?? 0)) < attentionLimits.same_ms;
+  return isNear && a?.who === b?.who && a?.how === b?.how && a?.why === b?.why && ended_ms === before_ms;
 }
 
 /** Something that is due for somebody. */
@@ -105,6 +118,8 @@ export interface PersonCalls {
 
 export interface Attention {
   readonly calls: readonly PersonCalls[];
+  /** Put off by somebody who is not known any more: nobody else waits for that. */
+  readonly orphaned: readonly { readonly facts: AskFacts; readonly snooze: Snooze }[];
   /** Ladders of asks that nobody is called about now, where what comes next has changed. */
   readonly ladders: readonly { readonly facts: AskFacts; readonly ladder: Ladder }[];
 }
@@ -112,6 +127,7 @@ export interface Attention {
 export function decideAttention(asks: readonly AskFacts[], attention: AttentionFacts): Attention {
   const calls = new Map<Somebody, DueCall[]>();
   const ladders: { readonly facts: AskFacts; readonly ladder: Ladder }[] = [];
+  const orphaned: { readonly facts: AskFacts; readonly snooze: Snooze }[] = [];
   for (const facts of asks) {
     const before = facts.row.ladder ?? unclimbed;
     const step = stepOf(facts, attention);
@@ -119,12 +135,15 @@ export function decideAttention(asks: readonly AskFacts[], attention: AttentionF
       const due = calls.get(step.who) ?? [];
       due.push(step.due);
       calls.set(step.who, due);
+    } else if (step.kind === "orphaned") {
+      orphaned.push({ facts, snooze: step.snooze });
     } else if (!isSame(step.ladder, before)) {
       ladders.push({ facts, ladder: step.ladder });
     }
   }
   return {
     ladders,
+    orphaned,
     calls: [...calls].map(([who, due]) => {
       const { used, of } = budgetOf(who.person.manners ?? {}, who.pings, attention.now_ms);
       return { who, due, used: used + 1, of };
@@ -134,6 +153,7 @@ export function decideAttention(asks: readonly AskFacts[], attention: AttentionF
 
 type Step =
   | { readonly kind: "call"; readonly who: Somebody; readonly due: DueCall }
+  | { readonly kind: "orphaned"; readonly snooze: Snooze }
   | { readonly kind: "rest"; readonly ladder: Ladder };
 
 function stepOf(facts: AskFacts, attention: AttentionFacts): Step {
@@ -142,7 +162,7 @@ function stepOf(facts: AskFacts, attention: AttentionFacts): Step {
   const woken = isPending(facts) ? wokenOf(facts, attention) : undefined;
   if (woken !== undefined) {
     const who = people.find(({ person }) => person.name === woken.by);
-    if (who === undefined) return { kind: "rest", ladder };
+    if (who === undefined) return { kind: "orphaned", snooze: woken };
     const reach = reachOf(facts, who, now_ms);
     const call: Call = { who: woken.by, how: "direct", at_ms: now_ms };
     if (reach.kind === "now") return { kind: "call", who, due: { facts, how: "direct", snooze: woken } };

@@ -223,6 +223,14 @@ describe("attention", () => {
     );
   });
 
+  it("wakes what was put off by somebody who has left", () => {
+    const snooze = { until_ms: START_MS, words: "later", by: "gone" };
+    const given = facts({ snooze, snoozes: [snooze] });
+    const { calls, orphaned } = decideAttention([given], around([somebody("ada", "owner")], START_MS));
+    expect(calls).toEqual([]);
+    expect(orphaned.map((each) => each.snooze)).toEqual([snooze]);
+  });
+
   it("rings nobody with a new card who is left in peace, and says whom", () => {
     const manners = { quiet: { from_minute: 0, to_minute: 1_440 } };
     const opened = decideOpening(facts(), around([somebody("ada", "owner", { manners })], START_MS));
