@@ -143,7 +143,8 @@ function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean 
   const person = personNameOf(desk, inbound) || undefined;
   const now_ms = clock.now_ms();
   const done = ledger.atomically((tables) => {
-    for (const wanted of wantedOf(inbound, outcome.replies)) outbox.putInto(tables, wanted);
+    for (const wanted of wantedOf(inbound, repliesTo(setup, inbound, outcome)))
+      outbox.putInto(tables, wanted);
     commitOutcome(tables, { inbound, outcome, person, now_ms });
     const { place, what } = inbound;
     // From here on, should we be away: the platform's own name of the last thing that was handled.
@@ -156,6 +157,14 @@ function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean 
   outbox.wake();
   desk.changed();
   return true;
+}
+
+/** Nobody else sees the command either: what only looks is shown to whoever typed it, where the surface can do that. */
+function repliesTo({ channels }: InboxSetup, inbound: Inbound, outcome: Outcome): readonly Reply[] {
+  const { what, surface } = inbound;
+  const isLook = what.kind === "command" && outcome.event === "looked";
+  if (!isLook || channels.get(surface)?.can.whispers !== "yes") return outcome.replies;
+  return outcome.replies.map((reply) => (reply.to === "here" ? { ...reply, to: "private" } : reply));
 }
 
 function bare({ surface, chat, thread }: Place): Place {

@@ -124,7 +124,10 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   ]);
   const { place, author } = inbound;
   const shown = desk.ledger.look((tables) => ({
-    thread: keysIn(tables, (each) => each.chat === place.chat && each.thread === place.thread),
+    thread: new Set([
+      ...keysIn(tables, (each) => each.chat === place.chat && each.thread === place.thread),
+      ...askAbove(tables, place),
+    ]),
     chat: keysIn(tables, (each) => each.chat === place.chat),
     topic: tables.places.topicOf(place),
     subject:
@@ -180,6 +183,13 @@ function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]):
 function keysIn(tables: Tables, isThere: (place: Place) => boolean): ReadonlySet<AskKey> {
   const shown = [...tables.copies.live("ask:"), ...inDoubt(tables)].filter(({ place }) => isThere(place));
   return new Set(shown.flatMap(({ subject }) => askOf(subject) ?? []));
+}
+
+/** A thread that somebody opened below the card of an ask is about that ask. */
+function askAbove(tables: Tables, { surface, chat, thread }: Place): readonly AskKey[] {
+  const above = thread === undefined ? undefined : tables.copies.about(surface, chat, thread)?.subject;
+  const key = above === undefined ? undefined : askOf(above);
+  return key === undefined ? [] : [key];
 }
 
 /** Posted, and nobody knows whether it arrived: whoever reads it knows no difference. */
