@@ -34,6 +34,29 @@ test("a question stands in the worker's topic and on the phone; a number typed t
   expect(copies.toSorted()).toEqual(["telegram final", "telegram final", "terminal final"]);
 });
 
+test("a question that nobody answers at the terminal comes to the phone after hours, and a number there is the answer", {
+  timeout: 120_000,
+}, async () => {
+  const { telegram, ann } = house;
+  await house.work("late-1");
+  await house.until(() => house.recordOf("late-1").copies.length === 1, "a card in the terminal");
+  expect(house.recordOf("late-1").copies).toEqual(["terminal live"]);
+  expect(house.cards(ann, "late-1")).toEqual([]);
+  // A quarter of an hour: called where it stands. Two hours: called directly.
+  for (const by_ms of [16 * 60_000, 2 * 3_600_000]) {
+    await house.end("SIGKILL");
+    house.age("late-1", by_ms);
+    await house.up();
+    await house.until(() => house.rung("late-1") > (by_ms > 3_600_000 ? 1 : 0), "that somebody is called");
+  }
+  await house.until(() => house.cards(ann, "late-1").length === 1, "a card on the phone");
+  expect(telegram.sees(ann).at(-1)?.rang ?? []).toEqual([ann]);
+  telegram.say(ann, ann, "2");
+  await painted("late-1");
+  await final("late-1");
+  expect(house.recordOf("late-1").copies.toSorted()).toEqual(["telegram final", "terminal final"]);
+});
+
 interface Moment {
   readonly when: string;
   /** Up to where the program is dead. What was armed is taken down behind it. */

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
+import Sqlite from "better-sqlite3";
 import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
 import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
@@ -41,6 +42,10 @@ export interface PhoneHouse extends Sandbox {
   answerOf(worker: string): Promise<string | undefined>;
   /** How often the audit says that it was answered, and where its cards stand. */
   recordOf(worker: string): { readonly answered: number; readonly copies: readonly string[] };
+  /** How often somebody was called for it. */
+  rung(worker: string): number;
+  /** Of a program that does not run: all that it knows about this ask happened so much earlier. */
+  age(worker: string, by_ms: number): void;
   /** Nothing is asked any more, and nothing is to be sent. */
   settle(): Promise<void>;
   /** It can do nothing, and what is sent to it waits. */
@@ -64,6 +69,8 @@ people:
 routes:
   - worker: "dm-*"
     to: "@ann/telegram"
+  - worker: "late-*"
+    to: terminal
   - worker: "bob-*"
     to: "@bob/telegram"
   - to: [homes, "@ann/telegram"]
@@ -183,6 +190,18 @@ export async function phoneHouse(): Promise<PhoneHouse> {
           copies: tables.copies.of(subject).map(({ place, state }) => `${place.surface} ${state}`),
         };
       }),
+    rung: (worker) => look((tables) => tables.asks.byId(`${worker}-1`)?.ladder?.rung ?? 0),
+    age(worker, by_ms) {
+      const key = look((tables) => tables.asks.byId(`${worker}-1`)?.key) ?? "";
+      const db = new Sqlite(join(box.data, "ledger.db"));
+      db.prepare("UPDATE asks SET first_delivered_ms = first_delivered_ms - ? WHERE key = ?").run(by_ms, key);
+      const { ladder } = db
+        .prepare<[string], { readonly ladder: string }>("SELECT ladder FROM ladders WHERE ask = ?")
+        .get(key) ?? { ladder: "{}" };
+      const earlier = ladder.replace(/("\w*_ms":)(\d+)/g, (_, name, at) => `${name}${Number(at) - by_ms}`);
+      db.prepare("UPDATE ladders SET ladder = ? WHERE ask = ?").run(earlier, key);
+      db.close();
+    },
     async settle() {
       const open = await engine.mailbox.open();
       for (const { id } of open.kind === "ok" ? open.asks : [])
