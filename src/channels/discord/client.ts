@@ -7,7 +7,7 @@ import { whyOf } from "./failures.ts";
 import { listen, mayIdentify } from "./gateway.ts";
 import { type HealthFacts, healthOf } from "./health.ts";
 import { createHearing } from "./hear.ts";
-import { catchUp, probe } from "./history.ts";
+import { catchUp, probe, probeAlone } from "./history.ts";
 import type { Ground } from "./inbound.ts";
 import { discordBits, discordLimits } from "./limits.ts";
 import { openDirect, openThread } from "./opening.ts";
@@ -153,7 +153,10 @@ export function discordChannel(config: DiscordConfig): Channel {
       if (signal.aborted) return { kind: "cannot_tell", why: "given up before it was sent" };
       const ref = sent.find(key);
       if (ref !== undefined) return { kind: "delivered", ref };
-      return probe({ rest, ground: ground(), isKnown: sent.isKnown }, place, key, signal);
+      const parts = { rest, ground: ground(), isKnown: sent.isKnown };
+      return place.only === undefined
+        ? probe(parts, place, key, signal)
+        : probeAlone({ ...parts, direct }, { place, user: place.only, key }, signal);
     },
     catchUp: (cursor, listener, signal) =>
       catchUp({ rest, places, ground: ground() }, cursor, listener, signal),

@@ -1,6 +1,6 @@
 // Reading back: what was said in a place since the cursor, and whether a post with a key stands there.
 
-import type { CatchUpOutcome, CopyRef, Cursor, Listener, Place, ProbeOutcome } from "../channel.ts";
+import type { CatchUpOutcome, Channel, CopyRef, Cursor, Listener, Place, ProbeOutcome } from "../channel.ts";
 import { postFailure, whyOf } from "./failures.ts";
 import { type Ground, inboundOf } from "./inbound.ts";
 import { discordLimits } from "./limits.ts";
@@ -90,6 +90,19 @@ export async function probe(
     return { kind: "cannot_tell", why: "a message without buttons cannot be told from another one" };
   }
   return { kind: "absent" };
+}
+
+/** It went to the direct chat; or it was shown to one person alone, and of such a line nobody can look anything up. */
+export async function probeAlone(
+  { direct, ...parts }: Parameters<typeof probe>[0] & Pick<Channel, "direct">,
+  { place, user, key }: { readonly place: Place; readonly user: string; readonly key: string },
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
+  const apart = await direct(user, signal);
+  if (apart.kind !== "ok") return { kind: "cannot_tell", why: "why" in apart ? apart.why : "" };
+  const found = await probe(parts, apart.place, key, signal);
+  if (found.kind === "delivered" || place.answering === undefined) return found;
+  return { kind: "cannot_tell", why: "a line for one person alone stands in no history" };
 }
 
 function marksOf({ components }: { readonly components?: readonly WireComponent[] }): readonly string[] {

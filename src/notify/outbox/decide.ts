@@ -158,8 +158,9 @@ function isThreadless({ ref, below }: Extract<ProbeOutcome, { kind: "delivered" 
 }
 
 /** The platform still knows the key: saying the same again shows whether it arrived, and makes no second one. */
-function isRecognised({ state, attempts }: Queued, { can, now_ms }: Circumstances): boolean {
+function isRecognised({ state, attempts, place }: Queued, { can, now_ms }: Circumstances): boolean {
   if (can.repeats !== "recognised" || state.kind !== "unknown") return false;
+  if (place.only !== undefined) return false; // what one person alone is shown may carry no key
   const isFresh = now_ms - state.since_ms <= outboxLimits.recognised_ms;
   return isFresh && attempts <= outboxLimits.recognised_sends_max;
 }

@@ -188,6 +188,19 @@ describe("looking for a post", () => {
     });
   });
 
+  test("a line for one person alone is not said to be absent, for no history has it", async () => {
+    const place = { ...rig.place, only: rig.ann.id, answering: "i:1" };
+    const told = await channel.probe(place, "key-8", never());
+    expect(told).toMatchObject({ kind: "cannot_tell", why: expect.stringContaining("alone") });
+  });
+
+  test("what went to the direct chat instead is found there", async () => {
+    const rows = [[{ key: "yes", label: "Yes", style: "plain" as const }]];
+    const place = { ...rig.place, only: rig.ann.id, answering: "i:1" };
+    const { ref } = await posted(place, "key-9", cardOf({ title: "Apart", rows }));
+    expect(await channelOn(rig.discord).probe(place, "key-9", never())).toEqual({ kind: "delivered", ref });
+  });
+
   test("a post whose reply came is no other one", async () => {
     const { ref } = await posted();
     expect(await channel.probe(rig.place, "key-8", never())).toEqual({ kind: "absent" });
