@@ -83,9 +83,7 @@ export function createAttendant(setup: AttendSetup): Attendant {
       return opened.kind === "ok" ? opened.value : world.asks;
     },
     async attend(world) {
-      const isAwaited = world.asks.some(
-        ({ row }) => row.snoozes?.some(({ reading }) => reading !== undefined) === true,
-      );
+      const isAwaited = world.asks.some(({ row }) => row.snoozes?.some(({ reading }) => reading));
       const signals = isAwaited ? await setup.signals() : new Map<string, string>();
       const done = ledger.atomically((tables) => {
         const attention = factsOf(tables, world, signals);

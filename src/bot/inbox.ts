@@ -17,8 +17,14 @@ import type { InboxRow, Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import { commitOutcome } from "./handling/commit.ts";
-import { type Desk, inboundSubject, type Outcome, type Reply, settingOf } from "./handling/desk.ts";
-import { personNameOf } from "./handling/understand.ts";
+import {
+  type Desk,
+  inboundSubject,
+  type Outcome,
+  personNameOf,
+  type Reply,
+  settingOf,
+} from "./handling/desk.ts";
 import { botLimits } from "./limits.ts";
 
 export interface InboxSetup {

@@ -12,8 +12,7 @@ import { shortCode } from "../../notify/ledger/codes.ts";
 import { attentionLimits } from "../../notify/limits.ts";
 import type { Subject } from "../../notify/nouns.ts";
 import type { Act } from "../acts.ts";
-import { aside, type Desk, notDone, type Outcome, type Speaker, settingOf } from "./desk.ts";
-import { personNameOf } from "./understand.ts";
+import { aside, type Desk, notDone, type Outcome, personNameOf, type Speaker, settingOf } from "./desk.ts";
 
 type AnswerAct = Extract<Act, { act: "answer" }>;
 

@@ -127,3 +127,10 @@ export function notDone(
 export function refOf({ surface, id }: Inbound): string {
   return `${surface}:${id}`;
 }
+
+/** Empty: nobody that we know. */
+export function personNameOf(desk: Pick<Desk, "access">, { surface, author }: Inbound): string {
+  const isOne = (each: { readonly surface: string; readonly user: string }) =>
+    each.surface === surface && each.user === author.id;
+  return desk.access().people.find(({ identities }) => identities.some(isOne))?.name ?? "";
+}

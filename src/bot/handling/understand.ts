@@ -13,7 +13,7 @@ import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
 import { botLimits } from "../limits.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
 import { read } from "../reading/read.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, personNameOf } from "./desk.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { wordless } from "./wordless.ts";
 
@@ -197,12 +197,6 @@ function inDoubt({ outbox }: Tables): readonly Pick<Queued, "subject" | "place">
   return outbox
     .underWay(botLimits.doubts_max)
     .filter(({ op, state, doubted }) => op !== "edit" && (doubted === "yes" || state.kind !== "pending"));
-}
-
-export function personNameOf(desk: Pick<Desk, "access">, { surface, author }: Inbound): string {
-  const isOne = (each: { readonly surface: string; readonly user: string }) =>
-    each.surface === surface && each.user === author.id;
-  return desk.access().people.find(({ identities }) => identities.some(isOne))?.name ?? "";
 }
 
 function readable({ ask, row }: AskFacts): ReadableAsk {
