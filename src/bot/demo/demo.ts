@@ -9,7 +9,7 @@ import { STORY } from "../../engine/pulse/demo-decide.ts";
 import { isStanding } from "../client/cards.ts";
 import type { ClientParts } from "../client/client.ts";
 import { botLimits } from "../limits.ts";
-import { type Chapter, chapterOf, isOfStory, type StoryFacts } from "./chapters.ts";
+import { askOf, type Chapter, chapterOf, isOfStory, type StoryFacts } from "./chapters.ts";
 import { createScript } from "./script.ts";
 import { epilogue, introduction, type Scenery, wordOf } from "./words.ts";
 
@@ -107,10 +107,13 @@ async function chapterNow({ engine }: Stage, before: Chapter): Promise<Chapter |
   if (goal.kind === "failed") return goal;
   if (fleet.kind === "failed") return fleet;
   if (open.kind === "failed") return open;
+  const ask = askOf(before);
+  const asked = ask === undefined ? undefined : await engine.mailbox.find(ask);
   const facts: StoryFacts = {
     ...(goal.kind === "ok" && { goal: goal.goal.body }),
     workers: fleet.workers,
     open: open.asks,
+    answered: asked?.kind === "found" && asked.answer !== undefined ? "yes" : "no",
   };
   return chapterOf(facts, before);
 }

@@ -58,14 +58,18 @@ function sentences(chapter: Chapter, scenery: Scenery): Omit<GuideWord, "over"> 
     case "over":
       return {
         mark: " ✓ ",
-        said: `${endOf(chapter.deployed)}; noted on the goal and in the journal.`,
+        said: `${endOf(chapter)}; noted on the goal and in the journal.`,
         next: `Next: ${command} init, with an agent of yours.${audience === "screen" ? " Enter leaves." : ""}`,
       };
   }
 }
 
-const endOf = (deployed: Deployed): string =>
-  deployed === "deployed" ? "Live and verified, after a yes" : "Not deployed, after a no";
+/** Only what the check said is called verified. */
+function endOf({ deployed, note }: Extract<Chapter, { kind: "over" }>): string {
+  if (deployed === "declined") return "Not deployed, after a no";
+  if (note.endsWith(" and verified")) return "Live and verified, after a yes";
+  return note.includes("check failed") ? "Live, but its check failed" : "Live, and not checked";
+}
 
 const RULE = `${"─".repeat(72)}\n`;
 
