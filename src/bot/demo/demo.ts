@@ -131,7 +131,7 @@ function createTeller(stage: Stage): Teller {
   const { clock, audience } = stage;
   const failing = new AbortController();
   const script = createScript(clock, stage.say);
-  const settled = Promise.withResolvers<void>();
+  const outcome = { card: Promise.withResolvers<void>(), word: Promise.withResolvers<void>() };
   const answered = Promise.withResolvers<void>();
   let chapter: Chapter = { kind: "begins" };
   let trouble: Failed | undefined;
@@ -142,10 +142,11 @@ function createTeller(stage: Stage): Teller {
     failing.abort();
   }
 
-  /** By lines the outcome of the card is told before the end of the story. */
-  async function lastCard(signal: AbortSignal): Promise<void> {
-    if (audience !== "screen" && wasAsked)
-      await Promise.race([settled.promise, clock.sleep(botLimits.demo_settle_ms_max, signal)]);
+  /** By lines the outcome is told, on the card and beside it, before the end of the story. */
+  async function outcomeTold(signal: AbortSignal): Promise<void> {
+    if (audience === "screen" || !wasAsked) return;
+    const told = Promise.all([outcome.card.promise, outcome.word.promise]);
+    await Promise.race([told, clock.sleep(botLimits.demo_settle_ms_max, signal)]);
   }
 
   async function follow(show: (word: ReturnType<typeof wordOf>) => void, signal: AbortSignal): Promise<void> {
@@ -158,7 +159,7 @@ function createTeller(stage: Stage): Teller {
       chapter = now;
       if (wasAsked && now.kind !== "asks") answered.resolve();
       wasAsked ||= now.kind === "asks";
-      if (now.kind === "over") await lastCard(signal);
+      if (now.kind === "over") await outcomeTold(signal);
       if (now.kind !== told) show(wordOf(now, stage));
       told = now.kind;
       if (now.kind === "over") return;
@@ -200,7 +201,8 @@ function createTeller(stage: Stage): Teller {
     async print(text) {
       const isHeard = await stage.say(text);
       script.hasPrinted(text);
-      if (/^· (?:Approved|Denied|Answered)/.test(text)) settled.resolve();
+      if (/^· (?:Approved|Denied|Answered)/.test(text)) outcome.card.resolve();
+      if (/^· \S+ Recorded: /.test(text)) outcome.word.resolve();
       return isHeard;
     },
   };
