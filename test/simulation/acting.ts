@@ -51,7 +51,8 @@ export function say(tale: Tale): void {
     addressed: dice.pick(["mention", "mention", "overheard"]),
     ...(card !== undefined && !isCoded && dice.chance(0.85) && { replyTo: card.ref.message }),
   });
-  void said.then((message) => tale.said.set(user, [...(tale.said.get(user) ?? []), message]));
+  const who = `${surface} ${user}`;
+  void said.then((message) => tale.said.set(who, [...(tale.said.get(who) ?? []), message]));
 }
 
 /** At the same millisecond, on whatever surfaces. */
@@ -106,7 +107,7 @@ export function forge(tale: Tale): void {
 
 export function changeWords(tale: Tale): void {
   const { world, user } = sceneOf(tale);
-  const mine = tale.said.get(user);
+  const mine = tale.said.get(`${world.channel.surface} ${user}`);
   if (mine === undefined) return;
   const message = tale.dice.pick(mine);
   if (tale.dice.chance(0.6)) void world.person(user).edit(message, tale.dice.pick(sayings));

@@ -26,7 +26,7 @@ export interface Tale {
   readonly goalTokens: string[];
   /** Cards that are not there any more, without anybody having told us. */
   readonly removed: Set<string>;
-  /** Messages of each user. */
+  /** Messages of each user of each surface. */
   readonly said: Map<string, readonly string[]>;
   readonly log: string[];
   readonly broken: string[];
