@@ -6,6 +6,8 @@ import type { TerminalPorts } from "../channels/terminal/terminal.ts";
 import type { Problems } from "../engine/home.ts";
 import type { OwnSecret } from "../notify/redact.ts";
 import type { BotConfig, SecretRef } from "./config.ts";
+import type { Locale } from "./reading/intent.ts";
+import { localMenus } from "./reading/menus.ts";
 import { readSecret, type SecretSources } from "./secrets.ts";
 
 export interface Surfaces {
@@ -80,6 +82,7 @@ export function surfacesOf(
       surface: "telegram",
       telegram: {
         token,
+        menus: localMenus(config.languages as readonly Locale[]),
         ...(apiUrl !== undefined && { apiRoot: apiUrl }),
         ...(hears.by === "webhook" && {
           webhook: {

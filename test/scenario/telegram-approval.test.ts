@@ -34,6 +34,12 @@ test("a question stands in the worker's topic and on the phone; a number typed t
   expect(copies.toSorted()).toEqual(["telegram final", "telegram final", "terminal final"]);
 });
 
+test("who reads German is offered the verbs in German", { timeout: 120_000 }, async () => {
+  const { telegram, ann } = house;
+  const offered = () => telegram.menu(ann, ann).find(({ command }) => command === "approve")?.description;
+  await house.until(() => offered() === "Freigeben", "a menu in German");
+});
+
 test("a question that nobody answers at the terminal comes to the phone after hours, and a number there is the answer", {
   timeout: 120_000,
 }, async () => {

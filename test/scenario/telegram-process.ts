@@ -79,7 +79,7 @@ routes:
 export async function phoneHouse(): Promise<PhoneHouse> {
   const box = workerSandbox();
   const telegram = await openTelegram({ rates: "none" });
-  const ann = telegram.user("Ann", { username: "ann_smith", started: true });
+  const ann = telegram.user("Ann", { username: "ann_smith", language: "de", started: true });
   const forum = telegram.group("Work", { members: [ann], forum: true, bot: "administrator" });
   const bob = telegram.user("Bob", { started: true });
   const env = {
