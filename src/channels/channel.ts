@@ -134,6 +134,8 @@ export type Said =
       readonly replyTo?: string;
       /** Only the two of us, or by name: then silence would be rude. */
       readonly addressed: "direct" | "mention" | "overheard";
+      /** There were words, and the surface does not show them to us: whoever said them should know. */
+      readonly withheld?: "yes";
     }
   | { readonly kind: "press"; readonly key: string; readonly message?: string }
   | { readonly kind: "form"; readonly key: string; readonly values: Readonly<Record<string, string>> }

@@ -2,6 +2,7 @@
 // in memory, whose people say nothing.
 
 import { afterEach, expect, it } from "vitest";
+import { wordless } from "../../src/bot/handling/wordless.ts";
 import { type House, openHouse } from "../support/house.ts";
 
 let house: House;
@@ -31,4 +32,11 @@ it("what is overheard without words is left alone", async () => {
   await world.person("T-ada").say("", { place: house.home("telegram"), addressed: "overheard" });
   await house.settle();
   expect(world.messages).toHaveLength(before);
+});
+
+it("words that the surface keeps from us are answered with how to be read", () => {
+  const said = { kind: "text", message: "1", text: "", addressed: "mention", withheld: "yes" } as const;
+  expect(wordless(said)).toMatchObject({
+    act: { act: "unclear", why: expect.stringContaining("mention me") },
+  });
 });

@@ -9,6 +9,11 @@ export function wordless(
 ): { readonly kind: "act"; readonly act: Act } | undefined {
   if (said.text.trim() !== "") return undefined;
   if (said.addressed === "overheard") return { kind: "act", act: { act: "nothing" } };
+  if (said.withheld === "yes") {
+    const why =
+      "Words that do not mention me are not shown to me here: mention me, reply with a ping, or press a button.";
+    return { kind: "act", act: { act: "unclear", why, near: ["asks", "help"] } };
+  }
   const why =
     said.quoted === undefined
       ? "I read what is typed. Of a voice message, a picture or a sticker I know nothing."

@@ -1,16 +1,23 @@
 // Packets of the gateway → the listener. Interactions at once, for they have three seconds: kept, then answered, before
 // any work. The others one after the other, as they came. One inbound that goes wrong is told and dropped (I2).
 
-import type { CopyRef, Listener, Menu } from "../channel.ts";
+import type { CopyRef, Inbound, Listener, Menu } from "../channel.ts";
 import { callbackOf, noticeOf } from "./answers.ts";
 import { choicesOf, focusOf } from "./commands.ts";
 import { codes, whyOf } from "./failures.ts";
-import { type Ground, inboundOf, interactionAuthor, interactionPlace, isUnreadable } from "./inbound.ts";
+import {
+  type Ground,
+  inboundOf,
+  interactionAuthor,
+  interactionPlace,
+  isUnreadable,
+  withheldInbound,
+} from "./inbound.ts";
 import { discordLimits } from "./limits.ts";
 import type { Places } from "./places.ts";
 import type { Rest } from "./rest.ts";
 import type { Tokens } from "./tokens.ts";
-import { isThread, type Packet, type WireInteraction, type WireMessage } from "./wire.ts";
+import { isThread, type Packet, timeOf, type WireInteraction, type WireMessage } from "./wire.ts";
 
 export interface Hearing {
   /** Throws at what is no packet of Discord's. */
@@ -36,17 +43,34 @@ export interface HearingParts {
 export function createHearing(parts: HearingParts, signal: AbortSignal): Hearing {
   const { listener, rest, tokens, places, menu, note } = parts;
   const ground = (): Ground => ({ selfId: parts.self(), menu, parentOf: places.parentOf });
+  const told = new Map<string, number>();
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
 
   async function handOver(packet: Packet): Promise<void> {
     const { channel_id, guild_id } = packet.d as Partial<WireMessage>;
     if (channel_id !== undefined && guild_id !== undefined) await places.look(channel_id, rest, signal);
-    const inbound = inboundOf(packet, ground());
+    const inbound = inboundOf(packet, ground()) ?? unreadInbound(packet);
     if (inbound === undefined) return;
     const receipt = await listener.accept(inbound);
     // Discord wants no receipt for these: what was lost is found again in the history.
     if (receipt.kind === "lost") note(`something said could not be kept: ${receipt.why}`);
+  }
+
+  /** Words to us that we may not read: in a thread of ours only now and then, for not all there is said to us. */
+  function unreadInbound({ t, d }: Packet): Inbound | undefined {
+    const message = d as WireMessage;
+    if (t !== "MESSAGE_CREATE" || !isUnreadable(message) || message.author?.bot === true) return undefined;
+    const isReply = message.referenced_message?.author?.id === parts.self();
+    const { channel_id } = message;
+    if (!isReply && places.ownerOf(channel_id) !== parts.self()) return undefined;
+    const at_ms = timeOf(message.id);
+    if (!isReply && at_ms - (told.get(channel_id) ?? 0) < discordLimits.withheld_wait_ms) return undefined;
+    told.delete(channel_id);
+    told.set(channel_id, at_ms);
+    const oldest = told.keys().next();
+    if (told.size > discordLimits.places_known_max && !oldest.done) told.delete(oldest.value);
+    return withheldInbound(message, ground());
   }
 
   function queue(packet: Packet): void {
@@ -67,7 +91,7 @@ export function createHearing(parts: HearingParts, signal: AbortSignal): Hearing
     const interaction = packet.d as WireInteraction;
     const { channel } = interaction;
     if (channel !== undefined && isThread(channel) && channel.parent_id) {
-      places.learnThread(channel.id, channel.parent_id);
+      places.learnThread(channel.id, channel.parent_id, channel.owner_id ?? places.ownerOf(channel.id));
     }
     if (interaction.type === 4) return suggest(interaction);
     const inbound = inboundOf(packet, ground());

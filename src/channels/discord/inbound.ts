@@ -106,6 +106,18 @@ function messageInbound(message: WireMessage, ground: Ground): Inbound | undefin
   };
 }
 
+/** Said to us, as far as can be told from where, and without its words. */
+export function withheldInbound(message: WireMessage, ground: Ground): Inbound {
+  return {
+    surface: "discord",
+    id: `m:${message.id}`,
+    at_ms: timeOf(message.id),
+    place: placeOf(message.channel_id, ground),
+    author: messageAuthor(message),
+    what: { kind: "text", message: message.id, text: "", addressed: "mention", withheld: "yes" },
+  };
+}
+
 function editInbound(message: WireMessage, ground: Ground): Inbound | undefined {
   const { edited_timestamp: edited, author } = message;
   // Links that were unfurled and threads that were begun come as updates too.

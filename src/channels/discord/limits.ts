@@ -55,6 +55,8 @@ export const discordLimits = {
   sent_max: 5_000,
   /** Channels and threads of which we know, without asking, what they are. */
   places_known_max: 2_000,
+  /** In a thread, whoever writes what we may not read is told so, and others who talk there are left in peace. */
+  withheld_wait_ms: 3_600_000,
   /** Events that wait for their turn to be kept; more than a busy guild says in a minute. */
   waiting_events_max: 1_000,
   /** Identifies left of a day's thousand (topics/gateway) below which we rather stay away: the token would be reset. */

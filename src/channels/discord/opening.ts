@@ -53,7 +53,8 @@ export async function openThread(
   );
   if (answer.kind === "ok" || (answer.kind === "refused" && answer.code === codes.threadExists)) {
     const thread = answer.kind === "ok" ? (answer.value as WireChannel).id : message; // it has the message's id
-    places.learnThread(thread, chat);
+    const owner = answer.kind === "ok" ? (answer.value as WireChannel).owner_id : undefined;
+    places.learnThread(thread, chat, owner ?? places.ownerOf(thread));
     return { kind: "ok", place: { surface: "discord", chat, thread }, posted: opening };
   }
   if (answer.kind === "refused" && withoutThread.has(answer.code)) {

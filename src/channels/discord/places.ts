@@ -7,7 +7,9 @@ import { isThread, type Packet, type WireChannel, type WireMessage } from "./wir
 
 export interface Places {
   learn(packet: Packet): void;
-  learnThread(thread: string, parent: string): void;
+  learnThread(thread: string, parent: string, owner?: string): void;
+  /** Who opened the thread, where it is known. */
+  ownerOf(channelId: string): string | undefined;
   learnDirect(channel: string): void;
   /** The channel that a thread hangs under; undefined: it is no thread, as far as is known. */
   parentOf(channelId: string): string | undefined;
@@ -17,7 +19,7 @@ export interface Places {
 }
 
 type Kind =
-  | { readonly is: "thread"; readonly of: string }
+  | { readonly is: "thread"; readonly of: string; readonly owner: string | undefined }
   | { readonly is: "direct" }
   | { readonly is: "channel" };
 
@@ -34,8 +36,8 @@ export function createPlaces(): Places {
   }
 
   function note(channel: WireChannel): void {
-    const { parent_id } = channel;
-    if (isThread(channel) && parent_id) put(channel.id, { is: "thread", of: parent_id });
+    const { parent_id, owner_id: owner } = channel;
+    if (isThread(channel) && parent_id) put(channel.id, { is: "thread", of: parent_id, owner });
     else put(channel.id, { is: channel.type === DIRECT_TYPE ? "direct" : "channel" });
   }
 
@@ -64,7 +66,11 @@ export function createPlaces(): Places {
         default:
       }
     },
-    learnThread: (thread, parent) => put(thread, { is: "thread", of: parent }),
+    learnThread: (thread, parent, owner) => put(thread, { is: "thread", of: parent, owner }),
+    ownerOf(channelId) {
+      const kind = kinds.get(channelId);
+      return kind?.is === "thread" ? kind.owner : undefined;
+    },
     learnDirect: (channel) => put(channel, { is: "direct" }),
     parentOf(channelId) {
       const kind = kinds.get(channelId);

@@ -19,6 +19,8 @@ export interface WireChannel {
   readonly type: number;
   readonly parent_id?: string | null;
   readonly guild_id?: string;
+  /** Of a thread: who opened it. */
+  readonly owner_id?: string;
 }
 
 export interface WireMessage {

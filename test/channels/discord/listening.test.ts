@@ -272,6 +272,40 @@ describe("without the right to read everything", () => {
     expect(lacks.join()).toMatch(/1 came without their words.*Message Content Intent/);
   });
 
+  const isWithheld = ({ what }: Inbound) => what.kind === "text" && what.withheld === "yes";
+
+  test("a silent reply to one of our cards is handed over without its words, each time", async () => {
+    await connect();
+    const message = await posted();
+    for (const text of ["one", "two"])
+      rig.discord.say(rig.ann.id, rig.discord.channel, text, { replyTo: message, ping: "no" });
+    rig.discord.dm(rig.ann.id, "direct");
+    await hears(saying("direct"));
+    expect(heard.filter(isWithheld).map(({ what }) => what)).toMatchObject([
+      { text: "", addressed: "mention" },
+      { text: "", addressed: "mention" },
+    ]);
+  });
+
+  test("words in a thread of ours are handed over without being known, once an hour; elsewhere never", async () => {
+    await connect();
+    const card = cardOf({ title: "Opening" });
+    const opened = await rig.channel.openThread(rig.place, "Work", card, "k1", never());
+    const thread = opened.kind === "ok" ? (opened.place.thread ?? "") : "";
+    const say = (text: string) => rig.discord.say(rig.ann.id, rig.discord.channel, text, { thread });
+    rig.discord.say(rig.ann.id, rig.discord.channel, "to others");
+    say("one");
+    say("two");
+    await clock.advance(discordLimits.withheld_wait_ms);
+    say("three");
+    rig.discord.dm(rig.ann.id, "direct");
+    await hears(saying("direct"));
+    expect(heard.filter(isWithheld).map(({ place }) => place)).toEqual([
+      { surface: "discord", chat: rig.discord.channel, thread },
+      { surface: "discord", chat: rig.discord.channel, thread },
+    ]);
+  });
+
   test("with it, everything does, and nothing is missing", async () => {
     await open({ portal: { messageContent: true } });
     await connect();
