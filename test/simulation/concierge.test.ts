@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { tell } from "./story.ts";
 
-const { LOOOP_SEED, LOOOP_SEEDS = "30" } = process.env;
+const { LOOOP_SEED, LOOOP_SEEDS = "24" } = process.env;
 const within = mkdtempSync(join(tmpdir(), "looop-simulation-"));
 afterAll(() => rmSync(within, { recursive: true, force: true }));
 
