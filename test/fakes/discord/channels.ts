@@ -1,6 +1,6 @@
 // Operations on channels, threads and messages.
 
-import { lengthErrors } from "./forms.ts";
+import { lengthErrors } from "./fields.ts";
 import { mayDo, type Permission } from "./permissions.ts";
 import { change, post, remove, setArchived, tellOf, tellThread } from "./posting.ts";
 import { refuse } from "./refusal.ts";

@@ -1,6 +1,6 @@
 // Application commands: create, overwrite in bulk, edit, delete, and the rules for their bodies.
 
-import { lengthErrors, listOf } from "./forms.ts";
+import { lengthErrors, listOf } from "./fields.ts";
 import { type FieldError, refuse } from "./refusal.ts";
 import type { Answer, Call, Operation } from "./rest.ts";
 import type { Command, Component, World } from "./world.ts";

@@ -1,9 +1,8 @@
 // The rules that Discord applies to a message before it takes it: lengths, counts, components, files. Pure.
 
+import { badType, between, isRecord, lengthErrors, listOf, type Path, tooLong } from "./fields.ts";
 import type { FieldError } from "./refusal.ts";
 import { type Component, flags } from "./world.ts";
-
-export type Path = readonly (string | number)[];
 
 export interface Draft {
   readonly content?: unknown;
@@ -221,42 +220,6 @@ function v2Legacy(field: string): FieldError {
     code: "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
     message: `The '${field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
   };
-}
-
-export function lengthErrors(path: Path, value: unknown, min: number, max: number): readonly FieldError[] {
-  if (min > 0 && (value === undefined || value === null || value === "")) {
-    return [{ path, code: "BASE_TYPE_REQUIRED", message: "This field is required" }];
-  }
-  const length = [...String(value ?? "")].length;
-  return length < min || length > max ? [between(path, min, max)] : [];
-}
-
-function tooLong(path: Path, max: number): FieldError {
-  return { path, code: "BASE_TYPE_MAX_LENGTH", message: `Must be ${max} or fewer in length.` };
-}
-
-export function between(path: Path, min: number, max: number): FieldError {
-  return {
-    path,
-    code: "BASE_TYPE_BAD_LENGTH",
-    message: `Must be between ${min} and ${max} in length.`,
-  };
-}
-
-export function badType(path: Path): FieldError {
-  return {
-    path: [...path, "type"],
-    code: "UNION_TYPE_CHOICES",
-    message: 'Value of field "type" must be one of the allowed.',
-  };
-}
-
-export function listOf(value: unknown): readonly Component[] {
-  return Array.isArray(value) ? value.filter(isRecord).map((each) => each as Component) : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 export function isV2(value: unknown): boolean {

@@ -2,16 +2,9 @@
 
 import type { Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import {
-  createSession,
-  type Packet,
-  packetOf,
-  record,
-  type Session,
-  withoutToken,
-  write,
-} from "./sessions.ts";
+import { createSession, type Packet, packetOf, type Session, withoutToken, write } from "./sessions.ts";
 import { guildShape, userShape } from "./shapes.ts";
+import { createTelling } from "./telling.ts";
 import { type Happening, intents, type User, type World } from "./world.ts";
 
 export interface Gateway {
@@ -40,9 +33,9 @@ export function createGateway(world: World, server: Server): Gateway {
   let identifies: readonly number[] = [];
   let heartbeats: "answered" | "unanswered" = "answered";
   let waiting: readonly { readonly count: number; tell(): void }[] = [];
-  let held: (() => void) | undefined;
 
   const log = (what: string) => world.log({ kind: "gateway", at_ms: world.clock.now_ms(), what });
+  const { dispatch, detach } = createTelling(world);
   const living = () => [...sessions.values()].filter(({ socket }) => socket !== undefined);
 
   function wake(): void {
@@ -79,12 +72,6 @@ export function createGateway(world: World, server: Server): Gateway {
     });
     socket.on("error", () => socket.terminate());
   });
-
-  /** From this moment nothing is written to it; what happens waits for whoever resumes. */
-  function detach(session: Session): void {
-    delete session.socket;
-    session.lostAt_ms = world.clock.now_ms();
-  }
 
   function receive(socket: WebSocket, { op, d }: Packet): void {
     const session = living().find((each) => each.socket === socket);
@@ -190,35 +177,6 @@ export function createGateway(world: World, server: Server): Gateway {
     log("resumed");
     dispatch(session, "RESUMED", {});
     wake();
-  }
-
-  function dispatch(session: Session, t: string, d: object): void {
-    const seq = record(session, t, d);
-    world.log({ kind: "dispatch", at_ms: world.clock.now_ms(), event: t, body: d });
-    const { socket } = session;
-    if (socket === undefined) return;
-    const send = () => write(socket, { op: 0, s: seq, t, d });
-    const fault = t === "READY" || t === "RESUMED" ? undefined : world.faults.strike("gateway.dispatch");
-    switch (fault?.what) {
-      case "drop":
-        return;
-      case "duplicate":
-        send();
-        send();
-        return;
-      case "reorder":
-        held = send;
-        return;
-      case "disconnect":
-        // Lost on the way; whoever resumes gets it again.
-        detach(session);
-        socket.close(Number(fault.value ?? 4000));
-        return;
-      default:
-        send();
-        held?.();
-        held = undefined;
-    }
   }
 
   return {

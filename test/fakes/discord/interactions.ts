@@ -1,7 +1,7 @@
 // Interactions: made by a person, told by the gateway, to be answered within three seconds, followed up for fifteen
 // minutes by their token.
 
-import { lengthErrors, listOf } from "./forms.ts";
+import { lengthErrors, listOf } from "./fields.ts";
 import type { Interaction, Shown, ShownForm } from "./interaction.ts";
 import { modalErrors } from "./modals.ts";
 import { change } from "./posting.ts";

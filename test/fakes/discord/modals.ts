@@ -1,15 +1,7 @@
 // The rules for the forms that an application may open. Pure.
 
-import {
-  badType,
-  between,
-  formLimits,
-  lengthErrors,
-  listOf,
-  optionErrors,
-  type Path,
-  repeatedIds,
-} from "./forms.ts";
+import { badType, between, lengthErrors, listOf, type Path } from "./fields.ts";
+import { formLimits, optionErrors, repeatedIds } from "./forms.ts";
 import type { FieldError } from "./refusal.ts";
 import type { Component } from "./world.ts";
 

@@ -1,6 +1,7 @@
 // The people's side: what somebody does with a Discord client, and what they then see.
 
-import { flatten, listOf } from "./forms.ts";
+import { listOf } from "./fields.ts";
+import { flatten } from "./forms.ts";
 import { directChannel } from "./identity.ts";
 import type { Interaction, ShownForm } from "./interaction.ts";
 import type { Interactions } from "./interactions.ts";

@@ -1,6 +1,7 @@
 // Messages come to be, change and go: for the bot by REST or an interaction, for people by their side of the fake.
 
-import { flatten, formLimits, isV2, listOf, messageErrors } from "./forms.ts";
+import { listOf } from "./fields.ts";
+import { flatten, formLimits, isV2, messageErrors } from "./forms.ts";
 import { mayDo } from "./permissions.ts";
 import { refuse } from "./refusal.ts";
 import { channelShape, memberShape, messageShape } from "./shapes.ts";
