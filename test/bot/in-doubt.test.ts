@@ -20,6 +20,23 @@ it("words said while a card is in doubt are about it", async () => {
   expect(found).toMatchObject({ answer: { text: "us" } });
 });
 
+it("a card that came unheard shows how it ended, once somebody pressed it", async () => {
+  house = await openHouse({ surfaces: ["telegram"], can: { repeats: "never_known", threads: "no" } });
+  const world = house.world("telegram");
+  world.faults.arm({ at: "post", what: "lost_ack" });
+  await house.raise({ options: ["eu", "us"] });
+  await house.settle(30_000);
+  const cards = () => world.messages.filter(({ card }) => card.title.includes("Which region?"));
+  const [first, second] = cards();
+  if (first === undefined || second === undefined) throw new Error("it did not come twice");
+  await world.person("T-ada").press(first.ref, "2 · us");
+  await house.settle(10_000);
+  expect(cards().map(({ card }) => [card.title.includes("Answered"), card.rows])).toEqual([
+    [true, []],
+    [true, []],
+  ]);
+});
+
 it("words said after the program was killed in the middle of posting are about that card", async () => {
   house = await openHouse({ surfaces: ["telegram"], can: { repeats: "never_known", threads: "no" } });
   const world = house.world("telegram");

@@ -219,7 +219,12 @@ test("killed with two cards on their way, of which one arrives unheard: both com
   await painted("bob-once");
   await final("dm-twice");
   await final("bob-once");
-  expect(house.cards(ann, "dm-twice")[1]?.text).toContain("blue");
+  const twice = () => house.cards(ann, "dm-twice");
+  await house.until(
+    () => twice().every(({ buttons }) => buttons.length === 0),
+    "that both tell how it ended",
+  );
+  for (const { text } of twice()) expect(text).toContain("blue");
 });
 
 /** They stand there, and the program knows that they do. */

@@ -20,6 +20,7 @@ import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
 import { proposeFor } from "./proposing.ts";
 import { decideFate, steer } from "./steering.ts";
+import { mendStray } from "./stray.ts";
 import { type Understood, understand } from "./understand.ts";
 
 const silence: Outcome = { event: "ignored", result: "not for us", replies: [] };
@@ -47,14 +48,15 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   const unread = understood.kind === "act" ? understood.unread : undefined;
   const proposed = unread && (await proposeFor(desk, speaker, unread));
   const outcome = proposed ?? (await perform(desk, speaker, act, first));
-  return { words: wordsOf(inbound), ...outcome };
+  return { words: wordsOf(inbound), ...(await mendStray(desk, speaker, outcome, first)) };
 }
 
 /** We were stopped between the record and the telling. */
 async function tellAgain(desk: Desk, inbound: Inbound, facts: AskFacts): Promise<Outcome> {
   const access = accessOf(inbound.surface, inbound.author, { kind: "look" }, desk.access());
   if (access.kind === "refused") return silence;
-  return tellAnswered(desk, speakerOf(desk, inbound, access.person), facts);
+  const speaker = speakerOf(desk, inbound, access.person);
+  return mendStray(desk, speaker, await tellAnswered(desk, speaker, facts), facts);
 }
 
 /** Who changes their words after they were recorded is told what is recorded: an edit decides nothing (I3). */
