@@ -42,7 +42,7 @@ test("a question stands in the worker's thread and in a direct message; a press 
   expect(copies.toSorted()).toEqual(["discord final", "discord final", "terminal final"]);
 });
 
-test("words in a dialog, words that mention the bot in the thread, and words to it alone are answers too", {
+test("a dialog, words in the thread, words to the bot alone, a command and a message's menu answer too", {
   timeout: 60_000,
 }, async () => {
   const { discord, ann } = house;
@@ -57,15 +57,30 @@ test("words in a dialog, words that mention the bot in the thread, and words to 
     ],
     [
       "th-words",
-      async (card) =>
-        discord.say(ann, card.channelId, "2", { mention: discord.botId, thread: card.channelId }),
+      async ({ channelId: thread }) => {
+        discord.say(ann, thread, "2", { thread }); // which Discord does not show to a bot without the intent
+        const isTold = () => discord.messages(thread).some(({ content }) => content.includes("mention me"));
+        await house.until(isTold, "that she is told how to be read");
+        discord.say(ann, thread, "2", { mention: discord.botId, thread });
+      },
     ],
     ["dm-words", async (card) => discord.dm(ann, "2", { replyTo: card.id })],
     [
       "th-command",
-      async (card) => {
-        const [, id = ""] = /#(\w+)/.exec(card.content) ?? [];
-        await discord.slash(ann, "looop answer", { answer: `${id} blue` }, card.channelId).settled;
+      async ({ content, channelId }) => {
+        const [, id = ""] = /#(\w+)/.exec(content) ?? [];
+        const typing = { name: "answer", typed: id };
+        const offered = await discord.autocomplete(ann, "looop answer", typing, channelId).settled;
+        const choices = offered.kind === "choices" ? offered.choices : [];
+        expect(choices.map(({ name }) => name).join()).toContain("Which colour?");
+        await discord.slash(ann, "looop answer", { answer: `${id} blue` }, channelId).settled;
+      },
+    ],
+    [
+      "th-menu",
+      async ({ channelId: thread }) => {
+        const { id } = discord.say(ann, thread, "blue", { thread });
+        await discord.menu(ann, "Use as answer", id).settled;
       },
     ],
   ];
