@@ -39,6 +39,7 @@ export function openActs(root: string, disk: Disk = realDisk) {
   const fleet = {
     list: async () => ({ kind: "ok" as const, workers: [], troubles: [] }),
     whoami: async (name: string) => ({ kind: "person" as const, name, surface: "terminal" }),
+    whois: async () => ({ kind: "somebody" as const }),
   };
   const events = createEvents(base);
   const audit = { ...base, events, journal: createJournal(base) };

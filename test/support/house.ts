@@ -82,15 +82,6 @@ export const ada = personOf("ada", "owner", {
   terminal: "ada",
 });
 
-export const worker = (id: string): WorkerFacts => ({
-  id: id as WorkerFacts["id"],
-  gen: "g1",
-  state: "running",
-  alive: true,
-  exit_code: null,
-  meta: false,
-});
-
 /** Of two seconds each: what a call that never answers may take at most. */
 const STOP_TRIES_MAX = 100;
 
