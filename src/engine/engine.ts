@@ -252,7 +252,9 @@ export interface Fleet {
   /** Who runs this very process: a worker, or a person at a terminal. */
   whoami(person: string): Promise<Actor>;
   /** Whether a process of this machine belongs to a worker; where that cannot be told, it does not. */
-  whois(pid: number): Promise<{ readonly kind: "worker"; readonly id: WorkerId } | { readonly kind: "somebody" }>;
+  whois(
+    pid: number,
+  ): Promise<{ readonly kind: "worker"; readonly id: WorkerId } | { readonly kind: "somebody" }>;
 }
 
 export interface StartRequest {

@@ -205,7 +205,12 @@ export interface Ladder {
   readonly since_ms?: number;
   readonly called?: Call & { readonly used: number; readonly of: number };
   /** Who was called when it was first shown. */
-  readonly opened?: { readonly who: string; readonly at_ms: number; readonly used: number; readonly of: number };
+  readonly opened?: {
+    readonly who: string;
+    readonly at_ms: number;
+    readonly used: number;
+    readonly of: number;
+  };
   /** Who was left in peace when it was first shown. */
   readonly hushed?: string;
   /** To whom it was brought directly: its card stands there as well. */

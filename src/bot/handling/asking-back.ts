@@ -104,7 +104,8 @@ export async function snooze(
   const { row, ask } = facts;
   const until = await snoozedUntil(desk, act.until);
   if (until === undefined) {
-    const why = "I can put it off until a time: later 2h, tomorrow 9, monday 8:30, or when a sensor says something";
+    const why =
+      "I can put it off until a time: later 2h, tomorrow 9, monday 8:30, or when a sensor says something";
     return here("not_taken", `${ask.id}: ${why}`, repromptCard({ facts, why }, speaker.setting));
   }
   const put: Snooze = { ...until, words: act.words, by: speaker.person.name };
