@@ -2,7 +2,7 @@
 // fresh. Bound to the body that was read: what somebody else wrote meanwhile is never overwritten (I5).
 
 import type { ChangeOutcome } from "../../engine/engine.ts";
-import { diffCard, doneCard, goalCard, playbookCard } from "../../notify/cards/changes.ts";
+import { diffCard, doneCard, editingCard, goalCard, playbookCard } from "../../notify/cards/changes.ts";
 import { refusedCard } from "../../notify/cards/notices.ts";
 import { unifiedDiff } from "../../notify/diff.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
@@ -46,18 +46,23 @@ export async function proposeEdit(
 ): Promise<Outcome> {
   const body = await bodyOf(desk, target);
   if (body.kind !== "body") return notDone(`change ${nameOf(target)}`, body, speaker);
+  if (edit.kind === "open" && speaker.setting.can.forms === "yes") {
+    return propose(desk, speaker, { target, body, after: body.text ?? "", shows: "editor" });
+  }
   const after = editedBody(body.text ?? "", edit);
   if (after.kind === "problem") return notDone(`change ${nameOf(target)}`, after, speaker);
-  return propose(desk, speaker, { target, body, after: after.text });
+  return propose(desk, speaker, { target, body, after: after.text, shows: "difference" });
 }
 
 interface Proposed {
   readonly target: Target;
   readonly body: Body;
   readonly after: string;
+  /** `editor`: nothing was changed yet. */
+  readonly shows: "difference" | "editor";
 }
 
-function propose(desk: Desk, speaker: Speaker, { target, body, after }: Proposed): Outcome {
+function propose(desk: Desk, speaker: Speaker, { target, body, after, shows }: Proposed): Outcome {
   const id = inboundSubject(speaker.inbound, "edit");
   const now_ms = desk.clock.now_ms();
   const change: ChangeRow = {
@@ -75,13 +80,14 @@ function propose(desk: Desk, speaker: Speaker, { target, body, after }: Proposed
   const subject = changeSubject(id);
   const diff = unifiedDiff(body.text ?? "", after, nameOf(target));
   const facts = { change: id, subject, target: nameOf(target), diff, by: speaker.person.name };
+  const card = shows === "editor" ? editingCard : diffCard;
   return {
     event: "proposed",
-    result: `a change of ${nameOf(target)} waits for a Save`,
+    result: `a change of ${nameOf(target)} waits for ${shows === "editor" ? "its text" : "a Save"}`,
     subject,
-    replies: [{ draft: diffCard(facts, speaker.setting), to: "here", subject }],
+    replies: [{ draft: card(facts, speaker.setting), to: "here", subject }],
     commit: (tables) => {
-      if (diff !== "") tables.changes.put(change);
+      if (diff !== "" || shows === "editor") tables.changes.put(change);
     },
   };
 }
@@ -178,7 +184,7 @@ function stale(
   speaker: Speaker,
   { target, body, change }: { readonly target: Target; readonly body: Body; readonly change: ChangeRow },
 ): Outcome {
-  const proposed = propose(desk, speaker, { target, body, after: change.after });
+  const proposed = propose(desk, speaker, { target, body, after: change.after, shows: "difference" });
   const result = `${nameOf(target)} was changed meanwhile; the difference is shown anew`;
   return {
     ...proposed,

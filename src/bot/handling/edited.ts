@@ -27,8 +27,8 @@ export function editedBody(before: string, edit: Edit): Edited {
     case "open":
       return {
         kind: "problem",
-        why: "there is nothing to open here",
-        remedy: 'say `append: …`, or `replace "a" with "b"`',
+        why: "there are no forms here",
+        remedy: 'say `append: …`, `replace "a" with "b"`, or the whole new text on the lines below',
       };
   }
 }

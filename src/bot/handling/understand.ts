@@ -157,7 +157,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     thread: inThread,
     here: inChat,
     elsewhere: open.filter(({ row }) => !chat.has(row.key)).map(readable),
-    drafts: drafts.map((each) => draftFacts(each, open)),
+    drafts: drafts.filter((each) => isWaiting(each, open)).map((each) => draftFacts(each, open)),
     known: {
       workers: workers.kind === "ok" ? workers.workers.map(({ id }) => id) : [],
       goals: goals.kind === "ok" ? goals.goals.map(({ id }) => id) : [],
@@ -211,6 +211,11 @@ function readable({ ask, row }: AskFacts): ReadableAsk {
     ...(recommended >= 0 && { recommended: recommended + 1 }),
     several: "no",
   };
+}
+
+/** How words about an ask were read waits for nothing more once that ask is answered. */
+function isWaiting({ kind, target }: ChangeRow, open: readonly AskFacts[]): boolean {
+  return kind !== "reading" || open.some(({ row }) => row.key === target);
 }
 
 function draftFacts(change: ChangeRow, open: readonly AskFacts[]): DraftFacts {

@@ -88,6 +88,21 @@ export function diffCard(facts: ChangeFacts, setting: Setting): Draft {
   );
 }
 
+/** Offers the whole text for editing: a dialog opens only at a press. */
+export function editingCard(
+  { change, subject, target }: Pick<ChangeFacts, "change" | "subject" | "target">,
+  setting: Setting,
+): Draft {
+  const edit = button("Edit", { do: "edit", change }, "primary");
+  const cancel = button("Cancel", { do: "cancel", subject });
+  const parts = [notePart("Edit opens the whole text. You see the difference before anything is written.")];
+  const rows = rowsOf([[edit, cancel]], setting.can);
+  return draftOf(
+    { title: `Edit ${target}`, name: `edit-${nameOf(target)}`, tone: "plain", parts, rows },
+    setting,
+  );
+}
+
 function unchangedCard(target: string, setting: Setting): Draft {
   const parts = [notePart("It says exactly that already.")];
   return draftOf({ title: `Nothing to change: ${target}`, name: "unchanged", tone: "muted", parts }, setting);
