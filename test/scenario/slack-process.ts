@@ -129,7 +129,10 @@ export async function slackHouse(): Promise<SlackHouse> {
     async until(look, what) {
       const late = AbortSignal.timeout(25_000);
       while (!(await look())) {
-        if (late.aborted) throw new Error(`never: ${what}\n${printed}\n${seenText(slack, ops)}`);
+        if (late.aborted)
+          throw new Error(
+            `never: ${what}\n${printed}\n${seenText(slack, ops)}\n${seenText(slack, slack.dmOf(ann))}`,
+          );
         await timer(20);
       }
     },
