@@ -13,7 +13,7 @@ import type { Edit } from "../reading/command.ts";
 import type { DraftReply } from "../reading/intent.ts";
 import { type Desk, here, inboundSubject, notDone, type Outcome, type Speaker } from "./desk.ts";
 import { editedBody } from "./edited.ts";
-import { type Body, bodyOf, nameOf, type Target, targetOf, write } from "./target.ts";
+import { type Body, bodyOf, nameOf, type Proposed, type Target, targetOf, write } from "./target.ts";
 import { changeSubject } from "./understand.ts";
 import { undo } from "./undoing.ts";
 
@@ -52,14 +52,6 @@ export async function proposeEdit(
   const after = editedBody(body.text ?? "", edit);
   if (after.kind === "problem") return notDone(`change ${nameOf(target)}`, after, speaker);
   return propose(desk, speaker, { target, body, after: after.text, shows: "difference" });
-}
-
-interface Proposed {
-  readonly target: Target;
-  readonly body: Body;
-  readonly after: string;
-  /** `editor`: nothing was changed yet. */
-  readonly shows: "difference" | "editor";
 }
 
 function propose(desk: Desk, speaker: Speaker, { target, body, after, shows }: Proposed): Outcome {

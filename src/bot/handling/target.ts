@@ -18,6 +18,14 @@ export interface Body {
   readonly hash?: string;
 }
 
+export interface Proposed {
+  readonly target: Target;
+  readonly body: Body;
+  readonly after: string;
+  /** `editor`: nothing was changed yet. */
+  readonly shows: "difference" | "editor";
+}
+
 export const nameOf = (target: Target) => (target.kind === "goal" ? `goal ${target.id}` : "the playbook");
 
 export async function bodyOf(
