@@ -48,6 +48,8 @@ export const botLimits = {
   /** As many as the smallest surface shows. */
   suggestions_max: 25,
   suggestion_chars: 90,
+  /** What was read so long ago may still be used to understand words, never to act on them. */
+  recent_ms: 400,
   /** Everything that is shown is compared with everything that is so. */
   sweep_ms: 30_000,
   /** Changes that come together are shown together: shorter than anybody notices. */

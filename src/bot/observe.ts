@@ -12,7 +12,10 @@ import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Approvals, AskKey, AskRow, Subject } from "../notify/nouns.ts";
 import { approversOf } from "../notify/quorum.ts";
 import { type KeyCache, keyCache, takenAway } from "./ask-names.ts";
+import { namesOf } from "./known-names.ts";
 import { botLimits } from "./limits.ts";
+import type { KnownNames } from "./reading/intent.ts";
+import { recently } from "./recently.ts";
 
 export interface ObservePorts {
   readonly engine: Engine;
@@ -30,9 +33,13 @@ export interface Asks {
 
 export interface Observer {
   asks(): Promise<Asks | Failed>;
+  /** As they were a moment ago: to know what words may be about. What is done about one looks at it anew. */
+  recentAsks(): Promise<Asks | Failed>;
   /** As it stands now, whether it is open or not. */
   ask(key: AskKey): Promise<AskFacts | undefined | Failed>;
   home(asks: Asks | Failed): Promise<HomeFacts>;
+  /** What there was a moment ago, by name. */
+  names(): Promise<KnownNames>;
 }
 
 export function createObserver(ports: ObservePorts): Observer {
@@ -77,51 +84,55 @@ export function createObserver(ports: ObservePorts): Observer {
     };
   }
 
-  async function workersNow(): Promise<Workers> {
+  const workersNow = recently(ports.clock, async (): Promise<Workers> => {
     const health = await ports.engine.workers.health();
     return new Map(health.kind === "ok" ? health.workers.map((each) => [String(each.id), each]) : []);
+  });
+  const recent = recently(ports.clock, asksNow);
+
+  async function asksNow(): Promise<Asks | Failed> {
+    const open = await ports.engine.mailbox.open();
+    if (open.kind === "failed") return open;
+    const workers = await workersNow.anew();
+    const now_ms = ports.clock.now_ms();
+    const rows = ports.ledger.atomically((tables) => {
+      const kept = new Map(tables.asks.listOpen().map((row) => [row.key, row]));
+      const opened = open.asks.map((ask) => {
+        const key = keys.of(ask);
+        return {
+          ask,
+          row: kept.get(key) ?? tables.asks.open({ key, id: ask.id, raised_s: ask.raised_s }, now_ms),
+        };
+      });
+      const isOpen = new Set(opened.map(({ row }) => row.key));
+      const unfinished = tables.copies
+        .liveSubjects("ask:")
+        .flatMap((subject) => askOf(subject) ?? [])
+        .concat(tables.outbox.waitingPosts("ask:").flatMap(({ subject }) => askOf(subject) ?? []));
+      const closed = new Set([...kept.keys(), ...unfinished]);
+      return {
+        opened,
+        cut: Map.groupBy(tables.copies.cut("ask:"), ({ subject }) => askOf(subject)),
+        closed: [...closed].filter((key) => !isOpen.has(key)).flatMap((key) => tables.asks.find(key) ?? []),
+      };
+    });
+    if (rows.kind === "failed") return rows;
+    const facts: AskFacts[] = [];
+    for (const { ask, row } of rows.value.opened) {
+      const cutIn = rows.value.cut.get(row.key)?.map(({ place }) => place);
+      facts.push({ ...(await factsOf({ ask }, workers, row)), ...(cutIn && { cutIn }) });
+    }
+    for (const row of rows.value.closed) {
+      const found = await closedAsk(ports.engine, row, keys);
+      if (found?.kind === "failed") continue; // its cards stay as they are (I12)
+      facts.push(await factsOf(found ?? { ask: takenAway(row) }, workers, row));
+    }
+    return { kind: "ok", asks: facts };
   }
 
   return {
-    async asks() {
-      const open = await ports.engine.mailbox.open();
-      if (open.kind === "failed") return open;
-      const workers = await workersNow();
-      const now_ms = ports.clock.now_ms();
-      const rows = ports.ledger.atomically((tables) => {
-        const kept = new Map(tables.asks.listOpen().map((row) => [row.key, row]));
-        const opened = open.asks.map((ask) => {
-          const key = keys.of(ask);
-          return {
-            ask,
-            row: kept.get(key) ?? tables.asks.open({ key, id: ask.id, raised_s: ask.raised_s }, now_ms),
-          };
-        });
-        const isOpen = new Set(opened.map(({ row }) => row.key));
-        const unfinished = tables.copies
-          .liveSubjects("ask:")
-          .flatMap((subject) => askOf(subject) ?? [])
-          .concat(tables.outbox.waitingPosts("ask:").flatMap(({ subject }) => askOf(subject) ?? []));
-        const closed = new Set([...kept.keys(), ...unfinished]);
-        return {
-          opened,
-          cut: Map.groupBy(tables.copies.cut("ask:"), ({ subject }) => askOf(subject)),
-          closed: [...closed].filter((key) => !isOpen.has(key)).flatMap((key) => tables.asks.find(key) ?? []),
-        };
-      });
-      if (rows.kind === "failed") return rows;
-      const facts: AskFacts[] = [];
-      for (const { ask, row } of rows.value.opened) {
-        const cutIn = rows.value.cut.get(row.key)?.map(({ place }) => place);
-        facts.push({ ...(await factsOf({ ask }, workers, row)), ...(cutIn && { cutIn }) });
-      }
-      for (const row of rows.value.closed) {
-        const found = await closedAsk(ports.engine, row, keys);
-        if (found?.kind === "failed") continue; // its cards stay as they are (I12)
-        facts.push(await factsOf(found ?? { ask: takenAway(row) }, workers, row));
-      }
-      return { kind: "ok", asks: facts };
-    },
+    asks: recent.anew,
+    recentAsks: recent.now,
 
     async ask(key) {
       const kept = ports.ledger.look((tables) => ({
@@ -134,10 +145,11 @@ export function createObserver(ports: ObservePorts): Observer {
       const found = await closedAsk(ports.engine, row, keys);
       if (found === undefined || found.kind === "failed") return found;
       const cutIn = copies.filter(({ whole }) => whole === "cut").map(({ place }) => place);
-      return { ...(await factsOf(found, await workersNow(), row)), ...(cutIn.length > 0 && { cutIn }) };
+      return { ...(await factsOf(found, await workersNow.now(), row)), ...(cutIn.length > 0 && { cutIn }) };
     },
 
     home: (asks) => homeOf(ports, asks),
+    names: recently(ports.clock, () => namesOf(ports.engine)).now,
   };
 }
 

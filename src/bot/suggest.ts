@@ -24,7 +24,7 @@ async function known(desk: Desk, field: string): Promise<readonly Suggestion[]> 
   switch (field) {
     case "ask":
     case "answer": {
-      const asks = await desk.observer.asks();
+      const asks = await desk.observer.recentAsks();
       if (asks.kind === "failed") return [];
       return asks.asks
         .filter(({ answer }) => answer === undefined)

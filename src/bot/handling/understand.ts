@@ -114,14 +114,10 @@ async function readWords(desk: Desk, inbound: Inbound, words: Words): Promise<Un
 }
 
 async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Facts | Failed> {
-  const asks = await desk.observer.asks();
+  const asks = await desk.observer.recentAsks();
   if (asks.kind === "failed") return asks;
   const open = asks.asks.filter(({ answer, ask }) => answer === undefined && ask.state !== "expired");
-  const [workers, goals, sensors] = await Promise.all([
-    desk.engine.fleet.list(),
-    desk.engine.goals.list("live"),
-    desk.engine.sensors.list(),
-  ]);
+  const known = await desk.observer.names();
   const { place, author } = inbound;
   const shown = desk.ledger.look((tables) => ({
     thread: new Set([
@@ -158,11 +154,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     here: inChat,
     elsewhere: open.filter(({ row }) => !chat.has(row.key)).map(readable),
     drafts: drafts.filter((each) => isWaiting(each, open)).map((each) => draftFacts(each, open)),
-    known: {
-      workers: workers.kind === "ok" ? workers.workers.map(({ id }) => id) : [],
-      goals: goals.kind === "ok" ? goals.goals.map(({ id }) => id) : [],
-      sensors: sensors.kind === "ok" ? sensors.sensors.map(({ name }) => name) : [],
-    },
+    known,
     locales: desk.locales,
     zone: person?.zone ?? author.zone ?? desk.zone,
     now_ms: desk.clock.now_ms(),
