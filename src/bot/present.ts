@@ -59,6 +59,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
   let planned: Planned = new Map();
   let swept_ms = Number.NEGATIVE_INFINITY;
   let shown: ReadonlySet<string> = new Set();
+  let unshown: ReadonlySet<string> = new Set();
 
   async function look(signal: AbortSignal): Promise<void> {
     const asks = await setup.observer.asks();
@@ -82,8 +83,11 @@ export function createPresenter(setup: PresentSetup): Presenter {
     planned = next;
     if (isSweep) swept_ms = clock.monotonic_ms();
     const now = new Set(plan.unshown.map(({ ask, why }) => `${ask}: ${why}`));
-    for (const each of now) if (!shown.has(each)) setup.report("ask_unshown", { ask: each });
-    shown = now;
+    // What is only on its way, while a thread is being opened, is there by the second look.
+    for (const each of now)
+      if (unshown.has(each) && !shown.has(each)) setup.report("ask_unshown", { ask: each });
+    shown = new Set([...now].filter((each) => unshown.has(each)));
+    if (isSweep) unshown = now;
     finish(asks.asks, world);
     if (isSweep) await attend(world);
   }
