@@ -50,7 +50,7 @@ export async function openOn(
     ids,
     fraction: () => Number.parseInt(ids.nonce().slice(0, 8), 16) / 2 ** 32,
     ledgerPath: ledgerPathOf(dataDir),
-    holder: `${NAME} up, pid ${self?.pid ?? "?"}`,
+    holder: `pid ${self?.pid ?? "?"} of ${NAME} up`,
     redact: redactor(surfaces.secrets),
     zone: settings.zone,
     locales: bot.languages as readonly Locale[],

@@ -40,7 +40,7 @@ export interface ConciergeSetup {
   /** In [0, 1). */
   readonly fraction: () => number;
   readonly ledgerPath: string;
-  /** "looop up, pid 123". */
+  /** "pid 123 of looop up". */
   readonly holder: string;
   readonly redact: Redact;
   readonly zone: string;

@@ -168,13 +168,22 @@ test("playbook restore --json", async () => {
   expect((await verb?.output?.())?.safeParse(output).success).toBe(true);
 });
 
-/** What needs a terminal or a worktree, or runs on, has a scenario of its own. */
-const terminal = ["attach", "watch"];
-const elsewhere = ["playbook restore", "init", "worker settle", "up", "run", "demo", "start", ...terminal];
+/** What needs a terminal or a worktree, or runs on, has a scenario of its own; what needs a ledger, tests beside it. */
+const terminal = ["attach", "watch", "client"];
+const ledger = [
+  ...["people", "pair", "unpair", "audit show", "audit verify"],
+  ...["routes explain", "deliveries", "deliveries retry"],
+];
+const elsewhere = ["playbook restore", "init", "worker settle", "up", "run", "demo", "start"];
 
 test("every verb has a row", () => {
   const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));
   expect(
-    [...Object.keys(rows), ...Object.keys(workerRows), ...Object.keys(loopRows), ...elsewhere].sort(),
+    [
+      ...Object.keys(rows),
+      ...Object.keys(workerRows),
+      ...Object.keys(loopRows),
+      ...[...terminal, ...ledger, ...elsewhere],
+    ].sort(),
   ).toEqual(names.sort());
 });

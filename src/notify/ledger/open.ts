@@ -30,7 +30,7 @@ export interface LedgerSetup {
   readonly random: { nonce(): string };
   /** I10: what every text goes through before it is chained into the audit. */
   readonly redact: Redact;
-  /** Told to whoever finds the ledger taken: "looop up, pid 123". */
+  /** Told to whoever finds the ledger taken: "pid 123 of looop up". */
   readonly holder: string;
   readonly ifCorrupt: "refuse" | "set_aside";
   /** Default `ledgerLimits.bytes_max`. */
