@@ -102,6 +102,8 @@ export interface ActionFacts {
   /** Why parts of it cannot be told; empty when all of it can. Opaque is a fact. */
   readonly opaque: readonly string[];
   readonly paths: readonly PathFact[];
+  /** Names of machines that any part of it talks to. */
+  readonly hosts: readonly string[];
   /** Searched by patterns of rules: as written, and with quotes and line joins removed, per command and whole. */
   readonly texts: readonly string[];
   readonly effect: Effect;
