@@ -9,6 +9,7 @@ export type WorkerId = Branded<"worker">;
 export type GoalId = Branded<"goal">;
 export type SensorName = Branded<"sensor">;
 export type ScheduleName = Branded<"schedule">;
+export type PlanId = Branded<"plan">;
 export type ClaimName = Branded<"claim">;
 
 const ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;

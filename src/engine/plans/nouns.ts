@@ -2,6 +2,7 @@
 // of them is the fold of their events (`events.ts`, `fold.ts`).
 
 import type { WorkerId } from "../ids.ts";
+import type { Challenge, Hint, PlanAsk } from "./help.ts";
 
 export type PlanMode = "implement" | "explore" | "fix";
 
@@ -151,6 +152,8 @@ export interface LapView {
   readonly resume?: string;
   readonly usd?: number;
   readonly tokens?: number;
+  /** Whether a commit or a file differs from what was there when it began. */
+  readonly changed?: "yes" | "no";
 }
 
 export interface StepView extends Step {
@@ -164,6 +167,15 @@ export interface StepView extends Step {
   readonly lastFailure?: string;
   readonly ask?: string;
   readonly commit?: string;
+  /** Before its first lap under this finish line. */
+  readonly baseline?: GateResult;
+  /** Since a person last said something about it: what counts against the limit. */
+  readonly freshRejections: number;
+  readonly hints: readonly Hint[];
+  /** Not judged again yet. */
+  readonly challenges: readonly Challenge[];
+  /** Text of an imported file, kept for its export. */
+  readonly notes?: string;
 }
 
 export interface PlanView {
@@ -186,8 +198,22 @@ export interface PlanView {
   readonly changed_ms: number;
   readonly usd: number;
   readonly tokens: number;
-  readonly driver?: { readonly pid: number; readonly started: string };
+  readonly driver?: { readonly pid: number; readonly started: string; readonly token: string };
   readonly worktree?: string;
+  readonly openAsks: readonly PlanAsk[];
+  /** Of `limit_paused`: when it goes on. */
+  readonly until_ms?: number;
+  readonly ended_ms?: number;
+  readonly verified?: Verified;
+}
+
+/** A replay of every gate on a clean checkout. */
+export interface Verified {
+  readonly at_ms: number;
+  readonly head: string;
+  readonly verdict: Verdict;
+  readonly passed: number;
+  readonly of: number;
 }
 
 /** The honest scoreboard of one plan. */
@@ -214,12 +240,6 @@ export interface Receipt {
   readonly wall_s: number;
   readonly head?: string;
   readonly state_hash: string;
-  /** A replay of every gate on a clean checkout, where there was one. */
-  readonly verified?: {
-    readonly at_ms: number;
-    readonly head: string;
-    readonly verdict: Verdict;
-    readonly passed: number;
-    readonly of: number;
-  };
+  /** Where there was one. */
+  readonly verified?: Verified;
 }
