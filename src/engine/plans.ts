@@ -1,10 +1,11 @@
 // The CONTRACT of plans: goals in steps, each with a finish line, driven to done over many fresh sessions and judged by
 // somebody else than who did the work. Asynchronous, plain data, nothing throws.
 
-import type { Missing } from "./engine.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
 import type { Check, GateResult, PlanDraft, PlanMode, PlanView, Receipt, Verdict } from "./plans/nouns.ts";
 import type { Actor } from "./types.ts";
+
+type Missing = { readonly kind: "missing"; readonly why: string; readonly remedy: string };
 
 export interface PlanRequest {
   /** Absent: made from the goal. */

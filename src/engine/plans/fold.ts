@@ -2,7 +2,8 @@
 // event that no longer fits (of a driver who was replaced, on a draft that moved on, said twice) changes nothing (I2).
 
 import type { PlanDeed, PlanEvent } from "./events.ts";
-import { type Folding, foldDeed, freshFolding, viewOf } from "./fold-deed.ts";
+import { foldDeed } from "./fold-deed.ts";
+import { type Folding, freshFolding, viewOf } from "./folding.ts";
 import type { PlanView } from "./nouns.ts";
 
 export interface Folded {
