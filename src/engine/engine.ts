@@ -271,6 +271,8 @@ export interface StartRequest {
   readonly plan?: string;
   /** A repository: the worker gets a git worktree of it on branch `looop/<id>`. */
   readonly repo?: string;
+  /** A directory that the loop made for it: absolute, with neither a worktree nor a branch of its own. By the loop only. */
+  readonly cwd?: string;
   /** The answered ask that this fresh generation continues from. */
   readonly resume?: string;
   /** A person opens this session to change policy. */

@@ -9,6 +9,8 @@ export interface BriefParts {
   readonly task: string;
   readonly verify: "checked" | "unchecked";
   readonly worktree?: Worktree;
+  /** The loop made the directory that it starts in. */
+  readonly place?: "given";
   readonly resume?: { readonly ask: Ask; readonly answer: Answer };
   /** A person opened the session to change policy. */
   readonly purpose: "task" | "policy";
@@ -23,7 +25,7 @@ export function briefOf(parts: BriefParts): string {
   return `${sections.filter((section) => section !== undefined).join("\n\n")}\n`;
 }
 
-function contractOf({ id, verify, worktree, purpose }: BriefParts): string {
+function contractOf({ id, verify, worktree, place, purpose }: BriefParts): string {
   return `# How you work here
 
 You are worker \`${id}\`: one program in a terminal of its own, started by a loop that runs without a person watching.
@@ -39,9 +41,9 @@ You are worker \`${id}\`: one program in a terminal of its own, started by a loo
    prints.
 4. **Notify nobody yourself.** No mail, no chat, no ticket comments unless the task says so. What people should know you
    ask, or write into your report.
-5. **Where you may write:** ${worktree ? "your worktree" : "a place of your own"}, \`$LOOOP_REPORTS_DIR\` and \`$LOOOP_CLAIMS_DIR\`. Nothing else below
+5. **Where you may write:** ${worktree || place === "given" ? "your worktree" : "a place of your own"}, \`$LOOOP_REPORTS_DIR\` and \`$LOOOP_CLAIMS_DIR\`. Nothing else below
    \`$LOOOP_DATA_DIR\`: not the playbook, not goals, sensors, schedules or snapshots. ${policyOf(purpose)}
-6. **Code is changed in a worktree**, never in somebody's checkout. ${worktreeOf(id, worktree)}
+6. **Code is changed in a worktree**, never in somebody's checkout. ${place === "given" ? "Yours is the directory you start in; the loop made it for this task." : worktreeOf(id, worktree)}
 7. **Claims** (\`"$LOOOP_BIN" claim NAME\`, \`unclaim NAME\`) only where the task asks for them, and never while you wait or
    sleep.
 8. **What you found out or made** goes to \`$LOOOP_REPORTS_DIR/${id}.md\`, while you work: whoever continues starts from it.

@@ -14,7 +14,11 @@ const RESERVED = ["pulse", "engine"];
 
 export function checkRequest(request: StartRequest, actor: Actor): Refused | undefined {
   return (
-    idProblem(request) ?? metaProblem(request, actor) ?? textProblem(request) ?? deadlineProblem(request)
+    idProblem(request) ??
+    metaProblem(request, actor) ??
+    placeProblem(request, actor) ??
+    textProblem(request) ??
+    deadlineProblem(request)
   );
 }
 
@@ -33,6 +37,17 @@ function idProblem({ id, goal, plan, resume }: StartRequest): Refused | undefine
 function metaProblem({ meta }: StartRequest, actor: Actor): Refused | undefined {
   const may = meta === true ? mayOpenMeta(actor) : undefined;
   return may?.kind === "refused" ? may : undefined;
+}
+
+/** Where a session starts is where it may write: only the loop says so, for a place that it made itself. */
+function placeProblem({ cwd, repo }: StartRequest, actor: Actor): Refused | undefined {
+  if (cwd === undefined) return undefined;
+  const wrong = (why: string, remedy: string) => refused("cwd", `cwd ${why}`, remedy);
+  if (actor.kind !== "pulse") return wrong("is the loop's to choose", "leave it out, or name a repository");
+  if (repo !== undefined) return wrong("and repo are both given", "give one of them");
+  if (!cwd.startsWith("/") || cwd.includes("\0") || Buffer.byteLength(cwd) > fleetLimits.path_bytes_max)
+    return wrong("is no absolute path", "name the directory by its whole path");
+  return undefined;
 }
 
 function textProblem(request: StartRequest): Refused | undefined {

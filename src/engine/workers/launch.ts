@@ -97,7 +97,7 @@ async function steps(
   const sandbox = createSandbox(ports);
   const placed = await place(sandbox, plan, undo);
   if (placed.kind !== "ok") return placed;
-  const cwd = placed.worktree?.path ?? dataDir;
+  const cwd = placed.worktree?.path ?? request.cwd ?? dataDir;
   const claimed = plan.resume === undefined ? undefined : await claimResume(store, plan.resume);
   if (claimed !== undefined && claimed.kind !== "claimed") return claimed;
   if (claimed) undo.push(claimed.giveBack);
@@ -207,6 +207,7 @@ async function storeRecords(
     task: request.prompt,
     verify: verify === undefined ? "unchecked" : "checked",
     purpose: request.meta === true ? "policy" : "task",
+    ...(request.cwd !== undefined && { place: "given" as const }),
     ...(worktree && { worktree }),
     ...(resume && { resume }),
   });
