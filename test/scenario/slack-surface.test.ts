@@ -116,11 +116,16 @@ test("somebody's message becomes the answer by its menu", { timeout: LATE_MS }, 
   );
 });
 
-test("a worker is started on somebody's message by its menu", { timeout: LATE_MS }, async () => {
+test("somebody's message becomes a goal by its menu, once it was seen and saved", {
+  timeout: LATE_MS,
+}, async () => {
   const { slack, ann, ops } = house;
   const ts = slack.say(ann, ops, "the login page is slow, look into it");
   expect(await slack.shortcut(ann, "goal", { channel: ops, ts })).toEqual({ kind: "ok" });
-  await told("login");
+  await slack.click(ann, await told("goal login-page-slow-look"), "Save");
+  const written = () => house.engine.goals.read("login-page-slow-look");
+  await house.until(async () => (await written()).kind === "ok", "the goal");
+  expect(await written()).toMatchObject({ goal: { body: "the login page is slow, look into it\n" } });
 });
 
 test("the command answers whoever types it, and nobody else", { timeout: LATE_MS }, async () => {

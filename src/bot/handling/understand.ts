@@ -14,6 +14,7 @@ import { botLimits } from "../limits.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
 import { read } from "../reading/read.ts";
 import { type Desk, personNameOf } from "./desk.ts";
+import { newGoal } from "./new-goal.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { wordless } from "./wordless.ts";
 
@@ -43,7 +44,7 @@ export async function understand(desk: Desk, inbound: Inbound): Promise<Understo
     case "shortcut":
       // The words of a message, brought from its menu. Of anybody, so they are only ever a proposal.
       return what.name === "goal"
-        ? readWords(desk, inbound, { text: `start ${what.text}`, form: "command", addressed: "direct" })
+        ? { kind: "act", act: newGoal(what.text, (await desk.observer.names()).goals) }
         : readWords(desk, inbound, { text: what.text, form: "text", addressed: "direct" });
     case "press":
       return press(desk, inbound, what.key);

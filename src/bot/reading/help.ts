@@ -117,7 +117,7 @@ export const menu: Menu = {
   ],
   shortcuts: [
     { name: "answer", label: "Use as answer" },
-    { name: "goal", label: "Start a worker on this" },
+    { name: "goal", label: "Make this a goal" },
   ],
 };
 

@@ -56,4 +56,7 @@ export const readingLimits = {
   /** Open asks and names of each kind that a proposer is told of. */
   propose_names_max: 40,
   propose_prompt_chars_max: 400,
+  /** A goal named after a message: enough words to know it again in a list. */
+  goal_name_words: 4,
+  goal_name_chars_max: 40,
 } as const;
