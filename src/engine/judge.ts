@@ -129,6 +129,8 @@ export interface GuardRule {
   readonly message: string;
   /** The file it stands in, or the shipped pack. */
   readonly source: string;
+  /** Of what it says: a yes is bound to it, and void once the rule is another one. */
+  readonly hash: string;
 }
 
 export interface GuardHit {
@@ -153,6 +155,7 @@ export interface Guard {
   /** One rule: what it is for, what it catches and what it lets pass. */
   explain(
     id: string,
+    cwd?: string,
   ): Promise<
     | {
         readonly rule: GuardRule;
@@ -168,8 +171,12 @@ export interface Guard {
     source: string,
     text: string,
   ): Promise<{ readonly rules: readonly GuardRule[]; readonly problems: readonly GuardProblem[] }>;
-  /** Adds one of our packs or a file's, by a person only. */
-  add(pack: { readonly name: string; readonly text: string }, actor: Actor): Promise<Told>;
+  /** Adds one of our packs (without a text: as it is shipped, to be edited) or a file's, by a person only. */
+  add(pack: { readonly name: string; readonly text?: string }, actor: Actor): Promise<Told>;
+  /** Takes one of the person's own away; one of ours that it stood in for counts again. By a person only. */
+  remove(name: string, actor: Actor): Promise<Told>;
+  /** A pack's file as a person named it, for `lint` and `add`. */
+  readFile(path: string): Promise<{ readonly kind: "ok"; readonly text: string } | Refused | Failed>;
 }
 
 export type { About, Action, Evidence, Ruling };

@@ -181,6 +181,10 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["machine"],
     why: "asks the kernel who is at the other end of a socket",
   },
+  "src/engine/host/plan-files.ts": {
+    uses: ["files"],
+    why: "is the PlanFiles port: files of the project that a plan works on",
+  },
   "src/engine/host/processes.ts": {
     uses: ["files", "machine"],
     why: "is the Processes port: /proc, kill(0), the own pid",
@@ -260,7 +264,15 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
   "discord.js": { at: ["src/channels/discord/"], why: "Discord's gateway and its buckets" },
-  yaml: { at: ["src/engine/pulse/config-text.ts"], why: "the configuration" },
+  unbash: { at: ["src/engine/judgment/reading/"], why: "shell text → syntax tree" },
+  yaml: {
+    at: ["src/engine/pulse/config-text.ts", "src/engine/judgment/guard/yaml-place.ts"],
+    why: "the configuration, and packs of guardrails",
+  },
+  re2js: {
+    at: ["src/engine/judgment/guard/patterns.ts"],
+    why: "patterns of guardrails, in linear time",
+  },
   grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },
   "@slack/bolt": { at: ["src/channels/slack/"], why: "Slack's own SDK: sockets, signatures, calls" },
   "mdast-util-from-markdown": { at: ["src/channels/text/markdown.ts"], why: "reads Markdown" },
@@ -397,7 +409,7 @@ const bannedWords: readonly BannedWord[] = [
   {
     under: "src/",
     // One judges commands that write there; the other needs a path shorter than a Unix socket's may be.
-    except: ["src/engine/pulse/shell/paths.ts", "src/engine/workers/session/socket-path.ts"],
+    except: ["src/engine/judgment/reading/ground.ts", "src/engine/workers/session/socket-path.ts"],
     pattern: /["'`]\/tmp\//,
     why: "the machine says where temporary files go",
   },

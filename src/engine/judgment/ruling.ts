@@ -30,6 +30,8 @@ export interface Ruling {
   readonly risk: Risk;
   /** What would let it proceed: a check to run first (`slow_down`), what is missing (`get_context`). */
   readonly advice?: string;
+  /** It could not be judged, and says nothing about the action itself: what must be mended first. */
+  readonly mend?: string;
   /** Rules that only warn, whatever was decided. */
   readonly warnings: readonly Evidence[];
 }

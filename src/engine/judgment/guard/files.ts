@@ -1,0 +1,35 @@
+// What guardrails need of the machine beside the store: files that are not of the data directory. Never throws. Asking
+// is cheap: stamps are looked at each time, texts only where one changed.
+
+import type { ReadOutcome } from "../../ports.ts";
+
+export interface PackFile {
+  /** As a person finds it; absolute, or as it was named. */
+  readonly path: string;
+  /** Changes whenever the file may have changed. */
+  readonly stamp: string;
+}
+
+export type PackListing =
+  /** In the order of their names; an empty list is proven to be one (I12). */
+  | { readonly kind: "ok"; readonly files: readonly PackFile[] }
+  | { readonly kind: "unreadable"; readonly path: string; readonly why: string };
+
+export interface GuardFiles {
+  /** The packs that come with this program. */
+  shipped(): Promise<PackListing>;
+  /** `.looop/guardrails` from there up to the root of its repository; outside of one, only there. */
+  ofRepository(cwd: string): Promise<PackListing>;
+  read(path: string, bytes_max: number): Promise<ReadOutcome>;
+}
+
+/** A pack's name as its file bears it; undefined where the file is none. */
+export function stemOfPack(name: string): string | undefined {
+  return /^([^.].*)\.ya?ml$/i.exec(name)?.[1];
+}
+
+/** Of a path: the file's name without what makes it a pack. */
+export function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return stemOfPack(name) ?? name;
+}

@@ -1,0 +1,138 @@
+// All packs that count for one action, from their three places: ours, the person's own, the repository's. Read anew when
+// a file's stamp changed, so that an edit counts from the next action on. Keeps I12: a place that cannot be looked at is
+// a problem, and never no pack.
+
+import { canonicalJson, contentHash } from "../../hash.ts";
+import type { GuardProblem } from "../../judge.ts";
+import type { ReadOutcome, Store } from "../../ports.ts";
+import { decodeText } from "../../records/codec.ts";
+import { type GuardFiles, type PackFile, stemOfPack } from "./files.ts";
+import { guardLimits } from "./limits.ts";
+import type { Pack, PackPlace, PackSet } from "./pack.ts";
+import { type PackRead, readPack } from "./read-pack.ts";
+
+export const ownDirectory = "guardrails";
+
+/** Guards the guardrails: no copy stands in for it. */
+export const alwaysOn = "core-safety";
+
+export interface PackPorts {
+  readonly store: Pick<Store, "list" | "read">;
+  readonly guardFiles: GuardFiles;
+}
+
+export interface Packs {
+  /** `cwd`: with those of the repository there. */
+  load(cwd: string | undefined): Promise<PackSet>;
+}
+
+interface Found {
+  readonly packs: readonly Pack[];
+  readonly problems: readonly GuardProblem[];
+}
+
+export function createPacks({ store, guardFiles }: PackPorts): Packs {
+  let cache = new Map<string, { readonly stamp: string; readonly read: PackRead }>();
+
+  async function readOne(place: PackPlace, { path, stamp }: PackFile): Promise<PackRead> {
+    const key = `${place} ${path}`;
+    const known = cache.get(key);
+    if (known?.stamp === stamp) return known.read;
+    const bytes_max = guardLimits.pack_bytes_max;
+    const bytes =
+      place === "own" ? await store.read(path, bytes_max) : await guardFiles.read(path, bytes_max);
+    const read = packOf(place, path, bytes);
+    if (cache.size >= guardLimits.packs_cached_max) cache = new Map();
+    // What could not be read may be readable the next time, stamp or not.
+    if (bytes.kind === "ok") cache.set(key, { stamp, read });
+    return read;
+  }
+
+  async function readAll(place: PackPlace, files: readonly PackFile[]): Promise<Found> {
+    const packs: Pack[] = [];
+    const problems: GuardProblem[] = [];
+    for (const file of files.slice(0, guardLimits.packs_per_directory_max)) {
+      const read = await readOne(place, file);
+      problems.push(...read.problems);
+      if (read.pack !== undefined) packs.push(read.pack);
+    }
+    const left = files[guardLimits.packs_per_directory_max];
+    if (left !== undefined) {
+      const why = `more than ${guardLimits.packs_per_directory_max} packs lie there`;
+      problems.push({ source: left.path, why, remedy: "put their rules together, or remove some" });
+    }
+    return { packs, problems };
+  }
+
+  async function own(): Promise<Found> {
+    const listing = await store.list(ownDirectory);
+    if (listing.kind === "missing") return { packs: [], problems: [] };
+    if (listing.kind !== "ok") {
+      const why = listing.kind === "unreadable" ? listing.why : "it cannot be listed";
+      return unreadable(ownDirectory, why);
+    }
+    const files = listing.entries
+      .filter(({ name, kind }) => kind !== "directory" && stemOfPack(name) !== undefined)
+      .map(({ name, stamp }) => ({ path: `${ownDirectory}/${name}`, stamp }));
+    return readAll("own", files);
+  }
+
+  async function elsewhere(place: "shipped" | "repository", cwd: string): Promise<Found> {
+    const listing = place === "shipped" ? await guardFiles.shipped() : await guardFiles.ofRepository(cwd);
+    return listing.kind === "ok" ? readAll(place, listing.files) : unreadable(listing.path, listing.why);
+  }
+
+  return {
+    async load(cwd) {
+      const shipped = await elsewhere("shipped", "");
+      const mine = await own();
+      const theirs = cwd === undefined ? { packs: [], problems: [] } : await elsewhere("repository", cwd);
+      return composed(shipped, mine, theirs);
+    },
+  };
+}
+
+function unreadable(path: string, why: string): Found {
+  const remedy = `make ${path} readable; until then no rule of it is assumed gone`;
+  return { packs: [], problems: [{ source: path, why, remedy }] };
+}
+
+function packOf(place: PackPlace, path: string, bytes: ReadOutcome): PackRead {
+  const stem = stemOfPack(path.slice(path.lastIndexOf("/") + 1)) ?? path;
+  const cannot = (why: string): PackRead => ({ problems: unreadable(path, why).problems });
+  if (bytes.kind === "missing") return cannot("it has just gone");
+  if (bytes.kind === "unreadable") return cannot(bytes.why);
+  const text = decodeText(bytes.bytes);
+  return text === undefined ? cannot("it is not UTF-8") : readPack({ place, source: path, stem, text });
+}
+
+/** Pure. A person's own copy stands in for ours of that name; a repository's stands in for nothing and only adds. */
+export function composed(shipped: Found, own: Found, repository: Found): PackSet {
+  const problems = [...shipped.problems, ...own.problems, ...repository.problems];
+  const mine = new Set(own.packs.map(({ name }) => name));
+  const packs = [...shipped.packs.filter(({ name }) => name === alwaysOn || !mine.has(name)), ...own.packs];
+  const taken = new Map([...shipped.packs, ...packs].map((pack) => [pack.name, pack]));
+  for (const pack of own.packs) {
+    const double = own.packs.find((other) => other.name === pack.name && other !== pack);
+    if (pack.name === alwaysOn || double !== undefined)
+      problems.push(nameTaken(pack, pack.name === alwaysOn ? "looop" : (double?.source ?? "")));
+  }
+  for (const pack of repository.packs) {
+    const holder = taken.get(pack.name);
+    if (holder !== undefined)
+      problems.push(nameTaken(pack, holder.place === "shipped" ? "looop" : holder.source));
+    taken.set(pack.name, pack);
+  }
+  const all = [...packs, ...repository.packs];
+  return { packs: all, problems, hash: hashOf(all) };
+}
+
+function nameTaken({ source, name }: Pack, by: string): GuardProblem {
+  const why = `the pack is called ${name}, and so is one of ${by}`;
+  return { source, line: 1, why, remedy: "call it otherwise, with `pack:`; its rules only ever add" };
+}
+
+function hashOf(packs: readonly Pack[]): string {
+  const rules = packs.flatMap((pack) => pack.rules.map(({ id, hash }) => `${id} ${hash}`));
+  return contentHash(canonicalJson([...new Set(rules)].sort()));
+}
