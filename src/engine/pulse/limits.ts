@@ -75,8 +75,6 @@ export const pulseLimits = {
   /** Places in a text that look like the start of a JSON object. */
   move_starts_max: 64,
   shell_command_chars_max: 16_384,
-  shell_commands_max: 64,
-  shell_nesting_max: 8,
   plan_steps_max: 50,
 
   prompt_bytes_max: 262_144,

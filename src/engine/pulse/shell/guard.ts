@@ -1,12 +1,11 @@
 // What a shell line is refused for outright: never what somebody meant, or a way around the people who decide. A
 // tripwire against blunders and not a sandbox; what it lets through is still judged by `reversible.ts`.
 
-import { isRootOrHome } from "./paths.ts";
-import type { PeeledCommand } from "./peel.ts";
-import type { Word } from "./words.ts";
+import type { CommandFacts, Word } from "../../judgment/facts.ts";
+import { isRootOrHome } from "../../judgment/reading/ground.ts";
 
 /** Why, or undefined. */
-export function refusalOf(commands: readonly PeeledCommand[]): string | undefined {
+export function refusalOf(commands: readonly CommandFacts[]): string | undefined {
   for (const [index, command] of commands.entries()) {
     const why = ownRefusal(command) ?? pipedIntoShell(commands, index);
     if (why !== undefined) return why;
@@ -14,7 +13,7 @@ export function refusalOf(commands: readonly PeeledCommand[]): string | undefine
   return undefined;
 }
 
-type Rule = (command: PeeledCommand) => string | undefined;
+type Rule = (command: CommandFacts) => string | undefined;
 
 const rules: readonly Rule[] = [
   ({ program, wrappers }) =>
@@ -51,7 +50,7 @@ const rules: readonly Rule[] = [
   decidesForPeople,
 ];
 
-function ownRefusal(command: PeeledCommand): string | undefined {
+function ownRefusal(command: CommandFacts): string | undefined {
   for (const rule of rules) {
     const why = rule(command);
     if (why !== undefined) return why;
@@ -59,7 +58,7 @@ function ownRefusal(command: PeeledCommand): string | undefined {
   return undefined;
 }
 
-function removesEverything({ program, args }: PeeledCommand): string | undefined {
+function removesEverything({ program, args }: CommandFacts): string | undefined {
   const flags = args.filter((word) => word.text.startsWith("-")).map((word) => word.text);
   const recursive = flags.some((flag) => flag === "--recursive" || /^-[a-z]*r/i.test(flag));
   if (!recursive || !["rm", "chmod", "chown", "chgrp"].includes(program)) return undefined;
@@ -68,7 +67,7 @@ function removesEverything({ program, args }: PeeledCommand): string | undefined
   return target === undefined ? undefined : `\`${program}\` would go through all of ${target.text}`;
 }
 
-function forcesMain({ program, args }: PeeledCommand): string | undefined {
+function forcesMain({ program, args }: CommandFacts): string | undefined {
   const words = args.map((word) => word.text);
   if (program !== "git" || !words.includes("push")) return undefined;
   const isMain = (ref: string) => /^(?:refs\/heads\/)?(?:main|master|trunk|production)$/.test(ref);
@@ -101,7 +100,7 @@ const PEOPLES_VERBS = new Set([
 ]);
 const POLICY_NOUNS = new Set(["goal", "playbook", "sensor", "schedule", "worker", "plan", "judge"]);
 
-function decidesForPeople({ program, args, wellNamed, words }: PeeledCommand): string | undefined {
+function decidesForPeople({ program, args, wellNamed, words }: CommandFacts): string | undefined {
   const isOurs = program === "looop" || /\bLOOOP_BIN\b/.test(words[0]?.text ?? "");
   if (!isOurs || (!wellNamed && words[0]?.expands !== true))
     return program === "looop" ? "it calls another `looop`" : undefined;
@@ -114,7 +113,7 @@ function decidesForPeople({ program, args, wellNamed, words }: PeeledCommand): s
   return writes ? `\`looop ${verb} ${noun}\` changes policy or workers; there is a move for that` : undefined;
 }
 
-function pipedIntoShell(commands: readonly PeeledCommand[], index: number): string | undefined {
+function pipedIntoShell(commands: readonly CommandFacts[], index: number): string | undefined {
   const command = commands[index];
   if (command?.after !== "|" && command?.after !== "|&") return undefined;
   const isInterpreter = [

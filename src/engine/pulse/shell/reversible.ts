@@ -2,11 +2,12 @@
 // touch something that cannot be taken back, or nobody here can tell (park); nobody should run it (refuse). Unknown is
 // never harmless. These are rules of our own until guardrails take over through the `Judgment` port.
 
+import type { CommandFacts } from "../../judgment/facts.ts";
+import { type Ground, isFreeToWrite, isNetworkPath } from "../../judgment/reading/ground.ts";
+import { readShell } from "../../judgment/reading/read-shell.ts";
+import { onlyReads } from "../../judgment/reading/readers.ts";
 import type { Risk } from "../../types.ts";
 import { refusalOf } from "./guard.ts";
-import { type Ground, isFreeToWrite, isNetworkPath } from "./paths.ts";
-import { type PeeledCommand, readPeeled } from "./peel.ts";
-import { onlyReads } from "./readers.ts";
 
 export type ShellVerdict =
   | { readonly kind: "allow"; readonly why: string }
@@ -14,13 +15,13 @@ export type ShellVerdict =
   | { readonly kind: "refuse"; readonly why: string };
 
 export function decideShell(line: string): ShellVerdict {
-  const read = readPeeled(line);
-  if (read.kind === "opaque") {
-    return { kind: "park", risk: riskOfText(line), why: `what it does cannot be told: ${read.why}` };
-  }
-  const { commands } = read;
+  const { commands, opaque, strange } = readShell(line);
   const refusal = refusalOf(commands);
   if (refusal !== undefined) return { kind: "refuse", why: refusal };
+  const [unknown] = [...opaque, ...strange];
+  if (unknown !== undefined) {
+    return { kind: "park", risk: riskOfText(line), why: `what it does cannot be told: ${unknown}` };
+  }
   const ground: Ground = { moved: commands.some(({ program }) => program === "cd" || program === "pushd") };
   for (const command of commands) {
     const why = doubtOf(command, ground);
@@ -33,7 +34,7 @@ export function decideShell(line: string): ShellVerdict {
 const TELLING_VARIABLE =
   /^(?:PATH|PS\d|PROMPT|SHELLOPTS|BASH|CDPATH|GLOB|LD_|DYLD_|ENV|IFS|GIT_|GH_|NODE_|PYTHON|PERL|RUBY|EDITOR|VISUAL|PAGER|LESS|HOME|SHELL|KUBECONFIG|DOCKER_|CURL_|HTTPS?_PROXY|LOOOP_|TMPDIR|RIPGREP_|JQ_|AWK)/i;
 
-function doubtOf(command: PeeledCommand, ground: Ground): string | undefined {
+function doubtOf(command: CommandFacts, ground: Ground): string | undefined {
   const variable = command.assignments.find((assignment) => TELLING_VARIABLE.test(assignment));
   if (variable !== undefined) return `it sets ${variable.split("=")[0]}, which changes what programs do`;
   for (const { operator, target } of command.redirects) {
@@ -52,7 +53,7 @@ function doubtOf(command: PeeledCommand, ground: Ground): string | undefined {
 const DESTROYS =
   /\b(?:rm|rmdir|shred|truncate|unlink|dd|delete|destroy|drop|purge|prune|uninstall|wipe|erase|kill|pkill|killall|reset --hard|clean -[a-z]*f|--force|-D)\b/i;
 
-function riskOf(command: PeeledCommand): Exclude<Risk, "reversible"> {
+function riskOf(command: CommandFacts): Exclude<Risk, "reversible"> {
   return riskOfText(command.words.map((word) => word.text).join(" "));
 }
 

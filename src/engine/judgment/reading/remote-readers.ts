@@ -1,9 +1,9 @@
 // git, gh and curl: programs that look and act by the same name. Which of their words only look, by a list that errs on
 // the side of asking.
 
-import { type Ground, isFreeToWrite } from "./paths.ts";
-import type { PeeledCommand } from "./peel.ts";
-import type { Word } from "./words.ts";
+import { type Ground, isFreeToWrite } from "./ground.ts";
+import type { CommandFacts } from "../facts.ts";
+import type { Word } from "../facts.ts";
 
 const GIT_READS = new Set([
   "status",
@@ -49,7 +49,7 @@ function actsInGit(word: string): boolean {
   return name.length > 2 && GIT_ACTING.some((option) => option.startsWith(name));
 }
 
-export function gitReads({ args, moreArgs, assignments }: PeeledCommand): boolean {
+export function gitReads({ args, moreArgs, assignments }: CommandFacts): boolean {
   if (moreArgs || assignments.length > 0 || args.some((word) => word.expands)) return false;
   let words = args.map((word) => word.text);
   while (words[0] === "-C" || words[0] === "--no-pager" || words[0] === "--no-optional-locks") {
@@ -72,7 +72,7 @@ export function gitReads({ args, moreArgs, assignments }: PeeledCommand): boolea
 
 const GH_READS = ["pr", "issue", "run", "release", "repo", "workflow", "gist", "label", "search", "auth"];
 
-export function ghReads({ args, moreArgs }: PeeledCommand): boolean {
+export function ghReads({ args, moreArgs }: CommandFacts): boolean {
   if (moreArgs || args.some((word) => word.expands || word.text === "--web" || word.text === "-w"))
     return false;
   const [noun = "", verb = "", ...rest] = args.map((word) => word.text);
@@ -97,7 +97,7 @@ function ghOnlyGets(words: readonly string[]): boolean {
 }
 
 /** A plain GET of an address that is fully known. */
-export function curlReads({ args, moreArgs }: PeeledCommand, ground: Ground): boolean {
+export function curlReads({ args, moreArgs }: CommandFacts, ground: Ground): boolean {
   if (moreArgs || args.some((word) => word.expands)) return false;
   const words = args.map((word) => word.text);
   for (const [index, word] of words.entries()) {

@@ -1,7 +1,7 @@
 // Where a shell command may write without anybody being asked: a report, a temporary file, nowhere. Everything else
 // below the data directory decides something (an answer written by hand would approve a gate), and is not local work.
 
-import type { Word } from "./words.ts";
+import type { Word } from "../facts.ts";
 
 const DEVICES = new Set(["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"]);
 

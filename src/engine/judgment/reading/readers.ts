@@ -1,14 +1,14 @@
 // Programs that only look, and the options that turn them into something else. A program that is not here, or an
 // option that is named here, means that a person is asked: the list errs on that side.
 
-import { type Ground, isFreeToWrite } from "./paths.ts";
-import type { PeeledCommand } from "./peel.ts";
+import { type Ground, isFreeToWrite } from "./ground.ts";
+import type { CommandFacts } from "../facts.ts";
 import { curlReads, ghReads, gitReads } from "./remote-readers.ts";
 
-type Reader = (command: PeeledCommand, ground: Ground) => boolean;
+type Reader = (command: CommandFacts, ground: Ground) => boolean;
 
 /** Whether this command, with these arguments, changes nothing that matters. */
-export function onlyReads(command: PeeledCommand, ground: Ground): boolean {
+export function onlyReads(command: CommandFacts, ground: Ground): boolean {
   if (!command.wellNamed) return isOwnReader(command);
   const reader = Object.hasOwn(readers, command.program) ? readers[command.program] : undefined;
   return reader?.(command, ground) ?? false;
@@ -140,7 +140,7 @@ const readers: Readonly<Record<string, Reader>> = {
 const BINARY = /^(?:=|==|!=|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/;
 
 /** `-v` evaluates the name it is given, and a subscript in it may run anything: what is tested must be plain to see. */
-function testReads({ args, moreArgs }: PeeledCommand): boolean {
+function testReads({ args, moreArgs }: CommandFacts): boolean {
   const words = args.at(-1)?.text === "]" ? args.slice(0, -1) : args;
   const [first, second, third] = words[0]?.text === "!" ? words.slice(1) : words;
   if (moreArgs || words.length > 4 || first === undefined) return false;
@@ -150,11 +150,11 @@ function testReads({ args, moreArgs }: PeeledCommand): boolean {
 }
 
 /** `"$LOOOP_BIN" state`: the way a child is told to call us. */
-function isOwnReader(command: PeeledCommand): boolean {
+function isOwnReader(command: CommandFacts): boolean {
   return /^(?:\$LOOOP_BIN|\$\{LOOOP_BIN\})$/.test(command.words[0]?.text ?? "") && looopReads(command);
 }
 
-function looopReads({ args, moreArgs }: Pick<PeeledCommand, "args" | "moreArgs">): boolean {
+function looopReads({ args, moreArgs }: Pick<CommandFacts, "args" | "moreArgs">): boolean {
   if (moreArgs || args.some((word) => word.expands)) return false;
   const words = args.map((word) => word.text).filter((text) => text !== "_" && !text.startsWith("-"));
   const [verb = "", noun = ""] = words;
@@ -179,7 +179,7 @@ function looopReads({ args, moreArgs }: Pick<PeeledCommand, "args" | "moreArgs">
 }
 
 /** `sed -n 10,20p` and plain substitutions; `w`, `e` and `-i` write or run. */
-function sedReads({ args, moreArgs }: PeeledCommand): boolean {
+function sedReads({ args, moreArgs }: CommandFacts): boolean {
   if (moreArgs || args.some((word) => word.expands)) return false;
   const options = args.filter((word) => /^-/.test(word.text));
   if (
@@ -192,7 +192,7 @@ function sedReads({ args, moreArgs }: PeeledCommand): boolean {
   );
 }
 
-function awkReads({ args, moreArgs }: PeeledCommand): boolean {
+function awkReads({ args, moreArgs }: CommandFacts): boolean {
   if (moreArgs || args.some((word) => word.expands)) return false;
   if (args.some((word) => /^(?:-f|-i|-l|-e|-E|--(?:file|include|load|source|exec))/.test(word.text)))
     return false;
