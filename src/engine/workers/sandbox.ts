@@ -146,7 +146,7 @@ export function createSandbox({ dataDir, children, env }: SandboxPorts): Sandbox
 }
 
 /** Git must not look elsewhere than at the repository that was named, nor ask anybody anything. */
-function gitEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+export function gitEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
   const names = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "XDG_CONFIG_HOME"];
   const kept = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
   return { ...Object.fromEntries(kept), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" };

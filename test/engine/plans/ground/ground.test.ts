@@ -1,0 +1,320 @@
+// Goal: a plan works on ground of its own. A person's tree is never written to, nothing that was done is lost, and what
+// changed since any moment can be told exactly, committed or not.
+// Method: real git on fresh repositories, and directories without git, with everything that may lie about in them.
+
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Ground, PlanTree } from "../../../../src/engine/plans/ground/ground.ts";
+import { groundLimits } from "../../../../src/engine/plans/ground/limits.ts";
+import { type Files, git, place, repository, write } from "../repository.ts";
+
+type GitTree = Extract<PlanTree, { kind: "git" }>;
+
+async function opened(ground: Ground, cwd: string, id = "p1"): Promise<GitTree> {
+  const open = await ground.open({ id, cwd });
+  if (open.kind !== "ok" || open.tree.kind !== "git") throw new Error(JSON.stringify(open));
+  return open.tree;
+}
+
+async function markOf(ground: Ground, tree: PlanTree): Promise<string> {
+  const marked = await ground.mark(tree);
+  if (marked.kind !== "ok") throw new Error(marked.why);
+  return marked.mark;
+}
+
+test("a plan works in a worktree of its own, and is found there again; the person's tree stays as dirty as it was", async () => {
+  const { app, dataDir, ground } = repository({ "a.txt": "a\n", "packages/web/b.txt": "b\n" });
+  write(app, { "a.txt": "half done\n", "new.txt": "n" });
+  git(app, "add", "new.txt");
+  const before = [
+    git(app, "status", "--porcelain"),
+    git(app, "stash", "list"),
+    git(app, "branch", "--show-current"),
+  ];
+  const tree = await opened(ground, `${app}/packages/web/`);
+  const path = join(dataDir, "worktrees/plan-p1");
+  expect(tree).toEqual({
+    kind: "git",
+    plan: "p1",
+    repo: app,
+    path,
+    cwd: `${path}/packages/web`,
+    branch: "looop/plan-p1",
+    base: git(app, "rev-parse", "HEAD"),
+  });
+  expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("a\n");
+  write(path, { "a.txt": "by the plan\n" });
+  await ground.mark(tree);
+  expect(await ground.checkpoint(tree, { id: "s1", title: "one" })).toMatchObject({ kind: "committed" });
+  expect(await opened(ground, `${app}/packages/web`)).toEqual(tree);
+  expect([
+    git(app, "status", "--porcelain"),
+    git(app, "stash", "list"),
+    git(app, "branch", "--show-current"),
+  ]).toEqual(before);
+  expect(readFileSync(join(app, "a.txt"), "utf8")).toBe("half done\n");
+});
+
+test("its base stays where it left from, though the person's branch moves on and takes it in", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  write(tree.path, { "b.txt": "b" });
+  await ground.checkpoint(tree, { id: "s1", title: "b" });
+  git(app, "merge", "--quiet", tree.branch);
+  expect((await opened(ground, app)).base).toBe(tree.base);
+});
+
+test.each<[string, { branch?: string; leave?: (app: string) => void; cwd?: string }, object]>([
+  ["a relative path is refused", { cwd: "app" }, { kind: "refused", field: "cwd" }],
+  ["a directory that is not there fails", { cwd: "/nowhere/at/all" }, { kind: "failed" }],
+  [
+    "the branch that the person stands on is refused",
+    { branch: "main" },
+    { kind: "refused", field: "branch" },
+  ],
+  ["no name of a branch is refused", { branch: "-x..y" }, { kind: "refused", field: "branch" }],
+  [
+    "a branch that exists is gone on with",
+    { branch: "feature", leave: (app) => git(app, "branch", "feature") },
+    {
+      kind: "ok",
+      tree: { branch: "feature" },
+    },
+  ],
+])("%s", async (_, { branch, leave, cwd }, outcome) => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  leave?.(app);
+  expect(
+    await ground.open({ id: "p1", cwd: cwd ?? app, ...(branch === undefined ? {} : { branch }) }),
+  ).toMatchObject(outcome);
+});
+
+test("a repository without a commit is refused, a directory that git does not know is worked on in place", async () => {
+  const bare = place({ "a.txt": "a" });
+  expect(await bare.ground.open({ id: "p", cwd: bare.app })).toEqual({
+    kind: "ok",
+    tree: { kind: "plain", plan: "p", cwd: bare.app },
+  });
+  git(bare.app, "init", "--quiet");
+  expect(await bare.ground.open({ id: "p", cwd: bare.app })).toMatchObject({ kind: "refused", field: "cwd" });
+  // Somebody's whole home may be a repository.
+  const { app, ground } = repository({ "a.txt": "a", ".gitignore": "work" });
+  mkdirSync(join(app, "work"));
+  expect(await ground.open({ id: "p", cwd: join(app, "work") })).toMatchObject({ tree: { kind: "plain" } });
+});
+
+test("a worktree that was led to another branch, or whose place another repository has, is not worked in", async () => {
+  const { app, ground, dataDir } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  git(tree.path, "switch", "--quiet", "-c", "elsewhere");
+  expect(await ground.open({ id: "p1", cwd: app })).toMatchObject({ kind: "failed" });
+  expect(await ground.checkpoint(tree, { id: "s", title: "t" })).toMatchObject({ kind: "failed" });
+  mkdirSync(join(dataDir, "worktrees/plan-p2"));
+  git(join(dataDir, "worktrees/plan-p2"), "init", "--quiet");
+  expect(await ground.open({ id: "p2", cwd: app })).toMatchObject({ kind: "failed" });
+});
+
+interface Done {
+  readonly what: string;
+  readonly act: (path: string) => void;
+  readonly changes: Files;
+}
+
+const commitAll = (path: string) => {
+  git(path, "add", "--all");
+  git(path, "commit", "--quiet", "-m", "x");
+};
+
+const acts: readonly Done[] = [
+  { what: "nothing", act: () => undefined, changes: {} },
+  { what: "a new file", act: (path) => write(path, { "n.txt": "n" }), changes: { "n.txt": "added" } },
+  { what: "an edit", act: (path) => write(path, { "a.txt": "A" }), changes: { "a.txt": "modified" } },
+  { what: "a removal", act: (path) => rmSync(join(path, "a.txt")), changes: { "a.txt": "deleted" } },
+  {
+    what: "a rename",
+    act: (path) => {
+      rmSync(join(path, "a.txt"));
+      write(path, { "c.txt": "a" });
+    },
+    changes: { "a.txt": "deleted", "c.txt": "added" },
+  },
+  { what: "what git ignores", act: (path) => write(path, { "out/x.o": "x" }), changes: {} },
+  {
+    what: "a tracked file that was hidden by an ignore rule",
+    act: (path) => write(path, { ".gitignore": "out\na.txt\n", "a.txt": "A" }),
+    changes: { ".gitignore": "modified", "a.txt": "modified" },
+  },
+  {
+    what: "an edit that was hidden from git's own index",
+    act: (path) => {
+      git(path, "update-index", "--assume-unchanged", "a.txt");
+      write(path, { "a.txt": "A" });
+    },
+    changes: { "a.txt": "modified" },
+  },
+  {
+    what: "an edit that was committed",
+    act: (path) => {
+      write(path, { "a.txt": "A", "ü b.txt": "1" });
+      commitAll(path);
+    },
+    changes: { "a.txt": "modified", "ü b.txt": "added" },
+  },
+  {
+    what: "an edit that was committed and taken back",
+    act: (path) => {
+      write(path, { "a.txt": "A" });
+      commitAll(path);
+      write(path, { "a.txt": "a" });
+    },
+    changes: {},
+  },
+];
+
+test("what changed since a mark is told, committed or not, also on a tree that was dirty before", async () => {
+  const { app, ground } = repository({ "a.txt": "a", "b.txt": "b", ".gitignore": "out\n" });
+  for (const [index, { what, act, changes }] of acts.entries()) {
+    const tree = await opened(ground, app, `p${index}`);
+    write(tree.path, { "b.txt": "of the lap before" });
+    const since = await markOf(ground, tree);
+    act(tree.path);
+    const found = await ground.changes(tree, since);
+    expect(found, what).toEqual({
+      kind: "ok",
+      changes: Object.entries(changes).map(([path, change]) => ({ path, change })),
+      more: false,
+    });
+  }
+});
+
+test("equal trees have equal marks, and a clean one is called by its commit", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  expect(await ground.mark(tree)).toEqual({ kind: "ok", mark: tree.base, head: tree.base });
+  write(tree.path, { "a.txt": "A" });
+  const dirty = await markOf(ground, tree);
+  expect(dirty).not.toBe(tree.base);
+  write(tree.path, { "a.txt": "a" });
+  expect(await markOf(ground, tree)).toBe(tree.base);
+  write(tree.path, { "a.txt": "A" });
+  expect(await markOf(ground, tree)).toBe(dirty);
+  // What a git that was killed leaves.
+  const own = join(git(tree.path, "rev-parse", "--absolute-git-dir"), "looop-index");
+  writeFileSync(`${own}.lock`, "");
+  expect(await markOf(ground, tree)).toBe(dirty);
+  expect(git(tree.path, "diff", "--cached", "--name-only")).toBe("");
+});
+
+test("a checkpoint says who and what, runs no hook, and repeated after a death it is the same", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  const hooks = join(git(app, "rev-parse", "--absolute-git-dir"), "hooks");
+  for (const hook of ["pre-commit", "commit-msg", "post-commit", "post-checkout"])
+    write(hooks, { [hook]: `#!/bin/sh\ntouch ${app}/hooked\nexit 1\n` });
+  execMode(hooks);
+  write(tree.path, { "n.txt": "n" });
+  const first = await ground.checkpoint(tree, { id: "US-1", title: `two\nlines ${"x".repeat(200)}` });
+  if (first.kind !== "committed") throw new Error(JSON.stringify(first));
+  expect(await ground.checkpoint(tree, { id: "US-1", title: "again" })).toEqual({
+    kind: "unchanged",
+    commit: first.commit,
+  });
+  const [subject = "", ...body] = git(tree.path, "log", "-1", "--format=%B").split("\n");
+  expect(subject.startsWith("US-1: two lines xxx")).toBe(true);
+  expect(subject.length).toBeLessThanOrEqual(groundLimits.title_chars_max);
+  expect(body).toEqual(["", "Looop-Plan: p1", "Looop-Step: US-1"]);
+  expect(git(tree.path, "log", "-1", "--format=%an <%ae>")).toBe("looop <looop@localhost>");
+  expect(existsSync(join(app, "hooked"))).toBe(false);
+  git(app, "config", "user.name", "Ann");
+  git(app, "config", "user.email", "ann@example.org");
+  write(tree.path, { "n.txt": "m" });
+  await ground.checkpoint(tree, { id: "US-2", title: "next" });
+  expect(git(tree.path, "log", "-1", "--format=%an <%ae>")).toBe("Ann <ann@example.org>");
+});
+
+function execMode(dir: string): void {
+  for (const name of readdirSync(dir)) chmodSync(join(dir, name), 0o700);
+}
+
+test("a clean copy has the commit and nothing else, lends what git does not carry, and is there once", async () => {
+  const { app, dataDir, ground } = repository({ "a.txt": "a", ".gitignore": "node_modules\nleft.txt\n" });
+  const tree = await opened(ground, app);
+  write(tree.path, { "a.txt": "b" });
+  await ground.checkpoint(tree, { id: "s", title: "b" });
+  write(tree.path, { "a.txt": "lies about", "n.txt": "n", "left.txt": "l", "node_modules/x/index.js": "1" });
+  const copy = await ground.cleanCopy(tree, "replay");
+  if (copy.kind !== "ok") throw new Error(JSON.stringify(copy));
+  const path = join(dataDir, "copies/p1-replay");
+  expect(copy).toMatchObject({
+    head: git(tree.path, "rev-parse", "HEAD"),
+    lent: ["node_modules"],
+    tree: { path },
+  });
+  expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("b");
+  for (const name of ["n.txt", "left.txt"]) expect(existsSync(join(path, name)), name).toBe(false);
+  expect(existsSync(join(path, "node_modules/x/index.js"))).toBe(true);
+  expect(await ground.cleanCopy(tree, "replay")).toMatchObject({ kind: "held" });
+  expect(await copy.close()).toEqual({ kind: "ok" });
+  expect(existsSync(path)).toBe(false);
+  expect(existsSync(join(tree.path, "node_modules/x/index.js"))).toBe(true);
+  expect(git(app, "worktree", "list").split("\n")).toHaveLength(2);
+
+  // Of an older commit, where a killed one left its copy: on git's list, and with files of its own.
+  git(app, "worktree", "add", "--quiet", "--detach", path);
+  write(path, { "junk.txt": "j" });
+  const second = await ground.cleanCopy(tree, "replay", tree.base);
+  if (second.kind !== "ok") throw new Error(JSON.stringify(second));
+  expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("a");
+  expect(existsSync(join(path, "junk.txt"))).toBe(false);
+  await second.close();
+  expect(await ground.cleanCopy(tree, "planner", "0".repeat(40))).toMatchObject({ kind: "failed" });
+  expect(await ground.cleanCopy(tree, "planner")).toMatchObject({ kind: "ok", lent: [] });
+});
+
+test("a worktree goes once nothing in it could be lost; its branch stays", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  write(tree.path, { "n.txt": "n" });
+  expect(await ground.remove(tree)).toMatchObject({ kind: "refused" });
+  await ground.checkpoint(tree, { id: "s", title: "n" });
+  expect(await ground.remove(tree)).toEqual({ kind: "ok" });
+  expect(existsSync(tree.path)).toBe(false);
+  expect(git(app, "log", "-1", "--format=%s", tree.branch)).toBe("s: n");
+  expect((await opened(ground, app)).path).toBe(tree.path);
+});
+
+test("without git what changed is told by contents, of what is work and not made by tools", async () => {
+  const { app, ground, dataDir } = place({ "a.txt": "a", "d/b.txt": "b", "node_modules/x.js": "1" });
+  const open = await ground.open({ id: "p", cwd: app });
+  if (open.kind !== "ok") throw new Error(JSON.stringify(open));
+  const since = await markOf(ground, open.tree);
+  expect(await ground.changes(open.tree, since)).toEqual({ kind: "ok", changes: [], more: false });
+  write(app, { "a.txt": "A", "d/c.txt": "c", "node_modules/x.js": "2" });
+  rmSync(join(app, "d/b.txt"));
+  symlinkSync("/etc", join(app, "link"));
+  expect(await ground.changes(open.tree, since)).toEqual({
+    kind: "ok",
+    changes: [
+      { path: "a.txt", change: "modified" },
+      { path: "d/b.txt", change: "deleted" },
+      { path: "d/c.txt", change: "added" },
+    ],
+    more: false,
+  });
+  expect(await ground.checkpoint(open.tree, { id: "s", title: "t" })).toEqual({ kind: "none" });
+  // I12: a mark that cannot be read is no empty one.
+  for (const lost of ["f".repeat(32), "../x"])
+    expect(await ground.changes(open.tree, lost)).toMatchObject({ kind: "failed" });
+  writeFileSync(join(dataDir, `plans/p/ground/${since}.json`), "{}");
+  expect(await ground.changes(open.tree, since)).toMatchObject({ kind: "failed" });
+});
