@@ -5,6 +5,7 @@ import { SHIFT_IN, SHIFT_OUT } from "./special-bytes.ts";
 import { EIGHT_BIT_LEAD } from "./stream-state.ts";
 
 const ESC = 0x1b;
+const LF = 0x0a;
 const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
@@ -12,19 +13,32 @@ const STRING_END = 0x9c;
 /** Longer ones are not worth their time. */
 const SEQUENCE_BYTES_MAX = 4_096;
 /** Moves, erasures, repetitions, nothing set or margins taken back, and what has no meaning. */
-const HARMLESS_CSI = /^(?:[\d;:]*[A-FHIJ-MPSTXZ`abdefG@NOQRUVWYijkovwxyz[\\\]^_{|}~]|[hl]|0*(?:;0*)?r)$/;
+const HARMLESS_CSI = /^(?:[\d;:]*[A-FHIJ-MPSTXZ`abdefG@NOQRUVWYijkopqtvwxyz[\\\]^_{|}~]|[hln]|0*(?:;0*)?r)$/;
+/** Of these, those that stay in their row. */
+const LONELY_CSI = /^(?:[\d;:]*[KPXCDG@NOQRUVWYijkopqtvwxyz[\\\]^_{|}~]|[hln])$/;
 /** With a prefix or a character in between only few letters have a meaning. */
 const MARKED_CSI = /[ -/<-?].*[^JKhlcnpq@A}~]$/;
 /** Not numbered, so of no meaning; or a title. */
 const HARMLESS_OSC = /^(?:$|\d*[^\d;]|[012];)/;
 
 /** Past the sequence at `at` if all of it is there and of what scrolled away nothing need be kept for it. */
-export function harmlessEnd(bytes: Uint8Array, at: number): number | undefined {
+export const harmlessEnd = (bytes: Uint8Array, at: number): number | undefined =>
+  endOf(bytes, at, HARMLESS_CSI);
+
+/** Past it if besides it leaves all other rows, and has no line end in it that might be obeyed or not. */
+export function lonelyEnd(bytes: Uint8Array, at: number): number | undefined {
+  const end = endOf(bytes, at, LONELY_CSI);
+  if (end === undefined) return undefined;
+  const line = bytes.indexOf(LF, at);
+  return line === -1 || line >= end ? end : undefined;
+}
+
+function endOf(bytes: Uint8Array, at: number, numbered: RegExp): number | undefined {
   const all = bytes.subarray(0, at + SEQUENCE_BYTES_MAX);
   const [first, second = 0] = [all[at], all[at + 1]];
   // An escape and a letter begin what the eight-bit control 0x40 above it begins.
   const control = first === ESC ? second + 0x40 : second;
-  if (control === 0x9b) return csiEnd(all, at + 2);
+  if (control === 0x9b) return csiEnd(all, at + 2, numbered);
   if (control === 0x9d) return oscEnd(all, at + 2);
   if (control === 0x90) return deviceEnd(all, at + 2);
   if (control === 0x98 || control === 0x9e || control === 0x9f) return ignoredEnd(all, at + 2);
@@ -66,7 +80,7 @@ function characterBytes(bytes: Uint8Array, at: number): number {
 }
 
 /** Controls within it are obeyed; one character ends it, and what comes then is text until a letter, which it is not. */
-function csiEnd(bytes: Uint8Array, from: number): number | undefined {
+function csiEnd(bytes: Uint8Array, from: number, harmless: RegExp): number | undefined {
   let text = "";
   for (let at = from; at < bytes.length; ) {
     const part = partAt(bytes, at);
@@ -77,7 +91,7 @@ function csiEnd(bytes: Uint8Array, from: number): number | undefined {
       if (part.next - at > 1) return part.next;
     } else if (byte >= 0x20 && byte !== 0x7f) text += String.fromCharCode(byte);
     at = part.next;
-    if (byte >= 0x40 && byte < 0x7f) return HARMLESS_CSI.test(text) || MARKED_CSI.test(text) ? at : undefined;
+    if (byte >= 0x40 && byte < 0x7f) return harmless.test(text) || MARKED_CSI.test(text) ? at : undefined;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 // parses it, if it is certain to make no difference. Pure; what is not understood is a reason to leave nothing out.
 
 import { type Kept, kept } from "./kept.ts";
-import { SHIFT_IN, SHIFT_OUT } from "./special-bytes.ts";
+import { nextOf, SHIFT_IN, SHIFT_OUT } from "./special-bytes.ts";
 import { EIGHT_BIT_LEAD, streamState } from "./stream-state.ts";
 
 interface Size {
@@ -22,6 +22,8 @@ const CUT_TRIES = 8;
 /** A row that is drawn again and again is erased at least this near to the end. */
 const NEAR_END_BYTES = 16_384;
 const ESC = 0x1b;
+const BRACKET = 0x5b;
+const FINAL_MIN = 0x40;
 const LF = 0x0a;
 const VT = 0x0b;
 const FF = 0x0c;
@@ -109,11 +111,9 @@ function hasEightBit(bytes: Uint8Array, from: number): boolean {
 
 function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): Stretch {
   const all = bytes.length;
-  keep.clear();
   if (aim.row) {
     const cut = redrawn(bytes, from, aim, keep);
     if (cut) return { end: keep.passing(bytes, cut.to, all), cut };
-    keep.clear();
   }
   const hoped = aim.hoped !== undefined && aim.hoped.at > from ? aim.hoped : { at: all, end: all };
   const reached = keep.passing(bytes, from, hoped.at);
@@ -122,7 +122,6 @@ function plainStretch(bytes: Uint8Array, from: number, aim: Aim, keep: Kept): St
   // Past it only where it is in the midst of a sequence.
   const end = reached > hoped.at ? keep.passing(bytes, from, all) : reached;
   const sooner = hopedCut(bytes, from, end, { rows: aim.rows, keep });
-  keep.clear();
   if (sooner === undefined || keep.passing(bytes, from, sooner.at) !== sooner.at) return { end };
   return { end: sooner.end, cut: { from, to: sooner.at, instead: keep.sequences(bytes) } };
 }
@@ -182,52 +181,27 @@ function redrawn(bytes: Uint8Array, from: number, { row, cols }: Aim, keep: Kept
   if (to - Math.max(from, row.begin) < WORTH_BYTES) return undefined;
   const first = bytes.indexOf(CR, Math.max(from, row.begin)) + 1;
   if (first > to || keep.staying(bytes, from, first) !== first) return undefined;
-  keep.clear();
-  return staysInRow(bytes.subarray(0, to), first, cols, keep)
+  return keep.drawing(bytes, first, to) && staysInRow(bytes.subarray(0, to), first, cols)
     ? { from: first, to, instead: keep.sequences(bytes) }
     : undefined;
 }
 
 /** No more text between two returns than a row has columns, every byte counted as one (no character has more). */
-function staysInRow(bytes: Uint8Array, from: number, cols: number, keep: Kept): boolean {
-  const to = bytes.length;
-  const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
-  let begin = from; // of the text since the last return, less the sequences in it
-  let at = from;
-  for (;;) {
-    at = textEnd(bytes, words, at);
-    if (at >= to) break;
-    const byte = bytes[at];
-    if (byte === ESC) {
-      const end = keep.take(bytes, at);
-      if (end === undefined || !staying.has(bytes[end - 1] ?? 0)) return false;
-      begin += end - at;
-      at = end;
-    } else {
-      if (byte === CR && at - begin > cols) return false;
-      at++;
-      if (byte === CR) begin = at;
-    }
+function staysInRow(bytes: Uint8Array, from: number, cols: number): boolean {
+  for (let begin = from; begin <= bytes.length; ) {
+    const end = nextOf(bytes, CR, begin);
+    if (end - begin > cols && textBytes(bytes, begin, end) > cols) return false;
+    begin = end + 1;
   }
-  return at - begin <= cols;
+  return true;
 }
 
-/** The next byte up to ESC; four at a time, for this sees every byte there is. */
-function textEnd(bytes: Uint8Array, words: Int32Array, from: number): number {
-  const to = bytes.length;
-  const offset = bytes.byteOffset;
-  let at = from;
-  while (at < to && ((offset + at) & 3) !== 0) {
-    if ((bytes[at] as number) <= ESC) return at;
-    at++;
+/** Less the sequences in it. */
+function textBytes(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    if (bytes[at] !== ESC || bytes[at + 1] !== BRACKET) count++;
+    else for (at += 2; (bytes[at] ?? FINAL_MIN) < FINAL_MIN; at++);
   }
-  for (; at + 4 <= to; at += 4) {
-    const word = words[(offset + at) >> 2] as number;
-    if (((word - 0x1c1c1c1c) & ~word & 0x80808080) !== 0) break; // one of the four is below 0x1c
-  }
-  while (at < to && (bytes[at] as number) > ESC) at++;
-  return at;
+  return count;
 }
-
-/** Final bytes of sequences that do not move the cursor. */
-const staying = new Set([..."mKhl"].map((final) => final.charCodeAt(0)));

@@ -1,0 +1,60 @@
+// Where a long stretch of text, colours and moves is anything else. The search is a pattern, which the machine runs an
+// order of magnitude faster than a look at each byte. Pure.
+
+import { EXACT_BEHIND, EXACT_TEXT, type Marks, SINGLE_MAX } from "./marks.ts";
+
+export interface Usual {
+  /** Final bytes of sequences that set nothing, as characters. */
+  readonly finals: string;
+  /** What was set later: setting it before makes no difference. */
+  readonly later: Marks;
+}
+
+/** More make the search slow; those that are left out are found, and taken one by one. */
+const STYLES_MAX = 48;
+const STYLE_CHARS_MAX = 24;
+const PATTERNS_MAX = 64;
+/** An exact colour, after its `38;` or `48;`. */
+const EXACT = "(?:5;\\d{1,3}|2;\\d{1,3};\\d{1,3};\\d{1,3})";
+/** With its lead: a tab stop, a reverse line feed, what begins a sequence, and what is not there yet. */
+const EIGHT_BIT = "\\xc2(?=[\\x88\\x8d\\x90\\x98\\x9b\\x9d-\\x9f]|$)";
+
+/** Finds, in text of one byte per character, the first place that is not usual; -1 if there is none. */
+export type Search = (text: string) => number;
+
+export interface Patterns {
+  /** The search for whatever is neither text nor usual. */
+  unusual(usual: Usual): Search;
+}
+
+/** Streams repeat themselves: a pattern is made once. */
+export function patterns(): Patterns {
+  const made = new Map<string, RegExp>();
+  return {
+    unusual({ finals, later }) {
+      const shifts = later.shifted >= 0 ? "" : "|[\\x0e\\x0f]";
+      const source = `\\x1b(?!\\[(?:(?:${stylesOf(later).join("|")})m|[0-;]*[${finals}]))${shifts}|${EIGHT_BIT}`;
+      let pattern = made.get(source);
+      if (pattern === undefined) {
+        if (made.size >= PATTERNS_MAX) made.clear();
+        pattern = new RegExp(source);
+        made.set(source, pattern);
+      }
+      const found = pattern;
+      return (text) => text.search(found);
+    },
+  };
+}
+
+/** As patterns of parameters. Without any, one that never matches. */
+function stylesOf({ singles, others }: Marks): readonly string[] {
+  const styles: string[] = [];
+  if ((singles[0] ?? -1) >= 0) styles.push("0?");
+  for (let number = 1; number <= SINGLE_MAX; number++)
+    if ((singles[number] ?? -1) >= 0) styles.push(String(number));
+  if ((singles[EXACT_TEXT] ?? -1) >= 0) styles.push(`38;${EXACT}`);
+  if ((singles[EXACT_BEHIND] ?? -1) >= 0) styles.push(`48;${EXACT}`);
+  const short = [...others.keys()].filter((text) => text.length <= STYLE_CHARS_MAX).sort();
+  const all = [...styles, ...short].slice(0, STYLES_MAX);
+  return all.length === 0 ? ["(?!)"] : all;
+}
