@@ -119,6 +119,7 @@ async function worldOf(
     zone: "UTC",
     asks: asks.asks,
     home,
+    pages: [],
     homes: surfaces.map((surface) => ({ place: homeOf(surface), zone: "UTC" })),
     people: [{ person: owner(surfaces), direct: [] }],
     channels,

@@ -16,6 +16,7 @@ import { errorCard } from "../notify/cards/notices.ts";
 import type { InboxRow, Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
+import { BOARD } from "../notify/standing.ts";
 import { commitOutcome } from "./handling/commit.ts";
 import {
   type Desk,
@@ -184,7 +185,8 @@ export function wantedOf(inbound: Inbound, replies: readonly Reply[]): readonly 
     const { draft, to, subject = inboundSubject(inbound, role), lane = "reply" } = reply;
     const where = { ...place, answering: id };
     const at = typeof to === "object" ? to : to === "private" ? { ...where, only: author.id } : where;
-    return { subject, place: at, lane, draft, final: subject.startsWith("change:") ? "no" : "yes" };
+    const lives = subject.startsWith("change:") || subject === BOARD;
+    return { subject, place: at, lane, draft, final: lives ? "no" : "yes" };
   });
 }
 

@@ -23,7 +23,7 @@ import type { Reconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
 import { placeKey } from "../notify/routing.ts";
-import { planBoards, planWorkers, settingOf } from "../notify/standing.ts";
+import { BOARD, pagesOf, planBoards, planWorkers, settingOf } from "../notify/standing.ts";
 import type { Attendant } from "./attend.ts";
 import { botLimits } from "./limits.ts";
 import type { Observer } from "./observe.ts";
@@ -147,6 +147,8 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
     const kept = ledger.look(read);
     return kept.kind === "ok" ? kept.value : otherwise;
   }
+  const homes = setup.homes();
+  const people = setup.people();
   const standing = ask((tables) => tables.copies.standing(), new Map<string, readonly StandingCopy[]>());
   // Tens of thousands of asks stand in a few places: each is asked about once.
   const threads = new Map<string, ThreadFacts>();
@@ -157,8 +159,9 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
     zone,
     asks,
     home,
-    homes: setup.homes(),
-    people: setup.people(),
+    homes,
+    pages: pagesOf(standing.get(BOARD) ?? [], homes, people),
+    people,
     channels,
     thread: (worker, under) =>
       once(threads, `${worker} ${placeKey(under)}`, () =>

@@ -147,7 +147,12 @@ export type Said =
   | { readonly kind: "removed"; readonly message: string }
   | { readonly kind: "reaction"; readonly message: string; readonly emoji: string }
   /** Somebody opened the place for the first time, or the page that is only theirs. `payload`: what a deep link carried. */
-  | { readonly kind: "visit"; readonly payload?: string }
+  | {
+      readonly kind: "visit";
+      readonly payload?: string;
+      /** It is such a page: what is posted there replaces what stood there. Its chat ends in `:` and the user's id. */
+      readonly page?: "yes";
+    }
   /** The chat goes on under another id. */
   | { readonly kind: "moved"; readonly to: string }
   /** We were removed, blocked, or the chat was closed. */

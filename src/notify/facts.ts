@@ -162,6 +162,8 @@ export interface PlanFacts {
   readonly asks: readonly AskFacts[];
   readonly home: HomeFacts;
   readonly homes: readonly Home[];
+  /** Pages of one person each, on which a board stands since they opened it. */
+  readonly pages: readonly Home[];
   readonly people: readonly PersonFacts[];
   readonly channels: readonly ChannelFacts[];
   /** The worker's own thread under a place. */

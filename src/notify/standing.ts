@@ -1,16 +1,38 @@
 // Cards that stand in a place as long as the thing they show: the board of each home, the first card of each worker's
 // thread. Pure.
 
-import type { Surface } from "../channels/channel.ts";
+import type { Place, Surface } from "../channels/channel.ts";
 import { cleanLine } from "../channels/text/clean.ts";
 import { fitText } from "../channels/text/fit.ts";
 import { standingOf } from "./cards/ask.ts";
 import { boardCard } from "./cards/board.ts";
 import { workerCard } from "./cards/workers.ts";
-import type { AskFacts, PlanFacts, Setting } from "./facts.ts";
+import type { AskFacts, Home, PersonFacts, PlanFacts, Setting, StandingCopy } from "./facts.ts";
 import { cardLimits } from "./limits.ts";
 import type { Subject, Wanted } from "./nouns.ts";
 import { type Stop, whyNot } from "./routing.ts";
+
+export const BOARD = "board" as Subject;
+
+/** Of those where a board stands: theirs who are still among us. Nobody else goes on seeing it. */
+export function pagesOf(
+  boards: readonly StandingCopy[],
+  homes: readonly Home[],
+  people: readonly PersonFacts[],
+): readonly Home[] {
+  const isHome = ({ surface, chat }: Place) =>
+    homes.some(({ place }) => place.surface === surface && place.chat === chat);
+  return boards.flatMap(({ place, final }) => {
+    if (final === "yes" || isHome(place)) return [];
+    const owner = people.find(({ person }) =>
+      person.identities.some(
+        ({ surface, user }) => surface === place.surface && place.chat.endsWith(`:${user}`),
+      ),
+    );
+    const zone = owner?.person.zone ?? homes[0]?.zone;
+    return owner === undefined || zone === undefined ? [] : [{ place, zone }];
+  });
+}
 
 /** The first card of each thread that is open, as its worker is now. */
 export function planWorkers(world: PlanFacts): readonly Wanted[] {
@@ -29,10 +51,10 @@ export function planWorkers(world: PlanFacts): readonly Wanted[] {
 }
 
 export function planBoards(world: PlanFacts): readonly Wanted[] {
-  return world.homes
+  return [...world.homes, ...world.pages]
     .filter(({ place }) => whyNot(place, world) === undefined)
     .map(({ place, zone }) => ({
-      subject: "board" as Subject,
+      subject: BOARD,
       place,
       lane: "status",
       draft: boardCard(world.home, settingOf(place.surface, zone, world)),

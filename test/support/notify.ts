@@ -175,6 +175,7 @@ export function worldOf(part: Partial<PlanFacts> = {}): PlanFacts {
     zone: "Europe/Berlin",
     asks: [],
     home: homeOf(),
+    pages: [],
     homes: [
       { place: slackHome, zone: "Europe/Berlin" },
       { place: telegramHome, zone: "Europe/Berlin" },

@@ -10,6 +10,7 @@ import { asksCard, costCard, goalsCard, schedulesCard, sensorsCard } from "../..
 import { helpCard } from "../../notify/cards/notices.ts";
 import { pictureCard, tailCard, unknownCard, workerCard, workersCard } from "../../notify/cards/workers.ts";
 import type { AskFacts, HomeFacts } from "../../notify/facts.ts";
+import { BOARD } from "../../notify/standing.ts";
 import { botLimits } from "../limits.ts";
 import type { AskRef, Command } from "../reading/command.ts";
 import { helpTopics } from "../reading/help.ts";
@@ -44,7 +45,7 @@ export async function look(desk: Desk, speaker: Speaker, command: Looking): Prom
   const shown = (draft: Parameters<typeof here>[2]) => here("looked", command.verb, draft);
   switch (command.verb) {
     case "status":
-      return shown(boardCard(await homeFacts(desk), setting));
+      return onPage(speaker, shown(boardCard(await homeFacts(desk), setting)));
     case "asks":
       return shown(asksCard((await homeFacts(desk)).asks, setting));
     case "ask":
@@ -215,4 +216,12 @@ async function sensor(desk: Desk, speaker: Speaker, name: string): Promise<Outco
       speaker.setting,
     ),
   );
+}
+
+/** What is posted on somebody's own page stays there, and is kept as it is. */
+function onPage({ inbound }: Speaker, outcome: Outcome): Outcome {
+  const isPage = inbound.what.kind === "visit" && inbound.what.page === "yes";
+  return isPage
+    ? { ...outcome, replies: outcome.replies.map((reply) => ({ ...reply, subject: BOARD })) }
+    : outcome;
 }

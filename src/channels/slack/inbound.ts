@@ -57,7 +57,7 @@ function eventInbound(body: Fields, around: Around): Inbound | undefined {
         ...base,
         place: placeOf(homeOf(user)),
         author: userAuthor(user, around),
-        what: { kind: "visit" },
+        what: { kind: "visit", page: "yes" },
       };
     }
     case "channel_id_changed": {

@@ -219,7 +219,7 @@ describe("other events", () => {
     [
       "a visit to the home page",
       { type: "app_home_opened", user: "U0ANN", channel: "D1", tab: "home" },
-      { place: { chat: "home:U0ANN" }, what: { kind: "visit" } },
+      { place: { chat: "home:U0ANN" }, what: { kind: "visit", page: "yes" } },
     ],
     [
       "a look into the direct chat",
