@@ -40,6 +40,8 @@ export interface Card {
   readonly call?: string;
   /** A typed reply to this very card is wanted; some surfaces can open the keyboard for it. */
   readonly invite?: { readonly placeholder: string };
+  /** Posted in a thread, it is shown above it as well, where the surface can do that. */
+  readonly echo?: "above";
 }
 
 export type Tone = "plain" | "attention" | "danger" | "good" | "muted";
@@ -146,13 +148,9 @@ export type Said =
   | { readonly kind: "edited"; readonly message: string; readonly text: string }
   | { readonly kind: "removed"; readonly message: string }
   | { readonly kind: "reaction"; readonly message: string; readonly emoji: string }
-  /** Somebody opened the place for the first time, or the page that is only theirs. `payload`: what a deep link carried. */
-  | {
-      readonly kind: "visit";
-      readonly payload?: string;
-      /** It is such a page: what is posted there replaces what stood there. Its chat ends in `:` and the user's id. */
-      readonly page?: "yes";
-    }
+  /** Somebody opened the place for the first time, or the page that is only theirs. `payload`: what a deep link carried.
+   * `page`: it is such a page, what is posted there replaces what stood there, and its chat ends in `:` and the user's id. */
+  | { readonly kind: "visit"; readonly payload?: string; readonly page?: "yes" }
   /** The chat goes on under another id. */
   | { readonly kind: "moved"; readonly to: string }
   /** We were removed, blocked, or the chat was closed. */

@@ -59,6 +59,7 @@ export function createPosting(parts: {
         {
           channel: place.chat,
           ...(place.thread !== undefined && { thread_ts: place.thread }),
+          ...(place.thread !== undefined && card.echo === "above" && { reply_broadcast: true }),
           text,
           blocks,
           metadata: { event_type: METADATA_TYPE, event_payload: { key } },

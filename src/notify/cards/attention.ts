@@ -79,6 +79,7 @@ export function reminderCard({ facts, used, of, words, call }: Reminder, setting
         setting.can,
       ),
       volume: "ring",
+      echo: "above", // a thread that somebody has left does not ring
       ...(call !== undefined && { call }),
     },
     setting,

@@ -45,6 +45,7 @@ export function fitSheet(sheet: Sheet, setting: Setting): Fitted {
     files: [...body.files, ...(sheet.files ?? []).map((file) => cleanFile(file, clean))],
     volume: sheet.volume ?? "silent",
     ...(sheet.call !== undefined && { call: sheet.call }),
+    ...(sheet.echo !== undefined && { echo: sheet.echo }),
     ...(placeholder !== undefined && { invite: { placeholder: cleanLine(clean(placeholder)) } }),
   };
   return { draft, shown: body.shown, found: [...found] };

@@ -384,3 +384,15 @@ test.each([1, 2, 3, 4, 5, 6])(
     expect(new Set(told.values()).size).toBe(3);
   },
 );
+
+test("a reminder in a thread is shown in the channel as well, and nothing else is", async () => {
+  const { ref } = await posted(card({ title: "Opening" }));
+  const thread = { ...place, thread: ref.message };
+  await post(card({ title: "Only below" }), thread, "k2");
+  await post(card({ title: "Still waits", echo: "above" }), thread, "k3");
+  await post(card({ title: "No thread", echo: "above" }), place, "k4");
+  const above = rig.slack.messages(place.chat).map(({ words }) => words);
+  expect(above.some((words) => words.includes("Still waits"))).toBe(true);
+  expect(above.some((words) => words.includes("Only below"))).toBe(false);
+  expect(above.filter((words) => words.includes("No thread"))).toHaveLength(1);
+});
