@@ -3,9 +3,9 @@
 import type { EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
+import { guardAlone, judgeMoves } from "../engine/judgment/guard/judge-moves.ts";
 import { createActs } from "../engine/pulse/acts/create.ts";
 import { noPlans } from "../engine/pulse/acts/ports.ts";
-import { noJudgment } from "../engine/pulse/permit.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { checkConfig } from "./check-config.ts";
@@ -15,7 +15,12 @@ export function pulsePorts(
   engine: Engine,
   read: () => Promise<LoadedConfig>,
 ): PulsePorts {
-  const acts = createActs({ ...ports, ...engine, plans: noPlans, judgment: noJudgment });
+  const acts = createActs({
+    ...ports,
+    ...engine,
+    plans: noPlans,
+    judgment: judgeMoves({ ...ports, ...engine, judge: guardAlone(engine.guard) }),
+  });
   return {
     ...ports,
     ...engine,

@@ -3,6 +3,9 @@
 import { createEvents } from "./chronicle/events.ts";
 import { createJournal } from "./chronicle/journal.ts";
 import type { Engine } from "./engine.ts";
+import type { GuardFiles } from "./judgment/guard/files.ts";
+import { guardAlone, judgeMoves } from "./judgment/guard/judge-moves.ts";
+import { guardOnDemand } from "./judgment/guard/on-demand.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import type {
   Children,
@@ -46,6 +49,7 @@ export interface EnginePorts {
   readonly seeds: Seeds;
   readonly sessions: Sessions;
   readonly references: References;
+  readonly guardFiles: GuardFiles;
   /** What the config says, read anew. */
   readonly settings: ReadConfig;
   /** What our own environment says about the session we run in. */
@@ -66,6 +70,8 @@ export function createEngine(ports: EnginePorts): Engine {
   const crew = { ...ports, fleet, mailbox, events, journal };
   const watching = { ...ports, mailbox, fleet, journal, poll_ms: ports.wait_poll_ms };
   const schedules = createSchedules(recording);
+  const guard = guardOnDemand(recording);
+  const judgment = judgeMoves({ ...ports, guard, judge: guardAlone(guard) });
   const moved = {
     goals: createGoals(recording),
     playbook: createPlaybook(recording),
@@ -79,8 +85,9 @@ export function createEngine(ports: EnginePorts): Engine {
     claims: createClaims({ ...ports, fleet }),
     fleet,
     terminals: terminalsOnDemand(crew),
-    commands: commandsOnDemand({ ...crew, ...moved }),
+    commands: commandsOnDemand({ ...crew, ...moved, judgment }),
     pulse: pulseControlOnDemand({ ...recording, schedules }),
+    guard,
     events,
     journal,
     async state() {

@@ -3,6 +3,7 @@
 
 import type { Commands } from "./commands.ts";
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
+import type { Guard } from "./judge.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
 import type { PulseControl } from "./pulse-control.ts";
 import type { Terminals } from "./terminals.ts";
@@ -42,6 +43,7 @@ export interface Engine {
   readonly terminals: Terminals;
   readonly commands: Commands;
   readonly pulse: PulseControl;
+  readonly guard: Guard;
   readonly events: Events;
   readonly journal: Journal;
   /** What was last sensed and what stands on disk now; does not sense. */

@@ -32,10 +32,20 @@ export interface Judge {
     id: string,
   ): Promise<JudgeWhy | { readonly kind: "missing"; readonly why: string; readonly remedy: string } | Failed>;
   teach(lesson: Lesson, actor: Actor): Promise<Told>;
+  /** `source: seed`: all that came from somebody's history. */
   forget(
-    what: { readonly id?: string; readonly signature?: string; readonly all?: "yes" },
+    what: {
+      readonly id?: string;
+      readonly signature?: string;
+      readonly source?: "seed";
+      readonly all?: "yes";
+    },
     actor: Actor,
   ): Promise<Told>;
+  /** What this person's history on this machine would teach; learned only where `learn` says so. By a person only. */
+  seed(request: SeedRequest, actor: Actor): Promise<SeedReport | Refused | Failed>;
+  /** Writes JUDGMENT.md into a directory and keeps the marked section of its AGENTS.md current. */
+  exportTo(dir: string): Promise<Exported | Refused | Failed>;
   /** JUDGMENT.md and the section of AGENTS.md: rules, precedents and practices as prose. */
   prose(): Promise<{ readonly kind: "ok"; readonly judgment: string; readonly agents: string } | Failed>;
   readonly guard: Guard;
@@ -74,6 +84,30 @@ export interface Lesson {
   readonly expires_in_s?: number;
 }
 
+export interface SeedRequest {
+  readonly how: "preview" | "learn";
+  /** Whose commits are looked at. */
+  readonly dir: string;
+}
+
+export interface SeedReport {
+  readonly kind: "ok";
+  readonly how: "preview" | "learned";
+  /** Signatures only: what somebody typed is not kept. */
+  readonly outcomes: readonly { readonly signature: string; readonly good: number; readonly bad: number }[];
+  readonly declined: readonly { readonly signature: string; readonly times: number }[];
+  readonly habits: readonly { readonly signature: string; readonly times: number }[];
+  readonly practices: readonly string[];
+  /** What was looked at, and what could not be. */
+  readonly notes: readonly string[];
+}
+
+export interface Exported {
+  readonly kind: "done";
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
 export interface JudgeStatus {
   readonly kind: "ok";
   readonly decisions: number;
@@ -94,6 +128,8 @@ export interface JudgeStatus {
   readonly readiness: { readonly percent: number; readonly stage: string; readonly next: string };
   /** Precedents that contradict each other. */
   readonly contradictions: readonly string[];
+  /** Rules that somebody could teach, for they answered so each time. Nothing is taught by itself. */
+  readonly proposals: readonly string[];
   readonly latency_ms: { readonly count: number; readonly p50: number; readonly p95: number };
   readonly troubles: readonly Trouble[];
 }
@@ -152,6 +188,10 @@ export interface Guard {
     cwd?: string,
   ): Promise<{ readonly rules: readonly GuardRule[]; readonly problems: readonly GuardProblem[] } | Failed>;
   test(action: Action): Promise<{ readonly hits: readonly GuardHit[]; readonly ruling: Ruling } | Failed>;
+  /** What a yes is given under: `hash` names exactly the rules that count there. */
+  standing(
+    cwd?: string,
+  ): Promise<{ readonly hash: string; readonly problems: readonly GuardProblem[] } | Failed>;
   /** One rule: what it is for, what it catches and what it lets pass. */
   explain(
     id: string,

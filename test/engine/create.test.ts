@@ -8,6 +8,7 @@ import { failed } from "../../src/engine/outcome.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
+import { noGuardFiles } from "../fakes/no-guard-files.ts";
 
 const ANN = { kind: "person", name: "ann", surface: "terminal" } as const;
 
@@ -36,6 +37,7 @@ function engine(extra: Partial<EnginePorts> = {}) {
       remove: async () => ({ kind: "alive" }),
     },
     references: { read: async () => ({ kind: "missing" }) },
+    guardFiles: noGuardFiles,
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},
     env: {},

@@ -22,6 +22,7 @@ import { countingIds } from "../fakes/counting-ids.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { type MemoryOptions, type MemoryWorld, memoryWorld } from "../fakes/memory-channel.ts";
 import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
+import { noGuardFiles } from "../fakes/no-guard-files.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
 
 export interface HouseOptions {
@@ -310,6 +311,7 @@ function enginePortsOn({ clock, store, ids, alive }: Ground): EnginePorts {
       remove: async () => ({ kind: "alive" }),
     },
     references: { read: async () => ({ kind: "missing" }) },
+    guardFiles: noGuardFiles,
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},
     env: {},

@@ -8,6 +8,7 @@ import { localTime, machineZone, randomIds, systemClock } from "./clock.ts";
 import { configReader } from "./config-file.ts";
 import type { Environment } from "./environment.ts";
 import { createFileStore } from "./file-store.ts";
+import { fileGuards } from "./guard-files.ts";
 import { systemProcesses } from "./processes.ts";
 import { fileReferences } from "./references.ts";
 import { packageSeeds } from "./seed.ts";
@@ -36,6 +37,7 @@ export function enginePorts(environment: Environment): EnginePorts {
     children: childrenOnDemand,
     seeds: packageSeeds(dataDir),
     references: fileReferences(),
+    guardFiles: fileGuards(() => clock.now_ms()),
     sessions: systemSessions({ dataDir, store, processes, clock }),
     settings: configReader(configPaths, childEnv),
     marker,

@@ -3,6 +3,7 @@
 
 import { contentHash } from "../hash.ts";
 import { limits } from "../limits.ts";
+import type { Trouble } from "../outcome.ts";
 import { unifiedDiff } from "../steering/diff.ts";
 import type { Risk } from "../types.ts";
 import type { Move } from "./move.ts";
@@ -15,7 +16,17 @@ export interface Ruling {
   readonly layer: string;
   readonly reason: string;
   readonly risk?: Risk;
+  /** It says nothing about the move itself: rules cannot be used until this is done. */
+  readonly mend?: string;
+  /** Of rules that only warn, whatever was decided: for the journal and the events. */
+  readonly warnings?: readonly string[];
 }
+
+/** What a parked move is bound to beside the playbook. */
+export type StandingRules =
+  | { readonly kind: "ok"; readonly hash: string }
+  /** Nobody knows whether they are the same (I12). */
+  | { readonly kind: "unreadable"; readonly troubles: readonly Trouble[] };
 
 /**
  * The port through which guardrails and learned judgment take part. Never throws; undefined means no opinion, which
@@ -23,10 +34,9 @@ export interface Ruling {
  */
 export interface Judgment {
   rule(move: Move, signal?: AbortSignal): Promise<Ruling | undefined>;
+  /** Names the rules as they stand: a yes under other ones is void. */
+  rules(): Promise<StandingRules>;
 }
-
-/** Until guardrails take over: our own rules are all there is. */
-export const noJudgment: Judgment = { rule: () => Promise.resolve(undefined) };
 
 export type PlaybookFact =
   | { readonly kind: "ok"; readonly body: string }
@@ -55,8 +65,8 @@ export type Permit =
   | { readonly kind: "refuse"; readonly why: string };
 
 export function decidePermit(move: Move, facts: PermitFacts): Permit {
-  const own = ownPermit(move, facts.playbook);
   const { ruling } = facts;
+  const own = heeding(ownPermit(move, facts.playbook), ruling);
   if (own.kind === "refuse" || ruling === undefined || ruling.kind === "proceed") return own;
   const why = `${ruling.reason} (${ruling.layer})`;
   switch (ruling.kind) {
@@ -67,10 +77,18 @@ export function decidePermit(move: Move, facts: PermitFacts): Permit {
     case "ask":
       return own.kind === "park"
         ? { ...own, risk: worse(own.risk, ruling.risk), why: `${own.why}; ${why}` }
-        : parked(move, why, ruling.risk);
+        : heeding(parked(move, why, ruling.risk), ruling);
     case "slow_down":
       return own.kind === "allow" ? { kind: "allow", advice: why } : own;
   }
+}
+
+/** Whoever is asked reads what rules warn of. */
+function heeding(own: Permit, ruling: Ruling | undefined): Permit {
+  const warnings = ruling?.warnings ?? [];
+  return own.kind === "park" && warnings.length > 0
+    ? { ...own, why: [own.why, ...warnings].join("; ") }
+    : own;
 }
 
 function ownPermit(move: Move, playbook: PlaybookFact): Permit {

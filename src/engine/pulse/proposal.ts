@@ -14,7 +14,7 @@ export interface Proposal {
   readonly ask: string;
   readonly move: Move;
   readonly fingerprint: string;
-  /** Of the standing rules, `rulesHashOf`. */
+  /** Of the standing rules: playbook and guardrails. */
   readonly policyHash: string;
   /** What the move would replace, where it replaces something. */
   readonly replaces?: string;
@@ -133,7 +133,7 @@ function decideAnswered(
 
 function voidedBy(proposal: Proposal, world: ProposalWorld): ProposalDecision | undefined {
   if (proposal.policyHash !== world.policyHash) {
-    return drop("policy_changed", "the playbook changed since it was proposed");
+    return drop("policy_changed", "the playbook or the guardrails changed since it was proposed");
   }
   if (proposal.replaces !== world.present) return drop("changed", "what it would replace has changed since");
   return undefined;

@@ -20,16 +20,15 @@ import { type ActPorts, noPlans } from "./acts/ports.ts";
 import { proposalOfReference } from "./acts/words.ts";
 import { pulseLimits } from "./limits.ts";
 import { type Move, moveShapes } from "./move.ts";
-import { noJudgment } from "./permit.ts";
 import type { ReadConfig } from "./read-config.ts";
 
-export interface CommandPorts extends Omit<ActPorts, "plans" | "judgment"> {
+export interface CommandPorts extends Omit<ActPorts, "plans"> {
   readonly mailbox: ActPorts["mailbox"] & Pick<Mailbox, "awaitAnswer">;
   readonly settings: ReadConfig;
 }
 
 export function createCommands(ports: CommandPorts): Commands {
-  const desk = openDesk({ ...ports, plans: noPlans, judgment: noJudgment });
+  const desk = openDesk({ ...ports, plans: noPlans });
   const acts = actsAt(desk);
   return {
     effect: (reference) => effectOf(desk, reference),

@@ -8,12 +8,12 @@ import { refused } from "../../../src/engine/outcome.ts";
 import { createActs } from "../../../src/engine/pulse/acts/create.ts";
 import { noPlans } from "../../../src/engine/pulse/acts/ports.ts";
 import { createBeat } from "../../../src/engine/pulse/beat.ts";
-import { noJudgment } from "../../../src/engine/pulse/permit.ts";
 import type { PulsePorts } from "../../../src/engine/pulse/pulse-ports.ts";
 import { createGoals } from "../../../src/engine/steering/goals.ts";
 import { createPlaybook } from "../../../src/engine/steering/playbook.ts";
 import { createSchedules } from "../../../src/engine/steering/schedules.ts";
 import { createSensors } from "../../../src/engine/steering/sensors.ts";
+import { silentJudgment } from "../../fakes/silent-judgment.ts";
 import { noop, openPulseKit } from "./kit.ts";
 
 const ada = { kind: "person", name: "ada", surface: "terminal", ref: "m1" } as const;
@@ -39,7 +39,7 @@ function openBoth() {
     processes: { ...ports.processes, alive: () => "alive", variable: () => undefined },
     workers,
     plans: noPlans,
-    judgment: noJudgment,
+    judgment: silentJudgment,
     children: {
       run(request, signal) {
         ran.push("shell" in request.command ? request.command.shell : request.command.program);

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import type { Move } from "../../../src/engine/pulse/move.ts";
 import {
   decidePermit,
-  noJudgment,
   type PermitFacts,
   playbookHash,
   type Ruling,
@@ -115,7 +114,18 @@ describe("a second opinion", () => {
       preview: "notify\ntext: t",
     });
   });
-  it("that is not there has none", async () => {
-    expect(await noJudgment.rule({ action: "noop" })).toBeUndefined();
+  it("that only warns lets it happen, and whoever is asked reads the warning", () => {
+    const ruling: Ruling = {
+      kind: "proceed",
+      layer: "guard",
+      reason: "r",
+      warnings: ["rule secrets/env: look"],
+    };
+    const warned: PermitFacts = { ...facts, ruling };
+    expect(decidePermit({ action: "noop" }, warned)).toEqual({ kind: "allow" });
+    expect(decidePermit(shell("rm x"), warned)).toMatchObject({
+      kind: "park",
+      why: expect.stringMatching(/rule secrets\/env: look$/),
+    });
   });
 });

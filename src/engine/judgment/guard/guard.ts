@@ -11,7 +11,7 @@ import { decideGuard, type GuardDecision } from "./decide-guard.ts";
 import { stemOf } from "./files.ts";
 import { guardLimits } from "./limits.ts";
 import { lintPack } from "./lint.ts";
-import type { PackSet, Rule } from "./pack.ts";
+import type { Rule } from "./pack.ts";
 import { createPacks } from "./packs.ts";
 
 export type GuardPorts = ChangePorts;
@@ -20,8 +20,6 @@ export type GuardPorts = ChangePorts;
 export interface WholeGuard extends Guard {
   /** What the rules say of facts that are read already. */
   decide(facts: ActionFacts): Promise<GuardDecision>;
-  /** All that counts there. `hash` names exactly these rules. */
-  rules(cwd: string | undefined): Promise<PackSet>;
 }
 
 export function createGuard(ports: GuardPorts): WholeGuard {
@@ -33,7 +31,10 @@ export function createGuard(ports: GuardPorts): WholeGuard {
 
   return {
     decide,
-    rules: (cwd) => packs.load(cwd),
+    async standing(cwd) {
+      const { hash, problems } = await packs.load(cwd);
+      return { hash, problems };
+    },
 
     async list(cwd) {
       const { packs: all, problems } = await packs.load(cwd);

@@ -10,7 +10,7 @@ export function guardOnDemand(ports: GuardPorts): WholeGuard {
   };
   return {
     decide: async (facts) => (await load()).decide(facts),
-    rules: async (cwd) => (await load()).rules(cwd),
+    standing: async (cwd) => (await load()).standing(cwd),
     list: async (cwd) => (await load()).list(cwd),
     test: async (action) => (await load()).test(action),
     explain: async (id, cwd) => (await load()).explain(id, cwd),

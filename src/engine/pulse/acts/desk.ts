@@ -15,7 +15,8 @@ import {
 } from "../../records/settled.ts";
 import { createIntents, type Intents } from "../intents.ts";
 import { pulseLimits } from "../limits.ts";
-import { summaryOf } from "../move.ts";
+import { type Move, summaryOf } from "../move.ts";
+import type { Ruling } from "../permit.ts";
 import type { Proposal } from "../proposal.ts";
 import type { ActPorts } from "./ports.ts";
 
@@ -58,6 +59,23 @@ export async function chronicle({ journal, events }: ActPorts, line: Line): Prom
   if (written?.kind === "failed") warnings.push(`done, but not in the journal: ${written.why}`);
   if (recorded.kind === "failed") warnings.push(`done, but not among the events: ${recorded.why}`);
   return warnings;
+}
+
+/** Rules that only warn are heard all the same: a line, an event, and what the caller may show. */
+export async function tellWarnings(
+  ports: ActPorts,
+  move: Move,
+  ruling: Ruling | undefined,
+): Promise<readonly string[]> {
+  const warnings = ruling?.warnings ?? [];
+  if (warnings.length === 0) return [];
+  const summary = summaryOf(move);
+  const unwritten = await chronicle(ports, {
+    journal: `warned, ${summary}: ${warnings.join("; ")}`,
+    event: "guardrail_warned",
+    fields: { action: move.action, summary, warnings },
+  });
+  return [...warnings, ...unwritten];
 }
 
 export type EndOutcome =

@@ -6,9 +6,9 @@ import { pulseLimits } from "../limits.ts";
 import { fingerprintOf, isRepeatable, type Move, summaryOf } from "../move.ts";
 import { decidePermit, type Park } from "../permit.ts";
 import { parkMove, wantedBy } from "../proposals.ts";
-import { chronicle, type Desk } from "./desk.ts";
+import { chronicle, type Desk, tellWarnings } from "./desk.ts";
 import { type Execution, execute, type Orders } from "./execute.ts";
-import { readPolicy } from "./policy.ts";
+import { boundTo, readPolicy } from "./policy.ts";
 
 export async function perform(
   desk: Desk,
@@ -23,10 +23,13 @@ export async function perform(
   const obstacle = await obstacleTo(desk, move, facts, permit.kind);
   if (obstacle !== undefined) return refuse(desk, move, facts, obstacle);
   if (permit.kind === "park") return park(desk, move, facts, permit);
+  const warned = await tellWarnings(desk, move, ruling);
   const outcome = await act(desk, move, facts, signal);
-  return outcome.kind === "done" && permit.advice !== undefined
-    ? { ...outcome, advice: permit.advice }
-    : outcome;
+  if (outcome.kind === "failed") return { ...outcome, warnings: [...warned, ...outcome.warnings] };
+  if (outcome.kind !== "done") return outcome;
+  const { advice } = permit;
+  const told = { ...outcome, warnings: [...warned, ...outcome.warnings] };
+  return advice === undefined ? told : { ...told, advice };
 }
 
 type Refusal = Extract<ActOutcome, { kind: "refused" }>;
@@ -85,7 +88,18 @@ function writesPolicy(move: Move): boolean {
 }
 
 async function park(desk: Desk, move: Move, facts: ActFacts, permit: Park): Promise<ActOutcome> {
-  const { actor, rulesHash: policyHash } = facts;
+  const { actor } = facts;
+  const rules = await desk.judgment.rules();
+  if (rules.kind === "unreadable") {
+    const [trouble] = rules.troubles;
+    const why = `the guardrails cannot be read, so nobody could be asked under them: ${trouble?.why ?? ""}`;
+    return refuse(desk, move, facts, {
+      kind: "refused",
+      why,
+      remedy: trouble?.remedy ?? "see `looop guard list`",
+    });
+  }
+  const policyHash = boundTo(facts.rulesHash, rules.hash);
   const parked = await parkMove(desk, { move, park: permit, policyHash, actor });
   if (parked.kind === "refused") {
     return refuse(desk, move, facts, {

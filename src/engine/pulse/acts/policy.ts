@@ -7,6 +7,7 @@ import type { Store } from "../../ports.ts";
 import { decodeText } from "../../records/codec.ts";
 import type { PlaybookFact } from "../permit.ts";
 import { type Part, rulesHashOf, worldOf } from "../world.ts";
+import type { ActPorts } from "./ports.ts";
 
 const PLAYBOOK = "PLAYBOOK.md";
 const GOALS = "goals";
@@ -50,6 +51,23 @@ export async function readPolicy(store: Store): Promise<Policy | Failed> {
     rulesHash: rulesHashOf(world),
     troubles,
   };
+}
+
+/** As `readPolicy`, bound to the guardrails as well: what a yes is given under. */
+export async function readStanding({
+  store,
+  judgment,
+}: Pick<ActPorts, "store" | "judgment">): Promise<Policy | Failed> {
+  const policy = await readPolicy(store);
+  if (policy.kind === "failed") return policy;
+  const rules = await judgment.rules();
+  if (rules.kind === "unreadable") return { ...policy, troubles: [...policy.troubles, ...rules.troubles] };
+  return { ...policy, rulesHash: boundTo(policy.rulesHash, rules.hash) };
+}
+
+/** Pure. */
+export function boundTo(playbook: string, guardrails: string): string {
+  return `${playbook} ${guardrails}`;
 }
 
 async function readPart(store: Store, key: string, troubles: Trouble[]): Promise<Part> {

@@ -9,8 +9,8 @@ import { decidePermit, playbookHash } from "../permit.ts";
 import { decideProposal, type Proposal, type ProposalDecision, type Settlement } from "../proposal.ts";
 import { ensureAsk, openProposals } from "../proposals.ts";
 import { type Approval, carryOut } from "./carry-out.ts";
-import { type Desk, endProposal, type Placed, pruneDone, putAway, tidy } from "./desk.ts";
-import { type Policy, readPolicy } from "./policy.ts";
+import { type Desk, endProposal, type Placed, pruneDone, putAway, tellWarnings, tidy } from "./desk.ts";
+import { type Policy, readStanding } from "./policy.ts";
 import { type Step, settledOf, troubled } from "./step.ts";
 
 export interface Settling {
@@ -72,7 +72,7 @@ async function settleOne(desk: Desk, id: string, settings: ActSettings, signal: 
   const asked = await ensureAsk(desk, fresh);
   if (asked.kind !== "asked") return troubled(desk, id, asked);
   if (fresh.read.value.ask === "") return { kind: "waiting" }; // asked just now
-  const policy = await readPolicy(desk.store);
+  const policy = await readStanding(desk);
   if (policy.kind === "failed") return troubled(desk, id, policy);
   const settlement = await settlementOf(desk, asked.proposal.ask);
   const decision = decideWithin(policy, fresh.read.value, settlement, desk.clock.now_ms());
@@ -164,6 +164,8 @@ interface Approved extends Approval {
 /** A block is a block, whenever it was made (I11). */
 async function approve(desk: Desk, placed: Placed, approved: Approved, signal: AbortSignal): Promise<Step> {
   const ruling = await desk.judgment.rule(placed.read.value.move, signal);
+  if (ruling?.mend !== undefined)
+    return troubled(desk, placed.read.value.id, failed("unreadable", ruling.reason, ruling.mend)); // I12
   const facts = { playbook: approved.policy.playbookFact, ...(ruling && { ruling }) };
   const permit = decidePermit(placed.read.value.move, facts);
   if (permit.kind === "refuse") {
@@ -171,5 +173,7 @@ async function approve(desk: Desk, placed: Placed, approved: Approved, signal: A
     const decision = { kind: "drop", reason: "policy_changed", why } as const;
     return drop(desk, placed, { decision, settlement: { kind: "withdrawn" } });
   }
-  return signal.aborted ? { kind: "waiting" } : carryOut(desk, placed, approved, signal);
+  if (signal.aborted) return { kind: "waiting" };
+  await tellWarnings(desk, placed.read.value.move, ruling);
+  return carryOut(desk, placed, approved, signal);
 }

@@ -15,7 +15,7 @@ import type { Park } from "../permit.ts";
 import { findAskOf, parkMove } from "../proposals.ts";
 import { chronicle, type Desk, endProposal, type Placed, putAway } from "./desk.ts";
 import { adoptRunning, groundOf, troubleOf } from "./ground.ts";
-import { readPolicy } from "./policy.ts";
+import { readStanding } from "./policy.ts";
 import { intentReference, readUnknownAnswer, unknownRequest } from "./words.ts";
 
 export async function settleInterrupted(desk: Desk): Promise<InterruptedOutcome | Failed> {
@@ -167,7 +167,7 @@ async function repark(
   move: Move,
   who: string,
 ): Promise<{ readonly kind: "ok"; readonly why: string } | Failed> {
-  const policy = await readPolicy(desk.store);
+  const policy = await readStanding(desk);
   if (policy.kind === "failed") return policy;
   if (move.action === "write_playbook") {
     return { kind: "ok", why: "it must be proposed anew, against the playbook as it stands" };

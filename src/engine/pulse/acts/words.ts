@@ -40,7 +40,7 @@ export function gateRequest({ proposal, preview, worker, wanting }: GateWords): 
     "",
     ...(reason === undefined ? [] : [`Its reason: ${shown(reason)}`]),
     `It waits for you because ${why}.`,
-    "A yes does exactly this, once, as long as the playbook stays as it is.",
+    "A yes does exactly this, once, as long as playbook and guardrails stay as they are.",
   ];
   return {
     worker,

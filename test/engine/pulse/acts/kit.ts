@@ -17,7 +17,7 @@ import { createActs, type WholeActs } from "../../../../src/engine/pulse/acts/cr
 import { readPolicy } from "../../../../src/engine/pulse/acts/policy.ts";
 import { type ActPorts, noPlans } from "../../../../src/engine/pulse/acts/ports.ts";
 import type { Move } from "../../../../src/engine/pulse/move.ts";
-import { noJudgment, type Ruling } from "../../../../src/engine/pulse/permit.ts";
+import type { Ruling, StandingRules } from "../../../../src/engine/pulse/permit.ts";
 import { createGoals } from "../../../../src/engine/steering/goals.ts";
 import { createPlaybook } from "../../../../src/engine/steering/playbook.ts";
 import { createSchedules } from "../../../../src/engine/steering/schedules.ts";
@@ -44,6 +44,7 @@ interface World {
   readonly killed: unknown[];
   run: (request: RunRequest, signal: AbortSignal | undefined) => Promise<RunOutcome>;
   ruling: Ruling | undefined;
+  rules: StandingRules;
   pids: number;
 }
 
@@ -61,6 +62,8 @@ export interface ActKit {
   /** What the next commands do. */
   onRun(run: World["run"]): void;
   rule(ruling: Ruling | undefined): void;
+  /** The guardrails, as a yes is bound to them. */
+  stand(rules: StandingRules): void;
   /** This process is gone; the next one on its disk. */
   next(): ActKit;
   beside(turn?: MemoryStoreOptions["turn"]): ActKit;
@@ -102,6 +105,7 @@ export function openActKit(): ActKit {
     killed: [],
     run: async () => ended("said\n"),
     ruling: undefined,
+    rules: { kind: "ok", hash: "packs-1" },
     pids: 100,
   });
 }
@@ -163,7 +167,8 @@ function open(world: World, turn?: MemoryStoreOptions["turn"]): ActKit {
     },
     plans: noPlans,
     judgment: {
-      rule: (...asked) => (world.ruling ? Promise.resolve(world.ruling) : noJudgment.rule(...asked)),
+      rule: async () => world.ruling,
+      rules: async () => world.rules,
     },
   };
   const acts = createActs(ports);
@@ -183,6 +188,9 @@ function open(world: World, turn?: MemoryStoreOptions["turn"]): ActKit {
     },
     rule(ruling) {
       world.ruling = ruling;
+    },
+    stand(rules) {
+      world.rules = rules;
     },
     next() {
       world.alive.delete(pid);

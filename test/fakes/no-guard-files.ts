@@ -1,0 +1,9 @@
+// No packs but those that a test puts into the data directory.
+
+import type { GuardFiles } from "../../src/engine/judgment/guard/files.ts";
+
+export const noGuardFiles: GuardFiles = {
+  shipped: async () => ({ kind: "ok", files: [] }),
+  ofRepository: async () => ({ kind: "ok", files: [] }),
+  read: async () => ({ kind: "missing" }),
+};
