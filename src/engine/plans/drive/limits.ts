@@ -1,0 +1,42 @@
+// Every bound of driving a plan, with its unit and its reason (I9). Those that a person sets for one plan stand in its
+// draft.
+
+export const driveLimits = {
+  /** Between two looks at a running lap: a person's stop and a lap's end are noticed within it. */
+  watch_ms: 500,
+  /** Between two looks at its screen, which asks a process for it. */
+  idle_look_ms: 5_000,
+  /** Between two looks at the answers of open asks, while nothing else can be done. */
+  answer_look_ms: 2_000,
+  /** A session that a killed driver was about to start may still be starting; then it is no more. */
+  start_grace_ms: 10_000,
+  /** Turns of one drive: each is at least one event, and no plan has as many. */
+  turns_max: 20_000,
+  /** A lap's own question holds the worktree; with other work at hand it is parked after this long. */
+  park_ms: 300_000,
+  /** Times a planner may bring a draft that cannot be used. */
+  planner_tries_max: 2,
+  /** Times an evaluator may bring no usable verdict, before a person is asked. */
+  evaluator_tries_max: 2,
+  /** Laps in a row that changed nothing before the plan cools down. */
+  idle_laps_max: 3,
+  /** The same error this often in a row is no bad luck. */
+  same_error_max: 5,
+  /** Laps in a row that were refused a permission: the next would be too. */
+  denials_max: 2,
+  cool_down_ms: 1_800_000,
+  /** After a provider's reset: clocks differ. */
+  limit_slack_ms: 60_000,
+  /** Until there may be room for another worker. */
+  room_wait_ms: 30_000,
+  /** Of a lap's transcript, read at its end for session, cost and refusals: what it last said counts. */
+  transcript_bytes_max: 8_388_608,
+  /** Of an event's text. */
+  why_chars_max: 2_000,
+  calibration_bytes_max: 1_048_576,
+  notes_bytes_max: 262_144,
+  contract_bytes_max: 65_536,
+  spec_bytes_max: 262_144,
+  /** Tries of a change that another driver or person came in between. */
+  append_tries_max: 4,
+} as const;

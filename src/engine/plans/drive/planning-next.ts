@@ -1,0 +1,27 @@
+// What is next for a plan that has no steps yet. Pure.
+
+import { pulseLimits } from "../../pulse/limits.ts";
+import type { PlanEvent } from "../events.ts";
+import type { PlanView } from "../nouns.ts";
+import { driveLimits } from "./limits.ts";
+
+export type PlanningNext =
+  | { readonly kind: "plan"; readonly why: string }
+  | { readonly kind: "wait"; readonly until_ms: number; readonly why: string }
+  | { readonly kind: "end"; readonly state: "error"; readonly why: string };
+
+export function decidePlanning(plan: PlanView, events: readonly PlanEvent[], now_ms: number): PlanningNext {
+  const since_ms = events.filter(({ event }) => event === "resumed").at(-1)?.at_ms ?? 0;
+  const laps = plan.laps.filter((lap) => lap.role === "planner" && lap.started_ms >= since_ms);
+  const last = laps.at(-1);
+  if (last?.end === "limit") {
+    const until_ms = (last.ended_ms ?? 0) + pulseLimits.provider_wait_ms + driveLimits.limit_slack_ms;
+    if (now_ms < until_ms) return { kind: "wait", until_ms, why: "the provider's limit is reached" };
+  }
+  const tries = laps.filter(
+    ({ end }) => end !== "limit" && end !== "not_started" && end !== "interrupted",
+  ).length;
+  if (tries < driveLimits.planner_tries_max)
+    return { kind: "plan", why: tries === 0 ? "it has no steps yet" : "its draft was given back" };
+  return { kind: "end", state: "error", why: `${tries} planners brought no draft that can be used` };
+}
