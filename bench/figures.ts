@@ -10,7 +10,7 @@ export interface Spread {
 export interface Figure {
   readonly what: string;
   /** Milliseconds unless it says otherwise. */
-  readonly unit?: "ms" | "MB";
+  readonly unit?: "ms" | "MB" | "calls";
   readonly ours: Spread;
   /** The same on a program that does the same job, where it is installed, or on the floor that nothing can beat. */
   readonly rival?: { readonly name: string; readonly spread: Spread };
@@ -71,11 +71,11 @@ function rowOf(figure: Figure): string[] {
     amount(figure.ours.p95),
     figure.rival === undefined ? "" : `${amount(figure.rival.spread.median)} ${figure.rival.name}`,
     ratio === undefined ? "" : `${ratio.toFixed(ratio < 0.1 ? 3 : 2)}×`,
-    figure.bars.map(barText).join(", "),
+    figure.bars.map((bar) => barText(bar, figure.unit ?? "ms")).join(", "),
     verdictOf(figure),
   ];
 }
 
-function barText(bar: Bar): string {
-  return bar.kind === "median_ms_max" ? `≤ ${bar.value} ms` : `≤ ${Number(bar.value.toFixed(2))}×`;
+function barText(bar: Bar, unit: string): string {
+  return bar.kind === "median_ms_max" ? `≤ ${bar.value} ${unit}` : `≤ ${Number(bar.value.toFixed(2))}×`;
 }

@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   beat: async () => (await import("./beat.ts")).benchBeat(),
   worker: async () => (await import("./worker.ts")).benchWorker(),
   attention: async () => (await import("./attention.ts")).benchAttention(),
+  slack: async () => (await import("./slack.ts")).benchSlack(),
   concierge: async () => (await import("./concierge.ts")).benchConcierge(),
 };
 
