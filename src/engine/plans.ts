@@ -74,7 +74,12 @@ export interface Plans {
   start(request: PlanRequest, actor: Actor): Promise<PlanOutcome>;
   /** From a `prd.json` or a Markdown checklist. */
   import(
-    source: { readonly name: string; readonly text: string },
+    source: {
+      readonly name: string;
+      readonly text: string;
+      /** By step, the sprint contract that lies beside the file. */
+      readonly contracts?: Readonly<Record<string, string>>;
+    },
     request: Partial<PlanRequest>,
     actor: Actor,
   ): Promise<PlanOutcome>;

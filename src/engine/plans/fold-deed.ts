@@ -1,6 +1,7 @@
 // One event on what came before it: a new state of the plan, or undefined where the event no longer fits. Pure.
 // Help is sticky: a step that a person did something about never earns credit again.
 
+import { canonicalJson } from "../hash.ts";
 import { isDone, isOver, type PlanEvent, type Who } from "./events.ts";
 import { foldStepDeed } from "./fold-step.ts";
 import { type Folding, freshMark, type StepMark } from "./folding.ts";
@@ -53,9 +54,32 @@ type Edited = Extract<PlanEvent, { event: "edited" }>;
 
 function edited(folding: Folding, { from, draft, by }: Edited): Folding | undefined {
   if (isDone(folding.state) || from !== folding.hash || draft.steps.length === 0) return undefined;
-  const marks = new Map(draft.steps.map(({ id }) => [id, folding.marks.get(id) ?? freshMark]));
+  const before = new Map(folding.draft.steps.map((step) => [step.id, step]));
+  const marks = new Map(
+    draft.steps.map((step) => {
+      const mark = folding.marks.get(step.id) ?? freshMark;
+      return [step.id, markOfChanged(mark, before.get(step.id), step)];
+    }),
+  );
   const { approved: _, until_ms: __, ended_ms: ___, ...rest } = folding;
   return { ...rest, draft, hash: hashOfDraft(draft), state: "review", why: `changed by ${by.name}`, marks };
+}
+
+/** What was found out about other words, or by another finish line, says nothing about these. */
+function markOfChanged(mark: StepMark, before: Step | undefined, after: Step): StepMark {
+  if (before === undefined || canonicalJson(before) === canonicalJson(after)) return mark;
+  const { baseline, gate, ...rest } = mark;
+  const isSameProof = canonicalJson(before.finish) === canonicalJson(after.finish);
+  const proof = isSameProof ? { ...(baseline && { baseline }), ...(gate && { gate }) } : {};
+  const isSameWords = canonicalJson(before.criteria) === canonicalJson(after.criteria);
+  const wasWorkedOn = mark.gate !== undefined || mark.baseline !== undefined || mark.rejections > 0;
+  return {
+    ...rest,
+    ...proof,
+    ...(!isSameWords && { verdicts: [], challenges: [] }),
+    ...(wasWorkedOn && { helped: "yes" as const, freshRejections: 0 }),
+    state: mark.state === "blocked" ? "pending" : mark.state,
+  };
 }
 
 function approved(
@@ -78,15 +102,9 @@ function amended(
   const steps = folding.draft.steps.map((each): Step => (each.id === step.id ? step : each));
   const draft = { ...folding.draft, steps };
   const hash = hashOfDraft(draft);
-  const { baseline: _, gate: __, ...kept } = mark;
-  const helped: StepMark = {
-    ...kept,
-    helped: "yes",
-    freshRejections: 0,
-    verdicts: [],
-    challenges: [],
-    state: mark.state === "blocked" ? "pending" : mark.state,
-  };
+  const before = folding.draft.steps.find(({ id }) => id === step.id);
+  const changed = markOfChanged(mark, before, step);
+  const helped: StepMark = { ...changed, helped: "yes", freshRejections: 0 };
   return {
     ...folding,
     draft,

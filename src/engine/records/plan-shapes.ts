@@ -3,6 +3,7 @@
 
 import * as z from "zod/mini";
 import { isId, type WorkerId } from "../ids.ts";
+import type { Check } from "../plans/nouns.ts";
 
 const text = z.string();
 const count = z.int().check(z.nonnegative());
@@ -99,3 +100,16 @@ export const planShapes = {
   draft,
   worker,
 } as const;
+
+/** A check as it stands in a checklist, or nothing when it is none. */
+export function checkOfJson(text: string): Check | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+  const check = checkShape.safeParse(parsed);
+  return check.success ? (check.data as Check) : undefined;
+}
