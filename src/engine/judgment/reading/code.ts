@@ -44,7 +44,8 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   groovy: script,
 };
 
-const MODULES = /^(?:pytest|unittest|mypy|ruff|black|isort|flake8|pylint|json\.tool|compileall|py_compile|venv|build|coverage|tox|nox|pip|ensurepip|timeit|this|site|sysconfig|http\.server)$/;
+const MODULES =
+  /^(?:pytest|unittest|mypy|ruff|black|isort|flake8|pylint|json\.tool|compileall|py_compile|venv|build|coverage|tox|nox|pip|ensurepip|timeit|this|site|sysconfig|http\.server)$/;
 const ASKS_ONLY = /^(?:-V|-v|--version|-h|--help|-i)$/;
 
 export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
@@ -56,7 +57,8 @@ export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
   for (let at = 0; at < args.length; at += 1) {
     const text = args[at]?.text ?? "";
     if (interpreter.option.test(text)) {
-      const code = program === "deno" ? args.slice(at + 1).find((word) => !word.text.startsWith("-")) : args[at + 1];
+      const code =
+        program === "deno" ? args.slice(at + 1).find((word) => !word.text.startsWith("-")) : args[at + 1];
       return [{ kind: "code", text: code?.text ?? "" }];
     }
     if (/^--(?:eval|print)=/.test(text)) return [{ kind: "code", text: text.slice(text.indexOf("=") + 1) }];
@@ -65,7 +67,8 @@ export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
       const name = args[at + 1]?.text ?? "";
       return MODULES.test(name) ? [] : [unread(program, `-m ${name}`)];
     } else if (ASKS_ONLY.test(text) || /^(?:test|--test|--check)$/.test(text)) return [];
-    else if (text === "-" || !text.startsWith("-")) return text === "-" ? fromInput(command, input) : [unread(program, text)];
+    else if (text === "-" || !text.startsWith("-"))
+      return text === "-" ? fromInput(command, input) : [unread(program, text)];
   }
   return fromInput(command, input);
 }
@@ -73,7 +76,9 @@ export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
 function fromInput({ program, moreArgs }: CommandFacts, input: Input): readonly Hidden[] {
   if (moreArgs) return [{ kind: "unread", why: `\`${program}\` gets its script from elsewhere` }];
   if (input.kind === "text") return [{ kind: "code", text: input.text }];
-  return input.kind === "none" ? [] : [{ kind: "unread", why: `\`${program}\` runs what comes from ${input.from}` }];
+  return input.kind === "none"
+    ? []
+    : [{ kind: "unread", why: `\`${program}\` runs what comes from ${input.from}` }];
 }
 
 function unread(program: string, what: string): Hidden {

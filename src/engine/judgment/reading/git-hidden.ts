@@ -3,8 +3,8 @@
 
 import type { Word } from "../facts.ts";
 import { gitWordsOf } from "./git.ts";
-import type { Hidden } from "./reading.ts";
 import { joined } from "./peel.ts";
+import type { Hidden } from "./reading.ts";
 
 const RUN_BY_SETTING =
   /^(?:core\.(?:pager|editor|sshcommand|fsmonitor|askpass|gitproxy|hookspath)|sequence\.editor|pager\.\w+|diff\.external|diff\.\w+\.(?:command|textconv)|difftool\.\w+\.cmd|mergetool\.\w+\.cmd|credential\.helper|gpg\.program|filter\.\w+\.(?:clean|smudge|process)|alias\.\w+|protocol\.ext\.allow|uploadpack\.\w+|remote\.\w+\.(?:uploadpack|receivepack))=/i;
@@ -50,7 +50,14 @@ function verbHidden(verb: string, rest: readonly Word[]): readonly Hidden[] {
   switch (verb) {
     case "submodule": {
       const at = texts.indexOf("foreach");
-      return at < 0 ? [] : [{ kind: "line", line: joined(rest.slice(at + 1).filter((word) => !/^--(?:recursive|quiet)$/.test(word.text))) }];
+      return at < 0
+        ? []
+        : [
+            {
+              kind: "line",
+              line: joined(rest.slice(at + 1).filter((word) => !/^--(?:recursive|quiet)$/.test(word.text))),
+            },
+          ];
     }
     case "bisect":
       return texts[0] === "run" ? [{ kind: "words", words: rest.slice(1) }] : [];
@@ -68,7 +75,10 @@ function verbHidden(verb: string, rest: readonly Word[]): readonly Hidden[] {
     case "ls-remote":
       return [
         // `push -u` is something else.
-        ...valuesOf(rest, verb === "clone" ? /^(?:-u|--upload-pack)(?:=|$)/ : /^--(?:upload-pack|receive-pack|exec)(?:=|$)/),
+        ...valuesOf(
+          rest,
+          verb === "clone" ? /^(?:-u|--upload-pack)(?:=|$)/ : /^--(?:upload-pack|receive-pack|exec)(?:=|$)/,
+        ),
         ...texts
           .filter((text) => text.startsWith("ext::"))
           .map((text): Hidden => ({ kind: "line", line: lineOf(text.slice(5)) })),

@@ -3,7 +3,16 @@
 import type { GitFacts, Word } from "../facts.ts";
 
 /** Global options that take the next word. */
-const VALUED = new Set(["-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path", "--super-prefix", "--config-env"]);
+const VALUED = new Set([
+  "-C",
+  "-c",
+  "--git-dir",
+  "--work-tree",
+  "--namespace",
+  "--exec-path",
+  "--super-prefix",
+  "--config-env",
+]);
 
 export interface GitWords {
   readonly verb: string;
@@ -52,7 +61,9 @@ export function gitFactsOf(args: readonly Word[]): GitFacts {
 }
 
 function takesForce(verb: string): boolean {
-  return /^(?:push|clean|checkout|switch|branch|tag|rm|mv|add|fetch|worktree|filter-branch|submodule)$/.test(verb);
+  return /^(?:push|clean|checkout|switch|branch|tag|rm|mv|add|fetch|worktree|filter-branch|submodule)$/.test(
+    verb,
+  );
 }
 
 function operandsOf(verb: string, words: readonly string[]): readonly string[] {
@@ -72,7 +83,8 @@ function branchesOf(verb: string, refs: readonly string[], words: readonly strin
     if (words.some((word) => word === "--all" || word === "--mirror" || word === "--branches")) return ["*"];
     return refs.map((ref) => plainRef(ref.split(":").at(-1) ?? "")).filter((ref) => ref !== "");
   }
-  if (verb === "branch" || verb === "switch" || verb === "merge" || verb === "rebase") return refs.map(plainRef);
+  if (verb === "branch" || verb === "switch" || verb === "merge" || verb === "rebase")
+    return refs.map(plainRef);
   if (verb === "checkout") return refs.slice(0, 1).map(plainRef);
   if (verb === "update-ref") return refs.slice(0, 1).map(plainRef);
   return [];
@@ -86,7 +98,10 @@ function deletes(verb: string, words: readonly string[], refs: readonly string[]
   const option = words.some((word) => /^--d(?:e(?:l(?:e(?:te?)?)?)?)?$|^-[a-zA-Z]*[dD][a-zA-Z]*$/.test(word));
   switch (verb) {
     case "push":
-      return words.some((word) => /^--del?e?t?e?$|^-d$|^--prune$|^--mirror$/.test(word)) || refs.some((ref) => /^\+?:./.test(ref));
+      return (
+        words.some((word) => /^--del?e?t?e?$|^-d$|^--prune$|^--mirror$/.test(word)) ||
+        refs.some((ref) => /^\+?:./.test(ref))
+      );
     case "branch":
     case "tag":
     case "update-ref":

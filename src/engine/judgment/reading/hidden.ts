@@ -5,8 +5,8 @@ import type { CommandFacts, Word } from "../facts.ts";
 import { codeIn } from "./code.ts";
 import { gitHidden } from "./git-hidden.ts";
 import { joined } from "./peel.ts";
-import { recipeOf } from "./recipes.ts";
 import type { Hidden, Input } from "./reading.ts";
+import { recipeOf } from "./recipes.ts";
 import { isSqlClient, sqlHidden } from "./sql-clients.ts";
 import { shells } from "./wrappers.ts";
 
@@ -47,20 +47,32 @@ function shellHidden(command: CommandFacts, input: Input): readonly Hidden[] {
     return [{ kind: "unread", why: `\`${program}\` gets its line from elsewhere` }];
   }
   if (operand !== undefined && !readsInput)
-    return [{ kind: "unread", why: `\`${program} ${operand.text.slice(0, 60)}\` runs a script that is not known here` }];
+    return [
+      {
+        kind: "unread",
+        why: `\`${program} ${operand.text.slice(0, 60)}\` runs a script that is not known here`,
+      },
+    ];
   if (command.moreArgs) return [{ kind: "unread", why: `\`${program}\` gets its script from elsewhere` }];
   return inputAsLine(program, input);
 }
 
 function inputAsLine(program: string, input: Input): readonly Hidden[] {
   if (input.kind === "text") return [{ kind: "line", line: input, replaces: "yes" }];
-  return input.kind === "none" ? [] : [{ kind: "unread", why: `\`${program}\` runs what comes from ${input.from}` }];
+  return input.kind === "none"
+    ? []
+    : [{ kind: "unread", why: `\`${program}\` runs what comes from ${input.from}` }];
 }
 
 const sourced: Finder = ({ args, program }) =>
   args.length === 0
     ? []
-    : [{ kind: "unread", why: `\`${program} ${args[0]?.text.slice(0, 60)}\` runs a script that is not known here` }];
+    : [
+        {
+          kind: "unread",
+          why: `\`${program} ${args[0]?.text.slice(0, 60)}\` runs a script that is not known here`,
+        },
+      ];
 
 const everyLine: Finder = ({ args }) =>
   args.filter((word) => !word.text.startsWith("-")).map((line) => ({ kind: "line", line }));
@@ -69,11 +81,15 @@ const finders: Readonly<Record<string, Finder>> = {
   eval: ({ args }) => [{ kind: "line", line: joined(args), replaces: "yes" }],
   source: sourced,
   ".": sourced,
-  trap: ({ args }) => (args[0] === undefined || /^-?$/.test(args[0].text) ? [] : [{ kind: "line", line: args[0] }]),
+  trap: ({ args }) =>
+    args[0] === undefined || /^-?$/.test(args[0].text) ? [] : [{ kind: "line", line: args[0] }],
   alias: ({ args }) =>
     args
       .filter((word) => word.text.includes("="))
-      .map(({ text, expands }) => ({ kind: "line", line: { text: text.slice(text.indexOf("=") + 1), expands } })),
+      .map(({ text, expands }) => ({
+        kind: "line",
+        line: { text: text.slice(text.indexOf("=") + 1), expands },
+      })),
   find: ({ args }) => [...executed(args, /^-(?:exec|execdir|ok|okdir)$/)],
   fd: ({ args }) => [...executed(args, /^(?:-x|-X|--exec|--exec-batch)$/)],
   at: (_command, input) => inputAsLine("at", input),
@@ -81,15 +97,19 @@ const finders: Readonly<Record<string, Finder>> = {
   ssh: (_command, input) => inputAsLine("ssh", input),
   crontab: (command, input) => {
     const named = command.args.find((word) => !word.text.startsWith("-"));
-    if (named !== undefined) return [{ kind: "unread", why: "it installs a table of commands that is not known here" }];
+    if (named !== undefined)
+      return [{ kind: "unread", why: "it installs a table of commands that is not known here" }];
     return input.kind === "unknown" ? inputAsLine("crontab", input) : [];
   },
-  tmux: ({ args }) => typed(args, /^(?:new(?:-session|-window)?|neww|split-window|respawn-pane|send-keys|send)$/),
+  tmux: ({ args }) =>
+    typed(args, /^(?:new(?:-session|-window)?|neww|split-window|respawn-pane|send-keys|send)$/),
   screen: ({ args }) => typed(args, /^-[dmDSRX]+$/),
   concurrently: everyLine,
   "npm-run-all": () => [],
   nodemon: ({ args }) => after(args, /^(?:-x|--exec)$/),
-  entr: ({ args }) => [{ kind: "words", words: args.filter((word) => !/^-\w$/.test(word.text)), feeds: "yes" }],
+  entr: ({ args }) => [
+    { kind: "words", words: args.filter((word) => !/^-\w$/.test(word.text)), feeds: "yes" },
+  ],
 };
 
 /** `-exec rm {} ;`: each up to its end. */
@@ -144,14 +164,18 @@ function byOption({ program, args }: CommandFacts): readonly Hidden[] {
     if (match === undefined) return [];
     const rest = word.text.slice(match.length);
     const line = rest === "" ? args[index + 1] : { text: rest, expands: word.expands };
-    return line === undefined ? [] : [{ kind: "line", line: { ...line, text: line.text.replace(/^:?!/, "") } }];
+    return line === undefined
+      ? []
+      : [{ kind: "line", line: { ...line, text: line.text.replace(/^:?!/, "") } }];
   });
 }
 
 /** Variables whose value is run, by git or by whoever shows or edits a text. */
-const RUNS = /^(?:GIT_(?:SSH_COMMAND|SSH|EDITOR|SEQUENCE_EDITOR|PAGER|EXTERNAL_DIFF|ASKPASS|PROXY_COMMAND)|PAGER|MANPAGER|EDITOR|VISUAL|PROMPT_COMMAND|LESSOPEN|SSH_ASKPASS)=/;
+const RUNS =
+  /^(?:GIT_(?:SSH_COMMAND|SSH|EDITOR|SEQUENCE_EDITOR|PAGER|EXTERNAL_DIFF|ASKPASS|PROXY_COMMAND)|PAGER|MANPAGER|EDITOR|VISUAL|PROMPT_COMMAND|LESSOPEN|SSH_ASKPASS)=/;
 /** Variables that put other code into every program. */
-const INJECTS = /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|ENV|PERL5OPT|RUBYOPT|PYTHONSTARTUP|PS4)=|^NODE_OPTIONS=.*(?:-r\b|--require|--import|--loader|--eval|-e\b)/;
+const INJECTS =
+  /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|ENV|PERL5OPT|RUBYOPT|PYTHONSTARTUP|PS4)=|^NODE_OPTIONS=.*(?:-r\b|--require|--import|--loader|--eval|-e\b)/;
 
 function byVariable({ assignments, program, args }: CommandFacts): readonly Hidden[] {
   const exported = program === "export" || program === "declare" ? args.map((word) => word.text) : [];
@@ -160,7 +184,14 @@ function byVariable({ assignments, program, args }: CommandFacts): readonly Hidd
     if (INJECTS.test(assignment) && value !== "")
       return [{ kind: "unread", why: `${assignment.split("=")[0]} puts other code into what runs` }];
     if (!RUNS.test(assignment) || value === "") return [];
-    return [{ kind: "words", words: value.split(/\s+/).filter(Boolean).map((text) => ({ text, expands: /[$`]/.test(text) })) }];
+    return [
+      {
+        kind: "words",
+        words: value
+          .split(/\s+/)
+          .filter(Boolean)
+          .map((text) => ({ text, expands: /[$`]/.test(text) })),
+      },
+    ];
   });
 }
-

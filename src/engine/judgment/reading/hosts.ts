@@ -2,10 +2,24 @@
 
 import type { RedirectFacts, Word } from "../facts.ts";
 
-const URL = /\b(?:https?|ftps?|sftp|ssh|git|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|s3|gs):\/\/(?:[^@/\s'"]*@)?(\[[0-9a-f:]+\]|[\w.-]+)/gi;
+const URL =
+  /\b(?:https?|ftps?|sftp|ssh|git|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|s3|gs):\/\/(?:[^@/\s'"]*@)?(\[[0-9a-f:]+\]|[\w.-]+)/gi;
 const HOST = /^[\w-]+(?:\.[\w-]+)*$/;
 const REMOTE = new Set(["ssh", "scp", "sftp", "rsync", "mosh", "ssh-copy-id"]);
-const BARE = new Set(["curl", "wget", "http", "https", "xh", "nc", "ncat", "telnet", "ping", "dig", "nslookup", "ftp"]);
+const BARE = new Set([
+  "curl",
+  "wget",
+  "http",
+  "https",
+  "xh",
+  "nc",
+  "ncat",
+  "telnet",
+  "ping",
+  "dig",
+  "nslookup",
+  "ftp",
+]);
 const SSH_VALUED = /^-[bcDEeFIiJLlmoOpQRSWw]$/;
 const HOST_OPTION = /^(?:-h|--host|--hostname|--server|-H|--endpoint-url|--endpoint)$/;
 
@@ -23,7 +37,11 @@ export function hostsOf(
   if (program === "git") for (const { text } of args) add(/^[\w.-]+@([\w.-]+):/.exec(text)?.[1]);
   if (REMOTE.has(program)) for (const name of remoteHosts(program, args)) add(name);
   if (BARE.has(program)) add(bareHost(args));
-  if (/^(?:psql|mysql|mariadb|redis-cli|pg_dump|pg_restore|mongosh?|clickhouse(?:-client)?|docker)$/.test(program))
+  if (
+    /^(?:psql|mysql|mariadb|redis-cli|pg_dump|pg_restore|mongosh?|clickhouse(?:-client)?|docker)$/.test(
+      program,
+    )
+  )
     args.forEach((word, index) => {
       if (HOST_OPTION.test(word.text)) add(hostName(args[index + 1]?.text));
       add(hostName(/^--host=(.+)$/.exec(word.text)?.[1]));
@@ -42,7 +60,9 @@ function remoteHosts(program: string, args: readonly Word[]): readonly (string |
 }
 
 function bareHost(args: readonly Word[]): string | undefined {
-  const word = args.find(({ text }) => /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/\S*)?$/.test(text) || /^localhost\b/.test(text));
+  const word = args.find(
+    ({ text }) => /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/\S*)?$/.test(text) || /^localhost\b/.test(text),
+  );
   return hostName(word?.text.split(/[:/]/)[0]);
 }
 

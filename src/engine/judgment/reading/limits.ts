@@ -15,6 +15,12 @@ export const readingLimits = {
   brace_words_max: 32,
   /** Words of one command that are looked at. */
   words_max: 4_096,
+  /** Of a command's words, that rows of tools are compared with. */
+  subject_chars_max: 2_048,
+  /** Files that an action names. */
+  paths_max: 256,
+  /** Commands that a plan in prose quotes. */
+  quoted_lines_max: 16,
   /** Wrappers around wrappers. */
   wrappers_max: 8,
   /** Of an SQL script. */

@@ -26,7 +26,10 @@ export function outputOf(command: CommandFacts, input: Input): string | undefine
 
 function printed([format = "", ...values]: readonly string[]): string | undefined {
   if (/^%[sb](?:\\n)?$/.test(format) && values.every((value) => !value.includes("\\")))
-    return values.map((value) => format.replace("%s", () => value).replace("%b", () => value)).join("").replaceAll("\\n", "\n");
+    return values
+      .map((value) => format.replace("%s", () => value).replace("%b", () => value))
+      .join("")
+      .replaceAll("\\n", "\n");
   if (values.length > 0 || format.startsWith("-")) return undefined;
   const text = format.replaceAll("\\n", "\n").replaceAll("%%", "%");
   return /[\\%]/.test(text) ? undefined : text;

@@ -71,8 +71,7 @@ type Inner = Taken &
 
 function innerOf(name: string, words: readonly Word[]): Inner | undefined {
   const line = lineOf(name, words);
-  if (line !== undefined)
-    return { kind: "line", line, assignments: [], acts: false, feeds: false };
+  if (line !== undefined) return { kind: "line", line, assignments: [], acts: false, feeds: false };
   const known = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
   for (const wrapper of known ?? []) {
     const inner = commandIn(words, wrapper);

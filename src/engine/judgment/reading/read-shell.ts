@@ -4,12 +4,19 @@
 import { parse } from "unbash";
 import type { CommandFacts, Word } from "../facts.ts";
 import { gitFactsOf } from "./git.ts";
-import { hostsOf } from "./hosts.ts";
 import { hiddenIn } from "./hidden.ts";
+import { hostsOf } from "./hosts.ts";
 import { readingLimits } from "./limits.ts";
 import { outputOf } from "./output.ts";
 import { isWellNamed, peel, programOf } from "./peel.ts";
-import { type Hidden, type Input, newReading, type Place, type Reading, type SimpleCommand } from "./reading.ts";
+import {
+  type Hidden,
+  type Input,
+  newReading,
+  type Place,
+  type Reading,
+  type SimpleCommand,
+} from "./reading.ts";
 import { emptyScope, forgetAll } from "./scope.ts";
 import { sqlFactsOf } from "./sql-clients.ts";
 import { type Walk, walkScript, walkUncalled } from "./walk.ts";
@@ -98,7 +105,9 @@ function noteNameless(reading: Reading, command: CommandFacts): void {
   const first = command.words[0];
   // The way a child is told to call us.
   if (first?.expands !== true || /^\$\{?LOOOP_BIN\}?$/.test(first.text)) return;
-  reading.opaque.add(`which program \`${first.text.slice(0, readingLimits.why_chars_max)}\` is, is not known`);
+  reading.opaque.add(
+    `which program \`${first.text.slice(0, readingLimits.why_chars_max)}\` is, is not known`,
+  );
 }
 
 type Frame = Pick<CommandFacts, "assignments" | "redirects" | "after" | "wrappers" | "moreArgs">;
@@ -132,7 +141,10 @@ function readHidden(walk: Walk, hidden: Hidden, command: CommandFacts, place: Pl
     case "words": {
       const inner = within(place, command, hidden.feeds === "yes" ? "yes" : place.moreArgs);
       const after = "";
-      walk.take({ words: hidden.words, assignments: [], redirects: [], after, input: { kind: "none" } }, inner);
+      walk.take(
+        { words: hidden.words, assignments: [], redirects: [], after, input: { kind: "none" } },
+        inner,
+      );
       return;
     }
     case "line": {

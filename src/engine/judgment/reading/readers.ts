@@ -1,8 +1,8 @@
 // Programs that only look, and the options that turn them into something else. A program that is not here, or an
 // option that is named here, means that a person is asked: the list errs on that side.
 
-import { type Ground, isFreeToWrite } from "./ground.ts";
 import type { CommandFacts } from "../facts.ts";
+import { type Ground, isFreeToWrite } from "./ground.ts";
 import { curlReads, ghReads, gitReads } from "./remote-readers.ts";
 
 type Reader = (command: CommandFacts, ground: Ground) => boolean;

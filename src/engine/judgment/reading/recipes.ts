@@ -43,8 +43,10 @@ export function recipeIn({ program, args }: Pick<CommandFacts, "program" | "args
   const verbs = Object.hasOwn(RUNNERS, program) ? RUNNERS[program] : undefined;
   if (verbs === undefined) return undefined;
   const words = args.map((word) => word.text);
-  if (verbs.length > 0 && !verbs.includes(words.find((word) => !word.startsWith("-")) ?? "")) return undefined;
-  if (words.some((word) => /^(?:-n|--dry-run|--just-print|--version|-v|--list|-l|--help)$/.test(word))) return undefined;
+  if (verbs.length > 0 && !verbs.includes(words.find((word) => !word.startsWith("-")) ?? ""))
+    return undefined;
+  if (words.some((word) => /^(?:-n|--dry-run|--just-print|--version|-v|--list|-l|--help)$/.test(word)))
+    return undefined;
   const operands = words.filter(
     (word, index) => !/^-/.test(word) && !/=/.test(word) && !/^-[CfjW]$/.test(words[index - 1] ?? ""),
   );
@@ -67,5 +69,10 @@ function kindOf(name: string): RecipeKind {
 export function recipeOf(command: CommandFacts): readonly Hidden[] {
   const recipe = recipeIn(command);
   if (recipe === undefined || recipe.kind === "plain") return [];
-  return [{ kind: "unread", why: `\`${command.program} ${recipe.name.slice(0, 60)}\` runs a recipe that is not read here` }];
+  return [
+    {
+      kind: "unread",
+      why: `\`${command.program} ${recipe.name.slice(0, 60)}\` runs a recipe that is not read here`,
+    },
+  ];
 }

@@ -1,9 +1,8 @@
 // git, gh and curl: programs that look and act by the same name. Which of their words only look, by a list that errs on
 // the side of asking.
 
+import type { CommandFacts, Word } from "../facts.ts";
 import { type Ground, isFreeToWrite } from "./ground.ts";
-import type { CommandFacts } from "../facts.ts";
-import type { Word } from "../facts.ts";
 
 const GIT_READS = new Set([
   "status",

@@ -14,7 +14,7 @@ export function emptyScope(): Scope {
   return { values: new Map(), odd: new Set() };
 }
 
-export function valueOf(scope: Scope, name: string): string | undefined {
+export function knownValueOf(scope: Scope, name: string): string | undefined {
   if (MOVING.has(name)) return undefined;
   // Blank unless somebody says otherwise: `rm$IFS-rf$IFS/`.
   return scope.values.get(name) ?? (name === "IFS" && !scope.odd.has(name) ? " " : undefined);

@@ -14,7 +14,8 @@ export function simpleOf(node: Command, sink: WordSink, input: Input, after: str
   const words: Word[] = [];
   if (node.name !== undefined) words.push(...wordsOf(node.name, sink));
   for (const part of node.args.slice(0, readingLimits.words_max)) {
-    if (part.type === "Assignment") words.push({ text: assignmentText(part, sink), expands: valueExpands(part, sink) });
+    if (part.type === "Assignment")
+      words.push({ text: assignmentText(part, sink), expands: valueExpands(part, sink) });
     else words.push(...wordsOf(part, sink));
   }
   const redirects = redirectsOf(node.redirects, sink);
@@ -30,7 +31,10 @@ export function redirectsOf(redirects: readonly Redirection[], sink: WordSink): 
       sink.strange("it holds a here-document");
       const { parts, text } = redirect.body;
       const isPlain = redirect.delimiter?.quoted === true || parts === undefined;
-      return { operator: redirect.operator, target: isPlain ? { text, expands: false } : textOfParts(parts, sink) };
+      return {
+        operator: redirect.operator,
+        target: isPlain ? { text, expands: false } : textOfParts(parts, sink),
+      };
     }
     if (redirect.descriptor?.type === "FileDescriptorVariable") sink.strange("it names a file descriptor");
     const [target, ...more] = redirect.target === undefined ? [] : wordsOf(redirect.target, sink);
@@ -71,14 +75,32 @@ function learn(part: Assignment, sink: WordSink): void {
 }
 
 /** Programs that change variables in ways that are not followed here. */
-const CHANGERS = new Set(
-  ["read", "mapfile", "readarray", "getopts", "let", "unset", "printf", "source", ".", "eval", "wait", "set", "shift"],
-);
+const CHANGERS = new Set([
+  "read",
+  "mapfile",
+  "readarray",
+  "getopts",
+  "let",
+  "unset",
+  "printf",
+  "source",
+  ".",
+  "eval",
+  "wait",
+  "set",
+  "shift",
+]);
 const DECLARERS = new Set(["export", "readonly", "local", "declare", "typeset"]);
 
 function learnFrom(node: Command, words: readonly Word[], sink: WordSink): void {
   const names = words.slice(0, 3).map((word) => word.text);
-  if (names.some((name) => CHANGERS.has(name) && (name !== "printf" || words.some((word) => /^-v/.test(word.text) || word.expands))))
+  if (
+    names.some(
+      (name) =>
+        CHANGERS.has(name) &&
+        (name !== "printf" || words.some((word) => /^-v/.test(word.text) || word.expands)),
+    )
+  )
     forgetAll(sink.scope);
   if (!names.some((name) => DECLARERS.has(name))) return;
   const options = words.some((word) => /^[-+][a-zA-Z]*[a-zA-Z]/.test(word.text) || word.expands);

@@ -90,11 +90,14 @@ export function sqlHidden(command: CommandFacts, input: Input): readonly Hidden[
     for (const match of text.matchAll(/\bprogram\s+'((?:[^']|'')*)'/gi))
       found.push({ kind: "line", line: { text: (match[1] ?? "").replaceAll("''", "'"), expands: false } });
     if (/^\s*(?:\\ir?|\.read|source)\s/im.test(text)) found.push(unread(program, "another file"));
-    if (/\b(?:execute\s+(?:immediate|format|'|\()|do\s+\$)/i.test(text)) found.push(unread(program, "a text that it makes"));
+    if (/\b(?:execute\s+(?:immediate|format|'|\()|do\s+\$)/i.test(text))
+      found.push(unread(program, "a text that it makes"));
   }
-  if (client.file !== undefined && args.some((word) => client.file?.test(word.text))) found.push(unread(program, "a file"));
+  if (client.file !== undefined && args.some((word) => client.file?.test(word.text)))
+    found.push(unread(program, "a file"));
   if (input.kind === "unknown") found.push(unread(program, input.from));
-  if (args.some((word) => word.expands && texts.includes(word.text))) found.push(unread(program, "a text that expands"));
+  if (args.some((word) => word.expands && texts.includes(word.text)))
+    found.push(unread(program, "a text that expands"));
   return found;
 }
 

@@ -63,19 +63,34 @@ function statementsOf(statement: string): readonly SqlFacts[] {
   // A part of it may change rows: `WITH gone AS (DELETE FROM t RETURNING *) SELECT …`.
   const inner = [...statement.matchAll(/\( ?(delete from|update|insert into|drop|truncate)\b[^()]*/gi)];
   const after = /\) ?(delete from|update|insert into)\b.*$/i.exec(statement);
-  const nested = [...inner.map((match) => match[0].slice(1).trim()), ...(after ? [after[0].slice(1).trim()] : [])];
-  const merges = verb === "merge" && /\bthen delete\b/i.test(statement) ? [{ ...own, verb: "delete", where: "yes" as const }] : [];
+  const nested = [
+    ...inner.map((match) => match[0].slice(1).trim()),
+    ...(after ? [after[0].slice(1).trim()] : []),
+  ];
+  const merges =
+    verb === "merge" && /\bthen delete\b/i.test(statement)
+      ? [{ ...own, verb: "delete", where: "yes" as const }]
+      : [];
   return [own, ...nested.map((text) => factsOf((text.split(" ")[0] ?? "").toLowerCase(), text)), ...merges];
 }
 
-const NAME = "[\\w$.\"`\\[\\]-]+";
+const NAME = '[\\w$."`\\[\\]-]+';
 const OBJECTS: Readonly<Record<string, RegExp>> = {
-  drop: new RegExp(`^drop (materialized view|foreign table|[a-z]+)(?: concurrently)?(?: if exists)? (${NAME})`, "i"),
+  drop: new RegExp(
+    `^drop (materialized view|foreign table|[a-z]+)(?: concurrently)?(?: if exists)? (${NAME})`,
+    "i",
+  ),
   truncate: new RegExp(`^truncate (?:(table) )?(?:only )?(?:if exists )?(${NAME})`, "i"),
-  delete: new RegExp(`^delete (?:(?:low_priority|quick|ignore|top ?\\(\\d+\\)) )*(from) (?:only )?(${NAME})`, "i"),
+  delete: new RegExp(
+    `^delete (?:(?:low_priority|quick|ignore|top ?\\(\\d+\\)) )*(from) (?:only )?(${NAME})`,
+    "i",
+  ),
   update: new RegExp(`^(update) (?:only )?(${NAME})`, "i"),
   alter: new RegExp(`^alter ([a-z]+)(?: if exists)?(?: only)? (${NAME})`, "i"),
-  create: new RegExp(`^create (?:or replace )?(?:temp(?:orary)? |unique |unlogged )*([a-z]+)(?: if not exists)? (${NAME})`, "i"),
+  create: new RegExp(
+    `^create (?:or replace )?(?:temp(?:orary)? |unique |unlogged )*([a-z]+)(?: if not exists)? (${NAME})`,
+    "i",
+  ),
   insert: new RegExp(`^insert (?:or \\w+ |ignore )?(into) (${NAME})`, "i"),
 };
 
@@ -85,12 +100,17 @@ function factsOf(verb: string, statement: string): SqlFacts {
   const isRows = ["from", "into", "update"].includes(kind);
   const name = (match?.[2] ?? "").replaceAll(/["`[\]]/g, "").toLowerCase();
   const object = match === undefined || match === null ? "" : `${isRows ? "table" : kind} ${name}`.trim();
-  const dropsPart = verb === "alter" && /\bdrop (?:column |constraint |partition |if exists )?/i.test(statement);
+  const dropsPart =
+    verb === "alter" && /\bdrop (?:column |constraint |partition |if exists )?/i.test(statement);
   return { verb: dropsPart ? "alter drop" : verb, object, where: narrows(statement) ? "yes" : "no" };
 }
 
 /** A condition that is always so narrows nothing. */
 function narrows(statement: string): boolean {
   const where = /\bwhere\b(.*)$/i.exec(statement)?.[1]?.trim();
-  return where !== undefined && where !== "" && !/^\(*(?:1 ?= ?1|true|1|'' ?= ?''|not false)\)*(?: returning .*)?$/i.test(where);
+  return (
+    where !== undefined &&
+    where !== "" &&
+    !/^\(*(?:1 ?= ?1|true|1|'' ?= ?''|not false)\)*(?: returning .*)?$/i.test(where)
+  );
 }

@@ -16,7 +16,8 @@ export interface Walk {
 }
 
 export function walkScript(walk: Walk, script: Script, place: Place): string | undefined {
-  for (const error of script.errors ?? []) walk.reading.opaque.add(`the shell would not understand it: ${error.message}`);
+  for (const error of script.errors ?? [])
+    walk.reading.opaque.add(`the shell would not understand it: ${error.message}`);
   return walkStatements(walk, script.commands, place);
 }
 

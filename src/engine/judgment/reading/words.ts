@@ -4,7 +4,7 @@
 import { forEachChild, type SyntaxNode, type Word as Tree, type WordPart } from "unbash";
 import type { Word } from "../facts.ts";
 import { readingLimits } from "./limits.ts";
-import { type Scope, valueOf } from "./scope.ts";
+import { type Scope, knownValueOf } from "./scope.ts";
 
 export type Script = NonNullable<Extract<WordPart, { type: "CommandExpansion" }>["script"]>;
 
@@ -94,11 +94,12 @@ function fieldsOf(parts: readonly Piece[], sink: WordSink): readonly Word[] {
 
 /** What stands outside quotes is split at blanks; undefined where there is nothing to split. */
 function splitValueOf(part: WordPart, sink: WordSink): string | undefined {
-  if (part.type === "CommandExpansion" && part.script !== undefined) return sink.substituted(part.script)?.replace(/\n+$/, "");
+  if (part.type === "CommandExpansion" && part.script !== undefined)
+    return sink.substituted(part.script)?.replace(/\n+$/, "");
   // `"$@"` is as many words as there are.
   const only = part.type === "DoubleQuoted" && part.parts.length === 1 ? part.parts[0] : undefined;
   const name = only?.type === "SimpleExpansion" && only.text === "$@" ? "@" : nameOf(part);
-  return name === undefined ? undefined : valueOf(sink.scope, name);
+  return name === undefined ? undefined : knownValueOf(sink.scope, name);
 }
 
 function nameOf(part: WordPart): string | undefined {

@@ -61,7 +61,9 @@ export const wrappers: Readonly<Record<string, readonly Wrapper[]>> = {
       feeds: "yes",
     },
   ],
-  parallel: [{ valued: ["-j", "-n", "-a", "--jobs"], plain: ["-0", "-k", "--bar"], joined: "yes", feeds: "yes" }],
+  parallel: [
+    { valued: ["-j", "-n", "-a", "--jobs"], plain: ["-0", "-k", "--bar"], joined: "yes", feeds: "yes" },
+  ],
   sudo: [
     {
       valued: ["-u", "-g", "-h", "-p", "-C", "-U", "-D", "--user", "--group"],
@@ -119,7 +121,9 @@ export const wrappers: Readonly<Record<string, readonly Wrapper[]>> = {
   oc: [{ valued: ["-n", "-c"], plain: ["-i", "-t", "-it"], verbs: ["exec"], skips: 1, acts: "yes" }],
   heroku: [{ valued: ["-a", "--app"], verbs: ["run"], acts: "yes" }],
   fly: [{ verbs: ["ssh", "console"], acts: "yes" }],
-  npx: [{ valued: ["-p", "--package"], plain: ["-y", "--yes", "--no-install", "-q", "--quiet"], acts: "yes" }],
+  npx: [
+    { valued: ["-p", "--package"], plain: ["-y", "--yes", "--no-install", "-q", "--quiet"], acts: "yes" },
+  ],
   bunx: [{ plain: ["--bun"], acts: "yes" }],
   uvx: [{ valued: ["--from"], acts: "yes" }],
   pipx: [{ verbs: ["run"], acts: "yes" }],

@@ -1,0 +1,273 @@
+// Tools of development, packages, databases and the machine, told by their verbs.
+
+import { destroys, here, looks, machine, out, type Told, unknown } from "./effect.ts";
+import { type Row, rowsByProgram } from "./rule.ts";
+
+const publishes = out("publishes to everybody, and cannot be taken back");
+const runsTable = destroys("removes data");
+const stops = destroys("stops the machine or what runs on it");
+const formats = destroys("formats a disk or takes one apart");
+
+function of(names: string, words: RegExp | undefined, told: Told): Row {
+  return { of: names, told, ...(words && { words }) };
+}
+
+export const toolRows = rowsByProgram([
+  // Packages
+  of("npm pnpm yarn bun", / \| .*--dry-run/, looks),
+  of("npm pnpm yarn bun", /^(?:unpublish|deprecate)\b/, destroys("takes away what others depend on")),
+  of(
+    "npm pnpm yarn bun",
+    /^(?:npm )?(?:publish|stage publish|dist-tag (?:add|rm)|owner|access|team|org|token|hook|profile|star|adduser|login|logout)\b/,
+    publishes,
+  ),
+  of(
+    "npm pnpm yarn bun",
+    /\| .*(?:-g|--global|--location=global)\b|^global\b|^link\b|^config (?:set|delete)/,
+    machine,
+  ),
+  of(
+    "npm pnpm yarn bun",
+    /^(?:ls|list|ll|la|view|info|show|outdated|explain|why|ping|audit|search|help|docs|doctor|whoami|root|bin|prefix|fund|config|query|version|licenses|pm ls)\b(?!.*--fix)(?!.* fix\b)|\| (?:-v|--version|--help)$/,
+    looks,
+  ),
+  of("npm pnpm yarn", /^cache clean/, here),
+  of(
+    "npm pnpm yarn bun",
+    /^(?:i|in|ins|install|ci|add|a|remove|rm|uninstall|un|update|up|upgrade|dedupe|prune|rebuild|pack|version|init|create|t|tst|test|start|build|x|exec|dlx|audit fix|import|store|patch|set|shrinkwrap|workspaces?|pkg|lint|typecheck|dev|check|format)\b|^(?:audit)\b| *\|/,
+    here,
+  ),
+  of("changeset", /^(?:publish|tag)/, publishes),
+  of("changeset", undefined, here),
+  of("lerna nx turbo rush", /publish|release|deploy/, publishes),
+  of("lerna nx turbo rush", undefined, here),
+  of(
+    "semantic-release np release-it standard-version goreleaser twine gh-pages vsce ovsx cargo-release",
+    / \| .*(?:--dry-run|--snapshot)|^check\b/,
+    here,
+  ),
+  of(
+    "semantic-release np release-it goreleaser twine gh-pages vsce ovsx cargo-release",
+    undefined,
+    publishes,
+  ),
+  of("cargo", /^(?:publish|yank|owner|login|logout)\b(?!.*--dry-run)/, publishes),
+  of("cargo", /^(?:install|uninstall)\b/, machine),
+  of(
+    "cargo",
+    /^(?:build|b|check|c|test|t|clippy|fmt|doc|d|bench|run|r|add|remove|update|fetch|clean|new|init|tree|metadata|fix|generate-lockfile|nextest|vendor|audit|deny|version|search|package|publish)\b|^ \|/,
+    here,
+  ),
+  of("gem", /^(?:push|yank|owner)\b/, publishes),
+  of(
+    "gem brew apt apt-get dnf yum pacman snap flatpak apk zypper port choco winget scoop nix-env pip pip3 pipx conda mamba uv pkg dpkg rpm emerge asdf mise rustup nvm fnm volta sdk pyenv rbenv",
+    /^(?:list|ls|show|search|info|query|outdated|freeze|check|deps|config|help|doctor|policy|why|tree|version|--version|current|which|where|env|cache dir)\b|^ \||^(?:-Q|-S[si]|-l|-q)/,
+    looks,
+  ),
+  of(
+    "apt apt-get dnf yum pacman snap flatpak apk zypper brew pip pip3 dpkg rpm pkg choco winget conda",
+    /\b(?:remove|purge|autoremove|uninstall|erase|autoclean|prune)\b|\| .*-R[sn]*\b/,
+    { effect: "changes_machine", why: "removes programs from this machine" },
+  ),
+  of("uv", /^publish/, publishes),
+  of("uv", /^(?:sync|add|remove|lock|run|venv|pip|build|init|tool run|export|python)/, here),
+  of("poetry hatch flit pdm maturin rye", /publish/, publishes),
+  of("poetry hatch flit pdm maturin rye pipenv", undefined, here),
+  of(
+    "gem brew apt apt-get dnf yum pacman snap flatpak apk zypper port choco winget scoop nix-env pip pip3 pipx conda mamba uv pkg dpkg rpm emerge asdf mise rustup nvm fnm volta sdk pyenv rbenv update-alternatives dpkg-reconfigure add-apt-repository",
+    undefined,
+    { effect: "changes_machine", why: "installs on this machine" },
+  ),
+  of(
+    "composer bundle bundler",
+    /^(?:install|update|require|remove|add|dump-autoload|check|exec|test|outdated|show|validate|lock)/,
+    here,
+  ),
+  of(
+    "mvn gradle gradlew sbt mix lein",
+    /\b(?:deploy|publish\w*|release\S*|hex\.publish|uploadArchives)\b/,
+    publishes,
+  ),
+  of("mvn gradle gradlew sbt mix lein", undefined, here),
+  of("dotnet nuget", /nuget push|^push|nuget delete/, publishes),
+  of("dotnet nuget", undefined, here),
+  of(
+    "pod swift xcodebuild fastlane flutter dart",
+    /trunk push|\bpublish\b|deliver|pilot|upload|release|deploy/,
+    publishes,
+  ),
+  of("pod swift xcodebuild flutter dart", undefined, here),
+  of("go", /^(?:install|env -w|telemetry)\b/, machine),
+  of("go", /^(?:run|generate|tool)\b/, here),
+  of("go", undefined, here),
+  of("hardhat forge truffle anchor cast", /deploy|--broadcast|\bsend\b|migrate|verify/, publishes),
+  of("hardhat forge truffle anchor cast", undefined, here),
+  // Development
+  of(
+    "tsc eslint prettier biome oxlint knip vitest jest mocha ava tap c8 nyc stylelint webpack vite rollup esbuild parcel next nuxt astro svelte-check playwright cypress storybook pytest ruff black isort mypy pyright flake8 pylint tox nox coverage pre-commit rustc gcc g++ cc c++ clang clang++ clang-format clang-tidy cmake ctest meson ninja javac kotlinc ghc stack cabal zig rubocop rspec phpunit phpstan psalm shellcheck shfmt hadolint actionlint yamllint markdownlint codespell golangci-lint gofmt goimports gotestsum protoc buf swiftlint swiftformat ktlint sqlfluff typos vale dprint tsup tsdown tailwindcss sass postcss lint-staged husky commitlint size-limit publint attw depcheck madge jscodeshift ng ember vue-tsc autoconf automake configure bear ccache diff3 dos2unix unix2dos convert magick ffmpeg pandoc dot graphviz plantuml mdbook mkdocs sphinx-build hugo jekyll",
+    undefined,
+    here,
+  ),
+  // Databases
+  of("dropdb dropuser", undefined, runsTable),
+  of(
+    "createdb createuser pg_restore mysqlimport mongorestore mongoimport",
+    / \| .*(?:--clean|-c|--drop|-a)\b/,
+    runsTable,
+  ),
+  of("createdb createuser pg_restore mysqlimport mongorestore mongoimport", undefined, {
+    effect: "changes_machine",
+    why: "changes a database",
+  }),
+  of("pg_dump pg_dumpall mysqldump mongodump mongoexport", undefined, here),
+  of("mysqladmin", /\b(?:drop|shutdown|flush|kill)\b/, runsTable),
+  of(
+    "redis-cli valkey-cli",
+    /\b(?:flushall|flushdb|del|unlink|shutdown|debug|config set|eval|script flush|cluster reset|restore|migrate)\b/i,
+    runsTable,
+  ),
+  of(
+    "redis-cli valkey-cli",
+    /^(?:get|mget|keys|scan|info|ttl|type|exists|ping|dbsize|llen|lrange|smembers|hget|hgetall|monitor|client list|memory)\b|^ \|/i,
+    looks,
+  ),
+  of("redis-cli valkey-cli", undefined, { effect: "changes_machine", why: "changes a database" }),
+  of("mongo mongosh", /drop|remove\(|delete(?:one|many)|rename|shutdown|\bmerge\b/i, runsTable),
+  of(
+    "mongo mongosh",
+    /\.(?:find|count\w*|aggregate|stats|explain|getindexes|distinct)\(|show (?:dbs|collections|tables)/i,
+    looks,
+  ),
+  of("mongo mongosh", undefined, unknown),
+  of("prisma", /^(?:migrate reset|db push\b.*--(?:force-reset|accept-data-loss)|db execute)/, runsTable),
+  of("prisma", /^(?:migrate deploy|db push|migrate resolve)/, out("changes the shape of a database")),
+  of("prisma", undefined, here),
+  of("drizzle-kit", /^drop/, runsTable),
+  of("drizzle-kit", /^(?:push|migrate)/, out("changes the shape of a database")),
+  of("drizzle-kit", undefined, here),
+  of(
+    "rails rake bin/rails django-admin manage.py artisan sequelize sequelize-cli typeorm knex flyway liquibase alembic atlas dbmate goose sqitch",
+    /db:(?:drop|reset|purge|schema:load|rollback|migrate:(?:down|reset))|\b(?:flush|sqlflush|reset_db|migrate:(?:fresh|reset|refresh|rollback)|db:wipe|clean|drop-all|downgrade|schema:drop|db:drop|undo:all|revert|rollback|drop)\b/,
+    runsTable,
+  ),
+  of(
+    "rails rake bin/rails django-admin manage.py artisan sequelize sequelize-cli typeorm knex flyway liquibase alembic atlas dbmate goose sqitch",
+    /migrat|upgrade|deploy|\bup\b|update|apply/,
+    out("changes the shape of a database"),
+  ),
+  of(
+    "rails flyway liquibase alembic atlas typeorm knex sequelize sequelize-cli dbmate goose",
+    /^(?:routes|stats|test|info|history|current|validate|status|show|generate|g|new|console|c|server|s|notes|about)\b/,
+    here,
+  ),
+  of(
+    "elasticdump kafka-topics kafka-topics.sh rabbitmqadmin rabbitmqctl nats etcdctl zkcli influx cqlsh",
+    /delete|purge|reset|remove|\bdel\b|drop/,
+    runsTable,
+  ),
+  of(
+    "kafka-topics kafka-topics.sh rabbitmqadmin rabbitmqctl etcdctl influx",
+    /list|describe|status|get\b/,
+    looks,
+  ),
+  // The machine
+  of("shutdown reboot halt poweroff init telinit", undefined, stops),
+  of(
+    "systemctl service launchctl rc-service supervisorctl pm2 sv",
+    /^(?:poweroff|reboot|halt|kexec|suspend|hibernate|isolate|emergency|rescue)\b/,
+    stops,
+  ),
+  of(
+    "systemctl service launchctl rc-service supervisorctl pm2 sv",
+    /^(?:status|is-\w+|show|list\S*|cat|get-default|ls|logs|monit|describe|info|print)\b|\bstatus\b/,
+    looks,
+  ),
+  of("systemctl service launchctl rc-service supervisorctl pm2 sv", undefined, {
+    effect: "changes_machine",
+    why: "changes what runs on this machine",
+  }),
+  of(
+    "mkfs mke2fs fdisk sfdisk cfdisk parted wipefs blkdiscard mkswap cryptsetup lvremove vgremove pvremove lvreduce mdadm diskpart format badblocks hdparm sgdisk gdisk newfs",
+    undefined,
+    formats,
+  ),
+  of("zfs zpool btrfs", /^(?:destroy|rollback|labelclear|subvolume delete|promote)/, formats),
+  of("zfs zpool btrfs lvs vgs pvs lsblk", /list|get|status|show|^ \|/, looks),
+  of("diskutil", /erase|partition|delete|zero|secure/i, formats),
+  of("diskutil", /^(?:list|info)/, looks),
+  of("kill", /^-1\b|(?:^| )1 \||(?:^| )-1(?: |$)| \| (?:.* )?-1$/, stops),
+  of("pkill killall", /(?:^|\| )(?:.* )?(?:-u|\.\*?|-f \.)(?: |$)/, stops),
+  of("kill pkill killall xkill fuser skill", undefined, { effect: "changes_machine", why: "ends programs" }),
+  of("userdel groupdel deluser", undefined, destroys("removes somebody's account")),
+  of("useradd usermod groupadd passwd chpasswd visudo adduser gpasswd chsh chage", undefined, {
+    effect: "changes_machine",
+    why: "changes who may use this machine",
+  }),
+  of(
+    "iptables ip6tables nft ufw firewall-cmd pfctl",
+    /-F\b|--flush|flush ruleset|disable|reset|-P (?:INPUT|OUTPUT)/,
+    destroys("takes down the firewall"),
+  ),
+  of("iptables ip6tables nft ufw firewall-cmd pfctl", /\| .*(?:-L|-S|--list)|^(?:list|status)/, looks),
+  of(
+    "iptables ip6tables nft ufw firewall-cmd pfctl ip ifconfig route nmcli networksetup sysctl modprobe rmmod insmod mount umount swapoff swapon hostnamectl timedatectl loginctl setenforce locale-gen ldconfig depmod grub-install update-grub efibootmgr",
+    /^(?:addr|a|link|route|r|neigh|show|status|list|dev|con show)?(?: show| list)? *\| *(?:-a|-4|-6|-br)?$/,
+    looks,
+  ),
+  of(
+    "iptables ip6tables nft ufw firewall-cmd pfctl ip ifconfig route nmcli networksetup sysctl modprobe rmmod insmod mount umount swapoff swapon hostnamectl timedatectl loginctl setenforce locale-gen ldconfig depmod grub-install update-grub efibootmgr",
+    undefined,
+    machine,
+  ),
+  of("crontab", / \| (?:.* )?-[a-z]*r/, destroys("removes a table of commands")),
+  of("crontab", / \| -l/, looks),
+  of("crontab at batch", undefined, { effect: "changes_machine", why: "has commands run later" }),
+  of("journalctl", /--(?:vacuum|rotate|flush)/, destroys("removes logs")),
+  of("history", / \| .*-c/, { effect: "changes_machine", why: "removes the history of the shell" }),
+  of("date hostname timedatectl", undefined, machine),
+  of("defaults", /^(?:delete|write|rename|import)/, machine),
+  of("defaults", undefined, looks),
+  of("security", /delete|find-generic-password|dump-keychain|export/, {
+    effect: "changes_machine",
+    why: "opens the key chain",
+  }),
+  of("tmutil", /delete|disable/, destroys("removes backups")),
+  of("gpg gpg2", /--delete|--yes.*--delete/, destroys("removes keys")),
+  of("gpg gpg2 openssl ssh-keygen age sops pass keytool certbot mkcert", undefined, machine),
+  of(
+    "borg restic duplicity rclone s3cmd mc b2",
+    /\b(?:delete|prune|forget|purge|rb|rm|del|remove|destroy|sync|cleanup|deletefile|move)\b/,
+    destroys("removes what was kept"),
+  ),
+  of(
+    "rclone s3cmd mc b2 restic borg",
+    /\b(?:ls|lsd|lsl|list|snapshots|info|check|stat|cat|size|tree|find|about)\b/,
+    looks,
+  ),
+  of("rclone s3cmd mc b2 restic borg duplicity", undefined, out("writes to another machine")),
+  // The network and people
+  of("mail mailx sendmail mutt msmtp swaks", undefined, out("sends mail")),
+  of("slack-cli wall write notify-send ntfy twilio", undefined, out("tells people")),
+  of("sftp ftp tftp lftp", undefined, out("talks to another machine")),
+  of("nc ncat netcat socat telnet", undefined, out("talks to another machine")),
+  of("ssh mosh ssh-copy-id", undefined, out("works on another machine")),
+  of("ping dig nslookup host traceroute whois mtr nmap ss netstat lsof", undefined, looks),
+  of(
+    "stripe",
+    /\b(?:create|delete|post|refund|cancel|capture|update|confirm|trigger)\b/,
+    out("moves money or tells customers"),
+  ),
+  of("ngrok cloudflared localtunnel lt tailscale", undefined, out("opens this machine to others")),
+  of(
+    "docker-machine vagrant multipass virsh VBoxManage vboxmanage qemu-img lxc",
+    /destroy|delete|undefine|\brm\b|purge|unregister/,
+    destroys("removes a machine"),
+  ),
+  of("vagrant multipass virsh vboxmanage lxc", undefined, machine),
+  // The shell's own state, and programs that only look
+  of(
+    "cd pushd popd export set unset shopt ulimit umask local declare typeset readonly return exit break continue wait read shift hash let mapfile readarray getopts trap alias unalias source . eval bg fg jobs disown times logout complete compgen enable exec builtin command xargs env time sudo nohup test [ [[ : true false sh bash zsh dash ksh fish ash watch entr parallel find fd less more man info bat ack ag locate cal bc dc factor tput clear reset tty stty id groups w who last uptime htop top vmstat iostat dmesg getent getconf locale sleep yes tac shuf split csplit column look base64 base32 b2sum cksum sum iconv file xdg-mime jobs ps pstree lscpu lsusb lspci arch nproc sw_vers lsb_release printf echo ls cat npx bunx uvx say jq yq xmllint rg grep egrep fgrep tree wc head tail cut tr diff cmp comm sort uniq sed awk type which whereis hyperfine tokei cloc scc delta gron htmlq pup miller mlr csvkit xsv jless fx glow tldr cheat basename dirname realpath readlink stat du df ionice select pidof pgrep strings nm objdump readelf ldd size hexdump od xxd md5sum sha1sum sha256sum shasum sha512sum zcat zgrep zless bzcat xzcat",
+    undefined,
+    looks,
+  ),
+]);

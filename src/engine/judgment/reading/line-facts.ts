@@ -1,0 +1,93 @@
+// A shell line as facts: its commands, what the worst of them does, the files and machines it touches, and the texts
+// that rules search.
+
+import { contentHash } from "../../hash.ts";
+import type { ActionFacts, CommandFacts } from "../facts.ts";
+import { temperOf } from "./code.ts";
+import { destroys, looks, riskOf, type Told, unknown, worse } from "./effects/effect.ts";
+import { commandEffect } from "./effects/of-command.ts";
+import type { Base } from "./effects/places.ts";
+import { readingLimits } from "./limits.ts";
+import { basesOf, pathsOf } from "./paths.ts";
+import { readShell, type ShellFacts } from "./read-shell.ts";
+import { commandSignature, joinedSignature } from "./signature.ts";
+
+export type Parts = Omit<ActionFacts, "action" | "hash">;
+
+export function readLine(line: string, cwd: string | undefined): Parts {
+  const shell = readShell(line);
+  const { commands, opaque } = shell;
+  const bases = basesOf(commands, cwd);
+  const told = commands.map((command, index) => ({
+    command,
+    told: commandEffect(command, bases[index] ?? nowhere),
+  }));
+  const own = told.reduce((worst, each) => worse(worst, sentence(each.command, each.told)), sayNothing);
+  const worst = [own, ...hiddenTold(shell)].reduce(worse);
+  return {
+    commands,
+    opaque,
+    paths: pathsOf(commands, bases),
+    hosts: [...new Set(commands.flatMap(({ hosts }) => hosts))],
+    texts: textsOf(line, shell),
+    effect: worst.effect,
+    risk: riskOf(worst),
+    why: worst.why,
+    signature: signatureOf(line, shell, told),
+  };
+}
+
+const nowhere: Base = { at: undefined };
+const sayNothing: Told = { effect: "looks", why: "it only looks" };
+
+function sentence(command: CommandFacts, told: Told): Told {
+  const name = command.words.map((word) => word.text).join(" ");
+  return {
+    ...told,
+    why: `\`${name.replaceAll(/\s+/g, " ").slice(0, readingLimits.why_chars_max)}\` ${told.why}`,
+  };
+}
+
+function hiddenTold({ opaque, code, bomb }: ShellFacts): readonly Told[] {
+  const all: Told[] = [];
+  const [first] = opaque;
+  if (first !== undefined) all.push({ ...unknown, why: first });
+  for (const { program, text } of code) {
+    const temper = temperOf(text);
+    if (temper === "removes") all.push(destroys(`\`${program}\` runs code that removes`));
+    if (temper === "starts") all.push({ ...unknown, why: `\`${program}\` runs code that starts programs` });
+  }
+  if (bomb === "yes") all.push(destroys("a function that calls itself fills the machine"));
+  return all;
+}
+
+/** As written; with line joins, quotes and backslashes taken out; and each command as it was understood. */
+function textsOf(line: string, { commands, code }: ShellFacts): readonly string[] {
+  const bare = line.replaceAll("\\\n", "").replaceAll(/["'\\]/g, "");
+  const understood = commands.map(({ assignments, words, redirects }) =>
+    [
+      ...assignments,
+      ...words.map((word) => word.text),
+      ...redirects.map(({ operator, target }) => `${operator} ${target.text}`),
+    ].join(" "),
+  );
+  const all = [line, bare, ...understood, ...code.map(({ text }) => text)];
+  return [...new Set(all.map((text) => text.slice(0, readingLimits.text_chars_max)))].filter(
+    (text) => text !== "",
+  );
+}
+
+interface ToldCommand {
+  readonly command: CommandFacts;
+  readonly told: Told;
+}
+
+/** What is opaque is like nothing but itself. */
+function signatureOf(line: string, { opaque }: ShellFacts, commands: readonly ToldCommand[]): string {
+  const acting = commands.filter(({ told }) => told.effect !== looks.effect);
+  const own = (acting.length > 0 ? acting : commands).map(({ command, told }) =>
+    commandSignature(command, told.effect),
+  );
+  const all = opaque.length > 0 ? [`opaque ${contentHash(line).slice(0, 12)}`, ...own] : own;
+  return joinedSignature(all) || "nothing";
+}
