@@ -136,8 +136,8 @@ const isOdd = (byte: number): boolean =>
   byte === ESC || byte === SHIFT_OUT || byte === SHIFT_IN || byte === EIGHT_BIT_LEAD;
 
 /**
- * Up to a line's first column, after which so many line ends follow that every row there is now has scrolled away
- * wherever the cursor is: as many as it takes to the bottom, and then all of them.
+ * Up to a return to the first column, after which so many line ends follow that every row there is now has scrolled
+ * away wherever the cursor is: as many as it takes to the bottom, and then all of them.
  */
 function scrolledAway(bytes: Uint8Array, from: number, end: number, rows: number): number | undefined {
   if (end - from < WORTH_BYTES) return undefined;
@@ -147,7 +147,7 @@ function scrolledAway(bytes: Uint8Array, from: number, end: number, rows: number
     if (at <= from) return undefined;
   }
   for (at = lastIndexOf(bytes, LF, at); at > from; at = lastIndexOf(bytes, LF, at))
-    if (bytes[at - 1] === CR) return at + 1;
+    if (bytes[at - 1] === CR) return at - 1;
   return undefined;
 }
 

@@ -110,6 +110,23 @@ describe("nothing is left out", () => {
   it("of a short piece", async () => expect(await compare([flood("line", 20)])).toBe(0));
 });
 
+interface Stretch {
+  readonly begin: string;
+  /** In turns, one in each line. */
+  readonly often: readonly string[];
+  readonly once: readonly string[];
+  readonly lines: number;
+  readonly words: number;
+}
+
+function drawn({ begin, often, once, lines, words }: Stretch): string {
+  const end = begin === "" ? "\r\n" : "";
+  const line = (n: number) =>
+    `${begin}${"word ".repeat((n * 7) % (words + 1))}${often[n % often.length] ?? ""}x${end}`;
+  const half = Array.from({ length: lines >> 1 }, (_, n) => line(n)).join("");
+  return `${half}${once.join("x")}${half}`;
+}
+
 /** Not text: any byte but escapes, as a terminal hands it on. The same in every run. */
 function noise(blocks: number, first: number): Buffer {
   const digests = Array.from({ length: blocks }, (_, n) =>
@@ -138,12 +155,51 @@ describe("a flood of bytes that are no text", () => {
     );
   });
 
+  it("keeps a tab stop of the first line that is left, at its column", async () => {
+    const ends = "end\r\n".repeat(3_000);
+    const before = Buffer.from("wo\x1b]8;;x\x1b\\");
+    expect(await compare([before, Buffer.from(`\r\n\u0088${ends}`), Buffer.from("\ta\tb")])).toBeGreaterThan(
+      9_000,
+    );
+    for (let more = 0; more < 2 * ROWS + 2; more++)
+      await compare([
+        before,
+        Buffer.from(`${ends}\r\n\u0088${"end\r\n".repeat(ROWS + more)}`),
+        Buffer.from("\ta\tb"),
+      ]);
+  });
+
   it("keeps what a character set is, and which one is used", async () => {
     const lines = "\x1b(0\x1b)A\x0flqk\r\n".repeat(1_200);
     expect(
       await compare([Buffer.from(`${lines}\x0e`), flood("lqk#"), Buffer.from("lqk#\x0flqk")]),
     ).toBeGreaterThan(12_000);
   });
+});
+
+describe("what a long flood set before its end", () => {
+  const plain = "plain line\r\n".repeat(2_000);
+  const cases: [string, string, string][] = [
+    ["a colour that its end sets too", "\x1b[31mred\x1b[1m", "\x1b[31mred"],
+    ["a colour that its end never sets", "\x1b[44mblue", "\x1b[32mgreen"],
+    ["an exact colour", "\x1b[48;5;17m\x1b[38;2;1;2;3m", "\x1b[38;5;9mx"],
+    ["a style in another spelling", "\x1b[01m\x1b[4:3m\x1b[1;32;45m", "\x1b[22m"],
+    ["all taken back, then one", "\x1b[7m\x1b[m\x1b[3m", "\x1b[23m"],
+    ["an eight-bit colour", "\u009b35m\u009b7m", "\u009b27m"],
+    ["a character set", "\x1b(0", "\x1b[1m"],
+    ["a shift, and one back at its end", "\x1b)0\x0e", "\x0f\x0e"],
+    ["a hidden cursor", "\x1b[?25l", "\x1b[?2026l"],
+    ["a colour in parts", "\x1b[3\n1m", "\x1b[34m"],
+    ["at the seam of two looks", `${"x".repeat(16_383)}\u009b31m`, "\x1b[4m"],
+  ];
+  for (const [title, early, late] of cases)
+    it(title, async () => {
+      const lines = `${plain}${early}${plain}${late}${"\r\n".repeat(3)}${plain.slice(0, 2_400)}`;
+      for (const shift of ["", "a", "ab"])
+        expect(await compare([Buffer.from(`${shift}${lines}`), Buffer.from("lqk end")])).toBeGreaterThan(
+          20_000,
+        );
+    });
 });
 
 describe("it goes on leaving out", () => {
@@ -275,7 +331,40 @@ describe("any stream", () => {
           await compare(parts.map((part) => Buffer.from(part, "utf8")));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
+  it("of lines with anything in them ends on the same screen, skimmed once and again", async () => {
+    const sequences =
+      "\x1b[0m \x1b[m \x1b[1m \x1b[31m \x1b[39m \x1b[7m \x1b[38;5;100m \x1b[48;2;1;2;3m \x1b[1;32;45m \x1b[031m \x1b[?25l " +
+      "\x1b[?25h \x0e \x0f \x1b(0 \x1b(B \x1b)0 \u009b31m \u009bm \u009b2J \u009bK \u009bq \u009bn \u0088 \u008d \u0084 " +
+      "\x1b]0;a\nb\x07 \x1b]8;;x\x1b\\ \u0090$rz\x18 \u0098\r\ns\x18 \x1b[A \x1b[3C \x1b[K \x1b[2K \x1b[2J \x1b[3;4H \x1b[5b \x1b[I " +
+      "\t \b \x0b \x1b[3\n1m \x1b[1\x0e2m \x1b[?1049h \x1b[?1049l \x1b[2;4r \x1b[r \x1b[4h \x1b[4l \x1bc \x1b7 \x1b8 \x1b[ \u009b \x1b]";
+    const choice = fc.constantFrom(...sequences.split(" "));
+    const stretch = fc.record({
+      begin: fc.constantFrom("", "", "\r\x1b[2K", "\r\x1b[K"),
+      often: fc.array(choice, { maxLength: 5 }),
+      once: fc.array(choice, { maxLength: 3 }),
+      lines: fc.integer({ min: 0, max: 2_000 }),
+      words: fc.integer({ min: 0, max: 9 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(stretch, { minLength: 1, maxLength: 3 }),
+        fc.nat({ max: 9 }),
+        async (all, cuts) => {
+          const bytes = Buffer.from(all.map(drawn).join(""), "utf8");
+          const size = Math.ceil(bytes.length / (cuts + 1)) || 1;
+          const pieces = Array.from({ length: cuts + 1 }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+          const [first, second] = [skimmer(), skimmer()];
+          const once = pieces.map((piece) => first.skim(piece, { cols: COLS, rows: ROWS }));
+          const again = second.skim(Buffer.concat(once), { cols: COLS, rows: ROWS });
+          const after = Buffer.from("\x1b[0m\r\n\ta\tb\x0eq\x0fq");
+          expect(await show([again, after])).toEqual(await show([...pieces, after]));
+        },
+      ),
+      { numRuns: 60 },
     );
   }, 60_000);
 
