@@ -10,6 +10,8 @@ interface Interpreter {
   readonly valued?: RegExp;
   /** The next word is the name of something installed, known by what it does. */
   readonly module?: RegExp;
+  /** Besides programs, its words are verbs. */
+  readonly verbs?: "yes";
 }
 
 const script = { option: /^-[a-zA-Z]*e$/ } as const;
@@ -29,8 +31,8 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   nodejs: node,
   tsx: node,
   "ts-node": node,
-  bun: { option: /^(?:-e|--eval)$/ },
-  deno: { option: /^eval$/ },
+  bun: { option: /^(?:-e|--eval)$/, verbs: "yes" },
+  deno: { option: /^eval$/, verbs: "yes" },
   perl: { option: /^-[a-zA-Z0]*[eE]$/ },
   ruby: script,
   lua: script,
@@ -67,10 +69,25 @@ export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
       const name = args[at + 1]?.text ?? "";
       return MODULES.test(name) ? [] : [unread(program, `-m ${name}`)];
     } else if (ASKS_ONLY.test(text) || /^(?:test|--test|--check)$/.test(text)) return [];
-    else if (text === "-" || !text.startsWith("-"))
-      return text === "-" ? fromInput(command, input) : [unread(program, text)];
+    else if (text === "-") return fromInput(command, input);
+    else if (!text.startsWith("-")) return programIn(command, interpreter, args.slice(at));
   }
   return fromInput(command, input);
+}
+
+/** Scripts that are tools, known by their own verbs. */
+const TOOLS = /(?:^|\/)(?:artisan|manage\.py|rails|rake)$/;
+
+function programIn(
+  command: CommandFacts,
+  interpreter: Interpreter,
+  words: CommandFacts["args"],
+): readonly Hidden[] {
+  const text = words[0]?.text ?? "";
+  if (TOOLS.test(text)) return [{ kind: "words", words }];
+  if (interpreter.verbs === undefined) return [unread(command.program, text)];
+  const script = words.find((word) => /\.[cm]?[jt]sx?$/.test(word.text));
+  return script === undefined || text === "build" ? [] : [unread(command.program, script.text)];
 }
 
 function fromInput({ program, moreArgs }: CommandFacts, input: Input): readonly Hidden[] {
@@ -82,7 +99,11 @@ function fromInput({ program, moreArgs }: CommandFacts, input: Input): readonly 
 }
 
 function unread(program: string, what: string): Hidden {
-  return { kind: "unread", why: `\`${program} ${what.slice(0, 60)}\` runs a program that is not read here` };
+  return {
+    kind: "unread",
+    named: "yes",
+    why: `\`${program} ${what.slice(0, 60)}\` runs a program that is not read here`,
+  };
 }
 
 function awkCode({ args }: CommandFacts): readonly Hidden[] {
@@ -91,7 +112,7 @@ function awkCode({ args }: CommandFacts): readonly Hidden[] {
 }
 
 const REMOVES =
-  /\b(?:rmtree|rmdirSync|rmSync|unlinkSync|rmdir_s|removedirs|remove_tree|rm_rf|rm_r|remove_dir_all|delete_all|deleteMany|drop_all|dropDatabase|drop_database|drop_table|dropTable|truncate|unlink|rimraf|Remove-Item|deleteFile|emptyDir(?:Sync)?|removeSync|FileUtils\.rm\w*|File\.delete|Dir\.(?:rmdir|delete|unlink)|os\.(?:remove|unlink|rmdir|truncate)|shutil\.move|fs(?:Promises)?\.(?:promises\.)?(?:rm|rmdir|unlink|truncate)|pathlib\.\w+\([^)]*\)\.(?:unlink|rmdir)|del\s+\/|format\s+c:|flushall|flushdb|mkfs)\b|\.unlink\(|\.rmdir\(|\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s+from\b|\brm\s+-[a-z]*[rf]|\bgit\s+push\s+.*(?:--force|-f)\b|\breset\s+--hard\b/i;
+  /\b(?:rmtree|rmdirSync|rmSync|unlinkSync|rmdir_s|removedirs|remove_tree|rm_rf|rm_r|remove_dir_all|delete_all|deleteMany|drop_all|dropDatabase|drop_database|drop_table|dropTable|truncate|unlink|rimraf|Remove-Item|deleteFile|emptyDir(?:Sync)?|removeSync|FileUtils\.rm\w*|File\.delete|Dir\.(?:rmdir|delete|unlink)|os\.(?:remove|unlink|rmdir|truncate)|shutil\.move|fs(?:Promises)?\.(?:promises\.)?(?:rm|rmdir|unlink|truncate)|pathlib\.\w+\([^)]*\)\.(?:unlink|rmdir)|del\s+\/|format\s+c:|flushall|flushdb|mkfs)\b|\.unlink\(|\.rmdir\(|\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s+from\b|\brm\s+-[a-z]*[rf]|\bgit\s+push\s.{0,80}(?:--force|-f)\b|\breset\s+--hard\b/i;
 const STARTS =
   /\b(?:child_process|execSync|spawnSync|os\.system|os\.popen|os\.exec\w*|subprocess|Popen|popen|pty\.spawn|shell_exec|passthru|proc_open|do shell script|Invoke-Expression|iex|Start-Process|Deno\.(?:Command|run)|Kernel\.(?:system|exec)|os\.execute)\b|\bsystem\s*\(|\bexec\s*\(|\beval\s*\(|`[^`]+`/;
 

@@ -28,7 +28,7 @@ export function gitHidden(args: readonly Word[]): readonly Hidden[] {
   const found: Hidden[] = settings.flatMap(settingHidden);
   const own = settings.some((setting) => setting.toLowerCase().startsWith(`alias.${verb.toLowerCase()}=`));
   if (verb !== "" && !VERBS.has(verb) && !own)
-    found.push({ kind: "unread", why: `\`git ${verb.slice(0, 40)}\` is somebody's alias` });
+    found.push({ kind: "unread", named: "yes", why: `\`git ${verb.slice(0, 40)}\` is somebody's alias` });
   found.push(...verbHidden(verb, rest));
   return found;
 }

@@ -50,6 +50,7 @@ function shellHidden(command: CommandFacts, input: Input): readonly Hidden[] {
     return [
       {
         kind: "unread",
+        ...(/^[\w./-]+$/.test(operand.text) && { named: "yes" as const }),
         why: `\`${program} ${operand.text.slice(0, 60)}\` runs a script that is not known here`,
       },
     ];

@@ -32,6 +32,8 @@ export const readingLimits = {
   input_depth_max: 6,
   /** What a person still recognises. */
   signature_chars_max: 160,
+  /** Words of one command in it. */
+  signature_words_max: 8,
   /** Longer words of an action are names of something, or secrets. */
   signature_word_chars_max: 24,
   /** Of one command in a reason. */

@@ -23,7 +23,8 @@ export function readLine(line: string, cwd: string | undefined): Parts {
     told: commandEffect(command, bases[index] ?? nowhere),
   }));
   const own = told.reduce((worst, each) => worse(worst, sentence(each.command, each.told)), sayNothing);
-  const worst = [own, ...hiddenTold(shell)].reduce(worse);
+  // Of two that are as bad, the reason of what is hidden says more.
+  const worst = [...hiddenTold(shell), own].reduce(worse);
   return {
     commands,
     opaque,
@@ -82,12 +83,12 @@ interface ToldCommand {
   readonly told: Told;
 }
 
-/** What is opaque is like nothing but itself. */
-function signatureOf(line: string, { opaque }: ShellFacts, commands: readonly ToldCommand[]): string {
+/** What is not even named is like nothing but itself. */
+function signatureOf(line: string, { vague }: ShellFacts, commands: readonly ToldCommand[]): string {
   const acting = commands.filter(({ told }) => told.effect !== looks.effect);
   const own = (acting.length > 0 ? acting : commands).map(({ command, told }) =>
     commandSignature(command, told.effect),
   );
-  const all = opaque.length > 0 ? [`opaque ${contentHash(line).slice(0, 12)}`, ...own] : own;
+  const all = vague === "yes" ? [`opaque ${contentHash(line).slice(0, 12)}`, ...own] : own;
   return joinedSignature(all) || "nothing";
 }

@@ -30,6 +30,8 @@ export interface ShellFacts {
   readonly code: readonly { readonly program: string; readonly text: string }[];
   /** A function that calls itself: usually a fork bomb. */
   readonly bomb: "no" | "yes";
+  /** What is opaque is not even named: it is like nothing but itself. */
+  readonly vague: "no" | "yes";
 }
 
 export function readShell(line: string): ShellFacts {
@@ -45,8 +47,16 @@ export function readShell(line: string): ShellFacts {
   };
   readText(walk, line, start);
   walkUncalled(walk, start);
-  const { commands, code, bomb } = reading;
-  return { commands, code, bomb, opaque: [...reading.opaque], strange: [...reading.strange] };
+  const { commands, code, bomb, opaque } = reading;
+  const named = [...opaque].every((why) => reading.named.has(why));
+  return {
+    commands,
+    code,
+    bomb,
+    vague: named ? "no" : "yes",
+    opaque: [...reading.opaque],
+    strange: [...reading.strange],
+  };
 }
 
 function readText(walk: Walk, text: string, place: Place): void {
@@ -133,6 +143,7 @@ function readHidden(walk: Walk, hidden: Hidden, command: CommandFacts, place: Pl
   switch (hidden.kind) {
     case "unread":
       reading.opaque.add(hidden.why);
+      if (hidden.named !== undefined) reading.named.add(hidden.why);
       return;
     case "code":
       reading.code.push({ program: command.program, text: hidden.text });

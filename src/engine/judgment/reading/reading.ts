@@ -20,7 +20,8 @@ export type Hidden =
   /** A command in the words of another. `feeds`: it gets more arguments. */
   | { readonly kind: "words"; readonly words: readonly Word[]; readonly feeds?: "yes" }
   | { readonly kind: "code"; readonly text: string }
-  | { readonly kind: "unread"; readonly why: string };
+  /** `named`: its words say which, so that one may know it without reading it. */
+  | { readonly kind: "unread"; readonly why: string; readonly named?: "yes" };
 
 export interface SimpleCommand {
   readonly words: readonly Word[];
@@ -41,6 +42,8 @@ export interface Reading {
   readonly functions: Map<string, Func["body"]>;
   readonly called: Set<string>;
   readonly substituted: Map<Script, string | undefined>;
+  /** Those of `opaque` that name what they are about: it is the same thing each time. */
+  readonly named: Set<string>;
   /** Functions that call themselves in the background: they fill the machine. */
   bomb: "no" | "yes";
   steps: number;
@@ -67,6 +70,7 @@ export function newReading(): Reading {
     functions: new Map(),
     called: new Set(),
     substituted: new Map(),
+    named: new Set(),
     bomb: "no",
     steps: 0,
   };

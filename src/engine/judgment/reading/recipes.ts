@@ -72,6 +72,7 @@ export function recipeOf(command: CommandFacts): readonly Hidden[] {
   return [
     {
       kind: "unread",
+      named: "yes",
       why: `\`${command.program} ${recipe.name.slice(0, 60)}\` runs a recipe that is not read here`,
     },
   ];

@@ -14,30 +14,44 @@ const NAMED_BY_VERB =
 export function commandSignature(command: CommandFacts, effect: Effect): string {
   const { program, args, git, sql } = command;
   if (program === "") return "";
-  const options = args
-    .map((word) => word.text)
-    .filter((text) => DANGEROUS.test(text))
-    .map((text) => text.slice(0, 24));
-  const names = args.filter((word) => !/^-/.test(word.text));
-  const about: string[] = [];
-  if (git !== undefined) about.push(git.verb, ...git.branches.map(plain));
-  else if (sql !== undefined) about.push(...sql.map(({ verb, object }) => `${verb} ${object}`.trim()));
-  else if (NAMED_BY_VERB.test(program)) about.push(...verbsOf(names));
-  if (
-    git === undefined &&
-    sql === undefined &&
-    (effect === "destroys" || effect === "unknown" || !NAMED_BY_VERB.test(program))
-  )
-    about.push(...(effect === "looks" ? [] : names.slice(0, 6).map((word) => plain(word.text))));
+  const names = args.filter((word) => !/^-/.test(word.text)).map((word) => plain(word.text));
+  const verbs = NAMED_BY_VERB.test(program) ? verbsOf(args.filter((word) => !/^-/.test(word.text))) : [];
+  const carriers = command.wrappers.filter((name) => /^(?:sudo|doas|ssh)$/.test(name));
+  const matters = effect === "destroys" || effect === "unknown" || (effect !== "looks" && verbs.length === 0);
+  const about =
+    git !== undefined
+      ? [
+          git.verb,
+          ...gitOptions(command),
+          ...git.branches.map(plain),
+          ...(effect === "destroys" ? names : []),
+        ]
+      : sql !== undefined && sql.length > 0
+        ? sql.map(({ verb, object }) => `${verb} ${object}`.trim())
+        : [...verbs, ...optionsOf(command), ...(matters ? names : [])];
   const hosts = effect === "looks" || git !== undefined ? [] : command.hosts.map(plain);
-  const words = [
-    ...command.wrappers.filter((name) => /^(?:sudo|doas|ssh)$/.test(name)),
-    program,
-    ...about,
-    ...new Set(options),
-    ...hosts,
-  ];
+  const words = [...carriers, program, ...about.slice(0, readingLimits.signature_words_max), ...hosts];
   return [...new Set(words.filter((word) => word !== ""))].join(" ");
+}
+
+/** `-r -f`, `-fr` and `--recursive --force` are the same to a person. */
+function optionsOf({ program, args }: CommandFacts): readonly string[] {
+  const options = args.map((word) => word.text).filter((text) => DANGEROUS.test(text));
+  if (program !== "rm") return options;
+  const letters = options.map((text) => (text.startsWith("--") ? text.slice(2, 3) : text.slice(1))).join("");
+  return letters === "" ? [] : [`-${[...new Set(letters.toLowerCase())].sort().join("")}`];
+}
+
+function gitOptions({ args, git }: CommandFacts): readonly string[] {
+  const named = [
+    git?.force === "yes" ? "--force" : git?.force === "lease" ? "--force-with-lease" : "",
+    git?.deletes === "yes" ? "--delete" : "",
+    git?.hard === "yes" ? "--hard" : "",
+  ];
+  const others = args
+    .map((word) => word.text)
+    .filter((text) => /^--(?:no-verify|amend|all|mirror|global|system)$/.test(text));
+  return [...named, ...others].filter((text) => text !== "");
 }
 
 /** `run test:unit`, `compose up`, `s3 rm`. */
@@ -51,7 +65,7 @@ function verbsOf(names: readonly Word[]): readonly string[] {
 }
 
 function plain(text: string): string {
-  return isSecretLike(text) ? `…${contentHash(text).slice(0, 6)}` : text;
+  return isSecretLike(text) || /\s/.test(text) ? `…${contentHash(text).slice(0, 6)}` : text;
 }
 
 /** Random-looking, long, or named like one. */

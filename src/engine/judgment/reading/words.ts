@@ -4,7 +4,7 @@
 import { forEachChild, type SyntaxNode, type Word as Tree, type WordPart } from "unbash";
 import type { Word } from "../facts.ts";
 import { readingLimits } from "./limits.ts";
-import { type Scope, knownValueOf } from "./scope.ts";
+import { knownValueOf, type Scope } from "./scope.ts";
 
 export type Script = NonNullable<Extract<WordPart, { type: "CommandExpansion" }>["script"]>;
 

@@ -54,7 +54,8 @@ function ownEffect(command: CommandFacts, base: Base): Told {
     !/^\.\/(?:gradlew|mvnw|configure)$/.test(command.words[0].text)
   )
     return { effect: "unknown", why: "is a program of somebody's own" };
-  if (command.sql !== undefined) return command.sql.map(sqlEffect).reduce(worse, looks);
+  if (command.sql !== undefined && command.sql.length > 0)
+    return command.sql.map(sqlEffect).reduce(worse, looks);
   const inner = /^(?:npx|bunx|uvx|pipx)$/.test(program) ? fetchedEffect(command) : undefined;
   return (
     inner ??

@@ -108,6 +108,12 @@ export const toolRows = rowsByProgram([
     undefined,
     here,
   ),
+  // What they run is told by itself; beside that they do nothing.
+  of(
+    "python python2 python3 pypy ipython node nodejs tsx ts-node deno perl ruby lua php rscript osascript pwsh powershell elixir julia groovy psql mysql mariadb sqlite3 sqlite duckdb sqlcmd clickhouse clickhouse-client bq snowsql cqlsh sqlplus",
+    undefined,
+    looks,
+  ),
   // Databases
   of("dropdb dropuser", undefined, runsTable),
   of(
