@@ -6,6 +6,9 @@ import type { Engine } from "./engine.ts";
 import type { GuardFiles } from "./judgment/guard/files.ts";
 import { guardAlone, judgeMoves } from "./judgment/guard/judge-moves.ts";
 import { guardOnDemand } from "./judgment/guard/on-demand.ts";
+import { noGrants } from "./judgment/judge-ports.ts";
+import { judgeOnDemand } from "./judgment/on-demand.ts";
+import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import type {
   Children,
@@ -50,6 +53,10 @@ export interface EnginePorts {
   readonly sessions: Sessions;
   readonly references: References;
   readonly guardFiles: GuardFiles;
+  /** What was learned: opened by the first ruling. */
+  readonly memory: MemoryDoor;
+  readonly history: History;
+  readonly prose: ProseFiles;
   /** What the config says, read anew. */
   readonly settings: ReadConfig;
   /** What our own environment says about the session we run in. */
@@ -71,6 +78,7 @@ export function createEngine(ports: EnginePorts): Engine {
   const watching = { ...ports, mailbox, fleet, journal, poll_ms: ports.wait_poll_ms };
   const schedules = createSchedules(recording);
   const guard = guardOnDemand(recording);
+  const judge = judgeOnDemand({ ...ports, guard, grants: noGrants });
   const judgment = judgeMoves({ ...ports, guard, judge: guardAlone(guard) });
   const moved = {
     goals: createGoals(recording),
@@ -88,6 +96,7 @@ export function createEngine(ports: EnginePorts): Engine {
     commands: commandsOnDemand({ ...crew, ...moved, judgment }),
     pulse: pulseControlOnDemand({ ...recording, schedules }),
     guard,
+    judge,
     events,
     journal,
     async state() {

@@ -3,7 +3,7 @@
 
 import type { Commands } from "./commands.ts";
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
-import type { Guard } from "./judge.ts";
+import type { Guard, Judge } from "./judge.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
 import type { PulseControl } from "./pulse-control.ts";
 import type { Terminals } from "./terminals.ts";
@@ -44,6 +44,7 @@ export interface Engine {
   readonly commands: Commands;
   readonly pulse: PulseControl;
   readonly guard: Guard;
+  readonly judge: Judge;
   readonly events: Events;
   readonly journal: Journal;
   /** What was last sensed and what stands on disk now; does not sense. */

@@ -9,6 +9,7 @@ import { countingIds } from "../fakes/counting-ids.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { noGuardFiles } from "../fakes/no-guard-files.ts";
+import { noJudgmentFiles } from "../fakes/no-judgment.ts";
 
 const ANN = { kind: "person", name: "ann", surface: "terminal" } as const;
 
@@ -38,6 +39,7 @@ function engine(extra: Partial<EnginePorts> = {}) {
     },
     references: { read: async () => ({ kind: "missing" }) },
     guardFiles: noGuardFiles,
+    ...noJudgmentFiles,
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},
     env: {},

@@ -23,6 +23,7 @@ import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { type MemoryOptions, type MemoryWorld, memoryWorld } from "../fakes/memory-channel.ts";
 import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
 import { noGuardFiles } from "../fakes/no-guard-files.ts";
+import { noJudgmentFiles } from "../fakes/no-judgment.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
 
 export interface HouseOptions {
@@ -312,6 +313,7 @@ function enginePortsOn({ clock, store, ids, alive }: Ground): EnginePorts {
     },
     references: { read: async () => ({ kind: "missing" }) },
     guardFiles: noGuardFiles,
+    ...noJudgmentFiles,
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},
     env: {},

@@ -9,6 +9,7 @@ import { configReader } from "./config-file.ts";
 import type { Environment } from "./environment.ts";
 import { createFileStore } from "./file-store.ts";
 import { fileGuards } from "./guard-files.ts";
+import { judgmentOnMachine } from "./memory/on-demand.ts";
 import { systemProcesses } from "./processes.ts";
 import { fileReferences } from "./references.ts";
 import { packageSeeds } from "./seed.ts";
@@ -38,6 +39,7 @@ export function enginePorts(environment: Environment): EnginePorts {
     seeds: packageSeeds(dataDir),
     references: fileReferences(),
     guardFiles: fileGuards(() => clock.now_ms()),
+    ...judgmentOnMachine({ dataDir, home: childEnv.HOME, clock, children: childrenOnDemand }),
     sessions: systemSessions({ dataDir, store, processes, clock }),
     settings: configReader(configPaths, childEnv),
     marker,

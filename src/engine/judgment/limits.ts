@@ -37,6 +37,8 @@ export const judgmentLimits = {
   candidates_max: 400,
   /** Precedents of one signature that a ruling looks at: newest first. */
   precedents_looked_at_max: 50,
+  /** Each newer answer to such an ask lets the ones before count so much less: a habit that flips is unlearned in five. */
+  rank_decay: 0.85,
   /** Agreeing precedents before something is recommended, unless one is exact. */
   agreeing_min: 2,
   /** What another person decided counts so much of one's own. */

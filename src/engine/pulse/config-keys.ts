@@ -52,6 +52,11 @@ const names: ConfigKey = {
   is: "a list of names of variables, such as GH_TOKEN or AWS_*",
 };
 
+const autonomy: ConfigKey = {
+  shape: z.record(z.string().check(z.regex(/^[a-z]+$/)), z.enum(["off", "suggest", "assisted", "trusted"])),
+  is: "a mapping of classes of asks, or default, to off, suggest, assisted or trusted",
+};
+
 const timeout = (fallback: number) => whole(1, pulseLimits.timeout_s_max, fallback);
 
 export const configKeys: Readonly<Record<string, ConfigKey>> = {
@@ -89,6 +94,7 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
   "timeouts.verify": timeout(pulseLimits.verify_timeout_s),
   "timeouts.worker_stuck": timeout(pulseLimits.worker_stuck_s),
   env_allow: names,
+  autonomy,
 };
 
 export const configGroups: readonly string[] = ["budget", "budget.prices", "retries", "caps", "timeouts"];

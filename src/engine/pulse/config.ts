@@ -1,6 +1,7 @@
 // The engine's part of the config: an object that somebody already loaded becomes a frozen config, or every problem at
 // once with its key, what it was and what to do. Nothing is silently defaulted that was written; nothing unknown passes.
 
+import type { Autonomy } from "../judge.ts";
 import { type ConfigProblem, jointProblems, PRICE_KEYS, valueText } from "./config-checks.ts";
 import { type ConfigKey, configGroups, configKeys, removedKeys } from "./config-keys.ts";
 import type { Prices } from "./ledger.ts";
@@ -35,6 +36,8 @@ export interface EngineConfig {
   };
   /** Names of variables that children may see beyond the usual ones; a trailing `*` stands for any ending. */
   readonly envAllow: readonly string[];
+  /** By class of ask, or `default`: how far the clone may go. */
+  readonly autonomy: Readonly<Record<string, Autonomy>>;
 }
 
 export type ConfigOutcome =
@@ -192,6 +195,7 @@ function configOf(values: Values, hostZone: string): EngineConfig {
       workerStuck_s: number("timeouts.worker_stuck"),
     },
     envAllow: (values.get("env_allow") ?? []) as readonly string[],
+    autonomy: (values.get("autonomy") ?? {}) as EngineConfig["autonomy"],
   };
 }
 

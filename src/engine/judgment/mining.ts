@@ -1,0 +1,36 @@
+// What repeats: signatures that mostly fail, and yeses that were given each time. A pattern is shown, and at most
+// proposed as a rule; nothing is taught by itself. Pure.
+
+import { judgmentLimits as limits } from "./limits.ts";
+import type { YesRow } from "./ports.ts";
+import { agedTally, type Tally } from "./weigh.ts";
+
+export interface Failing {
+  readonly signature: string;
+  readonly share: number;
+  readonly cases: number;
+  readonly lastWhy: string;
+}
+
+/** Those that still fail mostly, as of now. */
+export function failingOf(
+  tallies: readonly { readonly signature: string; readonly tally: Tally }[],
+  now_ms: number,
+): readonly Failing[] {
+  return tallies
+    .map(({ signature, tally }) => {
+      const { good, bad, lastWhy } = agedTally(tally, now_ms);
+      return { signature, share: bad / Math.max(good + bad, Number.MIN_VALUE), cases: good + bad, lastWhy };
+    })
+    .filter(({ cases, share }) => cases >= limits.outcomes_min && share >= limits.bad_share_raise);
+}
+
+/** Rules that a person could teach. What may destroy something is never proposed. */
+export function proposalsOf(rows: readonly YesRow[]): readonly string[] {
+  return rows
+    .filter(({ risk }) => risk !== "destructive")
+    .map(
+      ({ signature, yes }) =>
+        `looop judge teach '${signature.replaceAll("'", "'\\''")}' yes   # ${yes} of ${yes} approved`,
+    );
+}
