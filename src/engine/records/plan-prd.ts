@@ -72,7 +72,7 @@ export function readPrd(source: string, contracts: Readonly<Record<string, strin
     const found = read.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`);
     return problems(found, "mend these members and import it again");
   }
-  return { kind: "ok", plan: planOf(read.data, contracts) };
+  return { kind: "ok", plan: planOf(read.data, ordersIn(parsed), contracts) };
 }
 
 function parseJson(source: string): unknown {
@@ -93,19 +93,31 @@ function placeOf(path: readonly PropertyKey[]): string {
   return parts.join("").replace(/^\./, "") || "the file";
 }
 
-function planOf(read: File, contracts: Readonly<Record<string, string>>): ImportedPlan {
+/** In which order the members stood, which a checked copy no longer tells. */
+interface Orders {
+  readonly file: readonly string[];
+  readonly stories: readonly (readonly string[])[];
+}
+
+function ordersIn(parsed: object): Orders {
+  const stories: readonly object[] =
+    "userStories" in parsed && Array.isArray(parsed.userStories) ? parsed.userStories : [];
+  return { file: Object.keys(parsed), stories: stories.map((each) => Object.keys(each)) };
+}
+
+function planOf(read: File, orders: Orders, contracts: Readonly<Record<string, string>>): ImportedPlan {
   const { userStories: stories, branchName, description, project, looop } = read;
-  const sorted = stories.toSorted((a, b) => (a.priority ?? PRIORITY_LAST) - (b.priority ?? PRIORITY_LAST));
+  const steps = stories.map((each, index) => stepOf(each, orders.stories[index] ?? [], contracts[each.id]));
   const { limits, ...rest } = looop ?? {};
   return {
     goal: description ?? project ?? "",
     ...(branchName !== undefined && { branch: branchName }),
-    steps: sorted.map((each) => stepOf(each, contracts[each.id])),
+    steps: steps.toSorted((a, b) => a.priority - b.priority),
     standing: stories.map(standingOf),
     rest: { ...rest, ...(limits !== undefined && { limits }) } as ImportedPlan["rest"],
     foreign: {
       form: "prd",
-      order: Object.keys(read),
+      order: orders.file,
       members: unknownOf(read, fileNames),
       stories: stories.map(({ id }) => id),
       ...(project !== undefined && { project }),
@@ -117,7 +129,7 @@ function unknownOf(members: Members, known: readonly string[]): Members {
   return Object.fromEntries(Object.entries(members).filter(([name]) => !known.includes(name)));
 }
 
-function stepOf(each: Story, contract: string | undefined): Step {
+function stepOf(each: Story, order: readonly string[], contract: string | undefined): Step {
   const { id, passes, blocked } = each;
   const description = each.description ?? "";
   return {
@@ -129,7 +141,7 @@ function stepOf(each: Story, contract: string | undefined): Step {
     priority: each.priority ?? PRIORITY_LAST,
     finish: (each.finish ?? []) as Step["finish"],
     foreign: {
-      order: Object.keys(each),
+      order,
       members: unknownOf(each, storyNames),
       ...(passes !== undefined && { passes }),
       ...(blocked !== undefined && { blocked }),
@@ -158,7 +170,7 @@ export function writePrd(plan: PlanView): string {
   const foreign = draft.foreign?.form === "prd" ? draft.foreign : {};
   const order = namesIn(foreign.order);
   const project = typeof foreign.project === "string" ? foreign.project : undefined;
-  const isNamed = order.includes("description") || draft.goal !== project;
+  const isNamed = order.includes("description") || draft.goal !== (project ?? "");
   const members: Members = {
     ...(foreign.members as Members | undefined),
     project: order.length === 0 ? plan.id : project,

@@ -1,0 +1,333 @@
+// Goal: what happened to a plan comes to one view, whatever was cut off, said twice, or written by who was replaced.
+// Method: rows of events, and arbitrary lists of them.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { WorkerId } from "../../../src/engine/ids.ts";
+import type { PlanDeed, PlanEvent } from "../../../src/engine/plans/events.ts";
+import { foldEvents, foldPlan } from "../../../src/engine/plans/fold.ts";
+import { hashOfDraft } from "../../../src/engine/plans/hash.ts";
+import type { PlanView } from "../../../src/engine/plans/nouns.ts";
+import { receiptOf, trendOf } from "../../../src/engine/plans/receipt.ts";
+import { decodeEvent, encodeEvent } from "../../../src/engine/records/plan-event.ts";
+import { ann, draftOf, eventsOf, gateOf, stepOf, viewOf } from "./drafts.ts";
+
+const draft = draftOf([stepOf("S1"), stepOf("S2", { dependsOn: ["S1"] })]);
+const approved: PlanDeed = { event: "approved", hash: hashOfDraft(draft), by: ann };
+const lap = (number: number, step = "S1"): PlanDeed => ({
+  event: "lap_started",
+  lap: number,
+  step,
+  role: "generator",
+  worker: `w${number}` as WorkerId,
+});
+const passed = (step: string): PlanDeed => ({ event: "passed", step, lap: 1, commit: `c-${step}` });
+const checked = (step: string, more = {}): PlanDeed => ({
+  event: "checked",
+  step,
+  lap: 1,
+  gate: gateOf("pass", more),
+});
+const states = (plan: PlanView) => plan.steps.map(({ state }) => state);
+const asked: PlanDeed = { event: "asked", ask: "engine-1", step: "S1", about: "stuck", options: ["hint"] };
+const answered: PlanDeed = { event: "answered", ask: "engine-1", text: "use b", by: ann };
+const changed = draftOf([stepOf("S1"), stepOf("S3")]);
+
+function check(title: string, deeds: readonly PlanDeed[], is: Record<string, unknown>) {
+  test(title, () => {
+    const plan = viewOf(draft, deeds);
+    const absent = { approved: undefined, until_ms: undefined, ended_ms: undefined };
+    expect({ ...absent, ...plan, steps: states(plan) }).toMatchObject(is);
+  });
+}
+
+describe("where a plan goes", () => {
+  check("a draft with steps waits for review", [], { state: "review", steps: ["pending", "pending"] });
+  check("a yes to its hash lets it run", [approved], { state: "running", approved: { by: "ann" } });
+  check("a yes to another hash changes nothing", [{ ...approved, hash: "f".repeat(32) }], {
+    state: "review",
+  });
+  check("an edit voids the yes", [approved, edit(draft.goal)], { state: "review", approved: undefined });
+  check("an edit of what is no longer so changes nothing", [approved, { ...edit("x"), from: "f" }], {
+    state: "running",
+  });
+  check("a pause ends with a resume", [approved, pause, resume], { state: "running" });
+  check("a pause of what was not approved changes nothing", [pause], { state: "review" });
+  check("a limit waits, and says until when", [approved, limit], { state: "limit_paused", until_ms: 9_000 });
+  check("the next lap ends the wait", [approved, limit, lap(1)], { state: "running", until_ms: undefined });
+  check("a stop is an end", [approved, end("stopped")], { state: "stopped", ended_ms: 3_000 });
+  check("a stopped plan goes on where it was approved", [approved, end("stopped"), resume], {
+    state: "running",
+  });
+  check("a plan that is done is not resumed", [approved, end("done"), resume], { state: "done" });
+  check("a second end changes nothing", [approved, end("capped"), end("done")], { state: "capped" });
+  check("an edit after an end brings it back to review", [approved, end("capped"), edit("x")], {
+    state: "review",
+    ended_ms: undefined,
+  });
+});
+
+const pause: PlanDeed = { event: "paused", why: "", by: ann };
+const resume: PlanDeed = { event: "resumed", by: ann };
+const limit: PlanDeed = { event: "limit", until_ms: 9_000, why: "the provider's limit" };
+function edit(goal: string): Extract<PlanDeed, { event: "edited" }> {
+  return { event: "edited", from: hashOfDraft(draft), draft: { ...draft, goal: `${goal}!` }, by: ann };
+}
+function end(state: "done" | "stopped" | "capped"): PlanDeed {
+  return { event: "ended", state, why: "so" };
+}
+
+describe("what becomes of steps", () => {
+  const on = [approved, lap(1)];
+  check("a lap has its step running", on, { steps: ["running", "pending"], laps: [{ number: 1 }] });
+  check("a lap that is told twice is one", [...on, lap(1)], { laps: [{ number: 1 }] });
+  check("a pass is a pass", [...on, passed("S1")], { steps: ["passed", "pending"] });
+  check("what passed is not rejected into another state by a retry", [...on, passed("S1"), retry()], {
+    steps: ["passed", "pending"],
+  });
+  check("a question holds its step and no other", [...on, asked], { steps: ["asked", "pending"], asks: 1 });
+  check("an answer frees it", [...on, asked, answered], { steps: ["pending", "pending"], openAsks: [] });
+  check("a waived step is none that waits", [...on, asked, waive()], {
+    steps: ["waived", "pending"],
+    openAsks: [],
+  });
+  check("a step that an edit drops takes its past along", [...on, { ...edit(""), draft: changed }], {
+    steps: ["running", "pending"],
+  });
+
+  test("help is sticky: what passes after an answer was helped", () => {
+    const plan = viewOf(draft, [...on, asked, answered, checked("S1"), passed("S1")]);
+    expect(plan.steps[0]).toMatchObject({ helped: "yes", hints: [{ text: "use b", by: "ann" }] });
+    expect(receiptOf(plan, 0)).toMatchObject({ passed: 1, credited: 0, helped: 1 });
+  });
+
+  test("rejections count in all, and anew after a person's word", () => {
+    const no: PlanDeed = { event: "rejected", step: "S1", lap: 1, why: "lies" };
+    const plan = viewOf(draft, [...on, no, no, asked, answered, no]);
+    expect(plan.steps[0]).toMatchObject({ rejections: 3, freshRejections: 1, lastFailure: "lies" });
+  });
+
+  test("a lap that ran into a provider's limit is shown and not counted", () => {
+    const plan = viewOf(draft, [...on, { event: "lap_ended", lap: 1, end: "limit", usd: 0.5, tokens: 7 }]);
+    expect(plan).toMatchObject({ usd: 0.5, tokens: 7, laps: [{ end: "limit" }] });
+    expect(plan.steps[0]?.laps).toBe(0);
+  });
+
+  test("a challenge takes a pass back, even from a plan that was done, and only its criterion is judged again", () => {
+    const verdict = { criterion: "S1.1", verdict: "pass", evidence: "a.ts:1", by: "evaluator" } as const;
+    const judged: PlanDeed = { event: "judged", step: "S1", lap: 1, verdicts: [verdict], verdict: "pass" };
+    const doubt: PlanDeed = { event: "challenged", criterion: "S1.1", why: "it does not", by: ann };
+    const plan = viewOf(draft, [...on, judged, passed("S1"), passed("S2"), end("done"), doubt]);
+    expect(plan).toMatchObject({ state: "running", steps: [{ state: "pending" }, { state: "passed" }] });
+    expect(plan.steps[0]?.challenges).toEqual([{ criterion: "S1.1", why: "it does not" }]);
+    const again = foldPlan([
+      ...eventsOf([{ event: "drafted", draft, by: ann }, ...on, judged, doubt, judged]),
+    ]);
+    expect(again?.steps[0]?.challenges).toEqual([]);
+  });
+
+  test("what a person said of a criterion outlasts what an evaluator says after", () => {
+    const said: PlanDeed = {
+      event: "criterion_judged",
+      criterion: "S1.1",
+      verdict: "pass",
+      why: "seen",
+      by: ann,
+    };
+    const verdict = { criterion: "S1.1", verdict: "fail", evidence: "", by: "evaluator" } as const;
+    const judged: PlanDeed = { event: "judged", step: "S1", lap: 1, verdicts: [verdict], verdict: "fail" };
+    expect(viewOf(draft, [...on, said, judged]).steps[0]?.verdicts).toMatchObject([
+      { by: "human", verdict: "pass" },
+    ]);
+  });
+});
+
+function retry(): PlanDeed {
+  return { event: "retried", step: "S1", why: "", by: ann };
+}
+function waive(): PlanDeed {
+  return { event: "waived", step: "S1", why: "enough", by: ann };
+}
+
+describe("who counts", () => {
+  const [first, yes] = eventsOf([{ event: "drafted", draft, by: ann }, approved]) as [PlanEvent, PlanEvent];
+  const taken = (token: string): PlanEvent => ({
+    event: "driver_taken",
+    pid: 7,
+    started: "s",
+    token,
+    id: `take-${token}`,
+    at_ms: 3_000,
+  });
+  const by = (deed: PlanDeed, fence: string): PlanEvent => ({
+    ...deed,
+    id: `${deed.event}-${fence}`,
+    at_ms: 4_000,
+    fence,
+  });
+
+  test("a driver that was replaced writes nothing any more", () => {
+    const { plan, ignored } = foldEvents([
+      first,
+      yes,
+      taken("a"),
+      taken("b"),
+      by(lap(1), "a"),
+      by(lap(2), "b"),
+    ]);
+    expect(plan?.laps.map(({ number }) => number)).toEqual([2]);
+    expect([...ignored]).toEqual(["lap_started-a"]);
+  });
+
+  test("a driver that left writes nothing any more", () => {
+    const left = by({ event: "driver_left" }, "a");
+    const { plan } = foldEvents([first, yes, taken("a"), left, by(lap(1), "a")]);
+    expect(plan?.laps).toEqual([]);
+    expect(plan).not.toHaveProperty("driver");
+  });
+
+  test("one message says one thing once", () => {
+    const said = { ...ann, ref: "m1" };
+    const pauses = [pause, resume, pause].map(
+      (deed, n): PlanEvent => ({ ...deed, by: said, id: `p${n}`, at_ms: 5_000 }) as PlanEvent,
+    );
+    expect(foldPlan([first, yes, ...pauses])?.state).toBe("running");
+  });
+});
+
+// --- laws ----------------------------------------------------------------------------------------------------------
+
+const some: readonly PlanDeed[] = [
+  approved,
+  { event: "driver_taken", pid: 1, started: "s", token: "t" },
+  lap(1),
+  lap(2, "S2"),
+  { event: "lap_session", lap: 1, session: "abc", resume: "agent -r abc" },
+  { event: "lap_ended", lap: 1, end: "ended", usd: 1, tokens: 10, changed: "yes" },
+  { event: "baseline", step: "S1", gate: gateOf("fail") },
+  checked("S1"),
+  { event: "rejected", step: "S1", lap: 1, why: "no" },
+  passed("S1"),
+  passed("S2"),
+  asked,
+  answered,
+  waive(),
+  retry(),
+  { event: "skipped", step: "S2", why: "later", by: ann },
+  { event: "blocked", step: "S2", why: "S1 failed" },
+  { event: "amended", step: stepOf("S1", { title: "do less" }), by: ann },
+  { event: "criterion_judged", criterion: "S1.1", verdict: "fail", why: "", by: ann },
+  { event: "challenged", criterion: "S1.1", why: "?", by: ann },
+  edit("y"),
+  pause,
+  resume,
+  limit,
+  { event: "breaker", until_ms: 9_000, why: "no progress" },
+  end("capped"),
+  end("done"),
+  { event: "verified", head: "abc", verdict: "pass", passed: 1, of: 1 },
+  { event: "driver_left" },
+  { event: "worktree_made", path: "/w", branch: "b" },
+];
+
+const history = fc
+  .array(fc.constantFrom(...some), { maxLength: 40 })
+  .map((deeds) => eventsOf([{ event: "drafted", draft, by: ann }, ...deeds]));
+
+describe("laws of the fold", () => {
+  test("any history, cut anywhere, is a valid view", () => {
+    fc.assert(
+      fc.property(history, fc.nat(41), (events, cut) => {
+        const plan = foldPlan(events.slice(0, cut));
+        expect(plan === undefined).toBe(cut === 0);
+        if (plan === undefined) return;
+        expect(plan.steps.map(({ id }) => id)).toEqual(plan.draft.steps.map(({ id }) => id));
+        expect(plan.hash).toBe(hashOfDraft(plan.draft));
+        if (plan.state === "running") expect(plan.approved?.hash).toBe(plan.hash);
+        for (const { step } of plan.openAsks) {
+          expect(plan.steps.find(({ id }) => id === step)?.state ?? "asked").not.toBe("passed");
+        }
+        const { credited, passed: all, fap, steps } = receiptOf(plan, 0);
+        expect(credited).toBeLessThanOrEqual(all);
+        expect(fap).toBe(credited / steps);
+      }),
+    );
+  });
+
+  test("events said twice, of a crash before it was known that they stand, count once", () => {
+    fc.assert(
+      fc.property(history, fc.nat(40), (events, at) => {
+        const twice = events.toSpliced(at, 0, ...events.slice(Math.max(0, at - 3), at));
+        expect(foldPlan(twice)).toEqual(foldPlan(events));
+      }),
+    );
+  });
+
+  test("every event comes back from its line, and no line is taken for whole that was cut or spoiled", () => {
+    fc.assert(
+      fc.property(history, fc.nat(), fc.nat(), (events, one, where) => {
+        const event = events[one % events.length] as PlanEvent;
+        const line = Buffer.from(encodeEvent(event)).subarray(0, -1);
+        expect(decodeEvent(line)).toEqual({ kind: "event", event });
+        const at = where % line.length;
+        expect(decodeEvent(line.subarray(0, at)).kind).toBe("torn");
+        const filled = Buffer.concat([line.subarray(0, at), Buffer.alloc(line.length - at)]);
+        expect(decodeEvent(filled).kind).toBe("torn");
+        const spoiled = Buffer.from(line);
+        spoiled[at] = (spoiled[at] ?? 0) ^ 1;
+        expect(decodeEvent(spoiled).kind).not.toBe("event");
+      }),
+    );
+  });
+});
+
+describe("the receipt is honest", () => {
+  const base: readonly PlanDeed[] = [
+    approved,
+    { event: "baseline", step: "S1", gate: gateOf("fail") },
+    lap(1),
+  ];
+  function scores(title: string, deeds: readonly PlanDeed[], is: Record<string, unknown>, of = draft) {
+    test(title, () => {
+      const yes: PlanDeed = { event: "approved", hash: hashOfDraft(of), by: ann };
+      expect(receiptOf(viewOf(of, [yes, ...deeds.slice(1)]), 60_000)).toMatchObject(is);
+    });
+  }
+  const bare = draftOf([stepOf("S1", { finish: [] }), stepOf("S2")]);
+  scores("a step that passed its finish line earns credit", [...base, checked("S1"), passed("S1")], {
+    fap: 0.5,
+    credited: 1,
+  });
+  scores(
+    "one without a finish line earns none",
+    [...base, passed("S1")],
+    { fap: 0, passed: 1, ungated: 1 },
+    bare,
+  );
+  scores("one whose gate never ran earns none", [...base, passed("S1")], { fap: 0, passed: 1 });
+  scores("one whose gate ran nothing earns none", [...base, checked("S1", { checks: [] }), passed("S1")], {
+    fap: 0,
+  });
+  scores(
+    "one whose gate was touched earns none",
+    [...base, checked("S1", { gate_hash: "g2" }), passed("S1")],
+    { fap: 0 },
+  );
+  scores("a waived step earns none", [...base, waive()], { fap: 0, waived: 1, helped: 1 });
+  scores("what nobody could tell is counted", [...base, checked("S1", { verdict: "cant_tell" })], {
+    cant_tell: 1,
+  });
+  scores("laps without a price are told", [...base, { event: "lap_ended", lap: 1, end: "ended" }], {
+    laps: 1,
+    unpriced: 1,
+    usd: 0,
+  });
+
+  test("fewer than four receipts show no trend", () => {
+    const receipt = (fap: number) => ({ ...receiptOf(viewOf(draft), 0), fap });
+    expect(trendOf([0, 0, 1].map(receipt))).toEqual({ kind: "insufficient", receipts: 3, needed: 4 });
+    expect(trendOf([0, 0, 1, 1].map(receipt))).toMatchObject({ direction: "rising", change: 1 });
+    expect(trendOf([1, 1, 0.5, 0.5].map(receipt))).toMatchObject({ direction: "falling" });
+    expect(trendOf([1, 0, 1, 0].map(receipt))).toMatchObject({ direction: "flat" });
+  });
+});
