@@ -46,8 +46,7 @@ function isGitDeletion({ deletes, path }: Condition): boolean {
 
 function holdsOfCommand(command: CommandFacts, condition: Condition): boolean {
   const { cmd, verb, args, sql, host } = condition;
-  if (cmd !== undefined && !cmd.some((name) => name === command.program || command.wrappers.includes(name)))
-    return false;
+  if (cmd !== undefined && !some(cmd, [command.program, ...command.wrappers])) return false;
   if (verb !== undefined && !verb.some((words) => saysVerb(command, words))) return false;
   if (args !== undefined && !args.some((test) => command.args.some(({ text }) => holdsOfWord(test, text))))
     return false;

@@ -18,7 +18,7 @@ export interface Pattern {
 
 /** All members must hold, each for one of its values. Members about a command must hold for the same command. */
 export interface Condition {
-  readonly cmd?: readonly string[];
+  readonly cmd?: readonly Pattern[];
   /** Words that follow one another: `["s3", "rm"]`. */
   readonly verb?: readonly (readonly string[])[];
   readonly force?: readonly ("no" | "lease" | "yes")[];

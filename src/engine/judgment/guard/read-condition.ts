@@ -63,7 +63,7 @@ export function readCondition(reading: Reading, placed: Placed): Condition | und
   const choice = (name: Name) => choiceOf(reading, members.get(name), ["yes", "no"] as const)?.[0];
   const patterns = (name: Name, compile: (glob: string) => Pattern) => texts(name)?.map(compile);
   const condition: { [K in keyof Condition]: Condition[K] | undefined } = {
-    cmd: texts("cmd")?.map((text) => text.toLowerCase()),
+    cmd: patterns("cmd", wordPattern),
     verb: texts("verb")?.map((text) => text.toLowerCase().trim().split(/\s+/)),
     force: choiceOf(reading, members.get("force"), forces),
     branch: patterns("branch", wordPattern),
