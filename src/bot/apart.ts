@@ -47,13 +47,15 @@ function runningOf(holder: PulseHolder | undefined): StartEnd {
 async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Background): Promise<StartEnd> {
   const until_ms = clock.monotonic_ms() + botLimits.start_wait_ms_max;
   while (clock.monotonic_ms() < until_ms) {
+    // Looked at first: one that has left found a holder, whom a look from before would not see.
+    const hasEnded = started.hasEnded();
     const now = await engine.pulse.holder();
     if (now.kind === "held" && now.holder?.pid === started.pid) {
       return { kind: "started", pid: started.pid, log: join(dataDir, LOG_KEY) };
     }
     // Somebody else was faster, and ours has left.
-    if (now.kind === "held" && started.hasEnded()) return runningOf(now.holder);
-    if (started.hasEnded()) break;
+    if (now.kind === "held" && hasEnded) return runningOf(now.holder);
+    if (hasEnded) break;
     await clock.sleep(botLimits.look_ms);
   }
   const said = await store.read(COMPLAINTS);

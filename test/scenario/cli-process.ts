@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { builtEntry, compiledCode } from "../support/built.ts";
 
 export interface Ran {
   readonly code: number | null;
@@ -46,24 +47,26 @@ export interface Sandbox {
 
 const NOBODY = 65_534;
 
-const entry = join(import.meta.dirname, "../../src/entry.ts");
-/** Shared by all runs, as a person's is; without it every process would strip the types again. */
-const CACHE = join(import.meta.dirname, "../../node_modules/.cache");
-
 export function sandbox(): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), "looop-cli-"));
   const data = join(dir, "data");
   const running = new Set<ChildProcess>();
 
   function environment(extra: Options["env"]): Record<string, string> {
-    const env = { PATH: process.env.PATH, HOME: dir, XDG_CACHE_HOME: CACHE, LOOOP_DATA_DIR: data, ...extra };
+    const env = {
+      PATH: process.env.PATH,
+      HOME: dir,
+      XDG_CACHE_HOME: compiledCode,
+      LOOOP_DATA_DIR: data,
+      ...extra,
+    };
     return Object.fromEntries(
       Object.entries(env).filter((each): each is [string, string] => each[1] !== undefined),
     );
   }
 
   function start(line: readonly string[], options: Options = {}): Running {
-    const started = watch([process.execPath, entry, ...line], options);
+    const started = watch([process.execPath, builtEntry, ...line], options);
     started.child.stdin?.end(options.stdin ?? "");
     return started;
   }
@@ -129,7 +132,7 @@ export function sandbox(): Sandbox {
       }
     },
     startInside(id, extra, line) {
-      const host = ["sh", "-c", 'read go; "$@"; exit $?', "sh", process.execPath, entry, ...line];
+      const host = ["sh", "-c", 'read go; "$@"; exit $?', "sh", process.execPath, builtEntry, ...line];
       const started = watch(host, {});
       record(id, started.child.pid, extra);
       started.child.stdin?.end("go\n");

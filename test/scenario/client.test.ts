@@ -12,11 +12,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Card, Inbound, PostOutcome } from "../../src/channels/channel.ts";
 import { until } from "../engine/host/session/rig.ts";
 import { type Seen, seenTerminal } from "../engine/watch/kit.ts";
+import { builtEntry, builtProgram, compiledCode } from "../support/built.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
 
-const entry = join(import.meta.dirname, "../../src/entry.ts");
-const program = join(import.meta.dirname, "../fixtures/programs/terminal-bot.ts");
-const CACHE = join(import.meta.dirname, "../../node_modules/.cache");
+const program = builtProgram("terminal-bot");
 
 const children: ChildProcess[] = [];
 const ptys: IPty[] = [];
@@ -36,7 +35,7 @@ function directory(): string {
 const environment = (dir: string) => ({
   PATH: process.env.PATH ?? "",
   HOME: dir,
-  XDG_CACHE_HOME: CACHE,
+  XDG_CACHE_HOME: compiledCode,
   LOOOP_DATA_DIR: dir,
   TERM: "xterm-256color",
   // What a killed one leaves goes with the test's directory.
@@ -112,7 +111,12 @@ function client(dir: string, cols = 80, rows = 24): Client {
   const ended = Promise.withResolvers<number>();
   let raw = "";
   let fed = Promise.resolve();
-  const pty = spawn(process.execPath, [entry, "client"], { cols, rows, cwd: dir, env: environment(dir) });
+  const pty = spawn(process.execPath, [builtEntry, "client"], {
+    cols,
+    rows,
+    cwd: dir,
+    env: environment(dir),
+  });
   ptys.push(pty);
   pty.onData((text) => {
     raw += text;
@@ -144,7 +148,7 @@ function client(dir: string, cols = 80, rows = 24): Client {
 }
 
 async function lines(dir: string, input: string, args: readonly string[] = [], data = dir) {
-  const child = spawnChild(process.execPath, [entry, "client", ...args], {
+  const child = spawnChild(process.execPath, [builtEntry, "client", ...args], {
     cwd: dir,
     env: environment(data),
     stdio: ["pipe", "pipe", "pipe"],

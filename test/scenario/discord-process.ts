@@ -6,14 +6,16 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
-import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
+import type { Engine } from "../../src/index.ts";
 import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
 import { type FakeDiscord, openDiscord } from "../fakes/discord/discord.ts";
 import type { Message } from "../fakes/discord/world.ts";
+import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
+const { environmentOf, openEngine } = await builtIndex();
 const root = resolve(import.meta.dirname, "../..");
 const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
 const ASK_ONCE = resolve(root, "test/fixtures/programs/ask-once.sh");
@@ -74,6 +76,7 @@ export async function discordHouse(): Promise<DiscordHouse> {
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: box.dir,
+    XDG_CACHE_HOME: compiledCode,
     LOOOP_DATA_DIR: box.data,
   };
   const environment = environmentOf({
@@ -108,14 +111,12 @@ export async function discordHouse(): Promise<DiscordHouse> {
     async up() {
       const identified = () => discord.transcript().filter(isIdentified).length;
       const before = identified();
-      const started = spawn(join(root, "bin/looop"), ["up"], {
+      const started = spawn(process.execPath, [builtEntry, "up"], {
         cwd: box.dir,
         env: {
           ...env,
           LOOOP_BIN: box.bin,
           LOOOP_CONFIG: config,
-          LOOOP_FROM_SOURCE: "1",
-          XDG_CACHE_HOME: join(root, "node_modules/.cache"),
           DISCORD_TOKEN: discord.token,
         },
         stdio: ["ignore", "pipe", "pipe"],

@@ -7,6 +7,7 @@ import { type IPty, spawn } from "node-pty";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../engine/host/session/rig.ts";
 import { seenTerminal } from "../engine/watch/kit.ts";
+import { builtEntry, compiledCode } from "../support/built.ts";
 import { checkout, type LoopBox, loopBox } from "./loop-process.ts";
 
 let box: LoopBox;
@@ -28,11 +29,18 @@ interface Typist {
 }
 
 function atTerminal(line: readonly string[], env: Readonly<Record<string, string>> = {}): Typist {
-  const pty = spawn(process.execPath, [join(checkout, "src/entry.ts"), ...line], {
+  const pty = spawn(process.execPath, [builtEntry, ...line], {
     cols: 120,
     rows: 50,
     cwd: box.dir,
-    env: { PATH: process.env.PATH ?? "", HOME: box.dir, LOOOP_DATA_DIR: box.data, TERM: "xterm", ...env },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: box.dir,
+      LOOOP_DATA_DIR: box.data,
+      TERM: "xterm",
+      XDG_CACHE_HOME: compiledCode,
+      ...env,
+    },
   });
   typing.add(pty);
   let screen = "";
@@ -85,10 +93,9 @@ function atScreen(line: readonly string[]): Watcher {
   const tmp = temporary();
   const seen = seenTerminal(80, 24);
   const ended = Promise.withResolvers<number>();
-  const cache = join(checkout, "node_modules/.cache"); // as a person has one
-  const more = { HOME: box.dir, TERM: "xterm-256color", TMPDIR: tmp, XDG_CACHE_HOME: cache };
+  const more = { HOME: box.dir, TERM: "xterm-256color", TMPDIR: tmp, XDG_CACHE_HOME: compiledCode };
   const env = { PATH: process.env.PATH ?? "", ...more };
-  const pty = spawn(process.execPath, [join(checkout, "src/entry.ts"), ...line], {
+  const pty = spawn(process.execPath, [builtEntry, ...line], {
     cols: 80,
     rows: 24,
     cwd: box.dir,

@@ -13,10 +13,11 @@ import { openBox } from "../../src/engine/mailbox/shelves.ts";
 import { failed } from "../../src/engine/outcome.ts";
 import { problemsOf, type Random, randomOf, type Seen } from "../engine/mailbox/history.ts";
 import type { Plan } from "../fixtures/programs/mailbox-actor.ts";
+import { builtProgram } from "../support/built.ts";
 import { contentsOf, tempDirectory } from "../support/file-store.ts";
 import { start } from "../support/store-process.ts";
 
-const program = join(import.meta.dirname, "..", "fixtures", "programs", "mailbox-actor.ts");
+const program = builtProgram("mailbox-actor");
 const ROUNDS = Number(process.env.LOOOP_TEST_ROUNDS ?? 4);
 const FIRST_SEED = Number(process.env.LOOOP_TEST_SEED ?? Date.now() % 1_000_000_000);
 const PLACES = 4;

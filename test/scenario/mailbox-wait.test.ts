@@ -11,10 +11,11 @@ import { answerCodec } from "../../src/engine/records/answer.ts";
 import { askCodec } from "../../src/engine/records/ask.ts";
 import type { Ask } from "../../src/engine/types.ts";
 import type { Plan } from "../fixtures/programs/mailbox-actor.ts";
+import { builtProgram } from "../support/built.ts";
 import { tempDirectory } from "../support/file-store.ts";
 import { type RunningProcess, start } from "../support/store-process.ts";
 
-const program = join(import.meta.dirname, "..", "fixtures", "programs", "mailbox-actor.ts");
+const program = builtProgram("mailbox-actor");
 const cleanups: (() => void)[] = [];
 afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();

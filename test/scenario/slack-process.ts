@@ -6,13 +6,15 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
-import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
+import type { Engine } from "../../src/index.ts";
 import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead } from "../../src/notify/ledger/look.ts";
 import { type FakeSlack, openSlack, type Seen } from "../fakes/slack/slack.ts";
+import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
+const { environmentOf, openEngine } = await builtIndex();
 const root = resolve(import.meta.dirname, "../..");
 const ASK_APPROVAL = resolve(root, "test/fixtures/programs/ask-approval.sh");
 const person = { kind: "person", name: "ann", surface: "terminal" } as const;
@@ -65,6 +67,7 @@ export async function slackHouse(): Promise<SlackHouse> {
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: box.dir,
+    XDG_CACHE_HOME: compiledCode,
     LOOOP_DATA_DIR: box.data,
   };
   const environment = environmentOf({
@@ -89,14 +92,12 @@ export async function slackHouse(): Promise<SlackHouse> {
     ops,
     engine,
     async up() {
-      const started = spawn(join(root, "bin/looop"), ["up"], {
+      const started = spawn(process.execPath, [builtEntry, "up"], {
         cwd: box.dir,
         env: {
           ...env,
           LOOOP_BIN: box.bin,
           LOOOP_CONFIG: config,
-          LOOOP_FROM_SOURCE: "1",
-          XDG_CACHE_HOME: join(root, "node_modules/.cache"),
           SLACK_BOT_TOKEN: slack.tokens.bot,
           SLACK_APP_TOKEN: slack.tokens.app,
         },

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { type IPty, spawn } from "node-pty";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type FakeTelegram, openTelegram } from "../fakes/telegram/telegram.ts";
-import { checkout, type LoopBox, loopBox, QUIET } from "./loop-process.ts";
+import { builtEntry, compiledCode } from "../support/built.ts";
+import { type LoopBox, loopBox, QUIET } from "./loop-process.ts";
 
 let box: LoopBox;
 let telegram: FakeTelegram;
@@ -35,11 +36,17 @@ interface Typist {
 }
 
 function atTerminal(line: readonly string[]): Typist {
-  const pty = spawn(process.execPath, [join(checkout, "src/entry.ts"), ...line], {
+  const pty = spawn(process.execPath, [builtEntry, ...line], {
     cols: 160,
     rows: 50,
     cwd: box.dir,
-    env: { PATH: process.env.PATH ?? "", HOME: box.dir, LOOOP_DATA_DIR: box.data, TERM: "xterm" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: box.dir,
+      LOOOP_DATA_DIR: box.data,
+      TERM: "xterm",
+      XDG_CACHE_HOME: compiledCode,
+    },
   });
   typing.add(pty);
   let screen = "";

@@ -7,13 +7,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
-import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
+import type { Engine } from "../../src/index.ts";
 import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
 import { type FakeTelegram, openTelegram, type SeenMessage } from "../fakes/telegram/telegram.ts";
+import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
+const { environmentOf, openEngine } = await builtIndex();
 const root = resolve(import.meta.dirname, "../..");
 const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
 const ASK_ONCE = resolve(root, "test/fixtures/programs/ask-once.sh");
@@ -85,6 +87,7 @@ export async function phoneHouse(): Promise<PhoneHouse> {
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: box.dir,
+    XDG_CACHE_HOME: compiledCode,
     LOOOP_DATA_DIR: box.data,
   };
   const environment = environmentOf({
@@ -119,14 +122,12 @@ export async function phoneHouse(): Promise<PhoneHouse> {
     bob,
     engine,
     async up() {
-      const started = spawn(join(root, "bin/looop"), ["up"], {
+      const started = spawn(process.execPath, [builtEntry, "up"], {
         cwd: box.dir,
         env: {
           ...env,
           LOOOP_BIN: box.bin,
           LOOOP_CONFIG: config,
-          LOOOP_FROM_SOURCE: "1",
-          XDG_CACHE_HOME: join(root, "node_modules/.cache"),
           TELEGRAM_TOKEN: telegram.token,
         },
         stdio: ["ignore", "pipe", "pipe"],

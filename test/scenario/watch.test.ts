@@ -8,10 +8,8 @@ import { type IPty, spawn } from "node-pty";
 import { afterEach, describe, expect, it } from "vitest";
 import { isAlive, type Rig, rig, until } from "../engine/host/session/rig.ts";
 import { type Seen, seenTerminal } from "../engine/watch/kit.ts";
+import { builtEntry, compiledCode } from "../support/built.ts";
 import { sandbox } from "./cli-process.ts";
-
-const entry = join(import.meta.dirname, "../../src/entry.ts");
-const CACHE = join(import.meta.dirname, "../../node_modules/.cache");
 
 interface View extends Seen {
   type(keys: string): void;
@@ -48,14 +46,14 @@ function watch(
   const ended = Promise.withResolvers<number>();
   let raw = "";
   let fed = Promise.resolve();
-  const pty = spawn(process.execPath, [entry, "watch", ...words], {
+  const pty = spawn(process.execPath, [builtEntry, "watch", ...words], {
     cols,
     rows,
     cwd: dataDir,
     env: {
       PATH: process.env.PATH ?? "",
       HOME: dataDir,
-      XDG_CACHE_HOME: CACHE,
+      XDG_CACHE_HOME: compiledCode,
       LOOOP_DATA_DIR: dataDir,
       TERM: "xterm-256color",
       COLORTERM: "truecolor",

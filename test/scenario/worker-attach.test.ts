@@ -1,9 +1,9 @@
 // Goal: a person at a terminal takes a worker's over, and gets their own back as it was.
 // Method: `looop attach` runs in a real pseudo-terminal, beside a real worker; what it shows is read like a person would.
 
-import { resolve } from "node:path";
 import { type IPty, spawn } from "node-pty";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { builtEntry, compiledCode } from "../support/built.ts";
 import { type Crew, workerSandbox } from "./worker-process.ts";
 
 let box: Crew;
@@ -27,11 +27,16 @@ interface Person {
 }
 
 function attach(...flags: readonly string[]): Person {
-  const entry = resolve(import.meta.dirname, "../../src/entry.ts");
-  const pty = spawn(process.execPath, [entry, "attach", "w", ...flags], {
+  const pty = spawn(process.execPath, [builtEntry, "attach", "w", ...flags], {
     cols: 100,
     rows: 30,
-    env: { PATH: process.env.PATH ?? "", HOME: box.dir, LOOOP_DATA_DIR: box.data, TERM: "xterm-256color" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: box.dir,
+      LOOOP_DATA_DIR: box.data,
+      TERM: "xterm-256color",
+      XDG_CACHE_HOME: compiledCode,
+    },
   });
   open.push(pty);
   let shown = "";

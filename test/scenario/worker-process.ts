@@ -4,13 +4,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { type Engine, environmentOf, openEngine } from "../../src/index.ts";
+import { join } from "node:path";
+import type { Engine } from "../../src/index.ts";
+import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
+
+const { environmentOf, openEngine } = await builtIndex();
 
 export interface Crew extends Sandbox {
   readonly engine: Engine;
-  /** For workers: the sources, as our own verbs run, and not what may lie built beside them. */
+  /** For workers: what our own verbs run, and not what may lie built beside the sources. */
   readonly bin: string;
   /** Runs a module's text in a process of its own, on this data directory. */
   startScript(source: string): { readonly child: ChildProcess; readonly done: Promise<unknown> };
@@ -19,22 +22,30 @@ export interface Crew extends Sandbox {
 export function workerSandbox(): Crew {
   const box = sandbox();
   const environment = environmentOf({
-    env: { PATH: process.env.PATH, HOME: box.dir, LOOOP_DATA_DIR: box.data },
+    env: { PATH: process.env.PATH, HOME: box.dir, LOOOP_DATA_DIR: box.data, XDG_CACHE_HOME: compiledCode },
     cwd: box.dir,
     user: "ann",
     packageRoot: undefined,
   });
   if (environment.kind !== "ok") throw new Error(environment.why);
   const bin = join(box.dir, "looop");
-  const entry = resolve(import.meta.dirname, "../../src/entry.ts");
-  writeFileSync(bin, `#!/bin/sh\nexec ${process.execPath} ${entry} "$@"\n`, { mode: 0o755 });
+  writeFileSync(
+    bin,
+    `#!/bin/sh\nXDG_CACHE_HOME=${compiledCode} exec ${process.execPath} ${builtEntry} "$@"\n`,
+    { mode: 0o755 },
+  );
   return {
     ...box,
     engine: openEngine(environment),
     bin,
     startScript(source) {
       const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
-        env: { PATH: process.env.PATH, HOME: box.dir, LOOOP_DATA_DIR: box.data },
+        env: {
+          PATH: process.env.PATH,
+          HOME: box.dir,
+          LOOOP_DATA_DIR: box.data,
+          XDG_CACHE_HOME: compiledCode,
+        },
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       return { child, done: once(child, "exit") };

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { builtDoor } from "../support/built.ts";
 import { type Crew, workerSandbox } from "./worker-process.ts";
 
 const program = (name: string) => resolve(import.meta.dirname, "../fixtures/programs", name);
@@ -90,7 +91,7 @@ test("a check whose runner is killed is not run a second time", { timeout: 90_00
   await fine(["worker", "start", "w", "x", "--command", "cat {{prompt_file}}", "--verify", verify]);
   await box.looop(["wait", "w", "--timeout", "20s"]);
   const runner = box.startScript(`
-    const { environmentOf, openEngine } = await import(${JSON.stringify(resolve(import.meta.dirname, "../../src/index.ts"))});
+    const { environmentOf, openEngine } = await import(${JSON.stringify(builtDoor)});
     const environment = environmentOf({ env: process.env, cwd: "/", user: "ann", packageRoot: undefined });
     await openEngine(environment).workers.reconcile(new AbortController().signal);
   `);

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { builtDoor } from "../support/built.ts";
 import { type Crew, workerSandbox } from "./worker-process.ts";
 
 const KILLS = Number(process.env.LOOOP_TEST_KILLS ?? 8);
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => box.close());
 
-const index = JSON.stringify(resolve(import.meta.dirname, "../../src/index.ts"));
+const index = JSON.stringify(builtDoor);
 const ticker = resolve(import.meta.dirname, "../fixtures/programs/ticker.sh");
 
 /** Starts its worker if there is none, then looks after the fleet as the pulse does, until it is killed. */

@@ -2,17 +2,12 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Plan } from "../fixtures/programs/store-acts.ts";
+import { builtProgram, compiledCode } from "./built.ts";
 
-const programs = join(import.meta.dirname, "..", "fixtures", "programs");
-const acts = join(programs, "store-acts.ts");
-const racer = join(programs, "store-racer.ts");
-
-/** Hundreds of children load the same sources; stripping their types once is enough. */
-const compileCache = join(tmpdir(), "looop-test-compile-cache");
+const acts = builtProgram("store-acts");
+const racer = builtProgram("store-racer");
 
 export interface Ended {
   readonly outcomes: readonly { readonly kind?: string; readonly [field: string]: unknown }[];
@@ -47,7 +42,7 @@ export const startRacer = (race: string, root: string, rounds: number): RunningP
 export function start([program = "", ...args]: readonly string[]): RunningProcess {
   const child: ChildProcessWithoutNullStreams = spawn(program, args, {
     stdio: "pipe",
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiledCode },
   });
   const outcomes: Ended["outcomes"][number][] = [];
   let stderr = "";

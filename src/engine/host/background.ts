@@ -54,11 +54,11 @@ export function startInBackground({ line, cwd, env, complaints }: BackgroundRequ
   }
 }
 
-/** From sources when we run from sources, else the bundle. */
+/** From sources when we run from sources, else the bundle that we are part of. */
 function entry(): string {
   const root = findPackageRoot() ?? "";
   const fromSources = import.meta.filename.startsWith(join(root, "src/"));
-  return join(root, fromSources ? "src/entry.ts" : "dist/entry.js");
+  return fromSources ? join(root, "src/entry.ts") : join(import.meta.dirname, "entry.js");
 }
 
 /** `gone` too where the number is somebody else's by now: nobody is signalled by mistake. */

@@ -32,12 +32,13 @@ export function systemSessions(ports: SessionsPorts): Sessions {
   };
 }
 
-/** From sources when we run from sources, else the bundle. */
+/** From sources when we run from sources, else the bundle that we are part of. */
 function hostCommandOf(): readonly [string, ...string[]] | undefined {
   const root = findPackageRoot();
   if (root === undefined) return undefined;
   const fromSources = import.meta.filename.startsWith(join(root, "src/"));
-  return [process.execPath, join(root, fromSources ? "src/entry.ts" : "dist/entry.js"), "session-host"];
+  const entry = fromSources ? join(root, "src/entry.ts") : join(import.meta.dirname, "entry.js");
+  return [process.execPath, entry, "session-host"];
 }
 
 function sessionOf(ports: SessionsPorts, id: string): Session {

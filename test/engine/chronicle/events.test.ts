@@ -24,6 +24,7 @@ import { directoryWatcher } from "../../../src/engine/host/watcher.ts";
 import { limits } from "../../../src/engine/limits.ts";
 import type { Clock, Watcher } from "../../../src/engine/ports.ts";
 import type { Event } from "../../../src/engine/types.ts";
+import { builtProgram } from "../../support/built.ts";
 
 let root = "";
 let events: Events;
@@ -79,7 +80,7 @@ const PADDING = 60_000;
 const PER_SEGMENT = Math.ceil(limits.events_segment_bytes_max / PADDING) + 1;
 
 async function write(name: string, count: number, padding: number): Promise<void> {
-  const program = join(import.meta.dirname, "../../fixtures/programs/event-writer.ts");
+  const program = builtProgram("event-writer");
   const child = spawn(process.execPath, [program, root, name, `${count}`, `${padding}`], {
     stdio: "inherit",
   });

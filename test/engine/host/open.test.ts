@@ -14,6 +14,7 @@ import { openEngine } from "../../../src/engine/host/open.ts";
 import { systemProcesses } from "../../../src/engine/host/processes.ts";
 import type { AskId } from "../../../src/engine/ids.ts";
 import { PULSE_LOCK } from "../../../src/engine/watching/observe.ts";
+import { builtProgram } from "../../support/built.ts";
 
 let root: string;
 beforeEach(() => {
@@ -134,7 +135,7 @@ test("a session whose pid has another start mark is not ours", async () => {
 });
 
 test("a program deep below a session's host is its worker, even in a session of its own and with no environment", async () => {
-  const program = join(import.meta.dirname, "../../fixtures/programs/whoami.ts");
+  const program = builtProgram("whoami");
   const whoami = `setsid --wait env -i LOOOP_DATA_DIR='${root}' '${process.execPath}' '${program}'`;
   const shell = spawn("bash", ["-c", `read -r go; (${whoami}; true)`], {
     stdio: ["pipe", "pipe", "inherit"],

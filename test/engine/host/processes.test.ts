@@ -9,6 +9,7 @@ import { Readable, Writable } from "node:stream";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { systemProcesses } from "../../../src/engine/host/processes.ts";
+import { builtProgram } from "../../support/built.ts";
 
 const processes = systemProcesses();
 const self = processes.ancestry()[0];
@@ -68,14 +69,14 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 test("somebody else's process is alive though we may not signal it", () => {
-  const program = new URL("../../fixtures/programs/is-alive.ts", import.meta.url).pathname;
+  const program = builtProgram("is-alive");
   const { stdout, stderr } = spawnSync(process.execPath, [program, "1", "65534"]);
   expect({ stdout: stdout.toString(), stderr: stderr.toString() }).toEqual({ stdout: "alive", stderr: "" });
 });
 
 test("the line of ancestors leads through shells up to the first process", async (ctx) => {
   if (!hasProc) return ctx.skip("parents come from /proc");
-  const program = new URL("../../fixtures/programs/print-ancestry.ts", import.meta.url).pathname;
+  const program = builtProgram("print-ancestry");
   // `: ;` keeps each shell from replacing itself by the next program.
   const line = `bash -c '"$0" "$1"; :' "$0" "$1"; :`;
   const { stdout, stderr } = spawnSync("bash", ["-c", line, process.execPath, program]);

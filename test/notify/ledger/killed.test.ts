@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openLedger } from "../../../src/notify/ledger/open.ts";
+import { builtProgram } from "../../support/built.ts";
 import { got, ledgerSetup, opened } from "../../support/ledger.ts";
 
-const program = join(import.meta.dirname, "../../fixtures/programs/ledger-writer.ts");
+const program = builtProgram("ledger-writer");
 let dir: string;
 let path: string;
 beforeEach(async () => {

@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "n
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
-import { isAlive, programs, record, rig, transcript, until } from "./rig.ts";
+import { builtProgram } from "../../../support/built.ts";
+import { isAlive, record, rig, transcript, until } from "./rig.ts";
 
 describe("a session that starts", () => {
   it("publishes who hosts it and how it is", async () => {
@@ -61,7 +62,7 @@ describe("a session that starts", () => {
 
   it("outlives its starter, which sees the end of its own output at once", async () => {
     const { dataDir, client, ports } = rig();
-    const starter = join(programs, "start-session.ts");
+    const starter = builtProgram("start-session");
     const gen = "outlives-1";
     // A leaked file descriptor would keep this pipe open, and the call waiting, until the session ends.
     const said = execFileSync(process.execPath, [starter, dataDir, "w", gen, "echo up; sleep 60"], {
@@ -82,7 +83,7 @@ describe("a session that starts", () => {
   it("goes on when its starter is killed in the middle of starting", async () => {
     const { dataDir, client } = rig();
     const child = spawn(process.execPath, [
-      join(programs, "start-session.ts"),
+      builtProgram("start-session"),
       dataDir,
       "w",
       "mid-1",

@@ -16,6 +16,7 @@ import {
   startSession,
 } from "../../../../src/engine/host/session/start.ts";
 import type { LaunchOutcome } from "../../../../src/engine/workers/sessions.ts";
+import { builtProgram } from "../../../support/built.ts";
 
 export const programs = resolve(import.meta.dirname, "../../../fixtures/programs");
 
@@ -44,7 +45,7 @@ export function rig(base = tmpdir()): Rig {
     store: createFileStore({ root: dataDir, clock, ids }),
     processes: systemProcesses(),
     clock,
-    hostCommand: [process.execPath, join(programs, "session-host.ts")],
+    hostCommand: [process.execPath, builtProgram("session-host")],
   };
   const client = (id: string) => sessionClient(dataDir, id, ports);
 
