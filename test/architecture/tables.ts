@@ -270,7 +270,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
     why: "the configuration, and packs of guardrails",
   },
   re2js: {
-    at: ["src/engine/judgment/guard/patterns.ts"],
+    at: ["src/engine/judgment/guard/patterns.ts", "src/engine/plans/finish/search.ts"],
     why: "patterns of guardrails, in linear time",
   },
   grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },

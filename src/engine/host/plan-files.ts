@@ -27,6 +27,13 @@ export function planFiles(): PlanFiles {
       return found.kind === "inside" ? readFile(disk, found.real, bytes_max) : found;
     },
 
+    async names(dir) {
+      const found = entriesOf(dir, "");
+      if (found.kind !== "ok") return found;
+      const names = found.entries.map(({ name, isDirectory }) => (isDirectory ? `${name}/` : name));
+      return { kind: "ok", names: names.sort() };
+    },
+
     walk,
 
     async lend(from, to) {

@@ -16,7 +16,10 @@ export interface GateRequest {
   readonly lapStart?: string;
   /** What `before` gave at `stepStart`. */
   readonly baseline?: GateResult;
-  /** Earlier results of this step, newest last: another verdict on the same tree is a flaky gate. */
+  /**
+   * Earlier results of this step, newest last: another verdict on the same tree is a flaky gate, and the one on
+   * `stepStart` says what the gate was then.
+   */
   readonly former?: readonly GateResult[];
   /** `no` for steps that only find something out. */
   readonly mustChange: "yes" | "no";

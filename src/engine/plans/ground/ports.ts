@@ -23,11 +23,18 @@ export type Walk =
   | { readonly kind: "missing" }
   | { readonly kind: "unreadable"; readonly why: string };
 
+export type Names =
+  /** Sorted; directories with a slash behind them. */
+  | { readonly kind: "ok"; readonly names: readonly string[] }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
 /** Files of a project, by an absolute root and a path below it. Outcomes as everywhere: nothing throws. */
 export interface PlanFiles {
   look(root: string, path: string): Promise<Look>;
   /** What is outside of the root is `unreadable`. */
   read(root: string, path: string, bytes_max: number): Promise<ReadOutcome>;
+  names(dir: string): Promise<Names>;
   /** Regular files below `dir`; links are left out, and so are directories with one of the names in `skipped`. */
   walk(
     dir: string,

@@ -22,12 +22,10 @@ const javascript: readonly Format[] = [
   { runner: "mocha", lines: [/^\s+\d+ (?:passing|failing|pending)\b/], ...SAYS_NUMBER_WORD },
   {
     runner: "ava",
-    lines: [/^\s+(?<passed>\d+) tests? passed$/, /^\s+(?<failed>\d+) tests? failed$/],
-    ...NAMED,
-  },
-  {
-    runner: "ava",
-    lines: [/^\s+(?<failed>\d+) (?:uncaught exceptions?|unhandled rejections?)$/],
+    lines: [
+      /^\s+(?<passed>\d+) tests? passed$/,
+      /^\s+(?<failed>\d+) (?:tests? failed|uncaught exceptions?|unhandled rejections?)$/,
+    ],
     ...NAMED,
   },
   { runner: "bun", lines: [/^\s*\d+ (?:pass|fail|skip|todo|errors?)$/], ...SAYS_NUMBER_WORD },

@@ -31,6 +31,8 @@ const words: Readonly<Record<string, keyof Tally>> = {
   ...of("failed", "failed fail failing fails failure failures error errors errored cancelled interrupted"),
   ...of("skipped", "skipped skip skips pending pendings todo ignored omissions incomplete disabled"),
   ...of("total", "total tests test runs examples example specs spec"),
+  "expected failures": "passed",
+  "unexpected successes": "failed",
   "tests run": "total",
   "total tests": "total",
 };

@@ -1,0 +1,87 @@
+// Finish lines, run: the tree is named first, then every check of the engine's own, then what they prove together.
+
+import type { Check, CheckResult, GateResult } from "../nouns.ts";
+import { ownChecks } from "./conjunction.ts";
+import { decideGate, type GateFacts } from "./decide-gate.ts";
+import { editedManifests, editedTests } from "./gate-files.ts";
+import { gateHashOf } from "./gate-hash.ts";
+import type { GateRequest, Gates } from "./gates.ts";
+import { finishLimits } from "./limits.ts";
+import { type CheckPorts, runCheck } from "./run-check.ts";
+
+export function createGates(ports: CheckPorts): Gates {
+  return {
+    before: ({ finish, tree }, signal) => runGate(ports, { finish, tree, mustChange: "no" }, signal),
+    run: (request, signal) => runGate(ports, request, signal),
+  };
+}
+
+async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSignal): Promise<GateResult> {
+  const { finish, tree, lapStart, baseline, former = [], mustChange } = request;
+  // Before the checks: they may leave files of their own.
+  const marked = await ports.ground.mark(tree);
+  const mark = marked.kind === "ok" ? marked.mark : undefined;
+  const gate = await gateHashOf(ports.files, finish, tree);
+  const place = { tree, lapStart, mark };
+  const results: CheckResult[] = [];
+  // A failed one does not spare the others: the next lap is told everything at once.
+  for (const check of ownChecks(finish))
+    results.push(
+      results.length < finishLimits.checks_max
+        ? await runCheck(ports, check, place, signal)
+        : notRun(check, `a finish line has at most ${finishLimits.checks_max} checks`),
+    );
+  const known = knownOf(request, mark);
+  const since = known === undefined ? "manifests too" : "tests";
+  const edited = gate.kind === "ok" ? await editsOf(ports, request, { mark, since }) : unknown(gate.why);
+  const { verdict, why } = decideGate({
+    finish,
+    results,
+    ...(mark === undefined ? {} : { mark }),
+    gate_hash: gate.hash,
+    edited,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(known === undefined ? {} : { known }),
+    former,
+    mustChange,
+  });
+  return {
+    verdict,
+    why,
+    checks: results,
+    gate_hash: gate.hash,
+    ...(mark === undefined ? {} : { head: mark }),
+  };
+}
+
+/** The result on the tree from which edits count. Without one, manifests are compared as whole files. */
+function knownOf(
+  { stepStart, baseline, former = [] }: GateRequest,
+  mark: string | undefined,
+): GateResult | undefined {
+  if (stepStart !== undefined && stepStart === mark) return undefined; // nothing can have been edited
+  if (stepStart === undefined || baseline?.head === undefined) return baseline;
+  return [baseline, ...former].findLast(({ head }) => head === stepStart);
+}
+
+async function editsOf(
+  { ground }: CheckPorts,
+  { tree, finish, stepStart }: GateRequest,
+  { mark, since }: { readonly mark: string | undefined; readonly since: "tests" | "manifests too" },
+): Promise<GateFacts["edited"]> {
+  if (stepStart === undefined) return { kind: "ok", paths: [] };
+  if (mark === undefined) return unknown("the present state cannot be named");
+  const changes = await ground.changes(tree, stepStart, mark);
+  if (changes.kind === "failed") return unknown(changes.why);
+  if (changes.more) return unknown("too much has changed");
+  const manifests = since === "tests" ? [] : editedManifests(changes.changes, finish);
+  return { kind: "ok", paths: [...editedTests(changes.changes), ...manifests] };
+}
+
+function notRun(check: Check, why: string): CheckResult {
+  return { check, verdict: "cant_tell", why, output: "", wall_ms: 0 };
+}
+
+function unknown(why: string): GateFacts["edited"] {
+  return { kind: "unknown", why };
+}

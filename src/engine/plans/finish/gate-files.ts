@@ -1,0 +1,141 @@
+// What belongs to a gate besides its own words: tests, the settings of their runners, the scripts that a command runs. So
+// that an edited gate is seen. By names alone, and by parts of manifests: who adds a dependency has not edited the gate.
+// Pure.
+
+import { posix } from "node:path";
+import { canonicalJson } from "../../hash.ts";
+import type { Change } from "../ground/ground.ts";
+import type { Check } from "../nouns.ts";
+
+const TEST_DIRECTORIES =
+  /(?:^|\/)(?:tests?|__tests__|spec|e2e|testdata|__snapshots__|__mocks__|__fixtures__|cypress)\//;
+const TEST_NAMES = [
+  /[._-](?:test|tests|spec|specs|e2e|cy)\.[a-z]+$/,
+  /^test_.*\.py$/,
+  /^tests?\.(?:py|rs|js|mjs|cjs|ts|mts|cts|sh|rb|lua|ex|exs|go|c|cc|cpp)$/,
+  /_(?:test|spec)\.[a-z]+$/,
+  /(?:Tests?|IT|Spec|TestCase)\.(?:java|kt|kts|scala|groovy|cs|fs|vb|php|swift)$/,
+  /^Test[A-Z].*\.(?:java|kt|scala|groovy)$/,
+  /\.(?:bats|feature|snap|t)$/,
+];
+
+/** Says which tests run and how. One that is new decides as much as one that was edited. */
+const TEST_SETTINGS = [
+  /^(?:vitest|jest|playwright|cypress|karma|wdio|ava|nyc|tap)\.(?:config|conf|setup|workspace)\.[a-z]+$/,
+  /^(?:vitest|jest)[.-]setup\.[a-z]+$/,
+  /^\.(?:mocharc|taprc|nycrc|rspec|jasmine)(?:\.[a-z]+)?$/,
+  /^(?:conftest\.py|pytest\.ini|\.pytest\.ini|tox\.ini|noxfile\.py|\.coveragerc)$/,
+  /^(?:phpunit|pest)\.xml(?:\.dist)?$/,
+  /^jasmine\.json$/,
+  /^\.runsettings$/,
+  /^nextest\.toml$/,
+];
+
+export function isTest(path: string): boolean {
+  const name = posix.basename(path);
+  return TEST_DIRECTORIES.test(path) || TEST_NAMES.some((pattern) => pattern.test(name));
+}
+
+export function isTestSetting(path: string): boolean {
+  return TEST_SETTINGS.some((pattern) => pattern.test(posix.basename(path)));
+}
+
+/** Tests that stood before and do not stand as they were, and settings. A new test takes nothing from the gate. */
+export function editedTests(changes: readonly Change[]): readonly string[] {
+  return changes
+    .filter(({ path, change }) => isTestSetting(path) || (change !== "added" && isTest(path)))
+    .map(({ path }) => path);
+}
+
+/** Looked at beside the plan's directory and at the top of its tree, where a command may be led through them. */
+export const GATE_MANIFESTS = [
+  "package.json",
+  "Makefile",
+  "makefile",
+  "GNUmakefile",
+  "justfile",
+  "Justfile",
+  "Taskfile.yml",
+  "Taskfile.yaml",
+  "Rakefile",
+  "pyproject.toml",
+  "setup.cfg",
+  "Cargo.toml",
+  "composer.json",
+  "deno.json",
+  "deno.jsonc",
+  "bunfig.toml",
+  ".npmrc",
+] as const;
+
+/** By name alone: coarser than their parts, for where there is nothing to compare the parts with. */
+export function editedManifests(changes: readonly Change[], finish: readonly Check[]): readonly string[] {
+  const names: readonly string[] = [...GATE_MANIFESTS, ...scriptsOf(commandsOf(finish, undefined))];
+  return changes
+    .map(({ path }) => path)
+    .filter((path) => names.some((name) => path === name || path.endsWith(`/${name}`)));
+}
+
+const JSON_PARTS: Readonly<Record<string, readonly string[]>> = {
+  "package.json": ["scripts", "jest", "vitest", "mocha", "ava", "nyc", "c8", "tap", "jasmine", "config"],
+  "composer.json": ["scripts", "config"],
+  "deno.json": ["tasks", "test"],
+};
+
+const TOML_PARTS: Readonly<Record<string, RegExp>> = {
+  "pyproject.toml": /^\[+(?:tool\.(?:pytest|tox|nox|coverage|hatch\.envs|poe|pdm\.scripts|taskipy))/,
+  "setup.cfg": /^\[(?:tool:pytest|aliases|coverage|tox|testenv)/,
+  "Cargo.toml": /^\[+(?:test|bench|alias|profile\.test)\b/,
+};
+
+/** Of a manifest only what decides how checks run; all of any other file. */
+export function gatePart(name: string, text: string): string {
+  const members = JSON_PARTS[name];
+  if (members !== undefined) return jsonPart(text, members);
+  const heads = TOML_PARTS[name];
+  if (heads === undefined) return text;
+  let isIn = false;
+  const kept = text.split(/\r?\n/).filter((line) => {
+    if (line.startsWith("[")) isIn = heads.test(line);
+    return isIn || /^\s*(?:autotests|harness|test)\s*=/.test(line);
+  });
+  return kept.join("\n").trim();
+}
+
+function jsonPart(text: string, members: readonly string[]): string {
+  try {
+    const manifest: unknown = JSON.parse(text);
+    if (typeof manifest !== "object" || manifest === null) return text;
+    const has = new Map(Object.entries(manifest));
+    return canonicalJson(Object.fromEntries(members.map((member) => [member, has.get(member)])));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return text; // nobody can run it; edited it is all the same
+  }
+}
+
+/** Files that a command's words name, and that look like a check rather than like what is checked. */
+export function scriptsOf(commands: readonly string[]): readonly string[] {
+  const words = commands.flatMap((command) => command.split(/[\s"'`;|&()<>=]+/));
+  const paths = words.map((word) => posix.normalize(word)).filter((path) => isScript(path));
+  return [...new Set(paths)].sort();
+}
+
+function isScript(path: string): boolean {
+  if (path.startsWith("/") || path.startsWith("..") || path.startsWith("-") || path === ".") return false;
+  if (isTest(path) || isTestSetting(path)) return false; // known by what changed
+  if (/\.(?:sh|bash|zsh|bats|ps1)$/.test(path)) return true;
+  if (!/[./]/.test(path)) return false;
+  return (
+    /(?:^|\/)(?:scripts?|ci|\.ci|tools?|hack)\//.test(path) ||
+    /(?:^|[._-])(?:check|test|verify|lint)s?(?:[._-]|$)/i.test(posix.basename(path))
+  );
+}
+
+/** The shell lines of a finish line, and those that package.json has behind their names. */
+export function commandsOf(finish: readonly Check[], packageJson: string | undefined): readonly string[] {
+  const own = finish.flatMap((check) => ("run" in check ? [check.run] : []));
+  if (packageJson === undefined || !own.some((run) => /\b(?:npm|npx|pnpm|yarn|bun)\b/.test(run))) return own;
+  const part = jsonPart(packageJson, ["scripts"]);
+  return [...own, ...[...part.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([word]) => word)];
+}
