@@ -21,7 +21,12 @@ const javascript: readonly Row[] = [
     2,
     1,
   ],
-  ["node:test with a cancelled one", "# tests 2\n# pass 1\n# fail 0\n# cancelled 1\n# skipped 0\n# todo 0\n", 2, 1],
+  [
+    "node:test with a cancelled one",
+    "# tests 2\n# pass 1\n# fail 0\n# cancelled 1\n# skipped 0\n# todo 0\n",
+    2,
+    1,
+  ],
   ["tape", "TAP version 13\n# adds\nok 1 should be equal\n\n1..1\n# tests 1\n# pass  1\n\n# ok\n", 1, 0],
   ["tape that fails", "not ok 1 should be equal\n\n1..1\n# tests 1\n# pass  0\n# fail  1\n", 1, 1],
   [
@@ -57,11 +62,21 @@ const javascript: readonly Row[] = [
   ["ava", "  ✔ adds\n  ─\n\n  2 tests passed\n", 2, 0],
   ["ava that fails", "  ✘ [fail]: adds\n  ─\n\n  1 test failed\n  3 tests passed\n", 4, 1],
   ["ava with an exception", "  ─\n\n  1 test passed\n  1 uncaught exception\n", 2, 1],
-  ["bun", "bun test v1.2.0\n\n 3 pass\n 1 fail\n 5 expect() calls\nRan 4 tests across 1 file. [10.00ms]\n", 4, 1],
+  [
+    "bun",
+    "bun test v1.2.0\n\n 3 pass\n 1 fail\n 5 expect() calls\nRan 4 tests across 1 file. [10.00ms]\n",
+    4,
+    1,
+  ],
   ["bun with skipped ones", " 2 pass\n 1 skip\n 0 fail\nRan 3 tests across 1 file. [9.00ms]\n", 2, 0],
   ["deno", "running 3 tests from ./a_test.ts\nadds ... ok (1ms)\n\nok | 3 passed | 0 failed (5ms)\n", 3, 0],
   ["deno that fails", "FAILED | 2 passed (3 steps) | 1 failed | 1 ignored (3ms)\n", 3, 1],
-  ["playwright", "Running 4 tests using 2 workers\n\n  1 failed\n    [chromium] › a.spec.ts:3:1\n  3 passed (2.1s)\n", 4, 1],
+  [
+    "playwright",
+    "Running 4 tests using 2 workers\n\n  1 failed\n    [chromium] › a.spec.ts:3:1\n  3 passed (2.1s)\n",
+    4,
+    1,
+  ],
   ["playwright with a flaky one", "  1 flaky\n  1 skipped\n  3 passed (2.1s)\n", 4, 0],
   ["jasmine", "Started\n..F\n\n3 specs, 1 failure\nFinished in 0.01 seconds\n", 3, 1],
   ["jasmine with pending ones", "4 specs, 0 failures, 1 pending spec\n", 3, 0],
@@ -81,7 +96,12 @@ const python: readonly Row[] = [
     1,
   ],
   ["pytest -q [ran]", "1 failed, 1 passed, 1 skipped, 1 xfailed in 0.13s\n", 3, 1],
-  ["pytest with a selection [ran]", "======================= 1 passed, 3 deselected in 0.05s ========================\n", 1, 0],
+  [
+    "pytest with a selection [ran]",
+    "======================= 1 passed, 3 deselected in 0.05s ========================\n",
+    1,
+    0,
+  ],
   [
     "pytest that cannot collect [ran]",
     "!!!!!!!!!!!! Interrupted: 1 error during collection !!!!!!!!!!!!\n=============================== 1 error in 0.77s ===============================\n",
@@ -99,9 +119,19 @@ const python: readonly Row[] = [
   ["unittest [ran]", ".sF\n-----\nRan 3 tests in 0.001s\n\nFAILED (failures=1, skipped=1)\n", 2, 1],
   ["unittest that passes [ran]", ".\n-----\nRan 1 test in 0.000s\n\nOK\n", 1, 0],
   ["unittest with nothing [ran]", "\n-----\nRan 0 tests in 0.000s\n\nOK\n", 0, 0],
-  ["unittest with errors and failures", "Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=2, expected failures=1)\n", 5, 3],
+  [
+    "unittest with errors and failures",
+    "Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=2, expected failures=1)\n",
+    5,
+    3,
+  ],
   ["unittest where all is skipped", "Ran 2 tests in 0.000s\n\nOK (skipped=2)\n", 0, 0],
-  ["django", "Found 2 test(s).\nSystem check identified no issues\n..\n-----\nRan 2 tests in 0.010s\n\nOK\n", 2, 0],
+  [
+    "django",
+    "Found 2 test(s).\nSystem check identified no issues\n..\n-----\nRan 2 tests in 0.010s\n\nOK\n",
+    2,
+    0,
+  ],
 ];
 
 const compiled: readonly Row[] = [
@@ -111,7 +141,12 @@ const compiled: readonly Row[] = [
     2,
     1,
   ],
-  ["go from its cache [ran]", "ok  \texample.org/x/r\t(cached)\nok  \texample.org/x/s\t(cached) [no tests to run]\n", 1, 0],
+  [
+    "go from its cache [ran]",
+    "ok  \texample.org/x/r\t(cached)\nok  \texample.org/x/s\t(cached) [no tests to run]\n",
+    1,
+    0,
+  ],
   ["go with nothing but empty packages", "ok  \texample.org/x/s\t0.004s [no tests to run]\n", 0, 0],
   [
     "go -v [ran]",
@@ -140,9 +175,19 @@ const compiled: readonly Row[] = [
     3,
     0,
   ],
-  ["cargo with nothing", "running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.00s\n", 0, 0],
+  [
+    "cargo with nothing",
+    "running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.00s\n",
+    0,
+    0,
+  ],
   ["nextest", "     Summary [   0.012s] 3 tests run: 2 passed, 1 failed, 2 skipped\n", 3, 1],
-  ["ctest [ran]", "1/2 Test #1: one ....   Passed    0.00 sec\n\n50% tests passed, 1 tests failed out of 2\n\nTotal Test time (real) =   0.01 sec\n", 2, 1],
+  [
+    "ctest [ran]",
+    "1/2 Test #1: one ....   Passed    0.00 sec\n\n50% tests passed, 1 tests failed out of 2\n\nTotal Test time (real) =   0.01 sec\n",
+    2,
+    1,
+  ],
   ["ctest that passes [ran]", "100% tests passed, 0 tests failed out of 1\n", 1, 0],
   [
     "googletest",
@@ -150,7 +195,12 @@ const compiled: readonly Row[] = [
     2,
     1,
   ],
-  ["catch2", "===============================================================================\nAll tests passed (5 assertions in 3 test cases)\n", 3, 0],
+  [
+    "catch2",
+    "===============================================================================\nAll tests passed (5 assertions in 3 test cases)\n",
+    3,
+    0,
+  ],
   ["catch2 that fails", "test cases: 3 | 2 passed | 1 failed\nassertions: 5 | 4 passed | 1 failed\n", 3, 1],
   ["doctest", "[doctest] test cases:  3 |  3 passed | 0 failed | 0 skipped\n", 3, 0],
   ["zig", "All 3 tests passed.\n", 3, 0],
@@ -169,16 +219,56 @@ const managed: readonly Row[] = [
     2,
     1,
   ],
-  ["maven that passes", "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.05 s - in A\n[INFO] Results:\n[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0\n", 3, 0],
-  ["maven of two modules", "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0\n[WARNING] Tests run: 2, Failures: 0, Errors: 0, Skipped: 1\n", 4, 0],
-  ["gradle that fails", "AppTest > adds() FAILED\n    AssertionFailedError at AppTest.java:9\n\n3 tests completed, 1 failed, 1 skipped\n", 2, 1],
-  ["gradle with its tests logged", "AppTest > adds() PASSED\nAppTest > subtracts() PASSED\nAppTest > later() SKIPPED\n\nBUILD SUCCESSFUL in 1s\n", 2, 0],
-  ["junit's console", "[         3 tests found           ]\n[         0 tests skipped         ]\n[         2 tests successful      ]\n[         1 tests failed          ]\n", 3, 1],
-  ["dotnet", "Passed!  - Failed:     0, Passed:     3, Skipped:     1, Total:     4, Duration: 5 ms - T.dll (net8.0)\n", 3, 0],
-  ["dotnet that fails", "Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3, Duration: 9 ms - T.dll (net8.0)\n", 3, 1],
+  [
+    "maven that passes",
+    "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.05 s - in A\n[INFO] Results:\n[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0\n",
+    3,
+    0,
+  ],
+  [
+    "maven of two modules",
+    "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0\n[WARNING] Tests run: 2, Failures: 0, Errors: 0, Skipped: 1\n",
+    4,
+    0,
+  ],
+  [
+    "gradle that fails",
+    "AppTest > adds() FAILED\n    AssertionFailedError at AppTest.java:9\n\n3 tests completed, 1 failed, 1 skipped\n",
+    2,
+    1,
+  ],
+  [
+    "gradle with its tests logged",
+    "AppTest > adds() PASSED\nAppTest > subtracts() PASSED\nAppTest > later() SKIPPED\n\nBUILD SUCCESSFUL in 1s\n",
+    2,
+    0,
+  ],
+  [
+    "junit's console",
+    "[         3 tests found           ]\n[         0 tests skipped         ]\n[         2 tests successful      ]\n[         1 tests failed          ]\n",
+    3,
+    1,
+  ],
+  [
+    "dotnet",
+    "Passed!  - Failed:     0, Passed:     3, Skipped:     1, Total:     4, Duration: 5 ms - T.dll (net8.0)\n",
+    3,
+    0,
+  ],
+  [
+    "dotnet that fails",
+    "Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3, Duration: 9 ms - T.dll (net8.0)\n",
+    3,
+    1,
+  ],
   ["dotnet of SDK 9", "Test summary: total: 3, failed: 1, succeeded: 2, skipped: 0, duration: 1.2s\n", 3, 1],
   ["dotnet, older", "Total tests: 3\n     Passed: 2\n     Failed: 1\n Total time: 1.2 Seconds\n", 3, 1],
-  ["dotnet's testing platform", "Test run summary: Failed!\n  total: 3\n  failed: 1\n  succeeded: 2\n  skipped: 0\n  duration: 120ms\n", 3, 1],
+  [
+    "dotnet's testing platform",
+    "Test run summary: Failed!\n  total: 3\n  failed: 1\n  succeeded: 2\n  skipped: 0\n  duration: 120ms\n",
+    3,
+    1,
+  ],
   ["scalatest", "[info] Tests: succeeded 3, failed 1, canceled 0, ignored 1, pending 0\n", 4, 1],
 ];
 
@@ -188,16 +278,31 @@ const scripting: readonly Row[] = [
   ["rspec that does not load", "0 examples, 0 failures, 1 error occurred outside of examples\n", 1, 1],
   ["minitest", "3 runs, 5 assertions, 1 failures, 1 errors, 0 skips\n", 3, 2],
   ["rails", "Finished in 0.1s\n4 runs, 4 assertions, 0 failures, 0 errors, 1 skips\n", 3, 0],
-  ["test-unit", "3 tests, 5 assertions, 0 failures, 0 errors, 0 pendings, 1 omissions, 0 notifications\n", 2, 0],
+  [
+    "test-unit",
+    "3 tests, 5 assertions, 0 failures, 0 errors, 0 pendings, 1 omissions, 0 notifications\n",
+    2,
+    0,
+  ],
   ["phpunit", "...   3 / 3 (100%)\n\nOK (3 tests, 5 assertions)\n", 3, 0],
   ["phpunit that fails", "FAILURES!\nTests: 4, Assertions: 5, Failures: 1, Errors: 1, Skipped: 1.\n", 3, 2],
   ["pest", "  Tests:    1 failed, 2 passed (3 assertions)\n  Duration: 0.1s\n", 3, 1],
   ["exunit", "Finished in 0.02 seconds\n1 doctest, 3 tests, 1 failure, 1 skipped\n", 2, 1],
   ["prove", "t/a.t .. ok\nAll tests successful.\nFiles=1, Tests=3,  0 wallclock secs\nResult: PASS\n", 3, 0],
-  ["bats", "1..3\nok 1 adds\nnot ok 2 subtracts\n# (in test file a.bats, line 5)\nok 3 later # skip not now\n", 2, 1],
+  [
+    "bats",
+    "1..3\nok 1 adds\nnot ok 2 subtracts\n# (in test file a.bats, line 5)\nok 3 later # skip not now\n",
+    2,
+    1,
+  ],
   ["a TAP of what is still to be done", "1..1\nnot ok 1 later # TODO\n", 1, 0],
   ["dart", "00:00 +0: loading a_test.dart\r00:01 +3 ~1 -1: Some tests failed.\n", 4, 1],
-  ["two packages of one repository", "a:test:  Tests  3 passed (3)\nb:test:      Tests  1 failed | 1 passed (2)\n", 5, 1],
+  [
+    "two packages of one repository",
+    "a:test:  Tests  3 passed (3)\nb:test:      Tests  1 failed | 1 passed (2)\n",
+    5,
+    1,
+  ],
   ["two runners, one after the other", `${nodeSpec(2, 2, 0, 0)}\n3 passed in 0.10s\n`, 5, 0],
 ];
 
@@ -222,7 +327,10 @@ test.each([
   ["bun", 'error: 0 test files matching **{.test,.spec}.{js,ts} in --cwd="/app"\n'],
   ["deno", "error: No test modules found\n"],
   ["playwright", "Error: No tests found\n"],
-  ["pytest [ran]", "collected 0 items\n\n============================ no tests ran in 0.03s =============================\n"],
+  [
+    "pytest [ran]",
+    "collected 0 items\n\n============================ no tests ran in 0.03s =============================\n",
+  ],
   ["unittest of Python 3.12", "Ran 0 tests in 0.000s\n\nNO TESTS RAN\n"],
   ["go [ran]", "?   \texample.org/x/q\t[no test files]\n"],
   ["ctest [ran]", "Test project /app\nNo tests were found!!!\n"],
@@ -237,9 +345,15 @@ test.each([
 test.each([
   ["nothing at all", ""],
   ["a script's own words", "checking 3 things\nall fine, 3 passed my test\n"],
-  ["gradle that passes and says no number", "> Task :test\n\nBUILD SUCCESSFUL in 1s\n3 actionable tasks: 1 executed\n"],
+  [
+    "gradle that passes and says no number",
+    "> Task :test\n\nBUILD SUCCESSFUL in 1s\n3 actionable tasks: 1 executed\n",
+  ],
   ["a log that speaks of tests", "12:01 I Tests: none of 4 passed through\nok then\nexit 1 failed\n"],
-  ["a summary beyond what of a line is looked at", `${" ".repeat(finishLimits.line_chars_counted)}  3 passing\n`],
+  [
+    "a summary beyond what of a line is looked at",
+    `${" ".repeat(finishLimits.line_chars_counted)}  3 passing\n`,
+  ],
 ])("%s tells no number", (_, output) => {
   expect(countTests(output)).toEqual({ kind: "not_told" });
 });

@@ -2,7 +2,7 @@
 // everything else; an edited, flaky or vacuous gate earns nothing.
 // Method: the tables of what may be seen as rows, one decision after the other, without running anything.
 
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { conjunctionOf, withEvaluator } from "../../../../src/engine/plans/finish/conjunction.ts";
 import {
@@ -71,7 +71,13 @@ test.each<[says: string, check: Check, evidence: Evidence, verdict: Verdict, why
     "cant_tell",
     "the Makefile has no such target",
   ],
-  ["make whose command fails", command, ended(exit(2), "make: *** [Makefile:6: bad] Error 1\n"), "fail", "exit 2"],
+  [
+    "make whose command fails",
+    command,
+    ended(exit(2), "make: *** [Makefile:6: bad] Error 1\n"),
+    "fail",
+    "exit 2",
+  ],
   [
     "npm without such a script",
     suite,
@@ -104,7 +110,13 @@ test.each<[says: string, check: Check, evidence: Evidence, verdict: Verdict, why
     "exit 1, with 3 tests run and none failed",
   ],
   ["no test at all", suite, ended(exit(0), "Ran 0 tests in 0.0s\n\nOK"), "cant_tell", "no test ran"],
-  ["a runner that found none", suite, ended(exit(5), "no tests ran in 0.03s"), "cant_tell", "no test was found"],
+  [
+    "a runner that found none",
+    suite,
+    ended(exit(5), "no tests ran in 0.03s"),
+    "cant_tell",
+    "no test was found",
+  ],
   ["only skipped ones", suite, ended(exit(0), "3 skipped in 0.02s"), "cant_tell", "no test ran"],
   [
     "tests that are not counted",
@@ -113,7 +125,13 @@ test.each<[says: string, check: Check, evidence: Evidence, verdict: Verdict, why
     "cant_tell",
     "exit 0, but how many tests ran is not told",
   ],
-  ["tests that are not counted and fail", suite, ended(exit(1), "error: it does not compile"), "fail", "exit 1"],
+  [
+    "tests that are not counted and fail",
+    suite,
+    ended(exit(1), "error: it does not compile"),
+    "fail",
+    "exit 1",
+  ],
   ["the same as a command", command, ended(exit(0), "all fine"), "pass", "exit 0"],
 ])("of %s", (_, check, evidence, verdict, why) => {
   expect(decideCheck(check, evidence)).toMatchObject({ verdict, why });
@@ -121,9 +139,19 @@ test.each<[says: string, check: Check, evidence: Evidence, verdict: Verdict, why
 
 test("only what said nothing about the work is tried again, and not what somebody stopped", () => {
   const again = (evidence: Evidence) => decideCheck(suite, evidence).again;
-  for (const ran of [exit(127), exit(137), { kind: "deadline", after_s: 1 }, { kind: "not_started", why: "" }] as const)
+  for (const ran of [
+    exit(127),
+    exit(137),
+    { kind: "deadline", after_s: 1 },
+    { kind: "not_started", why: "" },
+  ] as const)
     expect(again(ended(ran))).toBe("yes");
-  for (const evidence of [ended({ kind: "aborted" }), ended(exit(1)), ended(exit(0)), ended(exit(5), "no tests ran")])
+  for (const evidence of [
+    ended({ kind: "aborted" }),
+    ended(exit(1)),
+    ended(exit(0)),
+    ended(exit(5), "no tests ran"),
+  ])
     expect(again(evidence)).toBeUndefined();
 });
 
@@ -133,10 +161,20 @@ test.each<[says: string, paths: readonly PathFact[], verdict: Verdict, why: stri
   ["all there", [at("a", "there"), at("b", "there")], "pass", "a, b there"],
   ["one missing", [at("a", "there"), at("b", "missing"), at("c", "unreadable")], "fail", "not there: b"],
   ["one empty", [at("a", "empty")], "fail", "empty: a"],
-  ["one that cannot be looked at", [at("a", "there"), at("b", "unreadable")], "cant_tell", "cannot be read: b"],
+  [
+    "one that cannot be looked at",
+    [at("a", "there"), at("b", "unreadable")],
+    "cant_tell",
+    "cannot be read: b",
+  ],
   ["one elsewhere", [at("../x", "outside")], "cant_tell", "outside of the plan's directory: ../x"],
   ["none named", [], "cant_tell", "no file is named"],
-  ["many missing", ["a", "b", "c", "d", "e"].map((path) => at(path, "missing")), "fail", "not there: a, b, c and 2 more"],
+  [
+    "many missing",
+    ["a", "b", "c", "d", "e"].map((path) => at(path, "missing")),
+    "fail",
+    "not there: a, b, c and 2 more",
+  ],
 ])("of files, %s", (_, paths, verdict, why) => {
   expect(decideCheck({ kind: "files", paths: [] }, { of: "files", paths })).toEqual({ verdict, why });
 });
@@ -210,16 +248,31 @@ test.each<[says: string, more: Partial<GateFacts>, verdict: Verdict, why: RegExp
   ["a check that fails", { results: [said("fail")] }, "fail", /^fail$/],
   ["no finish line", { finish: [], results: [] }, "cant_tell", /no finish line/],
   ["nothing but an evaluator", { finish: [{ kind: "evaluator" }], results: [] }, "cant_tell", /evaluator/],
-  ["edited tests", { edited: { kind: "ok", paths: ["a.test.js"] } }, "cant_tell", /edited in this step: a\.test\.js/],
+  [
+    "edited tests",
+    { edited: { kind: "ok", paths: ["a.test.js"] } },
+    "cant_tell",
+    /edited in this step: a\.test\.js/,
+  ],
   [
     "edited tests that fail all the same",
     { edited: { kind: "ok", paths: ["a.test.js"] }, results: [said("fail")] },
     "fail",
     /^fail$/,
   ],
-  ["edits that nobody can tell", { edited: { kind: "unknown", why: "no git" } }, "cant_tell", /cannot be told: no git/],
+  [
+    "edits that nobody can tell",
+    { edited: { kind: "unknown", why: "no git" } },
+    "cant_tell",
+    /cannot be told: no git/,
+  ],
   ["a gate whose words or scripts were edited", { gate_hash: "other" }, "cant_tell", /gate was edited/],
-  ["one that was edited before a person looked at it", { gate_hash: "other", known: gate("fail", { gate_hash: "other" }) }, "pass", /./],
+  [
+    "one that was edited before a person looked at it",
+    { gate_hash: "other", known: gate("fail", { gate_hash: "other" }) },
+    "pass",
+    /./,
+  ],
   [
     "fewer tests than before",
     { known: gate("fail", { checks: [said("fail", 5)] }), results: [said("pass", 3)] },
@@ -227,8 +280,18 @@ test.each<[says: string, more: Partial<GateFacts>, verdict: Verdict, why: RegExp
     /only 3 of the 5 tests/,
   ],
   ["a fail and a pass of one tree", { former: [gate("fail", { head: "m1" })] }, "cant_tell", /flaky/],
-  ["a pass and a fail of one tree", { results: [said("fail")], former: [gate("pass", { head: "m1" })] }, "fail", /^fail$/],
-  ["a baseline that fails on the same tree", { baseline: gate("fail", { head: "m1" }) }, "cant_tell", /flaky/],
+  [
+    "a pass and a fail of one tree",
+    { results: [said("fail")], former: [gate("pass", { head: "m1" })] },
+    "fail",
+    /^fail$/,
+  ],
+  [
+    "a baseline that fails on the same tree",
+    { baseline: gate("fail", { head: "m1" }) },
+    "cant_tell",
+    /flaky/,
+  ],
   ["a fail and a pass of two trees", { former: [gate("fail", { head: "m0" })] }, "pass", /./],
   [
     "a fail and a pass of one tree by two gates",
@@ -242,7 +305,11 @@ test.each<[says: string, more: Partial<GateFacts>, verdict: Verdict, why: RegExp
   ["the same where nothing has to change", { baseline: gate("pass"), mustChange: "no" }, "pass", /./],
   [
     "the same with more tests than before",
-    { baseline: gate("pass", { checks: [said("pass", 3)] }), known: gate("pass"), results: [said("pass", 4)] },
+    {
+      baseline: gate("pass", { checks: [said("pass", 3)] }),
+      known: gate("pass"),
+      results: [said("pass", 4)],
+    },
     "pass",
     /./,
   ],
@@ -279,7 +346,11 @@ test("an evaluator's word joins the engine's, and stands alone where it is all t
   expect(withEvaluator(gate("pass"), word("fail"))).toMatchObject({ verdict: "fail", why: "it says fail" });
   expect(withEvaluator(gate("cant_tell"), word("pass")).verdict).toBe("cant_tell");
   expect(withEvaluator(gate("fail"), word("pass")).verdict).toBe("fail");
-  const none: GateResult = { ...decideGate({ ...facts, finish: [], results: [] }), checks: [], gate_hash: "h" };
+  const none: GateResult = {
+    ...decideGate({ ...facts, finish: [], results: [] }),
+    checks: [],
+    gate_hash: "h",
+  };
   expect(withEvaluator(none, word("pass")).verdict).toBe("cant_tell");
 });
 
@@ -306,25 +377,40 @@ test.each([
   expect([of("modified"), of("deleted"), of("added")]).toEqual([[path], [path], []]);
 });
 
-test.each(["vitest.config.ts", "pkg/jest.config.js", ".mocharc.json", "conftest.py", "tests/conftest.py", "pytest.ini", "phpunit.xml"])(
-  "%s says which tests run: a new one counts, too",
-  (path) => {
-    expect(editedTests([{ path, change: "added" }])).toEqual([path]);
-  },
-);
+test.each([
+  "vitest.config.ts",
+  "pkg/jest.config.js",
+  ".mocharc.json",
+  "conftest.py",
+  "tests/conftest.py",
+  "pytest.ini",
+  "phpunit.xml",
+])("%s says which tests run: a new one counts, too", (path) => {
+  expect(editedTests([{ path, change: "added" }])).toEqual([path]);
+});
 
-test.each(["src/a.ts", "src/contest.py", "latest.js", "src/protest/a.js", "attest.go", "README.md", "docs/testing.md", "package.json"])(
-  "%s is work, and no test",
-  (path) => {
-    expect(editedTests([{ path, change: "modified" }])).toEqual([]);
-  },
-);
+test.each([
+  "src/a.ts",
+  "src/contest.py",
+  "latest.js",
+  "src/protest/a.js",
+  "attest.go",
+  "README.md",
+  "docs/testing.md",
+  "package.json",
+])("%s is work, and no test", (path) => {
+  expect(editedTests([{ path, change: "modified" }])).toEqual([]);
+});
 
 test("of a manifest only what decides how checks run belongs to the gate", () => {
   const json = (more: object) => JSON.stringify({ name: "x", scripts: { test: "node --test" }, ...more });
   const same = [
     ["package.json", json({ dependencies: { a: "1" } }), json({ version: "2" })],
-    ["pyproject.toml", "[project]\nname='a'\n[tool.pytest.ini_options]\naddopts='-q'\n", "[project]\nname='b'\n[tool.pytest.ini_options]\naddopts='-q'\n[tool.ruff]\n"],
+    [
+      "pyproject.toml",
+      "[project]\nname='a'\n[tool.pytest.ini_options]\naddopts='-q'\n",
+      "[project]\nname='b'\n[tool.pytest.ini_options]\naddopts='-q'\n[tool.ruff]\n",
+    ],
     ["Cargo.toml", "[dependencies]\na='1'\n", "[dependencies]\na='2'\n"],
   ] as const;
   for (const [name, a, b] of same) expect(gatePart(name, a), name).toBe(gatePart(name, b));
@@ -332,7 +418,11 @@ test("of a manifest only what decides how checks run belongs to the gate", () =>
     ["package.json", json({}), json({ scripts: { test: "true" } })],
     ["package.json", json({}), json({ jest: { testMatch: [] } })],
     ["package.json", json({}), "{ broken"],
-    ["pyproject.toml", "[tool.pytest.ini_options]\naddopts='-q'\n", "[tool.pytest.ini_options]\naddopts='-k none'\n"],
+    [
+      "pyproject.toml",
+      "[tool.pytest.ini_options]\naddopts='-q'\n",
+      "[tool.pytest.ini_options]\naddopts='-k none'\n",
+    ],
     ["Cargo.toml", "[lib]\nname='a'\n", "[lib]\nname='a'\ntest = false\n"],
     ["Makefile", "test:\n\tpytest\n", "test:\n\ttrue\n"],
   ] as const;
@@ -365,61 +455,97 @@ test("what package.json has behind a script's name belongs to it, and without an
 });
 
 test("a check sees the usual of the environment, and nothing of ours", () => {
-  const env = { PATH: "/bin", LOOOP_SESSION_ID: "w", LOOOP_BIN: "/x", ANTHROPIC_API_KEY: "k", MY_DB: "d", CI: "" };
-  expect(checkEnvironment(env, ["MY_*", "LOOOP_BIN"])).toEqual({ PATH: "/bin", MY_DB: "d", CI: "1", NO_COLOR: "1" });
+  const env = {
+    PATH: "/bin",
+    LOOOP_SESSION_ID: "w",
+    LOOOP_BIN: "/x",
+    ANTHROPIC_API_KEY: "k",
+    MY_DB: "d",
+    CI: "",
+  };
+  expect(checkEnvironment(env, ["MY_*", "LOOOP_BIN"])).toEqual({
+    PATH: "/bin",
+    MY_DB: "d",
+    CI: "1",
+    NO_COLOR: "1",
+  });
 });
 
 // --- what a project offers -----------------------------------------------------------------------------------------
 
 const scripts = (of: Record<string, string>) => ({ "package.json": JSON.stringify({ scripts: of }) });
 
-test.each<[says: string, names: readonly string[], texts: Record<string, string>, offers: readonly string[]]>([
-  ["an empty directory", [], {}, []],
+test.each<[says: string, names: readonly string[], texts: Record<string, string>, offers: readonly string[]]>(
   [
-    "npm's placeholder",
-    ["package.json"],
-    scripts({ test: 'echo "Error: no test specified" && exit 1' }),
-    [],
+    ["an empty directory", [], {}, []],
+    [
+      "npm's placeholder",
+      ["package.json"],
+      scripts({ test: 'echo "Error: no test specified" && exit 1' }),
+      [],
+    ],
+    [
+      "scripts",
+      ["package.json"],
+      scripts({ test: "vitest", lint: "eslint .", typecheck: "tsc", build: "tsc -p ." }),
+      ["command npm run typecheck", "command npm run lint", "build npm run build", "tests npm test"],
+    ],
+    ["pnpm", ["package.json", "pnpm-lock.yaml"], scripts({ test: "jest" }), ["tests pnpm test"]],
+    ["yarn", ["package.json", "yarn.lock"], scripts({ test: "jest" }), ["tests yarn test"]],
+    ["bun with a script", ["package.json", "bun.lock"], scripts({ test: "vitest" }), ["tests bun run test"]],
+    ["bun without one", ["package.json", "bun.lock"], scripts({}), ["tests bun test"]],
+    ["a broken package.json", ["package.json"], { "package.json": "{" }, []],
+    [
+      "make",
+      ["Makefile"],
+      { Makefile: "all: x\nlint:\n\tx\ntest: build\n\tx\n" },
+      ["command make lint", "tests make test"],
+    ],
+    ["make with a variable of that name", ["Makefile"], { Makefile: "test := x\n" }, []],
+    ["make check", ["Makefile"], { Makefile: "check:\n\tx\n" }, ["tests make check"]],
+    ["just", ["justfile"], { justfile: "test:\n  x\n" }, ["tests just test"]],
+    ["deno", ["deno.json"], { "deno.json": "{}" }, ["command deno lint", "tests deno test"]],
+    [
+      "deno with a task",
+      ["deno.json"],
+      { "deno.json": '{"tasks":{"test":"x"}}' },
+      ["command deno lint", "tests deno task test"],
+    ],
+    [
+      "pytest",
+      ["pyproject.toml"],
+      { "pyproject.toml": "[tool.pytest.ini_options]\n[tool.ruff]\n" },
+      ["command ruff check .", "tests python3 -m pytest -q"],
+    ],
+    ["pytest by its settings", ["pytest.ini"], {}, ["tests python3 -m pytest -q"]],
+    ["unittest", ["setup.py", "tests/"], {}, ["tests python3 -m unittest discover"]],
+    ["cargo", ["Cargo.toml"], {}, ["build cargo build", "tests cargo test"]],
+    ["go", ["go.mod"], {}, ["command go vet ./...", "build go build ./...", "tests go test ./..."]],
+    ["maven", ["pom.xml"], {}, ["tests mvn -B test"]],
+    ["maven's wrapper", ["pom.xml", "mvnw"], {}, ["tests ./mvnw -B test"]],
+    ["gradle, which counts nothing aloud", ["build.gradle.kts", "gradlew"], {}, ["command ./gradlew test"]],
+    ["dotnet", ["App.sln"], {}, ["build dotnet build", "tests dotnet test"]],
+    [
+      "cmake",
+      ["CMakeLists.txt"],
+      { "CMakeLists.txt": "enable_testing()" },
+      [
+        "build cmake -S . -B build && cmake --build build",
+        "tests ctest --test-dir build --output-on-failure",
+      ],
+    ],
+    [
+      "composer",
+      ["composer.json"],
+      { "composer.json": '{"scripts":{"test":"phpunit"}}' },
+      ["tests composer test"],
+    ],
+    ["phpunit", ["composer.json", "phpunit.xml"], { "composer.json": "{}" }, ["tests vendor/bin/phpunit"]],
+    ["rspec", ["Gemfile", ".rspec"], { Gemfile: 'gem "rspec"' }, ["tests bundle exec rspec"]],
+    ["rake", ["Gemfile", "Rakefile", "test/"], { Gemfile: 'gem "rake"' }, ["tests bundle exec rake test"]],
+    ["mix", ["mix.exs"], {}, ["tests mix test"]],
   ],
-  ["scripts", ["package.json"], scripts({ test: "vitest", lint: "eslint .", typecheck: "tsc", build: "tsc -p ." }), [
-    "command npm run typecheck",
-    "command npm run lint",
-    "build npm run build",
-    "tests npm test",
-  ]],
-  ["pnpm", ["package.json", "pnpm-lock.yaml"], scripts({ test: "jest" }), ["tests pnpm test"]],
-  ["yarn", ["package.json", "yarn.lock"], scripts({ test: "jest" }), ["tests yarn test"]],
-  ["bun with a script", ["package.json", "bun.lock"], scripts({ test: "vitest" }), ["tests bun run test"]],
-  ["bun without one", ["package.json", "bun.lock"], scripts({}), ["tests bun test"]],
-  ["a broken package.json", ["package.json"], { "package.json": "{" }, []],
-  ["make", ["Makefile"], { Makefile: "all: x\nlint:\n\tx\ntest: build\n\tx\n" }, ["command make lint", "tests make test"]],
-  ["make with a variable of that name", ["Makefile"], { Makefile: "test := x\n" }, []],
-  ["make check", ["Makefile"], { Makefile: "check:\n\tx\n" }, ["tests make check"]],
-  ["just", ["justfile"], { justfile: "test:\n  x\n" }, ["tests just test"]],
-  ["deno", ["deno.json"], { "deno.json": "{}" }, ["command deno lint", "tests deno test"]],
-  ["deno with a task", ["deno.json"], { "deno.json": '{"tasks":{"test":"x"}}' }, ["command deno lint", "tests deno task test"]],
-  ["pytest", ["pyproject.toml"], { "pyproject.toml": "[tool.pytest.ini_options]\n[tool.ruff]\n" }, [
-    "command ruff check .",
-    "tests python3 -m pytest -q",
-  ]],
-  ["pytest by its settings", ["pytest.ini"], {}, ["tests python3 -m pytest -q"]],
-  ["unittest", ["setup.py", "tests/"], {}, ["tests python3 -m unittest discover"]],
-  ["cargo", ["Cargo.toml"], {}, ["build cargo build", "tests cargo test"]],
-  ["go", ["go.mod"], {}, ["command go vet ./...", "build go build ./...", "tests go test ./..."]],
-  ["maven", ["pom.xml"], {}, ["tests mvn -B test"]],
-  ["maven's wrapper", ["pom.xml", "mvnw"], {}, ["tests ./mvnw -B test"]],
-  ["gradle, which counts nothing aloud", ["build.gradle.kts", "gradlew"], {}, ["command ./gradlew test"]],
-  ["dotnet", ["App.sln"], {}, ["build dotnet build", "tests dotnet test"]],
-  ["cmake", ["CMakeLists.txt"], { "CMakeLists.txt": "enable_testing()" }, [
-    "build cmake -S . -B build && cmake --build build",
-    "tests ctest --test-dir build --output-on-failure",
-  ]],
-  ["composer", ["composer.json"], { "composer.json": '{"scripts":{"test":"phpunit"}}' }, ["tests composer test"]],
-  ["phpunit", ["composer.json", "phpunit.xml"], { "composer.json": "{}" }, ["tests vendor/bin/phpunit"]],
-  ["rspec", ["Gemfile", ".rspec"], { Gemfile: 'gem "rspec"' }, ["tests bundle exec rspec"]],
-  ["rake", ["Gemfile", "Rakefile", "test/"], { Gemfile: 'gem "rake"' }, ["tests bundle exec rake test"]],
-  ["mix", ["mix.exs"], {}, ["tests mix test"]],
-])("%s offers its checks", (_, names, texts, offers) => {
+)("%s offers its checks", (_, names, texts, offers) => {
   const found = detectChecks({ names, texts });
   expect(found.map((check) => ("run" in check ? `${check.kind} ${check.run}` : check.kind))).toEqual(offers);
 });
