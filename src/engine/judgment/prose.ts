@@ -77,7 +77,7 @@ export function mergedAgents(present: string, part: string): Merged {
   }
   const [from, to] = [present.indexOf(BEGIN), present.indexOf(END)];
   if (begins !== 1 || ends !== 1 || to < from)
-    return { kind: "torn", why: "its marks of the section of looop are not one pair" };
+    return { kind: "torn", why: "the two marks around the section of judgment are not one pair" };
   return { kind: "ok", text: `${present.slice(0, from)}${part}${present.slice(to + END.length)}` };
 }
 

@@ -8,6 +8,7 @@ import { auditVerbs, deliveryVerbs, peopleVerbs } from "./delivery.ts";
 import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
+import { judgeVerbs } from "./judge.ts";
 import { lookVerbs } from "./look.ts";
 import { playbookVerbs } from "./playbook.ts";
 import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
@@ -44,6 +45,7 @@ export const verbGroups: readonly VerbGroup[] = [
     title: "Answer and steer",
     verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
   },
+  { title: "Judgment", verbs: [...judgeVerbs] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },

@@ -1,6 +1,7 @@
 // Facts of actions and words of guardrails as tests of judgment want them, without a reader or a pack.
 
 import type { ActionFacts } from "../../../src/engine/judgment/facts.ts";
+import type { DecisionRow, PrecedentRow, PredictionRow } from "../../../src/engine/judgment/ports.ts";
 import type { Ruling } from "../../../src/engine/judgment/ruling.ts";
 import type { Saying } from "../../../src/engine/judgment/ruling-evidence.ts";
 
@@ -56,4 +57,57 @@ export function guardSays(
 
 export function saying(over: Partial<Saying>): Saying {
   return { id: "p", decision: "approve", source: "answer", person: "ada", at_ms: NOW_MS, weight: 1, ...over };
+}
+
+export function decisionRow(over: Partial<DecisionRow>): DecisionRow {
+  return {
+    id: "d",
+    at_ms: NOW_MS,
+    signature: "thing do",
+    hash: "0123",
+    effect: "looks",
+    risk: "reversible",
+    kind: "proceed",
+    layer: "cold_start",
+    by: "looks",
+    reason: "it only looks",
+    evidence: [{ text: "seen", ref: "x" }],
+    ...over,
+  };
+}
+
+export function precedentRow(over: Partial<PrecedentRow>): PrecedentRow {
+  return {
+    id: "p",
+    key: "k",
+    at_ms: NOW_MS,
+    signature: "thing do",
+    class: "gate",
+    kind: "gate",
+    risk: "reversible",
+    words: ["do", "thing"],
+    options: [],
+    choice: "approve",
+    source: "answer",
+    person: "ada",
+    scope: "person",
+    weight: 1,
+    from: "here",
+    ...over,
+  };
+}
+
+export function predictionRow(over: Partial<PredictionRow>): PredictionRow {
+  return {
+    key: "a-1@1",
+    ask: "a-1",
+    at_ms: NOW_MS,
+    class: "gate",
+    confidence: 0.9,
+    mode: "shadow",
+    close: "no",
+    reason: "they said so",
+    evidence: [],
+    ...over,
+  };
 }
