@@ -2,7 +2,6 @@
 // Method: a real ledger, scripted surfaces; states are left behind by hand as crashes leave them.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Surface } from "../../src/channels/channel.ts";
@@ -10,6 +9,7 @@ import type { Subject, Wanted } from "../../src/notify/nouns.ts";
 import { createReconciler, type Reconciler } from "../../src/notify/reconcile.ts";
 import { type Delivering, delivering, type Want, want } from "../support/delivery.ts";
 import { got } from "../support/ledger.ts";
+import { quickDir } from "../support/quick-dir.ts";
 import { type ScriptedChannel, scriptedChannel } from "../support/scripted-channel.ts";
 
 const surfaces: readonly Surface[] = ["slack", "discord", "telegram"];
@@ -19,7 +19,7 @@ let channels: readonly ScriptedChannel[];
 let it: Delivering;
 let reconciler: Reconciler;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "reconcile-"));
+  dir = await mkdtemp(join(quickDir(), "reconcile-"));
   channels = surfaces.map((surface) => scriptedChannel(surface));
   it = delivering(join(dir, "ledger.db"), channels);
   reconciler = createReconciler(it);

@@ -3,13 +3,13 @@
 // against the laws once all is calm. LOOOP_SEED=n tells one story again; LOOOP_SEEDS=n tells so many.
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { quickDir } from "../support/quick-dir.ts";
 import { tell } from "./story.ts";
 
 const { LOOOP_SEED, LOOOP_SEEDS = "24" } = process.env;
-const within = mkdtempSync(join(tmpdir(), "looop-simulation-"));
+const within = mkdtempSync(join(quickDir(), "looop-simulation-"));
 afterAll(() => rmSync(within, { recursive: true, force: true }));
 
 const seeds =

@@ -3,7 +3,6 @@
 // The engine that a test speaks to is another process on the same files, and outlives them all.
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Concierge, openConcierge } from "../../src/bot/concierge.ts";
 import type { Propose } from "../../src/bot/proposer.ts";
@@ -12,6 +11,7 @@ import { locales } from "../../src/bot/reading/intent.ts";
 import type { Place, Surface } from "../../src/channels/channel.ts";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import type { AskRequest, Engine } from "../../src/engine/engine.ts";
+import { planFiles } from "../../src/engine/host/plan-files.ts";
 import { failed } from "../../src/engine/outcome.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
@@ -25,6 +25,7 @@ import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
 import { noGuardFiles } from "../fakes/no-guard-files.ts";
 import { noJudgmentFiles } from "../fakes/no-judgment.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
+import { quickDir } from "./quick-dir.ts";
 
 export interface HouseOptions {
   readonly surfaces?: readonly Surface[];
@@ -91,7 +92,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { surfaces = ["slack"], seed = 1 } = options;
   const clock = manualClock();
   const { store, control } = memoryStore({ clock });
-  const dir = mkdtempSync(join(options.within ?? tmpdir(), "looop-house-"));
+  const dir = mkdtempSync(join(options.within ?? quickDir(), "looop-house-"));
   const ids = countingIds("h");
   const alive = new Set<number>();
   const ports: EnginePorts = enginePortsOn({ clock, store, ids, alive });
@@ -313,6 +314,7 @@ function enginePortsOn({ clock, store, ids, alive }: Ground): EnginePorts {
     },
     references: { read: async () => ({ kind: "missing" }) },
     guardFiles: noGuardFiles,
+    planFiles: planFiles(),
     ...noJudgmentFiles,
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},

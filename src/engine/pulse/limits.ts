@@ -151,4 +151,6 @@ export const pulseLimits = {
   status_decisions: 5,
   /** Days of spend that are shown at once; older events are not kept anyway where much happens. */
   spend_days_max: 366,
+  /** Zones whose way of telling the time is kept made: a team's, and the machine's. */
+  zones_remembered_max: 16,
 } as const;

@@ -1,6 +1,8 @@
 // Local days and local times of a named zone. Pure: the zone is an argument, never the host's.
 // Days are 23, 24 or 25 hours long, and some local times come twice or never; nothing here assumes otherwise.
 
+import { pulseLimits } from "./limits.ts";
+
 const DAY_MS = 24 * 3_600_000;
 /** Where clocks go back by up to two hours. */
 const LONGEST_DAY_MS = DAY_MS + 2 * 3_600_000;
@@ -24,11 +26,13 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** The last one made: making one takes a hundred times as long as using it, and there is rarely a second zone. */
-let latest: { readonly zone: string; readonly format: Intl.DateTimeFormat } | undefined;
+/** Making one takes a hundred times as long as using it, and a team is asked about zone by zone, again and again. */
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
-  if (latest?.zone === zone) return latest.format;
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  if (formats.size >= pulseLimits.zones_remembered_max) formats.clear();
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     calendar: "gregory",
@@ -40,7 +44,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     hour: "numeric",
     minute: "numeric",
   });
-  latest = { zone, format };
+  formats.set(zone, format);
   return format;
 }
 

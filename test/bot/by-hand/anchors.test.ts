@@ -2,7 +2,6 @@
 // is set by hand, and a house that is stopped.
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noteHeads } from "../../../src/bot/by-hand/attend.ts";
@@ -10,9 +9,10 @@ import type { Desk } from "../../../src/bot/handling/desk.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { openHouse } from "../../support/house.ts";
 import { opened } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 
 test("once a day, as soon as there is anything to note", async () => {
-  const dir = mkdtempSync(join(tmpdir(), "looop-anchors-"));
+  const dir = mkdtempSync(join(quickDir(), "looop-anchors-"));
   const ledger = opened(join(dir, "ledger.db"));
   const clock = manualClock();
   const noted: unknown[] = [];

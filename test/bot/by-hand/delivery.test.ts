@@ -2,7 +2,6 @@
 // and without it, and a ledger that somebody tampered with is found out. Method: real files, a real ledger, real sockets.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -24,6 +23,7 @@ import { ask } from "../../engine/verbs/scripted.ts";
 import { countingIds } from "../../fakes/counting-ids.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { got, opened } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 
 const clock = systemClock();
 let dir: string;
@@ -32,7 +32,7 @@ let events: Engine["events"];
 let parts: DeliveryParts;
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), "looop-by-hand-"));
+  dir = mkdtempSync(join(quickDir(), "looop-by-hand-"));
   ledgerPath = join(dir, "ledger.db");
   const { store } = memoryStore({ clock });
   const watcher = { watch: () => ({ close: () => undefined }) };

@@ -2,17 +2,17 @@
 // changes a copy, followed by the same question asked of memory and of the table.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { KeptCopy, Ledger, Tables } from "../../../src/notify/ledger/ledger.ts";
 import type { Rev, Subject } from "../../../src/notify/nouns.ts";
 import { got, opened } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 
 let dir: string;
 let ledger: Ledger;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "ledger-"));
+  dir = await mkdtemp(join(quickDir(), "ledger-"));
   ledger = opened(join(dir, "bot.db"));
 });
 afterEach(async () => {

@@ -3,7 +3,6 @@
 // Method: a real file per test; where there are many cases, rows.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import fc from "fast-check";
@@ -17,13 +16,14 @@ import type { AskKey, Draft, Meaning, Person, Rev, Subject } from "../../../src/
 import { putInto } from "../../../src/notify/outbox/put.ts";
 import { draftOf, want } from "../../support/delivery.ts";
 import { got, inboundOf, opened } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 
 const DAY_MS = 24 * 3_600_000;
 let dir: string;
 let path: string;
 let ledger: Ledger;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "tables-"));
+  dir = await mkdtemp(join(quickDir(), "tables-"));
   path = join(dir, "ledger.db");
   ledger = opened(path);
 });

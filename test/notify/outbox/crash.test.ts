@@ -4,7 +4,6 @@
 // file; then seeded storms of puts, answers and kills.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -13,12 +12,13 @@ import type { Subject, Wanted } from "../../../src/notify/nouns.ts";
 import { seededRandom } from "../../fakes/wire/faults.ts";
 import { type Delivering, delivering, want } from "../../support/delivery.ts";
 import { got } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 import { type Reaction, type ScriptedChannel, scriptedChannel } from "../../support/scripted-channel.ts";
 
 let dir: string;
 let path: string;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "crash-"));
+  dir = await mkdtemp(join(quickDir(), "crash-"));
   path = join(dir, "ledger.db");
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));

@@ -3,7 +3,6 @@
 // Method: a real ledger file, scripted surfaces, a clock that only the test moves.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Capabilities } from "../../../src/channels/channel.ts";
@@ -11,6 +10,7 @@ import type { Subject } from "../../../src/notify/nouns.ts";
 import { outboxLimits } from "../../../src/notify/outbox/limits.ts";
 import { type Delivering, delivering, want } from "../../support/delivery.ts";
 import { got } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 import { type Reaction, type ScriptedChannel, scriptedChannel } from "../../support/scripted-channel.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -19,7 +19,7 @@ let channel: ScriptedChannel;
 let it: Delivering;
 let files = 0;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "outbox-"));
+  dir = await mkdtemp(join(quickDir(), "outbox-"));
   open();
 });
 afterEach(async () => {

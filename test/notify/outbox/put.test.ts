@@ -3,20 +3,20 @@
 // Method: properties over sequences, on a real ledger without and with a drainer.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Lane, Subject } from "../../../src/notify/nouns.ts";
 import { type Delivering, delivering, want } from "../../support/delivery.ts";
 import { got } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 import { type ScriptedChannel, scriptedChannel } from "../../support/scripted-channel.ts";
 
 const lanes: readonly Lane[] = ["decision", "finalise", "reply", "reminder", "status", "stream"];
 let dir: string;
 let files = 0;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "put-"));
+  dir = await mkdtemp(join(quickDir(), "put-"));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 

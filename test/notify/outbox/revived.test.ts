@@ -2,19 +2,19 @@
 // posted anew takes nobody's thread away. Method: a real ledger file, scripted surfaces, a clock that the test moves.
 
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Capabilities } from "../../../src/channels/channel.ts";
 import { type Delivering, delivering, want } from "../../support/delivery.ts";
 import { got } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
 import { type Reaction, type ScriptedChannel, scriptedChannel } from "../../support/scripted-channel.ts";
 
 let dir: string;
 let channel: ScriptedChannel;
 let it: Delivering;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "outbox-"));
+  dir = await mkdtemp(join(quickDir(), "outbox-"));
 });
 afterEach(async () => {
   it.kill();
