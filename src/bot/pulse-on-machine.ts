@@ -4,8 +4,8 @@ import type { EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
 import { guardAlone, judgeMoves } from "../engine/judgment/guard/judge-moves.ts";
+import { plansOfMoves } from "../engine/plans/of-moves.ts";
 import { createActs } from "../engine/pulse/acts/create.ts";
-import { noPlans } from "../engine/pulse/acts/ports.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { checkConfig } from "./check-config.ts";
@@ -18,7 +18,7 @@ export function pulsePorts(
   const acts = createActs({
     ...ports,
     ...engine,
-    plans: noPlans,
+    plans: plansOfMoves(engine.plans),
     judgment: judgeMoves({ ...ports, ...engine, judge: guardAlone(engine.guard) }),
   });
   return {

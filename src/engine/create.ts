@@ -10,6 +10,9 @@ import { noGrants } from "./judgment/judge-ports.ts";
 import { judgeOnDemand } from "./judgment/on-demand.ts";
 import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
+import type { PlanFiles } from "./plans/ground/ports.ts";
+import { intentOf } from "./plans/intent.ts";
+import { plansOnDemand } from "./plans/on-demand.ts";
 import type {
   Children,
   Clock,
@@ -53,6 +56,8 @@ export interface EnginePorts {
   readonly sessions: Sessions;
   readonly references: References;
   readonly guardFiles: GuardFiles;
+  /** Of the projects that plans are about. */
+  readonly planFiles: PlanFiles;
   /** What was learned: opened by the first ruling. */
   readonly memory: MemoryDoor;
   readonly history: History;
@@ -87,14 +92,16 @@ export function createEngine(ports: EnginePorts): Engine {
     schedules,
     workers: workersOnDemand(crew),
   };
+  const terminals = terminalsOnDemand(crew);
   return {
     mailbox,
     ...moved,
     claims: createClaims({ ...ports, fleet }),
     fleet,
-    terminals: terminalsOnDemand(crew),
+    terminals,
     commands: commandsOnDemand({ ...crew, ...moved, judgment }),
     pulse: pulseControlOnDemand({ ...recording, schedules }),
+    plans: plansOnDemand({ ...crew, workers: moved.workers, terminals, judgeIntent: intentOf(guard) }),
     guard,
     judge,
     events,

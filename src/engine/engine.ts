@@ -5,6 +5,7 @@ import type { Commands } from "./commands.ts";
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
 import type { Guard, Judge } from "./judge.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
+import type { Plans } from "./plans.ts";
 import type { PulseControl } from "./pulse-control.ts";
 import type { Terminals } from "./terminals.ts";
 import type {
@@ -43,6 +44,7 @@ export interface Engine {
   readonly terminals: Terminals;
   readonly commands: Commands;
   readonly pulse: PulseControl;
+  readonly plans: Plans;
   readonly guard: Guard;
   readonly judge: Judge;
   readonly events: Events;

@@ -3,6 +3,7 @@
 
 import { expect, test } from "vitest";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
+import { planFiles } from "../../src/engine/host/plan-files.ts";
 import type { AskId } from "../../src/engine/ids.ts";
 import { failed } from "../../src/engine/outcome.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
@@ -39,6 +40,7 @@ function engine(extra: Partial<EnginePorts> = {}) {
     },
     references: { read: async () => ({ kind: "missing" }) },
     guardFiles: noGuardFiles,
+    planFiles: planFiles(),
     ...noJudgmentFiles,
     settings: async () => ({ kind: "absent", why: "no config here", remedy: "none" }),
     marker: {},

@@ -10,6 +10,7 @@ import type { Environment } from "./environment.ts";
 import { createFileStore } from "./file-store.ts";
 import { fileGuards } from "./guard-files.ts";
 import { judgmentOnMachine } from "./memory/on-demand.ts";
+import { planFiles } from "./plan-files.ts";
 import { systemProcesses } from "./processes.ts";
 import { fileReferences } from "./references.ts";
 import { packageSeeds } from "./seed.ts";
@@ -39,6 +40,7 @@ export function enginePorts(environment: Environment): EnginePorts {
     seeds: packageSeeds(dataDir),
     references: fileReferences(),
     guardFiles: fileGuards(() => clock.now_ms()),
+    planFiles: planFiles(),
     ...judgmentOnMachine({ dataDir, home: childEnv.HOME, clock, children: childrenOnDemand }),
     sessions: systemSessions({ dataDir, store, processes, clock }),
     settings: configReader(configPaths, childEnv),

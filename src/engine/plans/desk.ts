@@ -24,7 +24,7 @@ export interface PlanPorts {
   readonly events: Pick<Events, "record">;
   readonly journal: Pick<Journal, "write">;
   /** What guardrails say of words that somebody will act on. Absent: nobody judges. */
-  readonly judgeIntent?: (text: string, plan: string) => Promise<Ruling>;
+  readonly judgeIntent?: (text: string) => Promise<Ruling | Failed>;
   /** Absent: nobody drives plans in this process. */
   readonly drive?: Plans["drive"];
   /** Runs every gate of what passed on a clean checkout. */
@@ -130,13 +130,13 @@ export async function appendOne(
 /** What guardrails say of steps that are new or say something else than before. */
 export async function judgeSteps(
   { judgeIntent }: PlanDesk,
-  plan: string,
   steps: readonly Pick<StepView, "id" | "title" | "description">[],
-): Promise<{ readonly kind: "ok"; readonly warnings: readonly string[] } | Refused> {
+): Promise<{ readonly kind: "ok"; readonly warnings: readonly string[] } | Refused | Failed> {
   if (judgeIntent === undefined) return { kind: "ok", warnings: [] };
   const warnings: string[] = [];
   for (const { id, title, description } of steps) {
-    const ruling = await judgeIntent(`${title}\n${description}`.trim(), plan);
+    const ruling = await judgeIntent(`${title}\n${description}`.trim());
+    if (ruling.kind === "failed") return ruling; // I12
     if (ruling.kind === "block") {
       return refused(
         "steps",

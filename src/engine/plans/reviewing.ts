@@ -49,8 +49,8 @@ export async function editPlan(
   if (hashOfDraft(draft) === plan.hash) {
     return { kind: "done", summary: `plan ${id}: unchanged`, plan, warnings: edited.warnings, diff: "" };
   }
-  const judged = await judgeSteps(desk, id, changedSteps(plan, draft.steps));
-  if (judged.kind === "refused") return judged;
+  const judged = await judgeSteps(desk, changedSteps(plan, draft.steps));
+  if (judged.kind !== "ok") return judged;
   const { by } = person;
   const appended = await appendOne(desk, found.id, { event: "edited", from: plan.hash, draft, by });
   if (appended.kind === "missing" || appended.kind === "failed") return appended;

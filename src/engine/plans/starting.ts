@@ -121,8 +121,8 @@ async function beginAs(
   const drafted = imported === undefined ? draftOf(request, place) : importedDraft(request, imported, place);
   if (drafted.kind === "refused") return drafted;
   const { draft } = drafted;
-  const judged = await judgeSteps(desk, id, draft.steps);
-  if (judged.kind === "refused") return judged;
+  const judged = await judgeSteps(desk, draft.steps);
+  if (judged.kind !== "ok") return judged;
   const made = await makePlace(desk, request);
   if (made !== undefined) return made;
   const deed: Extract<PlanDeed, { event: "drafted" }> = {

@@ -82,10 +82,7 @@ const words = fc
     maxLength: 6,
   })
   .map((parts) => parts.join(""));
-// biome-ignore lint/suspicious/noControlCharactersInRegex: one line of printable text is what is meant
-const line = words
-  .map((text) => text.replace(/[\s\u0000-\u001f\u0085]+/g, " ").trim())
-  .filter((text) => text !== "");
+const line = words.map((text) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()).filter((text) => text !== "");
 const description = fc
   .array(line, { maxLength: 3 })
   .map((lines) => lines.join("\n"))

@@ -1,0 +1,56 @@
+// What drives a plan and what replays it, over the ports of the engine. Composition only; loaded by who drives or
+// verifies, since most verbs do neither.
+
+import type { PlanId } from "../ids.ts";
+import { parseId } from "../ids.ts";
+import type { Plans } from "../plans.ts";
+import type { Children, References } from "../ports.ts";
+import type { ReadConfig } from "../pulse/read-config.ts";
+import type { PlanPorts } from "./desk.ts";
+import { drivePlan } from "./drive/drive.ts";
+import type { DrivePorts } from "./drive/ports.ts";
+import { createGates } from "./finish/create-gates.ts";
+import { projectChecks } from "./finish/read-project.ts";
+import { replayGates } from "./finish/replay.ts";
+import { createGround } from "./ground/create-ground.ts";
+import type { PlanFiles } from "./ground/ports.ts";
+import { openPlanStore } from "./store.ts";
+
+export interface DrivingPorts
+  extends Omit<DrivePorts, "plans" | "ground" | "gates" | "detect">,
+    Pick<PlanPorts, "seeds"> {
+  readonly children: Children;
+  readonly references: References;
+  readonly planFiles: PlanFiles;
+  readonly settings: ReadConfig;
+  /** From which checks get what they are allowed to see. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Driving {
+  readonly drive: Plans["drive"];
+  readonly replay: NonNullable<PlanPorts["replay"]>;
+}
+
+export async function openDriving(ports: DrivingPorts): Promise<Driving> {
+  const { planFiles: files } = ports;
+  const ground = createGround({ ...ports, files });
+  const read = await ports.settings();
+  // Without a usable config commands see no more than they always may.
+  const envAllow = read.kind === "ok" ? read.settings.envAllow : [];
+  const gates = createGates({ ...ports, files, ground, envAllow });
+  const parts: DrivePorts = {
+    ...ports,
+    plans: openPlanStore(ports),
+    ground,
+    gates,
+    detect: (cwd) => projectChecks(files, cwd),
+  };
+  return {
+    async drive(id, options) {
+      const parsed = parseId<PlanId>("plan id", id);
+      return parsed.kind === "refused" ? parsed : drivePlan(parts, parsed.id, options);
+    },
+    replay: (plan, signal) => replayGates({ ground, gates }, plan, signal),
+  };
+}
