@@ -97,6 +97,7 @@ function madeOf({ worktree }: PlanView, tree: PlanTree) {
 
 async function turns(course: Course): Promise<DriveOutcome> {
   const { ports, id, signal } = course;
+  let overtaken = 0;
   for (let turn = 0; turn < driveLimits.turns_max; turn += 1) {
     const sight = await look(ports, id);
     if (sight.kind !== "sight") return sight;
@@ -111,6 +112,14 @@ async function turns(course: Course): Promise<DriveOutcome> {
     if (!isNews && (next.kind === "rest" || next.kind === "ask_wait")) return done(plan, next.why);
     const outcome = isNews ? await record(course, answers.deeds) : await act(course, plan, next);
     if (outcome.kind === "failed" || outcome.kind === "refused") return outcome;
+    overtaken = outcome.kind === "overtaken" ? overtaken + 1 : 0;
+    // Nobody is that fast: what is decided does not fit what the log says.
+    if (overtaken >= driveLimits.overtaken_max)
+      return failed(
+        "corrupt",
+        `${id}: "${next.why}" (${next.kind}) is not taken up by its log`,
+        "look at its log, then drive it again",
+      );
   }
   return failed(
     "io",

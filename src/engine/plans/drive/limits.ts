@@ -37,6 +37,6 @@ export const driveLimits = {
   notes_bytes_max: 262_144,
   contract_bytes_max: 65_536,
   spec_bytes_max: 262_144,
-  /** Tries of a change that another driver or person came in between. */
-  append_tries_max: 4,
+  /** Turns in a row that somebody else's word came in between. */
+  overtaken_max: 8,
 } as const;

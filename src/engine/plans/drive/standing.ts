@@ -39,11 +39,13 @@ export interface Standing {
   readonly known?: string;
   /** A person says that it is done, where nothing else can. */
   readonly confirmed: "yes" | "no";
+  /** Criteria that a person found unmet in this lap's work. */
+  readonly refused: readonly string[];
   /** Laps of other steps since: what they changed of tests and checks is not this step's doing. */
   readonly others: "yes" | "no";
 }
 
-const FRESH: Standing = { former: [], evaluations: 0, confirmed: "no", others: "no" };
+const FRESH: Standing = { former: [], evaluations: 0, confirmed: "no", refused: [], others: "no" };
 
 export function standingOf(events: readonly PlanEvent[], step: string): Standing {
   const asks = new Map<string, string>();
@@ -74,7 +76,7 @@ function after(standing: Standing, event: PlanEvent, { step, asks }: About): Sta
     case "criterion_judged":
     case "challenged":
       // Of another step where the criterion is another's; ids begin with their step's.
-      return event.criterion.startsWith(`${step}.`) ? reopened(standing, event.criterion) : standing;
+      return event.criterion.startsWith(`${step}.`) ? reopened(standing, event) : standing;
     case "amended":
       return event.step.id === step ? over(standing, "told") : standing;
     case "edited":
@@ -180,10 +182,20 @@ function over({ former, known, others }: Standing, gate: "told" | "kept"): Stand
   return { ...FRESH, former, others, ...(kept !== undefined && { known: kept }) };
 }
 
+type Doubt = Extract<PlanEvent, { event: "criterion_judged" | "challenged" }>;
+
 /** A person's word on one criterion: what was judged of it counts no more. */
-function reopened(standing: Standing, criterion: string): Standing {
+function reopened(standing: Standing, event: Doubt): Standing {
+  const { criterion } = event;
   const { reply, judged, evaluator: _, ...rest } = standing;
   const isAnswer = reply?.about === `criterion ${criterion}`;
   const kept = judged?.filter((each) => each.criterion !== criterion);
-  return { ...rest, ...(kept && { judged: kept }), ...(reply && !isAnswer && { reply }) };
+  const others = rest.refused.filter((each) => each !== criterion);
+  const isRefused = event.event === "criterion_judged" && event.verdict !== "pass";
+  return {
+    ...rest,
+    refused: isRefused ? [...others, criterion] : others,
+    ...(kept && { judged: kept }),
+    ...(reply && !isAnswer && { reply }),
+  };
 }

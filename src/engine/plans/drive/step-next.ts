@@ -83,9 +83,8 @@ function decideDone(plan: PlanView, step: StepView, at: At): StepNext {
     return { kind: "ask", about: "gate", why: gate?.why ?? "" };
   const unjudged = toJudge(plan, step).filter(({ id }) => !isSettled(step, standing, id));
   if (unjudged.length > 0) return decideVerdict(step, unjudged, at);
-  const failed = step.verdicts.some(({ by, verdict }) => by === "human" && verdict === "fail");
-  if (failed) return rejected(step, lap);
-  const human = step.criteria.find(({ id, judged: by }) => by === "human" && verdictOf(step, id) !== "pass");
+  if (standing.refused.length > 0) return rejected(step, lap);
+  const human = step.criteria.find((each) => isPersons(step, each) && verdictOf(step, each.id) !== "pass");
   if (human !== undefined) return { kind: "ask", about: `criterion ${human.id}`, why: human.text };
   if (step.finish.length === 0 && standing.confirmed === "no")
     return { kind: "ask", about: "done", why: "Nothing was checked by the loop." };
@@ -145,6 +144,11 @@ function unmet(step: StepView): string {
         `${criterion} ${verdict === "fail" ? "is not met" : "cannot be told"}: ${evidence}`,
     )
     .join("\n");
+}
+
+/** One that a person found unmet once is theirs from then on. */
+function isPersons(step: StepView, { id, judged }: Criterion): boolean {
+  return judged === "human" || step.verdicts.some(({ criterion, by }) => criterion === id && by === "human");
 }
 
 function verdictOf(step: StepView, criterion: string) {

@@ -1,0 +1,528 @@
+// Goal: a plan ends in the state that its course earned, with the receipt that goes with it, and a driver that dies
+// anywhere costs at most the one lap that it had announced and not begun. Method: a world in memory in which only the
+// driver is mortal; it is killed after each thing it does outside of itself.
+
+import { describe, expect, it } from "vitest";
+import type { PlanState } from "../../../../src/engine/plans/nouns.ts";
+import {
+  type Act,
+  type Files,
+  type Lapped,
+  PLAN,
+  planWorld,
+  verdictFile,
+  type World,
+  type WorldOptions,
+} from "../../../support/plan-world.ts";
+
+async function kept(world: World) {
+  const plan = await world.plan();
+  const { fap, credited, passed, rejections, asks, helped } = await world.receipt();
+  return {
+    state: plan.state,
+    files: { ...world.files },
+    commits: world.commits.map(({ title }) => title),
+    receipt: { fap, credited, passed, rejections, asks, helped },
+    laps: plan.laps
+      .filter(({ end }) => end !== "interrupted")
+      .map(({ step, role, end }) => `${role} ${step} ${end}`),
+  };
+}
+
+const ten = Array.from({ length: 10 }, (_, at) => ({ id: `S${at + 1}` }));
+
+const does = (step: string | undefined) => (files: Files) => {
+  files[`${step}.txt`] = "done";
+};
+const touches = (nth: number) => (files: Files) => {
+  files["scratch.txt"] = `try ${nth}`;
+};
+const judgedBy = (verdict: "pass" | "fail" | "cant_tell"): Act => ({ writes: verdictFile(verdict) });
+
+describe("a driver that dies", () => {
+  async function check(options: WorldOptions, { acts_min, step }: { acts_min: number; step: number }) {
+    const calm = await planWorld(options);
+    await calm.drive();
+    const { acts } = calm;
+    await calm.live();
+    const expected = await kept(calm);
+    expect(acts).toBeGreaterThan(acts_min);
+    for (let after = 0; after < acts; after += step) {
+      const world = await planWorld(options);
+      expect(await world.drive({ after, when: "after" })).toEqual({ kind: "died" });
+      await world.live();
+      expect(await kept(world), `after act ${after}`).toEqual(expected);
+      const lost = (await world.plan()).laps.filter(({ end }) => end === "interrupted");
+      expect(lost.length, `laps lost after act ${after}`).toBeLessThanOrEqual(1);
+    }
+  }
+
+  it("costs ten steps nothing but the lap that it had announced", () =>
+    check({ steps: ten }, { acts_min: 70, step: 1 }));
+
+  it("neither asks twice nor judges twice", () =>
+    check(
+      {
+        steps: [{ criteria: [{ id: "S1.1", text: "it works", judged: "evaluator" }] }, { id: "S2" }],
+        draft: { evaluate: "yes" },
+        program: ({ role, step, nth }) => {
+          if (role === "evaluator") return judgedBy(nth > 2 ? "pass" : "fail");
+          return { edit: nth > 2 ? does(step) : (files) => [does(step)(files), touches(nth)(files)] };
+        },
+        answer: () => "look at the other file",
+      },
+      { acts_min: 15, step: 1 },
+    ));
+
+  it("is fenced off by the one that took over, and writes nothing more", async () => {
+    const world = await planWorld({ steps: [{}], program: () => ({ takes_ms: 60_000 }) });
+    const taken = { event: "driver_taken", pid: 7, started: "s", token: "other" } as const;
+    world.during = () => world.append([taken]);
+    expect(await world.drive()).toEqual({ kind: "held", by: "process 7" });
+    expect((await world.deeds()).at(-1)).toMatchObject(taken);
+  });
+});
+
+interface Row extends Partial<WorldOptions> {
+  readonly title: string;
+  readonly ends: PlanState;
+  readonly receipt?: Partial<Awaited<ReturnType<World["receipt"]>>>;
+  readonly ends_of_laps?: readonly string[];
+  readonly tells?: readonly string[];
+  readonly after?: (world: World) => Promise<void>;
+}
+
+const lies = ({ nth }: Lapped): Act => ({ edit: touches(nth) });
+const evaluated = [
+  {
+    id: "S1",
+    criteria: [{ id: "S1.1", text: "it works", judged: "evaluator" as const }],
+  },
+];
+const asksOnce = [{ id: "S1", finish: [] }];
+
+const rows: readonly Row[] = [
+  {
+    title: "every step passed by its gate",
+    ends: "done",
+    receipt: { fap: 1, credited: 1, laps: 1, rejections: 0 },
+  },
+  {
+    title: "a lie is sent back with the error, then a person waives it: no credit",
+    ends: "done_with_waivers",
+    program: lies,
+    answer: () => "waive: good enough",
+    receipt: { fap: 0, waived: 1, rejections: 2, asks: 1, helped: 1 },
+    tells: ["plan_rejected", "plan_asked", "plan_ended"],
+    async after(world) {
+      expect(world.prompts[1]).toContain("What the last lap was sent back for");
+      expect(world.prompts[1]).toContain("gave 1");
+    },
+  },
+  {
+    title: "a hint reaches the next lap, and the step earns no credit for it",
+    ends: "done",
+    program: (lap) => (lap.nth > 2 ? { edit: does(lap.step) } : lies(lap)),
+    answer: () => "the file is called otherwise",
+    receipt: { fap: 0, passed: 1, helped: 1, laps: 3 },
+    async after(world) {
+      expect(world.prompts[2]).toContain("> the file is called otherwise");
+    },
+  },
+  {
+    title: "another model that a person names is used from then on",
+    ends: "done",
+    program: (lap) => (lap.request.model === "bigger" ? { edit: does(lap.step) } : lies(lap)),
+    answer: () => "model: bigger",
+  },
+  {
+    title: "an open question holds its step and what needs it, not the others",
+    ends: "running",
+    steps: [{ id: "S1" }, { id: "S2", dependsOn: ["S1"] }, { id: "S3" }],
+    program: (lap) => (lap.step === "S1" ? lies(lap) : { edit: does(lap.step) }),
+    receipt: { passed: 1, asks: 1 },
+    async after(world) {
+      const { steps } = await world.plan();
+      expect(steps.map(({ id, state }) => `${id} ${state}`)).toEqual(["S1 asked", "S2 pending", "S3 passed"]);
+      expect(world.commits.map(({ title }) => title)).toEqual(["S1 unfinished: step S1", "S3 step S3"]);
+      const before = (await world.deeds()).length;
+      await world.drive();
+      expect((await world.deeds()).length, "a drive with nothing to do leaves no trace").toBe(before);
+    },
+  },
+  {
+    title: "a skipped step lets what needs it go on",
+    ends: "done_with_waivers",
+    steps: [{ id: "S1" }, { id: "S2", dependsOn: ["S1"] }],
+    program: (lap) => (lap.step === "S1" ? lies(lap) : { edit: does(lap.step) }),
+    answer: () => "skip: not worth it",
+    receipt: { skipped: 1, passed: 1, fap: 0.5 },
+  },
+  {
+    title: "an amended criterion is judged as a person wrote it",
+    ends: "done",
+    steps: evaluated,
+    draft: { evaluate: "yes" },
+    program: (lap) => {
+      if (lap.role === "evaluator") return judgedBy(lap.prompt.includes("it half works") ? "pass" : "fail");
+      return { edit: (files) => [does(lap.step)(files), touches(lap.nth)(files)] };
+    },
+    answer: () => "amend 1: it half works",
+    receipt: { fap: 0, helped: 1, rejections: 2 },
+  },
+  {
+    title: "a question that is withdrawn blocks its step",
+    ends: "all_blocked",
+    program: lies,
+    receipt: { blocked: 1 },
+    async after(world) {
+      const [ask] = (await world.plan()).openAsks;
+      expect(ask).toBeUndefined();
+    },
+  },
+  {
+    title: "laps that change nothing make it cool down, and the cap ends it",
+    ends: "capped",
+    draft: {
+      limits: { laps_max: 4, rejections_max: 50, run_s_max: 9_999, session_s_max: 60, idle_s_max: 60 },
+    },
+    program: () => ({}),
+    receipt: { laps: 4, rejections: 4 },
+    tells: ["plan_waits", "plan_ended"],
+  },
+  {
+    title: "the time of all laps together ends it",
+    ends: "capped",
+    draft: {
+      limits: { laps_max: 99, rejections_max: 99, run_s_max: 100, session_s_max: 60, idle_s_max: 60 },
+    },
+    program: ({ nth }) => ({ takes_ms: Number.POSITIVE_INFINITY, edit: touches(nth) }),
+    ends_of_laps: ["deadline", "deadline"],
+  },
+  {
+    title: "a screen that stands still ends the lap, and its work is looked at",
+    ends: "done",
+    program: ({ step }) => ({ takes_ms: Number.POSITIVE_INFINITY, idle_s: 600, edit: does(step) }),
+    ends_of_laps: ["idle"],
+    receipt: { fap: 1 },
+  },
+  {
+    title: "a budget ends it before the next lap, not after it",
+    ends: "budget",
+    draft: {
+      limits: {
+        laps_max: 9,
+        rejections_max: 9,
+        run_s_max: 999,
+        session_s_max: 60,
+        idle_s_max: 60,
+        usd_max: 0.5,
+      },
+    },
+    program: ({ nth }) => ({ edit: touches(nth), says: resultLine({ total_cost_usd: 0.3 }) }),
+    receipt: { laps: 2, usd: 0.6 },
+  },
+  {
+    title: "tokens end it as well",
+    ends: "budget",
+    draft: {
+      limits: {
+        laps_max: 9,
+        rejections_max: 9,
+        run_s_max: 999,
+        session_s_max: 60,
+        idle_s_max: 60,
+        tokens_max: 10,
+      },
+    },
+    program: ({ nth }) => ({
+      edit: touches(nth),
+      says: resultLine({ usage: { input_tokens: 8, output_tokens: 4 } }),
+    }),
+    receipt: { laps: 1 },
+  },
+  {
+    title: "a provider's limit is waited for and charged to nobody",
+    ends: "done",
+    draft: { limits: { laps_max: 1, rejections_max: 2, run_s_max: 999, session_s_max: 60, idle_s_max: 60 } },
+    program: ({ nth, step }) =>
+      nth === 1
+        ? { says: resultLine({ is_error: true, result: "usage limit reached, try again later" }) }
+        : { edit: does(step) },
+    ends_of_laps: ["limit", "ended"],
+    receipt: { fap: 1, rejections: 0 },
+    tells: ["plan_waits"],
+  },
+  {
+    title: "two laps whose permissions are refused make it cool down",
+    ends: "capped",
+    draft: { limits: { laps_max: 3, rejections_max: 9, run_s_max: 999, session_s_max: 60, idle_s_max: 60 } },
+    program: ({ nth }) => ({
+      edit: touches(nth),
+      says: resultLine({ permission_denials: [{ tool_name: "Bash" }] }),
+    }),
+    ends_of_laps: ["denied", "denied", "denied"],
+    tells: ["plan_waits"],
+  },
+  {
+    title: "a finish line that cannot be run stops its step and asks",
+    ends: "done_with_waivers",
+    check: (_run, files) => (files["tool.txt"] === undefined ? "cannot" : 0),
+    program: () => ({ edit: (files) => touches(1)(files) }),
+    answer: (prompt) => (prompt.includes("cannot be told") ? "skip" : undefined),
+    receipt: { asks: 1, rejections: 0, laps: 1 },
+  },
+  {
+    title: "a judge who finds a criterion unmet sends it back",
+    ends: "done",
+    steps: evaluated,
+    draft: { evaluate: "yes" },
+    program: ({ role, step, nth }) =>
+      role === "evaluator"
+        ? judgedBy(nth === 1 ? "fail" : "pass")
+        : { edit: (files) => [does(step)(files), touches(nth)(files)] },
+    receipt: { rejections: 1, laps: 4, fap: 1 },
+  },
+  {
+    title: "a verdict that cannot be read is no pass: a second judge, then a person",
+    ends: "running",
+    steps: evaluated,
+    draft: { evaluate: "yes" },
+    program: ({ role, step }) =>
+      role === "evaluator"
+        ? { writes: (_prompt, worker) => ({ key: `plans/${PLAN}/verdict-${worker}.json`, text: "PASS" }) }
+        : { edit: does(step) },
+    receipt: { passed: 0, asks: 1, laps: 3 },
+    async after(world) {
+      expect(world.prompts[2]).toContain("Your last verdict could not be used");
+    },
+  },
+  {
+    title: "a judge who changes what it judges is not believed",
+    ends: "running",
+    steps: evaluated,
+    draft: { evaluate: "yes" },
+    program: ({ role, step, nth }) =>
+      role === "evaluator"
+        ? {
+            ...judgedBy("pass"),
+            edit: (files) => void Object.assign(files, { [`${step}.txt`]: `better ${nth}` }),
+          }
+        : { edit: does(step) },
+    receipt: { passed: 0, asks: 1 },
+  },
+  {
+    title: "what only a person can judge is asked, and their yes passes it",
+    ends: "done",
+    steps: [{ id: "S1", criteria: [{ id: "S1.1", text: "it looks right", judged: "human" }] }],
+    draft: { evaluate: "yes" },
+    answer: (prompt) => (prompt.includes("it looks right") ? "met" : undefined),
+    receipt: { passed: 1, asks: 1 },
+  },
+  {
+    title: "a person's no sends it back with their words",
+    ends: "running",
+    steps: [{ id: "S1", criteria: [{ id: "S1.1", text: "it looks right", judged: "human" }] }],
+    program: ({ step, nth }) => ({ edit: (files) => [does(step)(files), touches(nth)(files)] }),
+    answer: once("not met: too loud"),
+    receipt: { rejections: 1, laps: 2 },
+    async after(world) {
+      expect(world.prompts[1]).toContain("too loud");
+    },
+  },
+  {
+    title: "a step without a finish line is done when a person says so, without credit",
+    ends: "done",
+    steps: asksOnce,
+    answer: () => "done",
+    receipt: { passed: 1, ungated: 1, fap: 0 },
+  },
+  {
+    title: "an explorer that changes a file is sent back at once",
+    ends: "running",
+    draft: { mode: "explore" },
+    check: () => 0,
+    program: ({ nth }) => ({ edit: touches(nth) }),
+    receipt: { rejections: 2, asks: 1, passed: 0 },
+    async after(world) {
+      expect(world.prompts[1]).toContain("scratch.txt added");
+      expect(world.commits).toEqual([]);
+    },
+  },
+  {
+    title: "an explorer that changes nothing passes without a commit",
+    ends: "done",
+    draft: { mode: "explore" },
+    check: () => 0,
+    program: () => ({}),
+    receipt: { passed: 1 },
+  },
+  {
+    title: "a session that dies without a word is charged, named, and not looked at",
+    ends: "done",
+    program: ({ nth, step }) => (nth === 1 ? { exit: null } : { edit: does(step) }),
+    ends_of_laps: ["interrupted", "ended"],
+    receipt: { laps: 2, rejections: 0 },
+  },
+  {
+    title: "a planner's draft waits for a person",
+    ends: "review",
+    steps: [],
+    program: () => plans(goodDraft),
+    receipt: { laps: 1, steps: 1 },
+    tells: ["plan_review"],
+  },
+  {
+    title: "a draft with errors is given back once, with all of them, and then it is over",
+    ends: "error",
+    steps: [],
+    program: () => plans({ steps: [{ ...goodStep, dependsOn: ["S9"], priority: 0, sprint: 1 }] }),
+    receipt: { laps: 2 },
+    async after(world) {
+      expect(world.prompts[1]).toContain("steps[0].priority");
+      expect(world.prompts[1]).toContain("sprint");
+    },
+  },
+  {
+    title: "a planner that changes the project has its draft thrown away",
+    ends: "error",
+    steps: [],
+    program: ({ nth }) => ({ ...plans(goodDraft), edit: touches(nth) }),
+    async after(world) {
+      expect(world.prompts[1]).toContain("scratch.txt was added");
+    },
+  },
+];
+
+const goodStep = {
+  id: "US-001",
+  title: "one",
+  description: "",
+  criteria: ["it is there"],
+  dependsOn: [],
+  priority: 1,
+  finish: [{ kind: "command", run: "true" }],
+};
+const goodDraft = { steps: [goodStep] };
+
+function plans(draft: unknown): Act {
+  return { writes: () => ({ key: `plans/${PLAN}/draft.json`, text: JSON.stringify(draft) }) };
+}
+
+function resultLine(more: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ type: "result", subtype: "success", session_id: "abc-1", result: "I am done", ...more })}\n`;
+}
+
+function once(text: string): () => string | undefined {
+  let said = false;
+  return () => {
+    if (said) return undefined;
+    said = true;
+    return text;
+  };
+}
+
+describe("a plan", () => {
+  it.each(rows)("$title", async ({ ends, receipt, ends_of_laps, tells, after, ...options }) => {
+    const world = await planWorld({ steps: [{}], ...options });
+    await world.live();
+    if (ends === "all_blocked") {
+      const [open] = (await world.plan()).openAsks;
+      await world.mailbox.withdraw(open?.ask ?? "", { kind: "person", name: "ada", surface: "terminal" });
+      await world.drive();
+    }
+    const plan = await world.plan();
+    expect(plan.state, plan.why).toBe(ends);
+    expect(await world.receipt()).toMatchObject(receipt ?? {});
+    if (ends_of_laps !== undefined) expect(plan.laps.map(({ end }) => end)).toEqual(ends_of_laps);
+    for (const event of tells ?? []) expect(world.told).toContain(event);
+    expect(plan.driver, "it leaves").toBeUndefined();
+    await after?.(world);
+  });
+
+  it("keeps the session of each lap, and how to open it again", async () => {
+    const world = await planWorld({
+      steps: [{}],
+      program: ({ step }) => ({ edit: does(step), says: resultLine({ total_cost_usd: 0.25 }) }),
+    });
+    await world.drive();
+    expect((await world.plan()).laps[0]).toMatchObject({
+      session: "abc-1",
+      resume: "claude -r abc-1",
+      usd: 0.25,
+    });
+  });
+
+  it("ends a lap at once when a person stops it, and lets it end when they pause", async () => {
+    for (const how of ["stop", "pause"] as const) {
+      const world = await planWorld({
+        steps: [{}],
+        program: ({ step }) => ({ takes_ms: 5_000, edit: does(step) }),
+      });
+      const by = { name: "ada", surface: "terminal" };
+      world.during = () =>
+        world.append([
+          how === "stop"
+            ? { event: "ended", state: "stopped", why: "enough", by }
+            : { event: "paused", why: "later", by },
+        ]);
+      await world.drive();
+      const plan = await world.plan();
+      expect(plan.laps.map(({ end }) => end)).toEqual([how === "stop" ? "killed" : "ended"]);
+      expect(plan.state).toBe(how === "stop" ? "stopped" : "paused");
+    }
+  });
+
+  it("judges only the criterion that a person doubts again, and takes the step back if they are right", async () => {
+    const world = await planWorld({
+      steps: [
+        {
+          id: "S1",
+          criteria: [
+            { id: "S1.1", text: "it works", judged: "evaluator" },
+            { id: "S1.2", text: "it is told", judged: "evaluator" },
+          ],
+        },
+      ],
+      draft: { evaluate: "yes" },
+      program: ({ role, step, nth }) =>
+        role === "evaluator"
+          ? judgedBy(nth === 2 ? "fail" : "pass")
+          : { edit: (files) => [does(step)(files), touches(nth)(files)] },
+    });
+    await world.drive();
+    expect((await world.plan()).state).toBe("done");
+    await world.append([
+      {
+        event: "challenged",
+        criterion: "S1.2",
+        why: "nobody told me",
+        by: { name: "ada", surface: "terminal" },
+      },
+    ]);
+    await world.drive();
+    const judge = world.prompts[2] ?? "";
+    expect(judge).toContain("nobody told me");
+    expect(judge).toContain("- S1.2: it is told");
+    expect(/## What you judge\n\n- S1.1/.test(judge)).toBe(false);
+    const plan = await world.plan();
+    expect(plan.state).toBe("done");
+    expect(plan.laps.map(({ role }) => role)).toEqual([
+      "generator",
+      "evaluator",
+      "evaluator",
+      "generator",
+      "evaluator",
+    ]);
+    expect((await world.receipt()).fap).toBe(0);
+  });
+
+  it("shows the prompt that it would give, and leaves no trace of having looked", async () => {
+    const world = await planWorld({ steps: [{ description: "make it so" }] });
+    const before = (await world.deeds()).length;
+    const shown = await world.dry();
+    expect(shown).toMatchObject({ kind: "done", summary: expect.stringContaining("> make it so") });
+    expect((await world.deeds()).length).toBe(before);
+    expect(world.prompts).toEqual([]);
+  });
+});
