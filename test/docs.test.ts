@@ -1,12 +1,13 @@
 // Goal: whoever types what the documents show gets what the documents show.
 // Method: blocks marked `sh run` are run in order by bash, one fresh data directory and home per document, with this
-// checkout's `looop` on the path; a `text` block right behind one is its whole output, `…` standing for anything.
+// built `looop` on the path; a `text` block right behind one is its whole output, `…` standing for anything.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { builtBin } from "./support/built.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -40,9 +41,8 @@ function patternOf(output: string): RegExp {
 
 function run(script: string, home: string): { stdout: string; stderr: string; status: number | null } {
   const env = {
-    PATH: `${join(root, "bin")}:${process.env.PATH}`,
+    PATH: `${builtBin}:${process.env.PATH}`,
     HOME: home,
-    LOOOP_FROM_SOURCE: "1",
     TZ: "UTC",
   };
   return spawnSync("bash", ["-euo", "pipefail", "-c", script], {

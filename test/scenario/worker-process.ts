@@ -3,10 +3,10 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../src/index.ts";
-import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
+import { builtBin, builtIndex, compiledCode } from "../support/built.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
 
 const { environmentOf, openEngine } = await builtIndex();
@@ -28,16 +28,10 @@ export function workerSandbox(): Crew {
     packageRoot: undefined,
   });
   if (environment.kind !== "ok") throw new Error(environment.why);
-  const bin = join(box.dir, "looop");
-  writeFileSync(
-    bin,
-    `#!/bin/sh\nXDG_CACHE_HOME=${compiledCode} exec ${process.execPath} ${builtEntry} "$@"\n`,
-    { mode: 0o755 },
-  );
   return {
     ...box,
     engine: openEngine(environment),
-    bin,
+    bin: join(builtBin, "looop"),
     startScript(source) {
       const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
         env: {

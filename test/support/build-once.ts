@@ -6,12 +6,14 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -57,6 +59,9 @@ async function buildInto(built: string): Promise<void> {
   chmodSync(fresh, 0o755); // some tests start it as somebody whom modes bind
   const programs = PROGRAMS.map((name) => [name, `test/fixtures/programs/${name}.ts`] as const);
   await Promise.all([bundle(fresh), bundlePrograms(fresh, Object.fromEntries(programs))]);
+  mkdirSync(join(fresh, "bin"));
+  const script = `#!/bin/sh\nXDG_CACHE_HOME=${join(built, "cache")} exec ${process.execPath} ${join(built, "entry.js")} "$@"\n`;
+  writeFileSync(join(fresh, "bin/looop"), script, { mode: 0o755 });
   try {
     renameSync(fresh, built);
   } catch (error) {

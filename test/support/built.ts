@@ -8,6 +8,9 @@ const built = inject("built");
 /** `looop`, for Node. */
 export const builtEntry = join(built, "entry.js");
 
+/** Where `looop` is a command, which a person's shell would have on its path. */
+export const builtBin = join(built, "bin");
+
 /** The package's door. */
 export const builtDoor = join(built, "index.js");
 
