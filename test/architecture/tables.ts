@@ -182,8 +182,8 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "asks the kernel who is at the other end of a socket",
   },
   "src/engine/host/plan-files.ts": {
-    uses: ["files"],
-    why: "is the PlanFiles port: files of the project that a plan works on",
+    uses: ["files", "timers"],
+    why: "is the PlanFiles port: files of the project that a plan works on; breathes in a long walk",
   },
   "src/engine/host/processes.ts": {
     uses: ["files", "machine"],
@@ -271,7 +271,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   },
   re2js: {
     at: ["src/engine/judgment/guard/patterns.ts", "src/engine/plans/finish/search.ts"],
-    why: "patterns of guardrails, in linear time",
+    why: "patterns of guardrails and finish lines, in linear time",
   },
   grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },
   "@slack/bolt": { at: ["src/channels/slack/"], why: "Slack's own SDK: sockets, signatures, calls" },

@@ -19,7 +19,7 @@ export async function searchFor(files: PlanFiles, cwd: string, wanted: Wanted): 
   if (look.kind === "outside") return cannotLook(`${wanted.path} is outside of the plan's directory`);
   if (look.kind === "unreadable") return cannotLook(`${wanted.path}: ${look.why}`);
   if (look.kind === "file") return searchEach(files, cwd, [wanted.path], pattern);
-  const { searched_files_max: files_max } = finishLimits;
+  const files_max = finishLimits.searched_files_max;
   const walk = await files.walk(`${cwd}/${wanted.path}`, { files_max, skipped: MADE_DIRECTORIES });
   if (walk.kind !== "ok") return cannotLook(`${wanted.path} cannot be looked through`);
   const paths = walk.files.map(({ path }) => `${wanted.path}/${path}`);

@@ -68,12 +68,8 @@ export async function changesGit(
     const [status = "", path = ""] = whole.slice(at, at + 2);
     changes.push({ path, change: status === "A" ? "added" : status === "D" ? "deleted" : "modified" });
   }
-  const { changes_max } = groundLimits;
-  return {
-    kind: "ok",
-    changes: changes.slice(0, changes_max),
-    more: said.cut || changes.length > changes_max,
-  };
+  const shown = changes.slice(0, groundLimits.changes_max);
+  return { kind: "ok", changes: shown, more: said.cut || shown.length < changes.length };
 }
 
 /** The identity that the repository knows, or ours where nobody has told git who they are. */

@@ -27,27 +27,28 @@ async function surveyOf(
   { dataDir, files }: GroundPorts,
   { cwd }: PlainTree,
 ): Promise<{ readonly kind: "ok"; readonly files: Survey } | Failed> {
-  const { surveyed_files_max, surveyed_bytes_max, surveyed_file_bytes_max } = groundLimits;
-  const walk = await files.walk(cwd, { files_max: surveyed_files_max, skipped: MADE_DIRECTORIES });
+  const files_max = groundLimits.surveyed_files_max;
+  const file_bytes_max = groundLimits.surveyed_file_bytes_max;
+  const walk = await files.walk(cwd, { files_max, skipped: MADE_DIRECTORIES });
   if (walk.kind === "missing") return failed("unreadable", `${cwd} is not there`, "bring it back");
   if (walk.kind === "unreadable") return failed("unreadable", walk.why, `make ${cwd} readable`);
   if (walk.more)
     return failed(
       "too_large",
-      `${cwd} has more than ${surveyed_files_max} files`,
+      `${cwd} has more than ${files_max} files`,
       "make it a git repository, so that changes can be told",
     );
   // Our own records change while we look.
   const theirs = walk.files.filter(({ path }) => !`${cwd}/${path}`.startsWith(`${dataDir}/plans/`));
   const found: [path: string, contents: string][] = [];
-  let left = surveyed_bytes_max;
+  let left: number = groundLimits.surveyed_bytes_max;
   for (const file of theirs) {
-    if (file.size > Math.min(surveyed_file_bytes_max, left)) {
+    if (file.size > Math.min(file_bytes_max, left)) {
       found.push([file.path, stampOf(file)]);
       continue;
     }
     left -= file.size;
-    const read = await files.read(cwd, file.path, surveyed_file_bytes_max);
+    const read = await files.read(cwd, file.path, file_bytes_max);
     if (read.kind === "unreadable")
       return failed("unreadable", `${file.path}: ${read.why}`, "make it readable");
     if (read.kind === "ok") found.push([file.path, contentHash(read.bytes)]);
@@ -67,8 +68,8 @@ export async function changesPlain(
   const after = await recalled(ports, tree, range.until);
   if (after.kind === "failed") return after;
   const changes = differences(before.files, after.files);
-  const { changes_max } = groundLimits;
-  return { kind: "ok", changes: changes.slice(0, changes_max), more: changes.length > changes_max };
+  const shown = changes.slice(0, groundLimits.changes_max);
+  return { kind: "ok", changes: shown, more: shown.length < changes.length };
 }
 
 export function differences(before: Survey, after: Survey): readonly Change[] {

@@ -295,7 +295,7 @@ const scripting: readonly Row[] = [
     2,
     1,
   ],
-  ["a TAP of what is still to be done", "1..1\nnot ok 1 later # TODO\n", 1, 0],
+  ["a TAP of what is still to be done", "1..1\nnot ok 1 later # todo\n", 1, 0],
   ["dart", "00:00 +0: loading a_test.dart\r00:01 +3 ~1 -1: Some tests failed.\n", 4, 1],
   [
     "two packages of one repository",
