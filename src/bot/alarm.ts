@@ -61,12 +61,12 @@ function isTold(tables: Tables, surface: Surface): boolean {
 }
 
 /** Homes of surfaces that hear; else the people who are heard there. */
-function survivors({ setup, facts, people }: Household, tables: Tables): readonly Place[] {
+function survivors({ homes: all, facts, people }: Household, tables: Tables): readonly Place[] {
   const hearing = new Set(
     facts().flatMap(({ surface, health }) => (health.state === "hearing" ? [surface] : [])),
   );
   const isOpen = (place: Place) => hearing.has(place.surface) && tables.places.closure(place) === undefined;
-  const homes = setup.homes.filter(isOpen);
+  const homes = all().filter(isOpen);
   if (homes.length > 0) return homes;
   const owners = people().filter(({ roles }) => roles.includes("owner"));
   return owners

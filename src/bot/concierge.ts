@@ -31,7 +31,7 @@ import type { Locale } from "./reading/intent.ts";
 import { signalsOf } from "./signals.ts";
 import { suggestions } from "./suggest.ts";
 import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
-import { channelFacts, peopleNow, personFacts } from "./who.ts";
+import { channelFacts, homesNow, peopleNow, personFacts } from "./who.ts";
 
 export interface ConciergeSetup {
   readonly engine: Engine;
@@ -119,6 +119,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   const statuses = () => [...watched.values()].map((each) => each.status());
   const facts = () =>
     [...channels.values()].map((channel) => channelFacts(channel, watched.get(channel.surface)));
+  const homes = () => homesNow(setup.homes, ledger);
   const access = (): Access => ({ people: peopleNow(setup, ledger), singleOwner: setup.singleOwner });
   const observer = createObserver({ engine, ledger, clock, channels: facts, approvals: setup.approvals });
   const outbox = createOutbox({
@@ -145,7 +146,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     redact,
     zone,
     rules: setup.rules,
-    homes: () => setup.homes.map((place) => ({ place, zone }) satisfies Home),
+    homes: () => homes().map((place) => ({ place, zone }) satisfies Home),
     people: () => personFacts(access().people, ledger),
     channels: facts,
     report,
@@ -206,6 +207,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
           presenter,
           inbox,
           facts,
+          homes,
           people: () => access().people,
           report,
           note,

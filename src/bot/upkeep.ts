@@ -26,7 +26,6 @@ export interface Household {
     readonly clock: Clock;
     readonly redact: Redact;
     readonly zone: string;
-    readonly homes: readonly Place[];
     readonly approvals: Approvals;
   };
   readonly ledger: Ledger;
@@ -34,6 +33,7 @@ export interface Household {
   readonly outbox: Outbox;
   readonly presenter: Presenter;
   readonly inbox: Inbox;
+  homes(): readonly Place[];
   people(): readonly Person[];
   facts(): readonly ChannelFacts[];
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
@@ -113,11 +113,11 @@ export async function tellGap(parts: Household, channel: Channel, gap: Gap): Pro
 
 /** Homes are told of all that is open, and every other chat of what stands there: somebody may have pressed it. */
 function toldOfGap(
-  { setup, ledger }: Pick<Household, "setup" | "ledger">,
+  { homes: all, ledger }: Pick<Household, "homes" | "ledger">,
   surface: Surface,
   open: readonly AskFacts[],
 ): readonly { readonly place: Place; readonly asks: readonly AskFacts[] }[] {
-  const homes = setup.homes.filter((home) => home.surface === surface);
+  const homes = all().filter((home) => home.surface === surface);
   const live = ledger.look((tables) => tables.copies.live("ask:"));
   const chats = new Map<string, AskFacts[]>();
   for (const { place, subject } of live.kind === "ok" ? live.value : []) {
@@ -134,15 +134,15 @@ function toldOfGap(
 
 /** Everything the loop does is a hint that a card may have changed; what it wants said is said. */
 export async function follow(
-  { setup, presenter, outbox, facts, report }: Household,
+  { setup, presenter, outbox, facts, report, homes }: Household,
   signal: AbortSignal,
 ): Promise<void> {
-  const { engine, clock, redact, zone, homes } = setup;
+  const { engine, clock, redact, zone } = setup;
   const now = await engine.events.read({ tail: botLimits.events_reread });
   if (now.kind !== "ok") return report("events_unread", { why: now.why });
   const since_ms = clock.now_ms() - botLimits.notice_age_ms_max;
-  const places = homes.map((place) => ({ place, zone }));
   const say = (event: Parameters<typeof noticesOf>[0]) => {
+    const places = homes().map((place) => ({ place, zone }));
     const world = { homes: places, channels: facts(), now_ms: clock.now_ms(), redact };
     for (const wanted of noticesOf(event, world)) outbox.put(wanted);
   };

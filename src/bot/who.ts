@@ -1,7 +1,7 @@
 // Who there is now, and by what they are reached: the people of the config, those who were paired, where each is spoken
 // to directly, and how each surface is.
 
-import type { Channel } from "../channels/channel.ts";
+import type { Channel, Place } from "../channels/channel.ts";
 import type { Supervised } from "../channels/supervise.ts";
 import type { ChannelFacts, PersonFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
@@ -24,6 +24,12 @@ export function personFacts(people: readonly Person[], ledger: Pick<Ledger, "loo
       return known.kind === "ok" && known.value !== undefined ? [known.value] : [];
     }),
   }));
+}
+
+/** The configured ones, under the ids that their chats have now. */
+export function homesNow(homes: readonly Place[], ledger: Pick<Ledger, "look">): readonly Place[] {
+  const kept = ledger.look((tables) => homes.map((place) => tables.places.goesOn(place)));
+  return kept.kind === "ok" ? kept.value : homes;
 }
 
 export function channelFacts(channel: Channel, watched: Supervised | undefined): ChannelFacts {

@@ -21,7 +21,14 @@ export interface Ledger {
    * not be nested: what composes takes `tables`. What `act` throws by itself undoes everything and is thrown on.
    */
   atomically<T>(act: (tables: Tables) => T): Kept<T>;
-  /** As above, for reading only. */
+  /**
+   * As above, but on disk only together with what comes next: at the next `atomically`, at `flush`, at `close`. A crash
+   * before that undoes all that was gathered. For what is done again then, and is not told to anybody outside before.
+   */
+  gathered<T>(act: (tables: Tables) => T): Kept<T>;
+  /** All that was gathered is on disk, or none of it is so any more. */
+  flush(): Kept<void>;
+  /** Reads, also what was gathered. */
   look<T>(read: (tables: Tables) => T): Kept<T>;
   /** Forgets what has been kept long enough; a bounded piece per call: `more` tells that another one would find work. */
   prune(now_ms: number): Kept<{ readonly removed: number; readonly more: "yes" | "no" }>;
@@ -247,4 +254,6 @@ export interface PlacesTable {
   reopen(surface: Surface, place: Place | undefined): void;
   /** The chat goes on under another id: everything that named the old one names the new one. */
   move(surface: Surface, from: string, to: string): void;
+  /** The same place under the id that its chat has now. */
+  goesOn(place: Place): Place;
 }

@@ -60,9 +60,24 @@ export function placesTable(db: Database): PlacesTable {
       if (place === undefined) sql.reopenAll.run(surface);
       else sql.reopen.run(columnsOf(place));
     },
-    move,
+    move(surface, from, to) {
+      move(surface, from, to);
+      // Itself a route, so that a chat that moves on takes it along.
+      if (from !== to)
+        sql.setRoute.run({
+          topic: movedTopic(surface, from),
+          ...columnsOf({ surface, chat: to }),
+          set_ms: 0,
+        });
+    },
+    goesOn(place) {
+      const now = sql.route.get(movedTopic(place.surface, place.chat));
+      return now === undefined ? place : { ...place, chat: now.chat };
+    },
   };
 }
+
+const movedTopic = (surface: Surface, chat: string) => `moved:${surface}:${chat}`;
 
 function statementsOf(db: Database) {
   return {

@@ -334,6 +334,17 @@ describe("places", () => {
   });
 });
 
+test("a place is found under the id that its chat has now, however often it moved", () => {
+  act(({ places }) => {
+    places.move("telegram", "-1", "-100");
+    places.move("telegram", "-100", "-200");
+  });
+  const home = { surface: "telegram", chat: "-1", thread: "7" } as const;
+  expect(act(({ places }) => places.goesOn(home))).toEqual({ ...home, chat: "-200" });
+  const other = { surface: "slack", chat: "-1" } as const;
+  expect(act(({ places }) => places.goesOn(other))).toEqual(other);
+});
+
 describe("changes", () => {
   test("the last one that somebody made may be taken back until it expires", () => {
     const change = { kind: "goal", target: "g", after: "b", by: "ann", made_ms: 1, expires_ms: 100 } as const;
