@@ -17,6 +17,8 @@ export interface BotParts {
   readonly openConcierge: (
     config: WholeConfig,
   ) => Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed>;
+  /** All that were approved, until the signal. */
+  readonly drivePlans: (signal: AbortSignal) => Promise<void>;
   readonly write: (line: string) => Promise<unknown>;
   readonly style: LogStyle;
 }
@@ -46,13 +48,16 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
     return concierge;
   }
 
-  // 4. The pulse, until the signal; and people, as long as it runs.
+  // 4. The pulse, until the signal; and people and plans, as long as it runs.
   const over = new AbortController();
-  const talking = concierge.run(AbortSignal.any([signal, over.signal]));
+  const whileItRuns = AbortSignal.any([signal, over.signal]);
+  const talking = concierge.run(whileItRuns);
+  const driving = parts.drivePlans(whileItRuns);
   const end = await runPulse(parts.pulse, signal);
 
   // In reverse: nobody is heard any more, the ledger is free, and the log tells the end.
   over.abort();
+  await driving;
   await talking;
   concierge.close();
   await closeLog();

@@ -27,6 +27,7 @@ import { openOn } from "./concierge-on-machine.ts";
 import { botKeys } from "./config.ts";
 import { playDemo, type Stage } from "./demo/demo.ts";
 import { botLimits } from "./limits.ts";
+import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
 import { terminalSocket } from "./terminal-desk.ts";
 
@@ -107,6 +108,7 @@ function stageOf({ environment, style, say }: Backdrop, { around, place, request
         {
           pulse: pulsePorts(ports, engine, read),
           events: engine.events,
+          drivePlans: (driving) => drivePlans({ ...engine, clock }, driving),
           checkConfig: async () => checkConfig(await read()),
           openConcierge: (config) => openOn({ environment: around, ports, engine }, config),
           write,

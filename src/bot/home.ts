@@ -20,6 +20,7 @@ import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
 import { logBook } from "./log-book.ts";
+import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
 
 export function openHome(environment: Environment): Home {
@@ -58,6 +59,7 @@ export function openHome(environment: Environment): Home {
       const parts: BotParts = {
         pulse: pulsePorts(lasting, engine, read),
         events: engine.events,
+        drivePlans: (driving) => drivePlans({ ...engine, clock: lasting.clock }, driving),
         checkConfig: check,
         async openConcierge(config) {
           const { openOn } = await import("./concierge-on-machine.ts");

@@ -6,11 +6,14 @@ import { failed } from "../../outcome.ts";
 import type { PlanOutcome } from "../../plans.ts";
 import type { PlanTree } from "../ground/ground.ts";
 import type { LapView, PlanView } from "../nouns.ts";
+import { calibrationKey, calibrationLine } from "../prompts/calibration.ts";
 import { type Course, ON, record, type Sight, type Turn } from "./course.ts";
 import { dryRun } from "./dry-run.ts";
 import { evaluate, takeVerdict } from "./judging.ts";
 import { closeLap, followLap, turnOf } from "./laps.ts";
+import { distinct, learnedFrom } from "./learning.ts";
 import { driveLimits } from "./limits.ts";
+import { readExamples } from "./materials.ts";
 import { driverLock } from "./names.ts";
 import { decideNext, type Next } from "./next.ts";
 import { dropPlanner, makePlan } from "./planning.ts";
@@ -110,6 +113,7 @@ async function turns(course: Course): Promise<DriveOutcome> {
     const next = decideNext(plan, events, ports.clock.now_ms());
     const isNews = answers.deeds.length > 0 && next.kind !== "watch";
     if (!isNews && (next.kind === "rest" || next.kind === "ask_wait")) return done(plan, next.why);
+    if (next.kind === "end") await keepLessons(course, sight);
     const outcome = isNews ? await record(course, answers.deeds) : await act(course, plan, next);
     if (outcome.kind === "failed" || outcome.kind === "refused") return outcome;
     overtaken = outcome.kind === "overtaken" ? overtaken + 1 : 0;
@@ -126,6 +130,13 @@ async function turns(course: Course): Promise<DriveOutcome> {
     `${id} took more than ${driveLimits.turns_max} turns`,
     "look at its log, then drive it again",
   );
+}
+
+/** For the judges of later plans. They sharpen and gate nothing, so that a disk that refuses them stops nothing. */
+async function keepLessons({ ports }: Course, { plan, events }: Sight): Promise<void> {
+  const known = await readExamples(ports);
+  const lessons = distinct([...known, ...learnedFrom(plan, events)]).slice(known.length);
+  if (lessons.length > 0) await ports.store.append(calibrationKey, lessons.map(calibrationLine).join(""));
 }
 
 async function act(course: Course, plan: PlanView, next: Next): Promise<Turn> {

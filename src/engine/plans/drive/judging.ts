@@ -1,13 +1,16 @@
 // The judge: a separate fresh session that looks at the work and writes a verdict file. Whatever is not exactly a verdict
 // is none, and never a pass; a judge that edits what it judges has none either (I12).
 
+import type { PlanId } from "../../ids.ts";
 import { readVerdict, verdictFileLimits } from "../../records/verdict-file.ts";
 import { withEvaluator } from "../finish/conjunction.ts";
 import type { Criterion, GateResult, PlanView, StepView } from "../nouns.ts";
+import type { CalibrationExample } from "../prompts/calibration.ts";
 import { evaluatorPrompt } from "../prompts/evaluator.ts";
 import { cut } from "./asks.ts";
 import { type Course, record, type Turn } from "./course.ts";
 import { closeLap, nextLap, runLap, turnOf } from "./laps.ts";
+import { distinct, learnedFrom } from "./learning.ts";
 import { driveLimits } from "./limits.ts";
 import { challengeOf, readContract, readExamples } from "./materials.ts";
 import { verdictKey } from "./names.ts";
@@ -49,13 +52,20 @@ export async function judgePrompt(
     worker,
     criteria,
     verdictFile: `${ports.dataDir}/${verdictKey(id, worker)}`,
-    examples: await readExamples(ports),
+    examples: await examplesFor(ports, plan),
     ...(contract !== undefined && { contract }),
     ...(challenge !== undefined && { challenge }),
     ...(problem !== undefined && { problem }),
     ...(base !== undefined && { base }),
     ...(gate && { gate }),
   });
+}
+
+/** Of this plan up to now, and of those before it. */
+async function examplesFor(ports: Course["ports"], plan: PlanView): Promise<readonly CalibrationExample[]> {
+  const read = await ports.plans.read(plan.id as PlanId);
+  const own = read.kind === "ok" ? learnedFrom(plan, read.events) : [];
+  return distinct([...(await readExamples(ports)), ...own]);
 }
 
 type Read = Course["ports"]["store"];

@@ -39,4 +39,10 @@ export const driveLimits = {
   spec_bytes_max: 262_144,
   /** Turns in a row that somebody else's word came in between. */
   overtaken_max: 8,
+  /** Plans that one program drives at the same time; each may keep one worker busy. */
+  plans_driven_max: 4,
+  /** Between two looks at what there is to drive: each reads what was added to every plan's log. */
+  plans_look_ms: 3_000,
+  /** Until a plan that could not be driven is tried again. */
+  plan_retry_ms: 60_000,
 } as const;
