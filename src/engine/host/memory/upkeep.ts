@@ -36,9 +36,9 @@ export function upkeepTable(db: Database): Pick<MemoryTables, "counts" | "people
         case "id":
           return {
             ...nothing,
-            precedents: run("DELETE FROM precedents WHERE id = ?1 OR ask = ?1", what.id),
+            precedents: run("DELETE FROM precedents WHERE id = ? OR ask = ?", what.id, what.id),
             practices: run("DELETE FROM practices WHERE id = ?", what.id),
-            predictions: run("DELETE FROM predictions WHERE ask = ?1 OR key = ?1", what.id),
+            predictions: run("DELETE FROM predictions WHERE ask = ? OR key = ?", what.id, what.id),
             decisions: run("DELETE FROM decisions WHERE id = ?", what.id),
           };
         case "signature":
