@@ -21,11 +21,12 @@ async function open(): Promise<Opened | Exclude<ReturnType<typeof readEnvironmen
   const environment = readEnvironment();
   if (environment.kind !== "ok") return environment;
   const { openEngine } = await import("./engine/host/open.ts");
-  const { person, warnings, knobs } = environment;
+  const { person, warnings, knobs, cwd } = environment;
   return {
     kind: "opened",
     engine: openEngine(environment),
     person,
+    cwd,
     warnings,
     ...(knobs.ask_timeout_ms !== undefined && { ask_timeout_ms: knobs.ask_timeout_ms }),
   };

@@ -50,6 +50,9 @@ export type PlanEdit =
   | { readonly edit: "finish"; readonly step: string; readonly finish: readonly Check[] }
   | { readonly edit: "limit"; readonly name: keyof PlanDraft["limits"]; readonly value: number };
 
+/** An edit as a person types it. */
+export type EditWords = { readonly kind: "edit"; readonly edit: PlanEdit } | Refused;
+
 export type PlanOutcome =
   | {
       readonly kind: "done";
@@ -83,6 +86,18 @@ export interface Plans {
     request: Partial<PlanRequest>,
     actor: Actor,
   ): Promise<PlanOutcome>;
+  /** A file of this machine that is to be imported, with the sprint contracts that lie beside it. */
+  readSource(path: string): Promise<
+    | {
+        readonly kind: "ok";
+        readonly name: string;
+        readonly text: string;
+        readonly contracts: Readonly<Record<string, string>>;
+      }
+    | Missing
+    | Refused
+    | Failed
+  >;
   export(
     id: string,
     form: "prd" | "markdown",
@@ -94,6 +109,8 @@ export interface Plans {
     expected_hash: string | undefined,
     actor: Actor,
   ): Promise<(PlanOutcome & { readonly diff?: string }) | PlanOutcome>;
+  /** `drop 3`, `2 before 1`, `4 +criterion: …`, `split 5: a | b`: one edit per text. Pure. */
+  readEdit(text: string): Promise<EditWords>;
   /** Approves exactly what has this hash, or a beginning of it that is no other's. By a person only. */
   go(id: string, hash: string, actor: Actor): Promise<PlanOutcome>;
   pause(id: string, actor: Actor): Promise<PlanOutcome>;

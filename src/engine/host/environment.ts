@@ -14,6 +14,8 @@ export interface Environment {
   readonly dataDir: string;
   /** In the order in which they are tried; a single one when it was named outright. */
   readonly configPaths: readonly string[];
+  /** Absolute: where whoever calls stands. */
+  readonly cwd: string;
   /** Set inside a worker's session; tells who we are, and is believed only to our disadvantage. */
   readonly marker: SessionMarker;
   /** Who sits at this terminal, as the system knows them. */
@@ -80,6 +82,7 @@ export function environmentOf(facts: EnvironmentFacts): Environment | Refused {
     kind: "ok",
     dataDir,
     configPaths,
+    cwd: facts.cwd,
     marker: { ...(id !== undefined && { id }), ...(gen !== undefined && { gen }) },
     person: facts.user ?? get("USER") ?? get("LOGNAME") ?? "somebody",
     childEnv: {

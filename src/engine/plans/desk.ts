@@ -10,6 +10,7 @@ import type { Clock, Ids, Seeds, Store } from "../ports.ts";
 import { recordDeed } from "../steering/audit.ts";
 import type { Actor } from "../types.ts";
 import type { PlanDeed, Who } from "./events.ts";
+import type { PlanFiles } from "./ground/ports.ts";
 import { shortHash } from "./hash.ts";
 import type { GateResult, PlanView, StepView } from "./nouns.ts";
 import { openPlanStore, type PlanRead, type PlanStore } from "./store.ts";
@@ -21,6 +22,8 @@ export interface PlanPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly seeds: Pick<Seeds, "makeDirectory">;
+  /** Absent: nothing is imported from files of this machine. */
+  readonly planFiles?: Pick<PlanFiles, "read" | "names">;
   readonly events: Pick<Events, "record">;
   readonly journal: Pick<Journal, "write">;
   /** What guardrails say of words that somebody will act on. Absent: nobody judges. */

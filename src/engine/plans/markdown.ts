@@ -23,7 +23,7 @@ type Line = string | { readonly step: string; readonly lines: readonly string[] 
 
 export type ReadCheckJson = (text: string) => Check | undefined;
 
-interface Item {
+export interface Item {
   readonly title: string;
   readonly id?: string;
   readonly depends: readonly string[];
@@ -80,6 +80,11 @@ function memberOf(part: string): "id" | "depends" | "check" | "other" {
   if (/^\s*id:\s*\S/.test(part)) return "id";
   if (/^\s*(?:depends|after):\s*\S/.test(part)) return "depends";
   return readCheck(part, () => undefined).kind === "other" ? "other" : "check";
+}
+
+/** A step in one line: `title || verify: npm test`. */
+export function stepWords(line: string, readJson: ReadCheckJson): Item {
+  return itemOf(line, readJson);
 }
 
 function itemOf(rest: string, readJson: ReadCheckJson): Item {

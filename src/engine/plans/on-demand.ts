@@ -24,6 +24,8 @@ export function plansOnDemand(ports: OnDemandPorts): Plans {
     read: async (id) => (await load()).read(id),
     start: async (...args) => (await load()).start(...args),
     import: async (...args) => (await load()).import(...args),
+    readSource: async (path) => (await load()).readSource(path),
+    readEdit: async (text) => (await load()).readEdit(text),
     export: async (...args) => (await load()).export(...args),
     edit: async (...args) => (await load()).edit(...args),
     go: async (...args) => (await load()).go(...args),

@@ -7,11 +7,13 @@ import { writePrd } from "../records/plan-prd.ts";
 import { checkOfJson } from "../records/plan-shapes.ts";
 import { judgeCriterion, pausePlan, resumePlan, stopPlan } from "./course.ts";
 import { appendOne, findPlan, openPlanDesk, type PlanDesk, type PlanPorts } from "./desk.ts";
+import { readEdit } from "./edit-words.ts";
 import { isOver } from "./events.ts";
 import { writeChecklist } from "./markdown.ts";
 import type { PlanView } from "./nouns.ts";
 import { receiptOf } from "./receipt.ts";
 import { approvePlan, editPlan } from "./reviewing.ts";
+import { readSource } from "./source.ts";
 import { importPlan, startPlan } from "./starting.ts";
 import { allOf } from "./verdicts.ts";
 
@@ -30,6 +32,11 @@ export function createPlans(ports: PlanPorts): Plans {
     },
     start: (request, actor) => startPlan(desk, request, actor),
     import: (source, request, actor) => importPlan(desk, source, request, actor),
+    readSource: async (path) =>
+      desk.planFiles === undefined
+        ? refused("file", "files of this machine are not read here", "hand over its text")
+        : readSource(desk.planFiles, path),
+    readEdit: async (text) => readEdit(text, checkOfJson),
     async export(id, form) {
       const found = await findPlan(desk, id);
       if (found.kind !== "found") return found;

@@ -80,6 +80,7 @@ function sceneOf(input: Input, { terminal, home }: Machine, opened: Opened): Sce
       actor ??= opened.engine.fleet.whoami(opened.person);
       return actor;
     },
+    ...(opened.cwd !== undefined && { cwd: opened.cwd }),
     ...(opened.ask_timeout_ms !== undefined && { ask_timeout_ms: opened.ask_timeout_ms }),
   };
 }

@@ -44,6 +44,10 @@ export const liveIds: Readonly<Record<LiveKind, Offer>> = {
     const list = await claims.list();
     return list.kind === "ok" ? offer(list.claims, ({ name, session }) => [name, session]) : [];
   },
+  async plan({ plans }) {
+    const list = await plans.list();
+    return list.kind === "ok" ? offer(list.plans, ({ id, draft }) => [id, draft.goal]) : [];
+  },
   async version({ playbook }) {
     const history = await playbook.history();
     return history.kind === "ok" ? offer(history.versions, ({ id }) => [id, ""]) : [];

@@ -10,6 +10,7 @@ import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
 import { judgeVerbs } from "./judge.ts";
 import { lookVerbs } from "./look.ts";
+import { planVerbs } from "./plan.ts";
 import { playbookVerbs } from "./playbook.ts";
 import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
 import {
@@ -47,6 +48,7 @@ export const verbGroups: readonly VerbGroup[] = [
   },
   { title: "Judgment", verbs: [...judgeVerbs] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
+  { title: "Plans", verbs: planVerbs },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },

@@ -18,6 +18,7 @@ export type LiveKind =
   | "sensor"
   | "schedule"
   | "claim"
+  | "plan"
   | "version";
 
 export interface Argument {
@@ -110,6 +111,8 @@ export interface Scene {
   readonly actor: () => Promise<Actor>;
   /** Opened on demand by what shows more than the engine knows. */
   readonly home: BareScene["home"];
+  /** Absolute: where the person stands. */
+  readonly cwd?: string;
   /** `LOOOP_ASK_TIMEOUT_S`, where `--timeout` is not given. */
   readonly ask_timeout_ms?: number;
 }
@@ -119,6 +122,7 @@ export interface Opened {
   readonly kind: "opened";
   readonly engine: Engine;
   readonly person: string;
+  readonly cwd?: string;
   readonly ask_timeout_ms?: number;
   readonly warnings: readonly string[];
 }

@@ -1,0 +1,63 @@
+// `plan drive|verify|receipt`.
+
+import { trendOf } from "../plans/receipt.ts";
+import { planResult } from "./plan-run.ts";
+import { receiptTable, trendText } from "./plan-text.ts";
+import { interrupted, line, plain, problem, problemOf, troubleNotes } from "./report.ts";
+import type { Result, Scene } from "./verb.ts";
+
+export async function runPlanDrive(scene: Scene): Promise<Result> {
+  const { input, engine, terminal } = scene;
+  const id = input.argument("id") ?? "";
+  const signal = terminal.interruptible();
+  let told: Promise<unknown> = Promise.resolve();
+  const outcome = await engine.plans.drive(id, {
+    signal,
+    onEvent: (text) => {
+      told = told.then(() => terminal.complain(line(text)));
+    },
+    ...(input.on("dry") && { dry: "yes" as const }),
+  });
+  await told;
+  if (outcome.kind === "held") {
+    const why = `plan ${id} is driven already, by ${outcome.by}`;
+    return problem("conflict", { kind: "held", why, remedy: `watch it with looop plan show ${id}` });
+  }
+  if (signal.aborted)
+    return interrupted(signal, `stopped driving ${id}`, "drive it again; what is done stays done");
+  return planResult(outcome);
+}
+
+export async function runPlanVerify(scene: Scene): Promise<Result> {
+  const { input, engine, terminal } = scene;
+  const id = input.argument("id") ?? "";
+  const signal = terminal.interruptible();
+  const outcome = await engine.plans.verify(id, signal);
+  if (signal.aborted)
+    return interrupted(signal, `stopped verifying ${id}`, "verify it again; nothing was changed");
+  if (outcome.kind !== "ok") return problemOf(outcome);
+  const { steps, receipt } = outcome;
+  const lines = steps.map(({ step, gate }) => `${step}\t${gate.verdict}\t${gate.why.split("\n")[0]}\n`);
+  const isProven = receipt.verified?.verdict === "pass";
+  return {
+    kind: "done",
+    exit: isProven ? "ok" : "failed",
+    text: plain(`${lines.join("")}${receiptTable([receipt])}`),
+    json: { steps: steps.map(({ step, gate }) => ({ step, verdict: gate.verdict, why: gate.why })), receipt },
+  };
+}
+
+export async function runPlanReceipt({ input, engine }: Scene): Promise<Result> {
+  const id = input.argument("id");
+  const all = await engine.plans.receipts();
+  if (all.kind === "failed") return problemOf(all);
+  const trend = trendOf(all.receipts);
+  const notes = troubleNotes(all.troubles);
+  if (id === undefined) {
+    const text = `${all.receipts.length === 0 ? "" : receiptTable(all.receipts)}${trendText(trend)}`;
+    return { kind: "done", text, json: { receipts: all.receipts, trend }, notes };
+  }
+  const one = await engine.plans.receipt(id);
+  if (one.kind !== "ok") return problemOf(one);
+  return { kind: "done", text: receiptTable([one.receipt]), json: { receipts: [one.receipt], trend } };
+}

@@ -1,0 +1,44 @@
+// `plan drive|verify|receipt`: having a plan worked on, and what it comes to.
+
+import type { Argument, Verb } from "./verb.ts";
+
+const id: Argument = { name: "id", about: "the plan's id", need: "required", completes: "plan" };
+
+export const driveVerbsOfPlans: readonly Verb[] = [
+  {
+    path: ["plan", "drive"],
+    summary: "work on a plan here and now, until it is over or waits for you",
+    about: [
+      "`looop up` does this by itself for every plan that was approved. Of two who drive one plan, one is told who does.",
+    ],
+    args: [id],
+    flags: [{ name: "dry", kind: "switch", about: "show what would be done, and do none of it" }],
+    examples: ["looop plan drive ship-x", "looop plan drive ship-x --dry"],
+    exits: ["not_found", "conflict", "corrupt", "interrupted", "terminated"],
+    output: async () => (await import("./plan-outputs.ts")).planDoneOutput,
+    run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanDrive },
+  },
+  {
+    path: ["plan", "verify"],
+    summary: "run every finish line once more, on a clean checkout",
+    about: ["The receipt is stamped with what came of it, and with the commit that was looked at."],
+    args: [id],
+    flags: [],
+    examples: ["looop plan verify ship-x"],
+    exits: ["not_found", "corrupt", "interrupted", "terminated"],
+    output: async () => (await import("./plan-outputs.ts")).planVerifyOutput,
+    run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanVerify },
+  },
+  {
+    path: ["plan", "receipt"],
+    aliases: [["receipt"]],
+    summary: "the honest scoreboard: steps that were proven and done without help, of all",
+    about: ["Without an id: of every plan that is over, and where it leads."],
+    args: [{ ...id, need: "optional" }],
+    flags: [],
+    examples: ["looop plan receipt ship-x", "looop receipt"],
+    exits: ["not_found", "corrupt"],
+    output: async () => (await import("./plan-outputs.ts")).planReceiptOutput,
+    run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanReceipt },
+  },
+];

@@ -1,0 +1,205 @@
+// Plans as verbs print them: for people a checklist, for programs plain data. Pure.
+
+import { finishText, writeCheck } from "../plans/finish-text.ts";
+import { shortHash } from "../plans/hash.ts";
+import type { PlanView, Receipt, StepState, StepView } from "../plans/nouns.ts";
+import type { Trend } from "../plans/receipt.ts";
+import type { PlanJson, StepJson } from "./plan-outputs.ts";
+import { plain } from "./report.ts";
+
+const MARK: Readonly<Record<StepState, string>> = {
+  pending: "[ ]",
+  running: "[>]",
+  asked: "[?]",
+  passed: "[x]",
+  waived: "[~]",
+  skipped: "[-]",
+  blocked: "[!]",
+};
+
+/** The contract view: what is to be done, what proves it, where it stands. */
+export function planText(plan: PlanView): string {
+  const { draft, steps, openAsks } = plan;
+  const approved = plan.approved === undefined ? "" : `, approved by ${plan.approved.by}`;
+  const where = `${draft.mode} in ${plan.worktree ?? draft.cwd}${draft.branch === undefined ? "" : ` on ${draft.branch}`}`;
+  const spent =
+    plan.laps.length === 0
+      ? []
+      : [`${plan.laps.length} laps, ${plan.usd.toFixed(2)} USD, ${plan.tokens} tokens`];
+  const next = plan.state === "review" ? [`go: looop plan go ${plan.id} ${shortHash(plan.hash)}`] : [];
+  const lines = [
+    `${plan.id}: ${draft.goal}`,
+    `${plan.state} (${plan.why}), hash ${shortHash(plan.hash)}${approved}`,
+    where,
+    ...spent,
+    "",
+    ...steps.flatMap((step, index) => stepLines(step, index + 1)),
+    ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
+    ...next,
+  ];
+  return plain(`${lines.join("\n")}\n`);
+}
+
+function stepLines(step: StepView, number: number): readonly string[] {
+  const tries = step.laps === 0 ? "" : `, ${step.laps} laps`;
+  const no = step.rejections === 0 ? "" : `, ${step.rejections} rejected`;
+  const help = step.helped === "yes" ? ", helped" : "";
+  const verdicts = new Map(step.verdicts.map(({ criterion, verdict }) => [criterion, verdict]));
+  return [
+    `${MARK[step.state]} ${number}. ${step.id} ${step.title} (${step.state}${tries}${no}${help})`,
+    ...step.criteria.map(({ id, text }) => `      ${id} ${text}${verdictText(verdicts.get(id))}`),
+    ...(step.dependsOn.length > 0 ? [`      after ${step.dependsOn.join(", ")}`] : []),
+    `      done when: ${finishText(step.finish)}`,
+    ...(step.gate === undefined ? [] : [`      gate: ${step.gate.verdict}, ${step.gate.why}`]),
+    ...(step.lastFailure === undefined || step.state === "passed"
+      ? []
+      : [`      last: ${firstLine(step.lastFailure)}`]),
+  ];
+}
+
+function verdictText(verdict: string | undefined): string {
+  return verdict === undefined ? "" : `: ${verdict}`;
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}
+
+export function planLine(plan: PlanView): string {
+  const cells = [
+    plan.id,
+    plan.state,
+    `${doneOf(plan)}/${plan.steps.length}`,
+    shortHash(plan.hash),
+    plan.draft.goal,
+  ];
+  return `${plain(cells.join("\t").replace(/\n/g, " "))}\n`;
+}
+
+export function doneOf({ steps }: PlanView): number {
+  return steps.filter(({ state }) => state === "passed").length;
+}
+
+/** Members that are undefined are left out. */
+function present<T extends object>(
+  members: { [K in keyof T]: T[K] | (undefined extends T[K] ? undefined : never) },
+): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}
+
+export function planJson(plan: PlanView): PlanJson {
+  const { draft } = plan;
+  return present<PlanJson>({
+    id: plan.id,
+    goal: draft.goal,
+    mode: draft.mode,
+    cwd: draft.cwd,
+    branch: draft.branch,
+    hash: plan.hash,
+    state: plan.state,
+    why: plan.why,
+    approved: plan.approved && { ...plan.approved },
+    steps: plan.steps.map((step, index) => stepJson(step, index + 1)),
+    laps: plan.laps.map(({ head: _, changed: __, ...lap }) => ({ ...lap })),
+    asks: plan.openAsks.map(({ ask, step, about, options }) => ({
+      ask,
+      about,
+      options: [...options],
+      ...(step !== undefined && { step }),
+    })),
+    limits: { ...draft.limits },
+    usd: plan.usd,
+    tokens: plan.tokens,
+    started_ms: plan.started_ms,
+    changed_ms: plan.changed_ms,
+    until_ms: plan.until_ms,
+    worktree: plan.worktree,
+  });
+}
+
+function stepJson(step: StepView, number: number): StepJson {
+  const said = new Map(step.verdicts.map((verdict) => [verdict.criterion, verdict]));
+  return present<StepJson>({
+    number,
+    id: step.id,
+    title: step.title,
+    description: step.description,
+    criteria: step.criteria.map((criterion) => {
+      const verdict = said.get(criterion.id);
+      return { ...criterion, ...(verdict && { verdict: verdict.verdict, evidence: verdict.evidence }) };
+    }),
+    dependsOn: [...step.dependsOn],
+    finish: step.finish.map(writeCheck),
+    state: step.state,
+    laps: step.laps,
+    rejections: step.rejections,
+    helped: step.helped === "yes",
+    gate: step.gate && { verdict: step.gate.verdict, why: step.gate.why },
+    last_failure: step.lastFailure,
+    ask: step.ask,
+    commit: step.commit,
+  });
+}
+
+const columns = [
+  ["plan", (receipt: Receipt) => receipt.plan],
+  ["state", (receipt: Receipt) => receipt.state],
+  ["FAP", (receipt: Receipt) => `${Math.round(receipt.fap * 100)}%`],
+  ["credited", (receipt: Receipt) => `${receipt.credited}/${receipt.steps}`],
+  ["passed", (receipt: Receipt) => `${receipt.passed}`],
+  ["ungated", (receipt: Receipt) => `${receipt.ungated}`],
+  ["cant_tell", (receipt: Receipt) => `${receipt.cant_tell}`],
+  ["waived", (receipt: Receipt) => `${receipt.waived}`],
+  ["skipped", (receipt: Receipt) => `${receipt.skipped}`],
+  ["blocked", (receipt: Receipt) => `${receipt.blocked}`],
+  ["helped", (receipt: Receipt) => `${receipt.helped}`],
+  ["asks", (receipt: Receipt) => `${receipt.asks}`],
+  ["rejected", (receipt: Receipt) => `${receipt.rejections}`],
+  ["laps", (receipt: Receipt) => `${receipt.laps}`],
+  [
+    "USD",
+    (receipt: Receipt) =>
+      `${receipt.usd.toFixed(2)}${receipt.unpriced > 0 ? ` + ${receipt.unpriced} unpriced` : ""}`,
+  ],
+  ["time", (receipt: Receipt) => timeText(receipt.wall_s)],
+  [
+    "verified",
+    ({ verified }: Receipt) =>
+      verified === undefined
+        ? "never"
+        : `${verified.verdict} ${verified.passed}/${verified.of} at ${verified.head.slice(0, 8)}`,
+  ],
+] as const;
+
+export function receiptTable(receipts: readonly Receipt[]): string {
+  const rows = [
+    columns.map(([name]) => name as string),
+    ...receipts.map((receipt) => columns.map(([, of]) => of(receipt))),
+  ];
+  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return plain(
+    rows
+      .map(
+        (row) =>
+          `${row
+            .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+            .join("  ")
+            .trimEnd()}\n`,
+      )
+      .join(""),
+  );
+}
+
+export function trendText(trend: Trend): string {
+  if (trend.kind === "insufficient") {
+    return `trend: insufficient data (${trend.receipts} of ${trend.needed} plans that are over)\n`;
+  }
+  const change = `${trend.change >= 0 ? "+" : ""}${Math.round(trend.change * 100)} points`;
+  return `trend: ${trend.direction} (${change}), mean ${Math.round(trend.mean * 100)}% of ${trend.receipts} plans\n`;
+}
+
+function timeText(wall_s: number): string {
+  const minutes = Math.round(wall_s / 60);
+  if (minutes < 1) return `${wall_s} s`;
+  return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
