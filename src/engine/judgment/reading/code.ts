@@ -46,8 +46,6 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   groovy: script,
 };
 
-const MODULES =
-  /^(?:pytest|unittest|mypy|ruff|black|isort|flake8|pylint|json\.tool|compileall|py_compile|venv|build|coverage|tox|nox|pip|ensurepip|timeit|this|site|sysconfig|http\.server)$/;
 const ASKS_ONLY = /^(?:-V|-v|--version|-h|--help|-i)$/;
 
 export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
@@ -66,8 +64,8 @@ export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
     if (/^--(?:eval|print)=/.test(text)) return [{ kind: "code", text: text.slice(text.indexOf("=") + 1) }];
     if (interpreter.valued?.test(text) === true) at += 1;
     else if (interpreter.module?.test(text) === true) {
-      const name = args[at + 1]?.text ?? "";
-      return MODULES.test(name) ? [] : [unread(program, `-m ${name}`)];
+      // A module is known, or not, as a program of that name is.
+      return [{ kind: "words", words: args.slice(at + 1) }];
     } else if (ASKS_ONLY.test(text) || /^(?:test|--test|--check)$/.test(text)) return [];
     else if (text === "-") return fromInput(command, input);
     else if (!text.startsWith("-")) return programIn(command, interpreter, args.slice(at));

@@ -50,7 +50,12 @@ export function gitFactsOf(args: readonly Word[]): GitFacts {
   const refs = operands.slice(verb === "push" ? 1 : 0);
   const forcedRef = verb === "push" && refs.some((ref) => ref.startsWith("+"));
   const lease = options.some((option) => option.startsWith("--force-w") || option.startsWith("--force-i"));
-  const forced = long("--force", 4) || long("--mirror", 4) || (takesForce(verb) && short("f")) || forcedRef;
+  // A message may say anything.
+  const hasText = /^(?:commit|log|grep|merge)$/.test(verb);
+  const forced =
+    (!hasText && (long("--force", 4) || long("--mirror", 4))) ||
+    (takesForce(verb) && short("f")) ||
+    forcedRef;
   return {
     verb,
     force: forced || (verb === "branch" && short("[DMC]")) ? "yes" : lease ? "lease" : "no",

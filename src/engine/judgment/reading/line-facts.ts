@@ -10,7 +10,7 @@ import type { Base } from "./effects/places.ts";
 import { readingLimits } from "./limits.ts";
 import { basesOf, pathsOf } from "./paths.ts";
 import { readShell, type ShellFacts } from "./read-shell.ts";
-import { commandSignature, joinedSignature } from "./signature.ts";
+import { commandSignature, isSecretLike, joinedSignature } from "./signature.ts";
 
 export type Parts = Omit<ActionFacts, "action" | "hash">;
 
@@ -42,7 +42,9 @@ const nowhere: Base = { at: undefined };
 const sayNothing: Told = { effect: "looks", why: "it only looks" };
 
 function sentence(command: CommandFacts, told: Told): Told {
-  const name = command.words.map((word) => word.text).join(" ");
+  const name = command.words
+    .map(({ text }) => (isSecretLike(text) && /\d/.test(text) ? "…" : text))
+    .join(" ");
   return {
     ...told,
     why: `\`${name.replaceAll(/\s+/g, " ").slice(0, readingLimits.why_chars_max)}\` ${told.why}`,

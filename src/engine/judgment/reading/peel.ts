@@ -72,6 +72,8 @@ type Inner = Taken &
 function innerOf(name: string, words: readonly Word[]): Inner | undefined {
   const line = lineOf(name, words);
   if (line !== undefined) return { kind: "line", line, assignments: [], acts: false, feeds: false };
+  // `command -v rm` only tells where it is.
+  if (name === "command" && /^-[pvV]*[vV]/.test(words[0]?.text ?? "")) return undefined;
   const known = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
   for (const wrapper of known ?? []) {
     const inner = commandIn(words, wrapper);

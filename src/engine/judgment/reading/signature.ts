@@ -9,7 +9,7 @@ const DANGEROUS =
   /^(?:--force(?:-with-lease)?|--hard|--no-verify|--delete|--prune|--mirror|--all|--recursive|--volumes|--purge|--auto-approve|-auto-approve|-destroy|--no-preserve-root|--amend|--global|-g|--system|--dry-run|-[a-zA-Z]{0,4}[rRfdDxX][a-zA-Z]{0,3}|--in-place|-i|-delete|-exec|-[XF])$/;
 /** Programs whose operands say what it is about, not how. */
 const NAMED_BY_VERB =
-  /^(?:git|npm|pnpm|yarn|bun|cargo|go|kubectl|docker|docker-compose|podman|helm|terraform|tofu|aws|gcloud|az|gh|glab|systemctl|apt|apt-get|brew|pip|pip3|uv|poetry|make|just|task|dotnet|mvn|gradle|supabase|prisma|heroku|fly|vercel|netlify|pulumi|npx|bunx|python|python3|node|looop|rails|rake|turbo|nx)$/;
+  /^(?:git|npm|pnpm|yarn|bun|cargo|go|kubectl|docker|docker-compose|podman|helm|terraform|tofu|aws|gcloud|az|gh|glab|systemctl|apt|apt-get|brew|pip|pip3|uv|poetry|make|just|task|dotnet|mvn|gradle|supabase|prisma|heroku|fly|vercel|netlify|pulumi|npx|bunx|looop|rails|rake|turbo|nx)$/;
 
 export function commandSignature(command: CommandFacts, effect: Effect): string {
   const { program, args, git, sql } = command;
@@ -17,14 +17,18 @@ export function commandSignature(command: CommandFacts, effect: Effect): string 
   const names = args.filter((word) => !/^-/.test(word.text)).map((word) => plain(word.text));
   const verbs = NAMED_BY_VERB.test(program) ? verbsOf(args.filter((word) => !/^-/.test(word.text))) : [];
   const carriers = command.wrappers.filter((name) => /^(?:sudo|doas|ssh)$/.test(name));
-  const matters = effect === "destroys" || effect === "unknown" || (effect !== "looks" && verbs.length === 0);
+  const matters =
+    INTERPRETER.test(program) ||
+    effect === "destroys" ||
+    effect === "unknown" ||
+    (effect !== "looks" && verbs.length === 0);
   const about =
     git !== undefined
       ? [
           git.verb,
           ...gitOptions(command),
           ...git.branches.map(plain),
-          ...(effect === "destroys" ? names : []),
+          ...(effect === "destroys" && git.branches.length === 0 ? names.slice(1) : []),
         ]
       : sql !== undefined && sql.length > 0
         ? sql.map(({ verb, object }) => `${verb} ${object}`.trim())
@@ -50,9 +54,12 @@ function gitOptions({ args, git }: CommandFacts): readonly string[] {
   ];
   const others = args
     .map((word) => word.text)
-    .filter((text) => /^--(?:no-verify|amend|all|mirror|global|system)$/.test(text));
+    .filter((text) => /^(?:--(?:no-verify|amend|all|mirror|global|system)|-[bB])$/.test(text));
   return [...named, ...others].filter((text) => text !== "");
 }
+
+/** What they run says what they do. */
+const INTERPRETER = /^(?:(?:ba|z|da|k|fi)?sh|python[\d.]*|node|tsx|ts-node|deno|ruby|perl|php|source|\.)$/;
 
 /** `run test:unit`, `compose up`, `s3 rm`. */
 function verbsOf(names: readonly Word[]): readonly string[] {

@@ -13,6 +13,9 @@ function of(names: string, words: RegExp | undefined, told: Told): Row {
 }
 
 export const cloudRows = rowsByProgram([
+  // What runs there is told by itself.
+  of("kubectl oc k docker podman docker-compose", /^(?:compose )?exec \S+ [^|\s]/, looks),
+
   of(
     "terraform tofu terragrunt",
     /^(?:run-all )?destroy|^(?:run-all )?apply\b.*\| .*-destroy/,
@@ -75,12 +78,12 @@ export const cloudRows = rowsByProgram([
   of("aws", / \| .*(?:--dry-run|--dryrun|--generate-cli-skeleton)\b/, looks),
   of(
     "aws",
-    /^s3 (?:rm|rb)\b|^s3 sync\b.*\| .*--delete|\b(?:delete|terminate|purge|remove|deregister|destroy|release|revoke|disable|schedule-key-deletion|empty)(?:-[\w-]+|\b)|\bstop-(?:db|instances)/,
+    /^s3 (?:rm|rb)\b|^s3 sync\b.*\| .*--delete|^[\w-]+ (?:delete|terminate|purge|remove|deregister|destroy|release|revoke|disable|schedule-key-deletion|empty|batch-delete)(?:-[\w-]+)?(?: |$)|^[\w-]+ stop-(?:db|instances)/,
     takesDown,
   ),
   of(
     "aws",
-    /\b(?:describe|get|list|ls|head|lookup|search|filter|query|scan|batch-get|simulate|validate|estimate|check|wait|tail|help)(?:-[\w-]+|\b)|^sts\b|^configure list|^s3 presign/,
+    /^[\w-]+ (?:describe|get|list|ls|head|lookup|search|filter|query|scan|batch-get|simulate|validate|estimate|check|wait|tail|help)(?:-[\w-]+)?(?: |$)|^sts\b|^configure list|^s3 presign/,
     looks,
   ),
   of("aws", /^configure/, machine),
@@ -88,7 +91,7 @@ export const cloudRows = rowsByProgram([
   of("aws", undefined, changesCloud),
   of(
     "gcloud gsutil",
-    /\b(?:delete|rm|rb|destroy|purge|remove-iam-policy-binding|disable|undelete|rsync .*\| .*-d)\b/,
+    /^(?:[\w-]+ ){0,4}(?:delete|rm|rb|destroy|purge|remove-iam-policy-binding|disable)(?: |$)|^rsync .*\| .*-d\b/,
     takesDown,
   ),
   of(
@@ -100,7 +103,7 @@ export const cloudRows = rowsByProgram([
   of("gcloud gsutil", undefined, changesCloud),
   of(
     "az azd doctl linode-cli hcloud ibmcloud oci scw vultr-cli civo",
-    /\b(?:delete|purge|remove|destroy|rm|down|terminate|deallocate|delete-batch)\b/,
+    /^(?:[\w-]+ ){0,4}(?:delete|purge|remove|destroy|rm|down|terminate|deallocate|delete-batch)(?: |$)/,
     takesDown,
   ),
   of(
@@ -185,7 +188,7 @@ export const cloudRows = rowsByProgram([
   of("packer", undefined, changesCloud),
   of(
     "gh",
-    /^(?:repo delete|release delete|issue delete|run delete|gist delete|secret delete|variable delete|cache delete|label delete|codespace delete|ssh-key delete|repo archive|project delete|release delete-asset|api\b.*\| .*(?:-X ?DELETE|--method[= ]?DELETE))/i,
+    /^(?:repo delete|release delete|issue delete|run delete|gist delete|secret delete|variable delete|cache delete|label delete|codespace delete|ssh-key delete|repo archive|project delete|release delete-asset|api\b.*\bDELETE\b.*\| .*(?:-X|--method)|api\b.*\| .*(?:-XDELETE|--method=DELETE))/i,
     destroys("removes what others use"),
   ),
   of("gh", /^(?:auth (?:login|logout|refresh|setup-git)|config set|alias|extension)/, machine),

@@ -158,11 +158,13 @@ const readers: Readonly<Record<string, Reader>> = {
   setfacl: modes,
   dd,
   find: ({ args }) =>
-    args.some((word) => word.text === "-delete")
-      ? gone
-      : args.some((word) => /^-(?:fprint|fls)/.test(word.text))
-        ? here
-        : looks,
+    args.slice(1).some((word) => word.expands && /[$`]/.test(word.text))
+      ? unknown
+      : args.some((word) => word.text === "-delete")
+        ? gone
+        : args.some((word) => /^-(?:fprint|fls)/.test(word.text))
+          ? here
+          : looks,
   fd: () => looks,
   sed: (command, base) => {
     const script = operands(command)[0]?.text ?? "";

@@ -33,6 +33,7 @@ export function gitEffect({ args, git }: CommandFacts): Told | undefined {
   if (git.deletes === "yes" && ["stash", "reflog", "update-ref"].includes(git.verb))
     return destroys("removes what no undo brings back");
   if (special !== undefined) return special;
+  if (has(/^(?:--(?:outp|open-f|ext-d|textc)|-O)/) && LOOKS.has(git.verb)) return unknown;
   if (LOOKS.has(git.verb) || git.verb === "") return looks;
   return HERE.has(git.verb) ? here : unknown;
 }

@@ -1,7 +1,7 @@
 // What one command does, from whoever knows it best: what only looks, then git, SQL, files, the network, and rows of
 // tools. Its redirects and what carries it (another user, another machine) are weighed in last.
 
-import type { CommandFacts, SqlFacts } from "../../facts.ts";
+import type { CommandFacts, RedirectFacts, SqlFacts } from "../../facts.ts";
 import { isFreeToWrite, isNetworkPath } from "../ground.ts";
 import { onlyReads } from "../readers.ts";
 import { recipeIn } from "../recipes.ts";
@@ -24,10 +24,19 @@ export function commandEffect(command: CommandFacts, base: Base): Told {
   const talks = command.redirects.some(({ target }) => isNetworkPath(target.text))
     ? out("talks to another machine through a redirect")
     : looks;
-  const own = command.program === "" ? looks : carried(ownEffect(command, base), command);
-  return worse(worse(own, written), talks);
+  const sends =
+    command.program === "ssh" && (command.after.startsWith("|") || command.redirects.some(isInput))
+      ? out("sends to another machine")
+      : looks;
+  const own = command.program === "" ? looks : ownEffect(command, base);
+  return [talks, sends].reduce(worse, carried(worse(own, written), command));
 }
 
+function isInput({ operator }: RedirectFacts): boolean {
+  return operator.startsWith("<");
+}
+
+const CONTAINER = /^(?:docker|docker-compose|podman|chroot|nsenter)$/;
 const REMOTE = /^(?:ssh|kubectl|oc|heroku|fly|mosh)$/;
 const OTHERS_RIGHTS = /^(?:sudo|doas|su|pkexec|runuser)$/;
 
@@ -35,6 +44,8 @@ function carried(told: Told, { wrappers }: CommandFacts): Told {
   if (told.effect === "looks") return told;
   if (wrappers.some((name) => REMOTE.test(name)))
     return atLeast(told, "reaches_out", `${told.why}, on another machine`);
+  if (wrappers.some((name) => CONTAINER.test(name)))
+    return atLeast(told, "changes_machine", `${told.why}, in a container`);
   if (wrappers.some((name) => OTHERS_RIGHTS.test(name)))
     return atLeast(told, "changes_machine", `${told.why}, with the rights of another user`);
   return told;
@@ -51,7 +62,7 @@ function ownEffect(command: CommandFacts, base: Base): Told {
   if (
     !command.wellNamed &&
     command.words[0]?.text.includes("/") === true &&
-    !/^\.\/(?:gradlew|mvnw|configure)$/.test(command.words[0].text)
+    !OWN_TOOLS.test(command.words[0].text)
   )
     return { effect: "unknown", why: "is a program of somebody's own" };
   if (command.sql !== undefined && command.sql.length > 0)
@@ -69,6 +80,10 @@ function ownEffect(command: CommandFacts, base: Base): Told {
     (program.startsWith("mkfs") || program.startsWith("newfs") ? destroys("formats a disk") : unknown)
   );
 }
+
+/** Programs of a repository that everybody's repository has. */
+const OWN_TOOLS =
+  /^(?:\.\/)?(?:gradlew|mvnw|configure|manage\.py|artisan|bin\/(?:rails|rake)|node_modules\/\.bin\/[\w-]+)$/;
 
 function asksOnly({ args }: CommandFacts): boolean {
   const [only, ...more] = args;

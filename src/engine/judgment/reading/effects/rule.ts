@@ -2,7 +2,7 @@
 
 import type { CommandFacts } from "../../facts.ts";
 import { readingLimits } from "../limits.ts";
-import type { Told } from "./effect.ts";
+import { type Told, unknown, worse } from "./effect.ts";
 
 export interface Row {
   /** Names with blanks between them. */
@@ -14,7 +14,7 @@ export interface Row {
 
 /** Options before the verb that take the next word. */
 const VALUED =
-  /^(?:-n|--namespace|--context|--kubeconfig|--profile|--region|--project|--account|-C|-chdir|--cwd|--prefix|-w|--workspace|-f|--file|--filter|-F|--config|-c|--endpoint-url|--subscription|-H|--host|-p|-e|--env|--stage|-a|--app|-R|--repo|--cluster|-i|--inventory|-l|--limit|-u|-s|-r|--output|-o|-q|--query|-j|-m)$/;
+  /^(?:-n|--namespace|--context|--kubeconfig|--profile|--region|--project|--account|-C|-chdir|--cwd|--prefix|-w|--workspace|-f|--file|--filter|-F|--config|-c|--endpoint-url|--subscription|-H|--host|-p|-e|--env|--stage|-a|--app|-R|--repo|--cluster|-i|--inventory|--output|--query)$/;
 
 export type Rows = ReadonlyMap<string, readonly Row[]>;
 
@@ -28,16 +28,37 @@ export function rowsByProgram(rows: readonly Row[]): Rows {
 export function toldBy(rows: Rows, command: CommandFacts): Told | undefined {
   const known = rows.get(command.program);
   if (known === undefined) return undefined;
-  const subject = subjectOf(command);
-  return known.find((row) => row.words === undefined || row.words.test(subject))?.told;
+  const words = command.args.map((word) => word.text);
+  const first = firstOperand(words);
+  const told = known.find((row) => row.words === undefined || row.words.test(subjectOf(words, first)))?.told;
+  const hasVerbs = known.some((row) => row.words !== undefined);
+  if (hasVerbs && command.args[first]?.expands === true) return worse(told ?? unknown, unknown);
+  return first === 0 ? told : worstReading(known, words, told);
 }
 
-/** `delete ns prod | --now`. */
-export function subjectOf({ args }: Pick<CommandFacts, "args">): string {
-  const words = args.map((word) => word.text);
+/** Nobody knows each option of each tool: what would be worse, were one to take a word or not, counts. */
+function worstReading(
+  known: readonly Row[],
+  words: readonly string[],
+  told: Told | undefined,
+): Told | undefined {
+  const starts = words.flatMap((word, index) => (word.startsWith("-") ? [] : [index])).slice(0, 3);
+  return starts.reduce<Told | undefined>((worst, start) => {
+    const found = known.find((row) => row.words?.test(subjectOf(words, start)) === true)?.told;
+    const matters = found?.effect === "destroys" || found?.effect === "reaches_out";
+    return matters ? worse(worst ?? found, found) : worst;
+  }, told);
+}
+
+function firstOperand(words: readonly string[]): number {
   let first = 0;
   while (first < words.length && words[first]?.startsWith("-") === true)
     first += VALUED.test(words[first] ?? "") ? 2 : 1;
+  return first;
+}
+
+/** `delete ns prod | --now`. */
+function subjectOf(words: readonly string[], first: number): string {
   const operands = words.slice(first).filter((word) => !word.startsWith("-"));
   const options = words.filter((word) => word.startsWith("-"));
   return `${operands.join(" ")} | ${options.join(" ")}`.slice(0, readingLimits.subject_chars_max);

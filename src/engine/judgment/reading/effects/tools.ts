@@ -28,13 +28,13 @@ export const toolRows = rowsByProgram([
   ),
   of(
     "npm pnpm yarn bun",
-    /^(?:ls|list|ll|la|view|info|show|outdated|explain|why|ping|audit|search|help|docs|doctor|whoami|root|bin|prefix|fund|config|query|version|licenses|pm ls)\b(?!.*--fix)(?!.* fix\b)|\| (?:-v|--version|--help)$/,
+    /^(?:ls|list|ll|la|view|info|show|outdated|explain|why|ping|audit|search|help|docs|doctor|whoami|root|bin|prefix|fund|config|query|licenses|pm ls)\b(?!.*--fix)(?!.* fix\b)|\| (?:-v|--version|--help)$/,
     looks,
   ),
   of("npm pnpm yarn", /^cache clean/, here),
   of(
     "npm pnpm yarn bun",
-    /^(?:i|in|ins|install|ci|add|a|remove|rm|uninstall|un|update|up|upgrade|dedupe|prune|rebuild|pack|version|init|create|t|tst|test|start|build|x|exec|dlx|audit fix|import|store|patch|set|shrinkwrap|workspaces?|pkg|lint|typecheck|dev|check|format)\b|^(?:audit)\b| *\|/,
+    /^(?:i|in|ins|install|ci|add|a|remove|rm|uninstall|un|update|up|upgrade|dedupe|prune|rebuild|pack|version|init|create|t|tst|test|start|build|x|exec|dlx|audit fix|import|store|patch|set|shrinkwrap|workspaces?|pkg|lint|typecheck|dev|check|format)\b|^(?:audit)\b|^ \|/,
     here,
   ),
   of("changeset", /^(?:publish|tag)/, publishes),
@@ -104,7 +104,7 @@ export const toolRows = rowsByProgram([
   of("hardhat forge truffle anchor cast", undefined, here),
   // Development
   of(
-    "tsc eslint prettier biome oxlint knip vitest jest mocha ava tap c8 nyc stylelint webpack vite rollup esbuild parcel next nuxt astro svelte-check playwright cypress storybook pytest ruff black isort mypy pyright flake8 pylint tox nox coverage pre-commit rustc gcc g++ cc c++ clang clang++ clang-format clang-tidy cmake ctest meson ninja javac kotlinc ghc stack cabal zig rubocop rspec phpunit phpstan psalm shellcheck shfmt hadolint actionlint yamllint markdownlint codespell golangci-lint gofmt goimports gotestsum protoc buf swiftlint swiftformat ktlint sqlfluff typos vale dprint tsup tsdown tailwindcss sass postcss lint-staged husky commitlint size-limit publint attw depcheck madge jscodeshift ng ember vue-tsc autoconf automake configure bear ccache diff3 dos2unix unix2dos convert magick ffmpeg pandoc dot graphviz plantuml mdbook mkdocs sphinx-build hugo jekyll",
+    "tsc eslint prettier biome oxlint knip vitest jest mocha ava tap c8 nyc stylelint webpack vite rollup esbuild parcel next nuxt astro svelte-check playwright cypress storybook pytest ruff black isort mypy pyright flake8 pylint tox nox coverage pre-commit rustc gcc g++ cc c++ clang clang++ clang-format clang-tidy cmake ctest meson ninja javac kotlinc ghc stack cabal zig rubocop rspec phpunit phpstan psalm shellcheck shfmt hadolint actionlint yamllint markdownlint codespell golangci-lint gofmt goimports gotestsum protoc buf swiftlint swiftformat ktlint sqlfluff typos vale dprint tsup tsdown tailwindcss sass postcss lint-staged husky commitlint unittest json.tool compileall py_compile venv ensurepip timeit sysconfig size-limit publint attw depcheck madge jscodeshift ng ember vue-tsc autoconf automake configure bear ccache diff3 dos2unix unix2dos convert magick ffmpeg pandoc dot graphviz plantuml mdbook mkdocs sphinx-build hugo jekyll",
     undefined,
     here,
   ),
@@ -256,6 +256,7 @@ export const toolRows = rowsByProgram([
   of("slack-cli wall write notify-send ntfy twilio", undefined, out("tells people")),
   of("sftp ftp tftp lftp", undefined, out("talks to another machine")),
   of("nc ncat netcat socat telnet", undefined, out("talks to another machine")),
+  of("ssh", /^\S+ [^|\s]/, looks),
   of("ssh mosh ssh-copy-id", undefined, out("works on another machine")),
   of("ping dig nslookup host traceroute whois mtr nmap ss netstat lsof", undefined, looks),
   of(
