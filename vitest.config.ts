@@ -2,26 +2,39 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./scripts/closing-line.ts";
 
-/** Real hosts, loops and terminals: each file has a worker of its own, and hooks of shared files run for each. */
+/**
+ * Real hosts, loops and terminals, and whatever starts a program of ours. Each file has a worker of its own, and hooks
+ * of the files it imports run for each.
+ */
 const processes = [
   "test/scenario/**/*.test.ts",
   "test/engine/host/**/*.test.ts",
+  "test/engine/chronicle/events.test.ts",
+  "test/notify/ledger/killed.test.ts",
   "test/scripts/**/*.test.ts",
+  "test/docs.test.ts",
 ];
 
 export default defineConfig({
   test: {
-    // Tests spawn real processes; two workers keep a two-core machine honest.
-    maxWorkers: 2,
+    // Tests that start processes wait for most of their time; a third worker has two cores do something meanwhile.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    globalSetup: [join(import.meta.dirname, "test/support/build-once.ts")],
-    server: { deps: { external: [/\/\.dist-test-/] } },
     reporters: ["default", closingLine()],
     projects: [
       {
         extends: true,
-        test: { name: "processes", include: processes, isolate: true },
+        test: {
+          name: "processes",
+          include: processes,
+          isolate: true,
+          globalSetup: [join(import.meta.dirname, "test/support/build-once.ts")],
+          server: { deps: { external: [/\/\.dist-test-/] } },
+          // For machines that do other things as well: what hangs is told late, and what is slow is no failure.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,

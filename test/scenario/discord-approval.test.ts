@@ -15,7 +15,7 @@ afterEach(() => house.settle());
 afterAll(() => house.close());
 
 test("a question stands in the worker's thread and in a direct message; a press there is the answer, and all cards say so", {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   const { discord, ann } = house;
   await house.work("painter");
@@ -43,7 +43,7 @@ test("a question stands in the worker's thread and in a direct message; a press 
 });
 
 test("a dialog, words in the thread, words to the bot alone, a command and a message's menu answer too", {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   const { discord, ann } = house;
   const ways: readonly (readonly [string, (card: Message) => Promise<unknown>])[] = [
@@ -230,7 +230,7 @@ const moments: readonly Moment[] = [
 
 test.each(moments.map((moment, index) => [moment.when, `${moment.in}-${index + 1}`, moment] as const))(
   "killed %s: the answer counts once",
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   async (_, worker, moment) => {
     const { discord, ann } = house;
     await moment.until(worker);

@@ -152,7 +152,7 @@ export async function discordHouse(): Promise<DiscordHouse> {
       if (started.kind !== "started") throw new Error(JSON.stringify(started));
     },
     async until(check, what) {
-      const late = AbortSignal.timeout(25_000);
+      const late = AbortSignal.timeout(60_000);
       while (!(await check())) {
         if (late.aborted) throw new Error(`never: ${what}\n${printed}\n${seenText(house)}`);
         await timer(20);

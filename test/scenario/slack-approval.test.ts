@@ -17,7 +17,7 @@ afterAll(() => house.close());
 const WORDS = "approve but only staging";
 
 test("a sentence in the worker's thread is read back, sent, and is what the worker goes by", {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   await house.work("deployer");
   const card = await shown("deployer");
@@ -154,7 +154,7 @@ const moments: readonly Moment[] = [
 
 test.each(moments.map((moment, index) => [moment.when, `step-${index + 1}`, moment] as const))(
   "killed %s: the answer counts once",
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   async (_, worker, moment) => {
     await moment.until(worker);
     house.slack.faults.clear();

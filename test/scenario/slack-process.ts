@@ -128,7 +128,7 @@ export async function slackHouse(): Promise<SlackHouse> {
       if (started.kind !== "started") throw new Error(JSON.stringify(started));
     },
     async until(look, what) {
-      const late = AbortSignal.timeout(25_000);
+      const late = AbortSignal.timeout(60_000);
       while (!(await look())) {
         if (late.aborted)
           throw new Error(

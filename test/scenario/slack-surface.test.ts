@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const person = { kind: "person", name: "ann", surface: "terminal" } as const;
-const LATE_MS = 60_000;
+const LATE_MS = 150_000;
 
 /** A question of a worker that nobody has to run. */
 async function raise(id: string, kind: "gate" | "question" = "gate"): Promise<Seen> {

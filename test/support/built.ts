@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { inject } from "vitest";
 
 const built = inject("built");
+if (built === undefined)
+  throw new Error("not built: vitest.config.ts has a list of the tests that start a program of ours");
 
 /** `looop`, for Node. */
 export const builtEntry = join(built, "entry.js");
