@@ -9,6 +9,7 @@ import { cloudRows } from "./cloud.ts";
 import { atLeast, destroys, here, looks, out, type Told, unknown, worse } from "./effect.ts";
 import { fileEffect, writeEffect } from "./files.ts";
 import { gitEffect } from "./git.ts";
+import { packageRows } from "./packages.ts";
 import type { Base } from "./places.ts";
 import { toldBy } from "./rule.ts";
 import { toolRows } from "./tools.ts";
@@ -75,6 +76,7 @@ function ownEffect(command: CommandFacts, base: Base): Told {
     fileEffect(command, base) ??
     recipeEffect(command) ??
     toldBy(cloudRows, command) ??
+    toldBy(packageRows, command) ??
     toldBy(toolRows, command) ??
     looopEffect(command) ??
     (program.startsWith("mkfs") || program.startsWith("newfs") ? destroys("formats a disk") : unknown)
@@ -93,7 +95,8 @@ function asksOnly({ args }: CommandFacts): boolean {
 /** Of a program that is fetched and run, its own effect is told; one that nobody knows is a stranger's. */
 function fetchedEffect(command: CommandFacts): Told {
   const name = command.args.find((word) => !word.text.startsWith("-"))?.text.replace(/@[\w.^~-]+$/, "") ?? "";
-  const known = toolRows.get(name.split("/").at(-1) ?? "") ?? cloudRows.get(name);
+  const own = name.split("/").at(-1) ?? "";
+  const known = packageRows.get(own) ?? toolRows.get(own) ?? cloudRows.get(own);
   return known === undefined && !/^(?:rimraf|del-cli|tsx|ts-node)$/.test(name)
     ? { effect: "unknown", why: "fetches a program and runs it" }
     : looks;
