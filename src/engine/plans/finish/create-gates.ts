@@ -31,7 +31,7 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
         ? await runCheck(ports, check, place, signal)
         : notRun(check, `a finish line has at most ${finishLimits.checks_max} checks`),
     );
-  const known = knownOf(request, mark);
+  const known = knownOf(request);
   const since = known === undefined ? "manifests too" : "tests";
   const edited = gate.kind === "ok" ? await editsOf(ports, request, { mark, since }) : unknown(gate.why);
   const { verdict, why } = decideGate({
@@ -55,11 +55,7 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
 }
 
 /** The result on the tree from which edits count. Without one, manifests are compared as whole files. */
-function knownOf(
-  { stepStart, baseline, former = [] }: GateRequest,
-  mark: string | undefined,
-): GateResult | undefined {
-  if (stepStart !== undefined && stepStart === mark) return undefined; // nothing can have been edited
+function knownOf({ stepStart, baseline, former = [] }: GateRequest): GateResult | undefined {
   if (stepStart === undefined || baseline?.head === undefined) return baseline;
   return [baseline, ...former].findLast(({ head }) => head === stepStart);
 }

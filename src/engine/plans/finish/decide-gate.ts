@@ -50,17 +50,17 @@ function fewer({ results, known }: GateFacts): string | undefined {
   return undefined;
 }
 
-/** One tree, one gate, two answers. What `diff` says depends on where the lap began, and not on the tree alone. */
+/** One tree, one command, two answers. What is only looked at says what is there, also of files that git ignores. */
 function flaky({ results, mark, gate_hash, former, baseline }: GateFacts): string | undefined {
   if (mark === undefined) return undefined;
   const same = [...(baseline === undefined ? [] : [baseline]), ...former].filter(
     (each) => each.head === mark && each.gate_hash === gate_hash,
   );
   for (const { check, verdict } of results) {
-    if (check.kind === "diff" || verdict === "cant_tell") continue;
+    if (!("run" in check) || verdict === "cant_tell") continue;
     const other = verdict === "pass" ? "fail" : "pass";
     if (same.some((each) => sameCheck(each, check)?.verdict === other))
-      return `the same tree gave ${other} before: the gate is flaky`;
+      return `the same tree gave ${other} before: the gate is flaky, or depends on what git ignores`;
   }
   return undefined;
 }

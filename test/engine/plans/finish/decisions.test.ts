@@ -299,6 +299,21 @@ test.each<[says: string, more: Partial<GateFacts>, verdict: Verdict, why: RegExp
     "pass",
     /./,
   ],
+  [
+    "a file that git ignores, and that is there now",
+    {
+      finish: [{ kind: "files", paths: ["dist/a.js"] }],
+      results: [said("pass", undefined, { kind: "files", paths: ["dist/a.js"] })],
+      former: [
+        gate("fail", {
+          head: "m1",
+          checks: [said("fail", undefined, { kind: "files", paths: ["dist/a.js"] })],
+        }),
+      ],
+    },
+    "pass",
+    /./,
+  ],
   ["what nobody could tell of the same tree", { former: [gate("cant_tell", { head: "m1" })] }, "pass", /./],
   ["a tree without a name", { former: [gate("fail", { head: "m1" })], mark: "" }, "pass", /./],
   ["what passed before it began", { baseline: gate("pass") }, "cant_tell", /passed before the step began/],

@@ -382,6 +382,21 @@ test("without git the same holds, by what stands in the directory", async () => 
   expect(await after()).toMatchObject({ verdict: "cant_tell", why: expect.stringContaining("a.test.js") });
 });
 
+test("an edit that a person has looked at counts no more, and the next one does, whether or not its result is known", async () => {
+  const manifest = (test: string) => ({ "package.json": JSON.stringify({ scripts: { test } }) });
+  const { tree, cwd, gates } = await standing(manifest("exit 1"));
+  const { after } = await step(gates, tree, [run("npm test")]).before();
+  write(cwd, manifest("exit 0"));
+  const edited = await after();
+  expect(edited).toMatchObject({ verdict: "cant_tell", why: expect.stringContaining("gate was edited") });
+  const looked = { stepStart: edited.head ?? "" };
+  expect(await after({ ...looked, former: [edited] })).toMatchObject({ verdict: "pass" });
+  write(cwd, manifest("true"));
+  const again = { verdict: "cant_tell", why: expect.stringContaining("gate was edited") };
+  expect(await after({ ...looked, former: [edited] })).toMatchObject(again);
+  expect(await after(looked)).toMatchObject(again);
+});
+
 test("where the state cannot be named, a pass is not believed (I12)", async () => {
   const { tree, cwd, gates } = await standing({ "a.txt": "1" });
   const { after } = await step(gates, tree, [run("test -f done.txt")]).before();

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createGround } from "../../../../src/engine/plans/ground/create-ground.ts";
 import type { Ground, PlanTree } from "../../../../src/engine/plans/ground/ground.ts";
 import { groundLimits } from "../../../../src/engine/plans/ground/limits.ts";
 import { type Files, git, place, repository, write } from "../repository.ts";
@@ -122,6 +123,15 @@ test("a worktree that was led to another branch, or whose place another reposito
   mkdirSync(join(dataDir, "worktrees/plan-p2"));
   git(join(dataDir, "worktrees/plan-p2"), "init", "--quiet");
   expect(await ground.open({ id: "p2", cwd: app })).toMatchObject({ kind: "failed" });
+});
+
+test("a data directory inside of the clone, and a place that a killed start left empty, are no worktree", async () => {
+  const { app, ports } = repository({ "a.txt": "a" });
+  const dataDir = join(app, ".looop");
+  mkdirSync(join(dataDir, "worktrees/plan-p1"), { recursive: true });
+  const tree = await opened(createGround({ ...ports, dataDir }), app);
+  expect(git(tree.path, "branch", "--show-current")).toBe("looop/plan-p1");
+  expect(git(app, "branch", "--show-current")).toBe("main");
 });
 
 interface Done {
@@ -277,6 +287,12 @@ test("a clean copy has the commit and nothing else, lends what git does not carr
   expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("a");
   expect(existsSync(join(path, "junk.txt"))).toBe(false);
   await second.close();
+  // Unknown to git, as after a copy of the data directory.
+  write(path, { "junk.txt": "j" });
+  const third = await ground.cleanCopy(tree, "replay");
+  if (third.kind !== "ok") throw new Error(JSON.stringify(third));
+  expect(existsSync(join(path, "junk.txt"))).toBe(false);
+  await third.close();
   expect(await ground.cleanCopy(tree, "planner", "0".repeat(40))).toMatchObject({ kind: "failed" });
   expect(await ground.cleanCopy(tree, "planner")).toMatchObject({ kind: "ok", lent: [] });
 });
@@ -317,4 +333,47 @@ test("without git what changed is told by contents, of what is work and not made
     expect(await ground.changes(open.tree, lost)).toMatchObject({ kind: "failed" });
   writeFileSync(join(dataDir, `plans/p/ground/${since}.json`), "{}");
   expect(await ground.changes(open.tree, since)).toMatchObject({ kind: "failed" });
+});
+
+test("files of a project are looked at where they are, and never out of it", async () => {
+  const { app, dataDir, ports } = place({ "a.txt": "a", "d/b.txt": "", "target/c.txt": "c" });
+  write(dataDir, { "secret.txt": "s" });
+  symlinkSync(join(dataDir, "secret.txt"), join(app, "out.txt"));
+  symlinkSync("d", join(app, "in"));
+  symlinkSync("nowhere", join(app, "dangling"));
+  const { files } = ports;
+  const kinds = new Map<string, string>();
+  for (const path of [
+    "a.txt",
+    "d",
+    "in/b.txt",
+    "none",
+    "a.txt/x",
+    "dangling",
+    "out.txt",
+    "..",
+    "../none",
+    dataDir,
+    "\0",
+  ])
+    kinds.set(path, (await files.look(app, path)).kind);
+  expect([...kinds.values()]).toEqual([
+    ...["file", "directory", "file", "missing", "missing", "missing"],
+    ...["outside", "outside", "outside", "outside", "unreadable"],
+  ]);
+  expect((await files.read(app, "out.txt", 10)).kind).toBe("unreadable");
+  expect((await files.read(app, "a.txt", 10)).kind).toBe("ok");
+  expect((await files.read(app, "none", 10)).kind).toBe("missing");
+  const walked = await files.walk(app, { files_max: 10, skipped: ["target"] });
+  expect(walked).toMatchObject({
+    kind: "ok",
+    files: [{ path: "a.txt", size: 1 }, { path: "d/b.txt" }],
+    more: false,
+  });
+  expect(await files.walk(app, { files_max: 1, skipped: [] })).toMatchObject({ files: [{}], more: true });
+  expect((await files.walk(join(app, "none"), { files_max: 1, skipped: [] })).kind).toBe("missing");
+  expect(await files.names(app)).toEqual({
+    kind: "ok",
+    names: ["a.txt", "d/", "dangling", "in", "out.txt", "target/"],
+  });
 });
