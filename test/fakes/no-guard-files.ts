@@ -6,4 +6,5 @@ export const noGuardFiles: GuardFiles = {
   shipped: async () => ({ kind: "ok", files: [] }),
   ofRepository: async () => ({ kind: "ok", files: [] }),
   read: async () => ({ kind: "missing" }),
+  absolute: (path) => path,
 };

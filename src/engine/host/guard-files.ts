@@ -67,6 +67,8 @@ export function fileGuards(
     async read(path, bytes_max) {
       return readFile(disk, path, bytes_max);
     },
+
+    absolute: (path) => resolve(path),
   };
 }
 

@@ -8,6 +8,7 @@ import { auditVerbs, deliveryVerbs, peopleVerbs } from "./delivery.ts";
 import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
+import { guardVerbs } from "./guard.ts";
 import { judgeVerbs } from "./judge.ts";
 import { lookVerbs } from "./look.ts";
 import { planVerbs } from "./plan.ts";
@@ -46,7 +47,7 @@ export const verbGroups: readonly VerbGroup[] = [
     title: "Answer and steer",
     verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
   },
-  { title: "Judgment", verbs: [...judgeVerbs] },
+  { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Plans", verbs: planVerbs },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },

@@ -21,6 +21,8 @@ export interface GuardFiles {
   /** `.looop/guardrails` from there up to the root of its repository; outside of one, only there. */
   ofRepository(cwd: string): Promise<PackListing>;
   read(path: string, bytes_max: number): Promise<ReadOutcome>;
+  /** Of a directory as somebody named it. */
+  absolute(path: string): string;
 }
 
 /** A pack's name as its file bears it; undefined where the file is none. */

@@ -29,6 +29,13 @@ export function createGuard(ports: GuardPorts): WholeGuard {
     return decideGuard(facts, await packs.load(cwdOf(facts.action)));
   }
 
+  /** Whoever tests by hand names directories as they stand in them. */
+  const at = (cwd: string | undefined) => cwd && ports.guardFiles.absolute(cwd);
+  const located = (action: Action): Action =>
+    "cwd" in action && action.cwd !== undefined
+      ? { ...action, cwd: ports.guardFiles.absolute(action.cwd) }
+      : action;
+
   return {
     decide,
     async standing(cwd) {
@@ -37,17 +44,17 @@ export function createGuard(ports: GuardPorts): WholeGuard {
     },
 
     async list(cwd) {
-      const { packs: all, problems } = await packs.load(cwd);
+      const { packs: all, problems } = await packs.load(at(cwd));
       return { rules: all.flatMap(({ rules }) => rules.map(shownRule)), problems };
     },
 
     async test(action) {
-      const { hits, ruling } = await decide(readAction(action));
+      const { hits, ruling } = await decide(readAction(located(action)));
       return { hits, ruling };
     },
 
     async explain(id, cwd) {
-      const { packs: all } = await packs.load(cwd);
+      const { packs: all } = await packs.load(at(cwd));
       const rules = all.flatMap((pack) => pack.rules);
       const rule = rules.find((each) => each.id === id);
       if (rule === undefined) return noRule(id, rules);

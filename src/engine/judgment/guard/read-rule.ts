@@ -58,9 +58,9 @@ export interface Surroundings {
 
 /** Undefined: it cannot be used, and why was told. */
 export function readRule(reading: Reading, placed: Placed, around: Surroundings): Rule | undefined {
+  const before = reading.problems.length;
   const members = membersOf(reading, placed, { what: "a rule", known: ruleMembers });
   if (members === undefined) return undefined;
-  const before = reading.problems.length;
   const name = idOf(reading, placed, members.get("id"));
   const match = matchOf(reading, placed, members);
   const excluded = members.get("excludes");
@@ -75,13 +75,8 @@ export function readRule(reading: Reading, placed: Placed, around: Surroundings)
       `add \`action:\` with ${guardActions.join(", ")}`,
     );
   const severity = oneOf(reading, members.get("severity"), severities);
-  if (
-    match === undefined &&
-    when.length === 0 &&
-    !members.has("when") &&
-    !members.has("match") &&
-    !members.has("pattern")
-  ) {
+  const saysWhat = members.has("match") || members.has("pattern") || members.has("when");
+  if (!saysWhat && reading.problems.length === before) {
     complain(
       reading,
       placed.line,

@@ -19,7 +19,10 @@ export async function perform(
   const ruling = await desk.judgment.rule(move, signal);
   if (signal.aborted) return { kind: "aborted", why: "the loop is stopping; nothing was done" };
   const permit = decidePermit(move, { playbook: facts.playbook, ...(ruling && { ruling }) });
-  if (permit.kind === "refuse") return refuse(desk, move, facts, { kind: "refused", why: permit.why });
+  if (permit.kind === "refuse") {
+    const remedy = ruling?.mend === undefined ? {} : { remedy: ruling.mend };
+    return refuse(desk, move, facts, { kind: "refused", why: permit.why, ...remedy });
+  }
   const obstacle = await obstacleTo(desk, move, facts, permit.kind);
   if (obstacle !== undefined) return refuse(desk, move, facts, obstacle);
   if (permit.kind === "park") return park(desk, move, facts, permit);

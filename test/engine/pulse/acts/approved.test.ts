@@ -201,6 +201,34 @@ const rows: readonly Row[] = [
     why: /refused now: no pushes in a freeze/,
   },
   {
+    when: "the guardrails are other ones than it was asked under",
+    async act(kit, { ask }) {
+      await say(kit, ask, "yes");
+      kit.stand({ kind: "ok", hash: "packs-2" });
+    },
+    state: "policy_changed",
+    why: /guardrails changed/,
+  },
+  {
+    when: "the guardrails cannot be read, which ends nothing",
+    async act(kit, { ask }) {
+      await say(kit, ask, "yes");
+      kit.stand({
+        kind: "unreadable",
+        troubles: [{ path: "guardrails/a.yaml", why: "a typo", remedy: "mend it" }],
+      });
+    },
+    trouble: /the policy cannot be read \(a typo\)/,
+  },
+  {
+    when: "the gate was closed the moment before, which ends nothing",
+    async act(kit, { ask }) {
+      await say(kit, ask, "yes");
+      kit.rule({ kind: "block", layer: "guardrail closed", reason: "a typo in a.yaml", mend: "mend it" });
+    },
+    trouble: /a typo in a\.yaml/,
+  },
+  {
     when: "the proposal says another command than its fingerprint",
     async act(kit, { id, ask }) {
       await say(kit, ask, "yes");

@@ -89,6 +89,39 @@ describe("a move that may be made", () => {
     expect((await kit.journal())[0]).toContain("looked at the tree");
   });
 
+  it("that rules warn of is made, and the warning is heard in journal and events", async () => {
+    const kit = openActKit();
+    kit.rule({
+      kind: "proceed",
+      layer: "guardrails",
+      reason: "r",
+      warnings: ["rule git/add-everything: look"],
+    });
+    expect(await kit.perform(HARMLESS)).toMatchObject({
+      kind: "done",
+      warnings: ["rule git/add-everything: look"],
+    });
+    expect((await kit.events()).map(({ event }) => event)).toEqual(["guardrail_warned", "move_made"]);
+    expect((await kit.journal())[0]).toMatch(
+      /warned, run_shell: git status: rule git\/add-everything: look$/,
+    );
+  });
+
+  it("that needs a yes is not parked while nobody can say under which rules (I12)", async () => {
+    const kit = openActKit();
+    kit.stand({
+      kind: "unreadable",
+      troubles: [{ path: "guardrails/a.yaml", why: "a typo", remedy: "mend it" }],
+    });
+    expect(await kit.perform(DANGEROUS)).toMatchObject({
+      kind: "refused",
+      why: expect.stringMatching(/a typo/),
+      remedy: "mend it",
+    });
+    expect(kit.names("proposals")).toEqual([]);
+    expect(await kit.perform(HARMLESS)).toMatchObject({ kind: "done" });
+  });
+
   it("is made although nobody can write it down, with a warning", async () => {
     const kit = openActKit();
     kit.control.arm({
