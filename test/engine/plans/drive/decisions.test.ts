@@ -1,0 +1,331 @@
+// Goal: what a driver decides by itself is said in one place and holds in all its cases: choices in people's words, when
+// a plan runs in circles, names, what a transcript tells, what judges learn. Method: rows through one check each.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isId, type WorkerId } from "../../../../src/engine/ids.ts";
+import { amendmentOf, modelOf, readChoice, splitOf } from "../../../../src/engine/plans/drive/asks.ts";
+import { decideBreaker, fingerprintOf } from "../../../../src/engine/plans/drive/breaker.ts";
+import { distinct, learnedFrom } from "../../../../src/engine/plans/drive/learning.ts";
+import { lapWorker } from "../../../../src/engine/plans/drive/names.ts";
+import { decideNext } from "../../../../src/engine/plans/drive/next.ts";
+import { deedOf } from "../../../../src/engine/plans/drive/questions.ts";
+import { standingOf } from "../../../../src/engine/plans/drive/standing.ts";
+import { toldBy } from "../../../../src/engine/plans/drive/told.ts";
+import type { PlanDeed, PlanEvent } from "../../../../src/engine/plans/events.ts";
+import { foldEvents } from "../../../../src/engine/plans/fold.ts";
+import { hashOfDraft } from "../../../../src/engine/plans/hash.ts";
+import type { CriterionVerdict, GateResult } from "../../../../src/engine/plans/nouns.ts";
+import { draftWith, stepOf } from "../../../support/plan-world.ts";
+
+const by = { name: "ada", surface: "terminal" };
+const worker = "w" as WorkerId;
+
+function eventsOf(deeds: readonly PlanDeed[]): readonly PlanEvent[] {
+  return deeds.map((deed, at) => ({ ...deed, id: `e${at}`, at_ms: 1_000 * at }));
+}
+
+describe("what somebody chose", () => {
+  it.each([
+    ["rejections", "waive: good enough", "waive"],
+    ["rejections", "Skip", "skip"],
+    ["rejections", "amend 2: it answers 404", "amend"],
+    ["rejections", "split: one / two", "split"],
+    ["rejections", "model: bigger", "model"],
+    ["rejections", "other model", "model"],
+    ["rejections", "retry", "retry"],
+    ["rejections", "the port is 8081, not 8080", "retry"],
+    ["gate", "check again", "again"],
+    ["gate", "run it again", "again"],
+    ["gate", "the test was wrong", "retry"],
+    ["judge", "judge again", "again"],
+    ["done", "done", "done"],
+    ["done", "yes", "done"],
+    ["done", "yes, but the title is missing", "retry"],
+    ["done", "skip it", "skip"],
+    ["criterion S1.1", "met", "met"],
+    ["criterion S1.1", "Looks good.", "met"],
+    ["criterion S1.1", "not met: too loud", "not met"],
+    ["criterion S1.1", "met, I think, or not?", "not met"],
+    ["criterion S1.1", "", "not met"],
+    ["worker", "skip", "retry"],
+  ])("about %s, %j is %s", (about, text, choice) => {
+    expect(readChoice(about, text).choice).toBe(choice);
+  });
+
+  const criteria = [
+    { id: "S1.1", text: "it works", judged: "evaluator" as const },
+    { id: "S1.2", text: "it is told", judged: "evaluator" as const },
+  ];
+  const draft = draftWith([stepOf("S1", { criteria })]);
+  const { plan } = foldEvents(eventsOf([{ event: "drafted", draft, by }]));
+  const [step] = plan?.steps ?? [];
+  if (plan === undefined || step === undefined) throw new Error("no plan");
+
+  it.each([
+    [
+      "amend 2: told in red",
+      { event: "amended", step: { criteria: [{}, { id: "S1.2", text: "told in red" }] } },
+    ],
+    ["amend S1.1: it half works", { event: "amended", step: { criteria: [{ text: "it half works" }, {}] } }],
+    ["amend 3: no such criterion", { event: "retried" }],
+    [
+      "split: the one / the other",
+      { event: "edited", draft: { steps: [{ title: "the one" }, { title: "the other" }] } },
+    ],
+    ["split: only one", { event: "retried" }],
+    ["waive: it is late", { event: "waived", why: "it is late" }],
+    ["skip", { event: "skipped", why: "skip" }],
+  ])("%j becomes one event", (text, deed) => {
+    const { choice } = readChoice("rejections", text);
+    const reply = { ask: "engine-1", about: "rejections", choice, text, by: "ada", surface: "terminal" };
+    expect(deedOf(plan, step, reply)).toMatchObject(deed);
+  });
+
+  it("finds titles and a model behind the colon", () => {
+    expect(splitOf("split: the parser / the printer; the rest")).toEqual([
+      "the parser",
+      "the printer",
+      "the rest",
+    ]);
+    expect(amendmentOf(step, "amend 1:")).toBeUndefined();
+    const hints = [{ text: "model: bigger", by: "ada", at_ms: 0, choice: "model" }];
+    expect(modelOf({ ...step, hints })).toBe("bigger");
+    expect(
+      modelOf({ ...step, hints: [{ text: "other model", by: "ada", at_ms: 0, choice: "model" }] }),
+    ).toBeUndefined();
+  });
+});
+
+describe("the breaker", () => {
+  const lap = (n: number, changed: "yes" | "no", end = "ended"): readonly PlanDeed[] => [
+    { event: "lap_started", lap: n, step: "S1", role: "generator", worker },
+    { event: "lap_ended", lap: n, end, changed },
+  ];
+  const rejected = (why: string): PlanDeed => ({ event: "rejected", step: "S1", lap: 1, why });
+
+  it.each<readonly [string, readonly PlanDeed[], string | undefined]>([
+    ["nothing", [], undefined],
+    ["two idle laps", [...lap(1, "no"), ...lap(2, "no")], undefined],
+    ["three idle laps", [...lap(1, "no"), ...lap(2, "no"), ...lap(3, "no")], "no progress"],
+    ["a change between", [...lap(1, "no"), ...lap(2, "yes"), ...lap(3, "no"), ...lap(4, "no")], undefined],
+    [
+      "a pass between",
+      [...lap(1, "no"), ...lap(2, "no"), { event: "passed", step: "S1", lap: 2 }, ...lap(3, "no")],
+      undefined,
+    ],
+    [
+      "laps that were cut off",
+      [...lap(1, "no", "interrupted"), ...lap(2, "no", "limit"), ...lap(3, "no")],
+      undefined,
+    ],
+    ["two denials", [...lap(1, "yes", "denied"), ...lap(2, "yes", "denied")], "permission"],
+    ["denials apart", [...lap(1, "yes", "denied"), ...lap(2, "yes"), ...lap(3, "yes", "denied")], undefined],
+    ["five times one error", [1, 2, 3, 4, 5].map((n) => rejected(`line ${n}: no such column`)), "same error"],
+    [
+      "another error between",
+      [1, 2, 3, 4, 5].map((n) => rejected(n === 3 ? "a crash" : "no column")),
+      undefined,
+    ],
+    [
+      "a person's word between",
+      [...lap(1, "no"), ...lap(2, "no"), { event: "answered", ask: "a", text: "x", by }, ...lap(3, "no")],
+      undefined,
+    ],
+    [
+      "what it did before it cooled down",
+      [...lap(1, "no"), ...lap(2, "no"), ...lap(3, "no"), { event: "breaker", until_ms: 1, why: "" }],
+      undefined,
+    ],
+  ])("after %s", (_title, deeds, why) => {
+    const verdict = decideBreaker(eventsOf(deeds), 5_000);
+    if (why === undefined) expect(verdict).toEqual({ kind: "closed" });
+    else
+      expect(verdict).toMatchObject({ kind: "open", until_ms: 1_805_000, why: expect.stringContaining(why) });
+  });
+
+  it("takes errors for one that differ in numbers, places and names of commits", () => {
+    expect(fingerprintOf("Error at /tmp/a/b.ts:12:3 in 0.31 s (deadbeef01)")).toBe(
+      fingerprintOf("error at /var/x/y.ts:99:1 in 12 s   (0123abcd99)"),
+    );
+    expect(fingerprintOf("no column")).not.toBe(fingerprintOf("no table"));
+  });
+});
+
+it("names the worker of any lap so that its name is one, and another's", () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/),
+      fc.string({ minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 99_999 }),
+      (plan, step, n) => isId(lapWorker(plan, step, n)),
+    ),
+  );
+  const long = "p".repeat(60);
+  expect(lapWorker("ship", "US-1", 3)).toBe("ship-US-1-3");
+  expect(lapWorker(`${long}a`, "S1", 1)).not.toBe(lapWorker(`${long}b`, "S1", 1));
+});
+
+describe("a transcript", () => {
+  const moment = { now_ms: Date.UTC(2026, 0, 1), zone: "UTC" };
+  const result = (more: object) =>
+    `some noise\r\n${JSON.stringify({ type: "result", session_id: "s-1", ...more })}\r\n`;
+
+  it.each([
+    ["that tells nothing", "I am done\n", { denied: "no" }],
+    [
+      "of claude",
+      result({ result: "ok", total_cost_usd: 1.5, usage: { input_tokens: 10, output_tokens: 5 } }),
+      { denied: "no", session: "s-1", resume: "claude -r s-1", usd: 1.5, tokens: 15 },
+    ],
+    [
+      "of codex",
+      '{"type":"thread.started","thread_id":"t-1"}\n',
+      { denied: "no", session: "t-1", resume: "codex resume t-1" },
+    ],
+    [
+      "with a refusal",
+      result({ result: "ok", permission_denials: [{ tool_name: "Bash" }] }),
+      { denied: "yes" },
+    ],
+    ["without one", result({ result: "ok", permission_denials: [] }), { denied: "no" }],
+    [
+      "that ends at a limit",
+      result({ is_error: true, result: "Claude AI usage limit reached|1767229200" }),
+      { limit: { until_ms: 1_767_229_200_000 + 60_000 } },
+    ],
+    [
+      "that only speaks of limits",
+      result({ result: "I wrote a test for the rate limit of the API" }),
+      { denied: "no" },
+    ],
+  ])("%s", (_title, text, told) => {
+    const seen = toldBy(text, moment);
+    expect(seen).toMatchObject(told);
+    expect(seen.limit === undefined).toBe(!("limit" in told));
+  });
+});
+
+describe("judges learn", () => {
+  const verdict = (word: CriterionVerdict["verdict"]): CriterionVerdict => ({
+    criterion: "S1.1",
+    verdict: word,
+    evidence: "it looks fine",
+    by: "evaluator",
+  });
+  const judged = (word: CriterionVerdict["verdict"]): PlanDeed => ({
+    event: "judged",
+    step: "S1",
+    lap: 1,
+    verdicts: [verdict(word)],
+    verdict: word,
+  });
+  const doubt: PlanDeed = { event: "challenged", criterion: "S1.1", why: "it crashes", by };
+  const said = (word: "pass" | "fail"): PlanDeed => ({
+    event: "criterion_judged",
+    criterion: "S1.1",
+    verdict: word,
+    why: "I tried",
+    by,
+  });
+
+  it.each<readonly [string, readonly PlanDeed[], readonly object[]]>([
+    ["nothing from a verdict that stands", [judged("pass")], []],
+    [
+      "from a person who says the opposite",
+      [judged("pass"), said("fail")],
+      [{ should: "fail", said: "it looks fine", why: "I tried", by: "ada" }],
+    ],
+    ["nothing from one who agrees", [judged("pass"), said("pass")], []],
+    [
+      "from a doubt that a second judge shares",
+      [judged("pass"), doubt, judged("fail")],
+      [{ should: "fail", why: "it crashes" }],
+    ],
+    ["nothing from a doubt that it does not share", [judged("pass"), doubt, judged("pass")], []],
+  ])("%s", (_title, deeds, lessons) => {
+    const draft = draftWith([
+      stepOf("S1", { criteria: [{ id: "S1.1", text: "it works", judged: "evaluator" }] }),
+    ]);
+    const events = eventsOf([{ event: "drafted", draft, by }, ...deeds]);
+    const { plan } = foldEvents(events);
+    if (plan === undefined) throw new Error("no plan");
+    const learned = learnedFrom(plan, events);
+    expect(learned).toMatchObject(lessons);
+    expect(learned.length).toBe(lessons.length);
+    expect(distinct([...learned, ...learned])).toEqual(learned);
+  });
+});
+
+describe("what is next", () => {
+  const gate: GateResult = { verdict: "fail", why: "no", checks: [], gate_hash: "g", head: "m0" };
+  const draft = draftWith([stepOf("S1"), stepOf("S2", { dependsOn: ["S1"], priority: 2 })]);
+  const start: readonly PlanDeed[] = [
+    { event: "drafted", draft, by },
+    { event: "approved", hash: hashOfDraft(draft), by },
+  ];
+  const lap: readonly PlanDeed[] = [
+    { event: "baseline", step: "S1", gate },
+    { event: "lap_started", lap: 1, step: "S1", role: "generator", worker, head: "m0" },
+  ];
+  const ended: PlanDeed = { event: "lap_ended", lap: 1, end: "ended", changed: "yes" };
+  const checked: PlanDeed = { event: "checked", step: "S1", lap: 1, gate: { ...gate, verdict: "pass" } };
+
+  it.each<readonly [string, readonly PlanDeed[], object]>([
+    ["a person", start.slice(0, 1), { kind: "rest" }],
+    ["the finish line before any work", start, { kind: "baseline", step: { id: "S1" } }],
+    ["a lap", [...start, ...lap.slice(0, 1)], { kind: "step", next: { kind: "lap" } }],
+    ["to watch it", [...start, ...lap], { kind: "watch", lap: { number: 1 } }],
+    ["its gate", [...start, ...lap, ended], { kind: "step", next: { kind: "gate", lap: 1 } }],
+    ["its pass", [...start, ...lap, ended, checked], { kind: "step", next: { kind: "pass" } }],
+    [
+      "the other step",
+      [...start, ...lap, ended, checked, { event: "passed", step: "S1", lap: 1 }],
+      { kind: "baseline", step: { id: "S2" } },
+    ],
+    ["nobody, of one that is paused", [...start, { event: "paused", why: "", by }], { kind: "rest" }],
+    [
+      "to wait for a provider",
+      [...start, { event: "limit", until_ms: 99_999, why: "later" }],
+      { kind: "wait", until_ms: 99_999 },
+    ],
+    ["to go on then", [...start, { event: "limit", until_ms: 5, why: "later" }], { kind: "resume" }],
+    [
+      "the end, where its first step is blocked",
+      [...start, { event: "blocked", step: "S1", why: "no" }],
+      { kind: "end", state: "all_blocked" },
+    ],
+    [
+      "what a stopped lap still needs: to be watched to its end",
+      [...start, ...lap, { event: "ended", state: "stopped", why: "", by }],
+      { kind: "watch" },
+    ],
+  ])("%s", (_title, deeds, next) => {
+    const events = eventsOf(deeds);
+    const { plan } = foldEvents(events);
+    if (plan === undefined) throw new Error("no plan");
+    expect(decideNext(plan, events, 50_000)).toMatchObject(next);
+  });
+
+  it("does not let an edited gate be laundered by a second lap, but by another step's", () => {
+    const second: PlanDeed = {
+      event: "lap_started",
+      lap: 3,
+      step: "S1",
+      role: "generator",
+      worker,
+      head: "m2",
+    };
+    const sent: PlanDeed = { event: "rejected", step: "S1", lap: 1, why: "no" };
+    const other: PlanDeed = {
+      event: "lap_started",
+      lap: 2,
+      step: "S2",
+      role: "generator",
+      worker,
+      head: "m1",
+    };
+    expect(standingOf(eventsOf([...lap, ended, sent, second]), "S1").known).toBeUndefined();
+    expect(standingOf(eventsOf([...lap, ended, sent, other, second]), "S1").known).toBe("m2");
+  });
+});
