@@ -3,9 +3,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtEntry, compiledCode } from "../support/built.ts";
+import { quickDir } from "../support/quick-dir.ts";
 
 export interface Ran {
   readonly code: number | null;
@@ -48,7 +48,7 @@ export interface Sandbox {
 const NOBODY = 65_534;
 
 export function sandbox(): Sandbox {
-  const dir = mkdtempSync(join(tmpdir(), "looop-cli-"));
+  const dir = mkdtempSync(join(quickDir(), "looop-cli-"));
   const data = join(dir, "data");
   const running = new Set<ChildProcess>();
 
@@ -124,7 +124,7 @@ export function sandbox(): Sandbox {
     async askOf(worker) {
       const client = `test-${worker}`;
       for (;;) {
-        const ran = await looop(["wait", "--only-asks", "--client", client, "--timeout", "20s", "--json"]);
+        const ran = await looop(["wait", "--only-asks", "--client", client, "--timeout", "100s", "--json"]);
         if (ran.code !== 0 && ran.code !== 2) throw new Error(`no ask of ${worker} came: ${ran.stderr}`);
         const { asks } = JSON.parse(ran.stdout) as { asks: { id: string; worker: string }[] };
         const found = asks.find((ask) => ask.worker === worker);

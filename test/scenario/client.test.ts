@@ -4,7 +4,6 @@
 
 import { type ChildProcess, spawn as spawnChild } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type IPty, spawn } from "node-pty";
@@ -13,6 +12,7 @@ import type { Card, Inbound, PostOutcome } from "../../src/channels/channel.ts";
 import { until } from "../engine/host/session/rig.ts";
 import { type Seen, seenTerminal } from "../engine/watch/kit.ts";
 import { builtEntry, builtProgram, compiledCode } from "../support/built.ts";
+import { quickDir } from "../support/quick-dir.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
 
 const program = builtProgram("terminal-bot");
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 function directory(): string {
-  const dir = mkdtempSync(join(tmpdir(), "looop-client-"));
+  const dir = mkdtempSync(join(quickDir(), "looop-client-"));
   dirs.push(dir);
   return dir;
 }

@@ -14,13 +14,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { randomIds, systemClock } from "../../src/engine/host/clock.ts";
 import { type Disk, disk as realDisk } from "../../src/engine/host/disk.ts";
 import { createFileStore } from "../../src/engine/host/file-store.ts";
 import type { Clock, Key } from "../../src/engine/ports.ts";
 import type { OpenedStore, Planted } from "../contract/store.ts";
+import { quickDir } from "./quick-dir.ts";
 
 export interface TempDirectory {
   readonly path: string;
@@ -28,7 +28,7 @@ export interface TempDirectory {
 }
 
 export function tempDirectory(): TempDirectory {
-  const path = mkdtempSync(join(tmpdir(), "looop-test-"));
+  const path = mkdtempSync(join(quickDir(), "looop-test-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 

@@ -1,5 +1,5 @@
-// Where ledgers of tests stand: in memory where the machine has room there, because each of a test's thousand commits
-// else waits for the disk. What a killed process leaves is the same; only a power cut would tell the two apart.
+// Where ledgers and data directories of tests stand: in memory where the machine has room there, because each of their
+// thousand commits else waits for the disk. What a killed process leaves is the same; only a power cut would tell.
 
 import { accessSync, constants, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";

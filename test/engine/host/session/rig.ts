@@ -1,7 +1,6 @@
 // Real hosts for tests: a fresh data directory, real processes, and everything that was started ended again.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach } from "vitest";
 import { randomIds, systemClock } from "../../../../src/engine/host/clock.ts";
@@ -17,6 +16,7 @@ import {
 } from "../../../../src/engine/host/session/start.ts";
 import type { LaunchOutcome } from "../../../../src/engine/workers/sessions.ts";
 import { builtProgram } from "../../../support/built.ts";
+import { quickDir } from "../../../support/quick-dir.ts";
 
 export const programs = resolve(import.meta.dirname, "../../../fixtures/programs");
 
@@ -35,7 +35,7 @@ export interface Rig {
 
 const open: { dataDir: string; gens: Set<string>; hosts: Set<number> }[] = [];
 
-export function rig(base = tmpdir()): Rig {
+export function rig(base = quickDir()): Rig {
   const dataDir = mkdtempSync(join(base, "looop-session-"));
   const made = { dataDir, gens: new Set<string>(), hosts: new Set<number>() };
   open.push(made);
