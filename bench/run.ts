@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   attention: async () => (await import("./attention.ts")).benchAttention(),
   slack: async () => (await import("./slack.ts")).benchSlack(),
   concierge: async () => (await import("./concierge.ts")).benchConcierge(),
+  judgment: async () => (await import("./judgment.ts")).benchJudgment(),
 };
 
 const { positionals, values } = parseArgs({

@@ -34,7 +34,7 @@ export const judgmentLimits = {
   /** From here on they are the same ask again. */
   similarity_exact: 0.9,
   /** Precedents that were looked at for one ask: newest first. */
-  candidates_max: 400,
+  candidates_max: 300,
   /** Precedents of one signature that a ruling looks at: newest first. */
   precedents_looked_at_max: 50,
   /** Each newer answer to such an ask lets the ones before count so much less: a habit that flips is unlearned in five. */
@@ -65,7 +65,7 @@ export const judgmentLimits = {
   bins: 10,
   /** Predictions in all before stated confidence is corrected by what came of it. */
   calibration_min: 20,
-  predictions_looked_at_max: 2_000,
+  predictions_looked_at_max: 1_000,
 
   // --- memory
   /** Several processes write a row each; a writer is over in a millisecond. It blocks everything, so it is short. */

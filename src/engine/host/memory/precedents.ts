@@ -77,6 +77,10 @@ type Predictions = Pick<
   "predict" | "prediction" | "settlePrediction" | "predictions" | "keepPractice" | "practices"
 >;
 
+/** Of many at once nobody wants the evidence. */
+const lean = `key, ask, at_ms, class, choice, confidence, mode, close, '' AS reason, '[]' AS evidence, actual, right,
+  settled_ms`;
+
 export function predictionsTable(db: Database): Predictions {
   const insert = db.prepare(
     `INSERT INTO predictions (key, ask, at_ms, class, choice, confidence, mode, close, reason, evidence)
@@ -91,9 +95,9 @@ export function predictionsTable(db: Database): Predictions {
     "UPDATE predictions SET actual = ?, right = ?, settled_ms = ?, mode = iif(?, 'shadow', mode) WHERE key = ?",
   );
   const ofClass = db.prepare<[string, number], Row>(
-    "SELECT * FROM predictions WHERE class = ? ORDER BY at_ms DESC LIMIT ?",
+    `SELECT ${lean} FROM predictions WHERE class = ? ORDER BY at_ms DESC LIMIT ?`,
   );
-  const ofAll = db.prepare<[number], Row>("SELECT * FROM predictions ORDER BY at_ms DESC LIMIT ?");
+  const ofAll = db.prepare<[number], Row>(`SELECT ${lean} FROM predictions ORDER BY at_ms DESC LIMIT ?`);
   const putPractice = db.prepare(
     `INSERT INTO practices (id, text, person, origin, at_ms) VALUES (@id, @text, @person, @from, @at_ms)
      ON CONFLICT (id) DO UPDATE SET text = excluded.text, at_ms = excluded.at_ms`,
