@@ -176,6 +176,14 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files"],
     why: "the logs of runs, as they come, without a flush per line",
   },
+  "src/engine/host/memory/history.ts": {
+    uses: ["files"],
+    why: "reads a person's transcripts and shell history, when they ask for it",
+  },
+  "src/engine/host/memory/open.ts": {
+    uses: ["files"],
+    why: "the memory's file before SQLite opens it: its mode, and whether it is there",
+  },
   "src/engine/host/package-root.ts": { uses: ["files"], why: "finds what is installed beside the code" },
   "src/engine/host/peer-pid.ts": {
     uses: ["machine"],
@@ -257,7 +265,10 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
   chokidar: { at: ["src/engine/host/lasting-watcher.ts"], why: "hints for the loop, for as long as it runs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },
-  "better-sqlite3": { at: ["src/notify/ledger/"], why: "the ledger of delivery" },
+  "better-sqlite3": {
+    at: ["src/notify/ledger/", "src/engine/host/memory/"],
+    why: "the ledger of delivery, and what judgment remembers",
+  },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },
   "node-pty": { at: ["src/engine/host/session/pty.ts"], why: "the pseudo-terminal" },
   "@xterm/headless": { at: ["src/engine/workers/session/screen.ts"], why: "bytes → screen, without I/O" },

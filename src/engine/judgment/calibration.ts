@@ -1,7 +1,7 @@
 // How often it was so when somebody was so sure: bins, Brier's score, and stated confidence corrected by both. Only what
 // was committed to counts; an abstention is neither right nor wrong. Pure.
 
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { PredictionRow } from "./ports.ts";
 import { decayOf, lowerBound } from "./weigh.ts";
 
@@ -21,10 +21,11 @@ export function settledOf(predictions: readonly PredictionRow[]): readonly Settl
 
 export function binsOf(predictions: readonly PredictionRow[]): readonly Bin[] {
   const settled = settledOf(predictions);
-  const width = 1 / limits.bins;
-  return Array.from({ length: limits.bins }, (_, n) => {
+  const width = 1 / judgmentLimits.bins;
+  return Array.from({ length: judgmentLimits.bins }, (_, n) => {
     const inside = settled.filter(
-      ({ confidence }) => Math.min(limits.bins - 1, Math.floor(confidence * limits.bins)) === n,
+      ({ confidence }) =>
+        Math.min(judgmentLimits.bins - 1, Math.floor(confidence * judgmentLimits.bins)) === n,
     );
     const count = inside.length;
     const said = inside.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, count);
@@ -45,7 +46,7 @@ export function brierOf(predictions: readonly PredictionRow[]): number | undefin
 export function calibratedOf(confidence: number, predictions: readonly PredictionRow[]): number {
   const bins = binsOf(predictions);
   const cases = bins.reduce((sum, { count }) => sum + count, 0);
-  if (cases < limits.calibration_min) return confidence;
+  if (cases < judgmentLimits.calibration_min) return confidence;
   const blocks = monotoneOf(bins);
   const block = blocks.find(({ to }) => confidence <= to) ?? blocks.at(-1);
   if (block === undefined) return confidence;
@@ -88,7 +89,7 @@ export function recordOf(predictions: readonly PredictionRow[], now_ms: number):
   const settled = settledOf(predictions);
   let [cases, hits] = [0, 0];
   for (const { at_ms, right } of settled) {
-    const weight = decayOf(now_ms - at_ms, limits.prediction_half_life_ms);
+    const weight = decayOf(now_ms - at_ms, judgmentLimits.prediction_half_life_ms);
     cases += weight;
     if (right === "yes") hits += weight;
   }

@@ -5,7 +5,7 @@ import type { Autonomy } from "../judge.ts";
 import type { Risk } from "../types.ts";
 import type { Record } from "./calibration.ts";
 import type { CloneOpinion } from "./clone.ts";
-import { heavyClasses, judgmentLimits as limits } from "./limits.ts";
+import { heavyClasses, judgmentLimits } from "./limits.ts";
 import type { PredictionRow } from "./ports.ts";
 
 export interface AutonomyFacts {
@@ -33,8 +33,8 @@ export interface AutonomyRuling {
 }
 
 export function barOf(name: string, autonomy: Autonomy): number {
-  const usual = autonomy === "trusted" ? limits.loss_trusted : limits.loss_assisted;
-  const loss = heavyClasses.includes(name) ? limits.loss_heavy : usual;
+  const usual = autonomy === "trusted" ? judgmentLimits.loss_trusted : judgmentLimits.loss_assisted;
+  const loss = heavyClasses.includes(name) ? judgmentLimits.loss_heavy : usual;
   return loss / (loss + 1);
 }
 
@@ -55,20 +55,20 @@ export function decideAutonomy(facts: AutonomyFacts): AutonomyRuling {
   if (facts.guard === "fired") return no("a guardrail wants a person for it");
   if (facts.risk !== "reversible") return no(`it is ${facts.risk}: a person answers`);
   if (opinion.contradicted === "yes") return no("of late somebody decided otherwise");
-  if (record.rightRun < limits.right_run_min)
-    return no(`the last ${limits.right_run_min} predictions in ${facts.class} were not all right`);
+  if (record.rightRun < judgmentLimits.right_run_min)
+    return no(`the last ${judgmentLimits.right_run_min} predictions in ${facts.class} were not all right`);
   const bar = barOf(facts.class, autonomy);
   const reached = Math.min(record.lowerBound, confidence);
   if (reached < bar)
     return no(`sure to ${percent(reached)}, and ${facts.class} wants ${percent(bar)} before it answers`);
-  if (facts.lot % limits.audit_one_in === 0)
+  if (facts.lot % judgmentLimits.audit_one_in === 0)
     return no("it is asked all the same, to see whether it would be right");
-  if (reached >= bar + limits.borderline_margin * (1 - bar))
+  if (reached >= bar + judgmentLimits.borderline_margin * (1 - bar))
     return { mayAnswer: "yes", because: sure(reached, bar), close: "no" };
-  if (closeRun(facts.recent) >= limits.borderline_run_max - 1)
+  if (closeRun(facts.recent) >= judgmentLimits.borderline_run_max - 1)
     return {
       mayAnswer: "no",
-      because: `${limits.borderline_run_max} close calls in a row: a person should look`,
+      because: `${judgmentLimits.borderline_run_max} close calls in a row: a person should look`,
       close: "yes",
     };
   return { mayAnswer: "yes", because: sure(reached, bar), close: "yes" };

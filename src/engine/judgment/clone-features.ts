@@ -3,7 +3,7 @@
 
 import type { Answer, Ask, AskKind, Risk } from "../types.ts";
 import type { Action } from "./facts.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
 
 export interface AskFeatures {
@@ -75,8 +75,10 @@ export function wordsOf(text: string): readonly string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}_]+/u)
     .filter((word) => /^\p{L}+$/u.test(word) && !stopWords.has(word))
-    .filter(({ length }) => length >= limits.word_chars_min && length <= limits.word_chars_max);
-  return [...new Set(words)].slice(0, limits.words_max);
+    .filter(
+      ({ length }) => length >= judgmentLimits.word_chars_min && length <= judgmentLimits.word_chars_max,
+    );
+  return [...new Set(words)].slice(0, judgmentLimits.words_max);
 }
 
 export function plainOf(text: string): string {

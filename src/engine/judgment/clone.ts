@@ -2,7 +2,7 @@
 // few cases, or cases that contradict each other, are no opinion, and abstaining is no error. Pure.
 
 import { type AskFeatures, likenessOf } from "./clone-features.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
 import { decayOf } from "./weigh.ts";
 
@@ -44,15 +44,15 @@ export function decideClone(
     return { kind: "abstains", why: "nothing that was answered can be said again", alike };
   const contradicted = contradictionIn(counted, first.choice);
   const agreeing = counted.filter(({ precedent }) => precedent.choice === first.choice);
-  const isExact = agreeing.some(({ likeness }) => likeness >= limits.similarity_exact);
-  if (agreeing.length < limits.agreeing_min && !isExact)
+  const isExact = agreeing.some(({ likeness }) => likeness >= judgmentLimits.similarity_exact);
+  if (agreeing.length < judgmentLimits.agreeing_min && !isExact)
     return {
       kind: "abstains",
       why: "there is one answer to something like it, and that is too little",
       alike,
     };
   const whole = scores.reduce((sum, { weight }) => sum + weight, 0);
-  if (second !== undefined && second.weight > first.weight * (1 - limits.contradiction_share))
+  if (second !== undefined && second.weight > first.weight * (1 - judgmentLimits.contradiction_share))
     return { kind: "abstains", why: "answers to asks like it contradict each other", alike };
   return {
     kind: "would",
@@ -67,18 +67,18 @@ export function decideClone(
 
 function weighed(ask: AskFeatures, precedents: readonly PrecedentRow[], now_ms: number): readonly Alike[] {
   return precedents
-    .slice(0, limits.candidates_max)
+    .slice(0, judgmentLimits.candidates_max)
     .filter(
       ({ expires_ms, choice }) => choice !== "text" && (expires_ms === undefined || expires_ms > now_ms),
     )
     .map((precedent) => {
       const likeness = likenessOf(ask, precedent);
-      const decay = decayOf(now_ms - precedent.at_ms, limits.precedent_half_life_ms);
+      const decay = decayOf(now_ms - precedent.at_ms, judgmentLimits.precedent_half_life_ms);
       return { precedent, likeness, weight: likeness * decay * precedent.weight };
     })
-    .filter(({ likeness }) => likeness >= limits.similarity_floor)
+    .filter(({ likeness }) => likeness >= judgmentLimits.similarity_floor)
     .sort((a, b) => b.precedent.at_ms - a.precedent.at_ms)
-    .map((each, rank) => ({ ...each, weight: each.weight * limits.rank_decay ** rank }));
+    .map((each, rank) => ({ ...each, weight: each.weight * judgmentLimits.rank_decay ** rank }));
 }
 
 /** A rule that somebody taught about asks like this one goes before single answers. The newest counts. */
@@ -106,9 +106,9 @@ function ownOrTeam(alike: readonly Alike[]): readonly Alike[] {
     byPerson.set(precedent.person, (byPerson.get(precedent.person) ?? 0) + weight);
   const [person] = [...byPerson].sort((a, b) => b[1] - a[1])[0] ?? [""];
   const own = alike.filter(({ precedent }) => precedent.person === person);
-  if (own.length >= limits.agreeing_min) return own;
+  if (own.length >= judgmentLimits.agreeing_min) return own;
   return alike.map((each) =>
-    each.precedent.person === person ? each : { ...each, weight: each.weight * limits.team_weight },
+    each.precedent.person === person ? each : { ...each, weight: each.weight * judgmentLimits.team_weight },
   );
 }
 
@@ -136,7 +136,7 @@ export const AGAINST = "not ";
 
 /** Of the newest few, one that says otherwise. */
 function contradictionIn(alike: readonly Alike[], choice: Choice): "yes" | "no" {
-  const newest = alike.slice(0, limits.right_run_min);
+  const newest = alike.slice(0, judgmentLimits.right_run_min);
   return newest.some(({ precedent }) => precedent.choice !== choice) ? "yes" : "no";
 }
 

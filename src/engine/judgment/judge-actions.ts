@@ -6,7 +6,7 @@ import { type Failed, failed } from "../outcome.ts";
 import { decideRuling } from "./decide-ruling.ts";
 import type { ActionFacts } from "./facts.ts";
 import { type JudgePorts, type Reached, reach } from "./judge-ports.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { DecisionRow, MemoryTables, PrecedentRow } from "./ports.ts";
 import { readAction } from "./reading/read-action.ts";
 import type { Ruling } from "./ruling.ts";
@@ -87,7 +87,7 @@ function remembered(reached: Reached, decision: DecisionRow, took_us: number): s
   if (reached.kind === "unusable") return reached.why;
   const kept = reached.memory.atomically((tables) => {
     const number = tables.remember(decision, took_us);
-    if (number % limits.prune_every === 0) tables.prune(decision.at_ms);
+    if (number % judgmentLimits.prune_every === 0) tables.prune(decision.at_ms);
   });
   return kept.kind === "ok" ? undefined : kept.why;
 }
@@ -129,7 +129,7 @@ async function memoryEvidence(ports: JudgePorts, { signature }: ActionFacts): Pr
   if (reached.kind === "absent") return { kind: "known", sayings: [], tally: noTally };
   if (reached.kind === "unusable") return { kind: "unreadable", why: reached.why };
   const known = reached.memory.look((tables) => ({
-    sayings: tables.sayings(signature, limits.precedents_looked_at_max).flatMap(sayingOf),
+    sayings: tables.sayings(signature, judgmentLimits.precedents_looked_at_max).flatMap(sayingOf),
     tally: tables.tally(signature),
   }));
   return known.kind === "ok" ? { kind: "known", ...known.value } : { kind: "unreadable", why: known.why };

@@ -14,7 +14,7 @@ import { gradeDecision, guardEvidence, unusable } from "./judge-actions.ts";
 import { configuredAutonomy } from "./judge-autonomy.ts";
 import { labelAsk, precedentOfDecision } from "./judge-labels.ts";
 import { type JudgePorts, reach } from "./judge-ports.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { MemoryTables, PrecedentRow, PredictionRow } from "./ports.ts";
 import { readAction } from "./reading/read-action.ts";
 
@@ -127,8 +127,8 @@ interface Thought {
 function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Thought {
   const { ask, features, autonomy, guard, facts } = given;
   const { now_ms } = telling;
-  const opinion = decideClone(features, tables.candidates(features, limits.candidates_max), now_ms);
-  const recent = tables.predictions(features.class, limits.predictions_looked_at_max);
+  const opinion = decideClone(features, tables.candidates(features, judgmentLimits.candidates_max), now_ms);
+  const recent = tables.predictions(features.class, judgmentLimits.predictions_looked_at_max);
   const confidence = opinion.kind === "would" ? calibratedOf(opinion.confidence, recent) : 0;
   const ruled = decideAutonomy({
     ...{ class: features.class, autonomy, guard, opinion, confidence, recent },

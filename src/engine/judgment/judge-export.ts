@@ -5,7 +5,7 @@ import type { Judge } from "../judge.ts";
 import { type Failed, refused } from "../outcome.ts";
 import { unusable } from "./judge-actions.ts";
 import { type JudgePorts, reach } from "./judge-ports.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import { failingOf } from "./mining.ts";
 import type { MemoryTables } from "./ports.ts";
 import { agentsSection, judgmentProse, mergedAgents, type ProseFacts } from "./prose.ts";
@@ -71,15 +71,15 @@ function knownOf(
   now_ms: number,
 ): Pick<ProseFacts, "rules" | "answers" | "practices" | "failing"> {
   const rules = tables
-    .rules(limits.signatures_shown_max)
+    .rules(judgmentLimits.signatures_shown_max)
     .filter(({ expires_ms }) => expires_ms === undefined || expires_ms > now_ms);
   const answers = ["gate", "question"].flatMap((kind) =>
-    tables.candidates({ signature: "", kind }, limits.candidates_max),
+    tables.candidates({ signature: "", kind }, judgmentLimits.candidates_max),
   );
   return {
     rules,
     answers,
-    practices: tables.practices(limits.practices_max),
-    failing: failingOf(tables.failing(limits.proposals_max), now_ms),
+    practices: tables.practices(judgmentLimits.practices_max),
+    failing: failingOf(tables.failing(judgmentLimits.proposals_max), now_ms),
   };
 }

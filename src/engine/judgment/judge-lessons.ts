@@ -8,7 +8,7 @@ import { classNames, classOf, wordsOf } from "./clone-features.ts";
 import type { ActionFacts } from "./facts.ts";
 import { unusable } from "./judge-actions.ts";
 import { type JudgePorts, reach } from "./judge-ports.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { Forget, PrecedentRow } from "./ports.ts";
 import { readAction } from "./reading/read-action.ts";
 import { withoutSecrets } from "./without-secrets.ts";
@@ -65,7 +65,7 @@ export function personOf(actor: Actor): string | Refused {
 }
 
 function lessonProblem({ about, decision, expires_in_s }: Lesson): Refused | undefined {
-  if (about.trim() === "" || about.length > limits.text_chars_max * 4)
+  if (about.trim() === "" || about.length > judgmentLimits.text_chars_max * 4)
     return refused(
       "about",
       `what it is about has ${about.length} characters`,

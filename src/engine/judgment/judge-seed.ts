@@ -7,7 +7,7 @@ import { classOf } from "./clone-features.ts";
 import { unusable } from "./judge-actions.ts";
 import { personOf } from "./judge-lessons.ts";
 import { type JudgePorts, reach } from "./judge-ports.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { MemoryTables, PrecedentRow } from "./ports.ts";
 import { type SeedLessons, seedLessonsOf } from "./seed-lessons.ts";
 
@@ -55,7 +55,7 @@ function learn(tables: MemoryTables, lessons: SeedLessons, { person, at_ms }: By
     if (tables.tally(signature).at_ms > 0) continue;
     // As many as would tip a ruling, and no more: it was another time, and another agent.
     const whole = good + bad;
-    const scale = Math.min(1, limits.outcomes_lower_min / whole);
+    const scale = Math.min(1, judgmentLimits.outcomes_lower_min / whole);
     for (const [grade, times] of [
       ["bad", bad],
       ["good", good],

@@ -8,7 +8,7 @@ import { autonomyOf, barOf } from "./clone-autonomy.ts";
 import { unusable } from "./judge-actions.ts";
 import { configuredAutonomy } from "./judge-autonomy.ts";
 import { type JudgePorts, reach } from "./judge-ports.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import { failingOf, proposalsOf } from "./mining.ts";
 import type { Counts, MemoryTables, PredictionRow } from "./ports.ts";
 
@@ -61,7 +61,7 @@ function knownOf(
   now_ms: number,
   configured: Awaited<ReturnType<typeof configuredAutonomy>>,
 ): Known {
-  const predictions = tables.predictions("all", limits.predictions_looked_at_max);
+  const predictions = tables.predictions("all", judgmentLimits.predictions_looked_at_max);
   const names = [...new Set(predictions.map((one) => one.class))].sort();
   const classes = names.map((name): ClassStatus => {
     const { predicted, right, lowerBound } = recordOf(
@@ -72,9 +72,9 @@ function knownOf(
     return { name, autonomy, predicted, right, bar: barOf(name, autonomy), lower_bound: lowerBound };
   });
   const recent = ["question", "gate"].flatMap((kind) =>
-    tables.candidates({ signature: "", kind }, limits.candidates_max),
+    tables.candidates({ signature: "", kind }, judgmentLimits.candidates_max),
   );
-  const failing = failingOf(tables.failing(limits.proposals_max), now_ms).map(
+  const failing = failingOf(tables.failing(judgmentLimits.proposals_max), now_ms).map(
     ({ signature, share, cases, lastWhy }) =>
       `\`${signature}\` failed ${Math.round(share * 100)} % of about ${Math.round(cases)} times${lastWhy === "" ? "" : `, last: ${lastWhy}`}`,
   );
@@ -82,8 +82,8 @@ function knownOf(
     counts: tables.counts(),
     classes,
     predictions,
-    contradictions: [...contradictionsOf(recent, limits.proposals_max), ...failing],
-    proposals: proposalsOf(tables.yeses(limits.proposal_yes_min, limits.proposals_max)),
+    contradictions: [...contradictionsOf(recent, judgmentLimits.proposals_max), ...failing],
+    proposals: proposalsOf(tables.yeses(judgmentLimits.proposal_yes_min, judgmentLimits.proposals_max)),
   };
 }
 

@@ -1,7 +1,7 @@
 // What repeats: signatures that mostly fail, and yeses that were given each time. A pattern is shown, and at most
 // proposed as a rule; nothing is taught by itself. Pure.
 
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { YesRow } from "./ports.ts";
 import { agedTally, type Tally } from "./weigh.ts";
 
@@ -22,7 +22,9 @@ export function failingOf(
       const { good, bad, lastWhy } = agedTally(tally, now_ms);
       return { signature, share: bad / Math.max(good + bad, Number.MIN_VALUE), cases: good + bad, lastWhy };
     })
-    .filter(({ cases, share }) => cases >= limits.outcomes_min && share >= limits.bad_share_raise);
+    .filter(
+      ({ cases, share }) => cases >= judgmentLimits.outcomes_min && share >= judgmentLimits.bad_share_raise,
+    );
 }
 
 /** Rules that a person could teach. What may destroy something is never proposed. */

@@ -2,7 +2,7 @@
 // away, within this signature only, and never where something could be lost. Pure.
 
 import type { ActionFacts } from "./facts.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { Ruling } from "./ruling.ts";
 import type { RulingEvidence } from "./ruling-evidence.ts";
 import { agedTally, lowerBound, posteriorMean, type Tally } from "./weigh.ts";
@@ -17,7 +17,7 @@ export function learnedRuling(facts: ActionFacts, cold: Ruling, evidence: Ruling
 function raised(facts: ActionFacts, cold: Ruling, tally: Tally): Ruling | undefined {
   if (cold.kind === "ask" || cold.kind === "block" || cold.kind === "get_context") return undefined;
   const lastly = tally.lastWhy === "" ? "" : `, last: ${tally.lastWhy}`;
-  if (tally.humanBad >= limits.human_bad_ask && tally.humanBad > tally.good)
+  if (tally.humanBad >= judgmentLimits.human_bad_ask && tally.humanBad > tally.good)
     return {
       ...learned(facts, cold, tally),
       kind: "ask",
@@ -26,7 +26,11 @@ function raised(facts: ActionFacts, cold: Ruling, tally: Tally): Ruling | undefi
   const cases = tally.good + tally.bad;
   // A search that finds nothing fails as well: of what only looks, people's grades count alone.
   const bad = facts.effect === "looks" ? tally.humanBad : tally.bad;
-  if (cold.kind !== "proceed" || cases < limits.outcomes_min || bad / cases < limits.bad_share_raise)
+  if (
+    cold.kind !== "proceed" ||
+    cases < judgmentLimits.outcomes_min ||
+    bad / cases < judgmentLimits.bad_share_raise
+  )
     return undefined;
   return {
     ...learned(facts, cold, tally),
@@ -40,8 +44,9 @@ function lowered(facts: ActionFacts, cold: Ruling, tally: Tally): Ruling | undef
   const cases = tally.good + tally.bad;
   if (cold.kind !== "slow_down" || facts.risk !== "reversible" || facts.effect === "destroys")
     return undefined;
-  if (facts.opaque.length > 0 || tally.humanBad > 0.1 || cases < limits.outcomes_lower_min) return undefined;
-  if (lowerBound(tally.good, cases) < limits.good_bound_lower) return undefined;
+  if (facts.opaque.length > 0 || tally.humanBad > 0.1 || cases < judgmentLimits.outcomes_lower_min)
+    return undefined;
+  if (lowerBound(tally.good, cases) < judgmentLimits.good_bound_lower) return undefined;
   const { advice: _dropped, ...rest } = learned(facts, cold, tally);
   return { ...rest, kind: "proceed", reason: `\`${facts.signature}\` went well each time of late` };
 }

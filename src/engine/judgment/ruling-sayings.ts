@@ -2,7 +2,7 @@
 // otherwise; single answers must be several and agree, and never stand for a yes where something could be lost. Pure.
 
 import type { ActionFacts } from "./facts.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { Evidence, Ruling, RulingKind } from "./ruling.ts";
 import type { RulingEvidence, Saying } from "./ruling-evidence.ts";
 import { decayOf } from "./weigh.ts";
@@ -51,20 +51,26 @@ function answeredRuling(facts: ActionFacts, sayings: readonly Saying[], now_ms: 
     said
       .filter(({ decision }) => decisions.includes(decision))
       .reduce(
-        (sum, { weight, at_ms }) => sum + weight * decayOf(now_ms - at_ms, limits.precedent_half_life_ms),
+        (sum, { weight, at_ms }) =>
+          sum + weight * decayOf(now_ms - at_ms, judgmentLimits.precedent_half_life_ms),
         0,
       );
   const yes = weigh(["approve"]);
   const no = weigh(["deny", "ask"]);
   const evidence = countsOf(said);
-  if (no > 0 && no / (yes + no) >= limits.contradiction_share) {
+  if (no > 0 && no / (yes + no) >= judgmentLimits.contradiction_share) {
     const reason =
       yes > 0
         ? `people answered both ways for \`${facts.signature}\``
         : `people said no to \`${facts.signature}\` before`;
     return { ...basis(facts), kind: "ask", reason, evidence };
   }
-  if (yes < limits.precedents_min || facts.risk !== "reversible" || isFinal(facts) || facts.opaque.length > 0)
+  if (
+    yes < judgmentLimits.precedents_min ||
+    facts.risk !== "reversible" ||
+    isFinal(facts) ||
+    facts.opaque.length > 0
+  )
     return undefined;
   return {
     ...basis(facts),

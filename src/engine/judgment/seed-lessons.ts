@@ -4,7 +4,7 @@
 import type { SeedReport } from "../judge.ts";
 import type { Risk } from "../types.ts";
 import type { Action } from "./facts.ts";
-import { judgmentLimits as limits } from "./limits.ts";
+import { judgmentLimits } from "./limits.ts";
 import type { ToolCall } from "./ports.ts";
 import { readAction } from "./reading/read-action.ts";
 
@@ -43,9 +43,9 @@ export function seedLessonsOf({ calls, shellLines, commits }: SeedFacts): SeedLe
     outcomes: [...outcomes]
       .map(([signature, counted]) => ({ signature, ...counted }))
       .sort((a, b) => b.good + b.bad - a.good - a.bad)
-      .slice(0, limits.seed_signatures_max),
+      .slice(0, judgmentLimits.seed_signatures_max),
     declined: timesOf(declined, 1),
-    habits: timesOf(habits, limits.seed_habit_min).filter(
+    habits: timesOf(habits, judgmentLimits.seed_habit_min).filter(
       ({ signature }) => risks.get(signature) === "reversible",
     ),
     practices: practicesOf(commits),
@@ -57,7 +57,7 @@ function timesOf(counts: ReadonlyMap<string, number>, min: number): { signature:
     .map(([signature, times]) => ({ signature, times }))
     .filter(({ times }) => times >= min)
     .sort((a, b) => b.times - a.times)
-    .slice(0, limits.seed_signatures_max);
+    .slice(0, judgmentLimits.seed_signatures_max);
 }
 
 /** Undefined: it cannot be read, so nothing is learned from it. */

@@ -21,7 +21,7 @@ import {
   wordsOf,
 } from "../../../src/engine/judgment/clone-features.ts";
 import { dayOf, reasonOf } from "../../../src/engine/judgment/clone-words.ts";
-import { judgmentLimits as limits } from "../../../src/engine/judgment/limits.ts";
+import { judgmentLimits } from "../../../src/engine/judgment/limits.ts";
 import { proposalsOf } from "../../../src/engine/judgment/mining.ts";
 import type { PrecedentRow, PredictionRow } from "../../../src/engine/judgment/ports.ts";
 import { mergedAgents } from "../../../src/engine/judgment/prose.ts";
@@ -384,7 +384,7 @@ describe("calibration", () => {
   });
 
   test("a few cases correct nothing", () => {
-    expect(calibratedOf(0.9, predictions(limits.calibration_min - 1, 0.9, 0))).toBe(0.9);
+    expect(calibratedOf(0.9, predictions(judgmentLimits.calibration_min - 1, 0.9, 0))).toBe(0.9);
   });
 
   test("whatever came of it, corrected confidence stays a share and grows with what was said", () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memoryDoor } from "../../../src/engine/host/memory/open.ts";
 import { readCalls } from "../../../src/engine/host/memory/transcripts.ts";
 import type { Action, Graded } from "../../../src/engine/judge.ts";
-import { judgmentLimits as limits } from "../../../src/engine/judgment/limits.ts";
+import { judgmentLimits } from "../../../src/engine/judgment/limits.ts";
 import { ADA, answerTo, askView, type Bench, openBench, WORKER } from "../../support/judge.ts";
 
 let bench: Bench;
@@ -182,7 +182,11 @@ describe("asks", () => {
       return { ask, recommended: await bench.judge.recommend(ask) };
     };
     let own = await asked();
-    for (let tries = 0; own.recommended?.mayAnswer !== "yes" && tries < limits.audit_one_in; tries += 1)
+    for (
+      let tries = 0;
+      own.recommended?.mayAnswer !== "yes" && tries < judgmentLimits.audit_one_in;
+      tries += 1
+    )
       own = await asked();
     expect(own.recommended?.mayAnswer).toBe("yes");
     const by = { person: "ada", surface: "clone" };

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memoryDoor } from "../../../src/engine/host/memory/open.ts";
-import { judgmentLimits as limits } from "../../../src/engine/judgment/limits.ts";
+import { judgmentLimits } from "../../../src/engine/judgment/limits.ts";
 import type { Memory, MemoryDoor, MemoryTables } from "../../../src/engine/judgment/ports.ts";
 import { decisionRow, NOW_MS, precedentRow, predictionRow } from "./facts-by-hand.ts";
 
@@ -119,7 +119,7 @@ describe("the file", () => {
       if (before !== undefined) expect(readFileSync(path).equals(before)).toBe(true);
       rmSync(path, { force: true });
       expect((await one.open("make")).kind).toBe(kind);
-      elapsed_ms += limits.reopen_after_ms;
+      elapsed_ms += judgmentLimits.reopen_after_ms;
       expect((await one.open("make")).kind).toBe("open");
     },
   );
@@ -172,7 +172,7 @@ describe("what is kept", () => {
       expect(tables.grade("d1", "revert", bad, NOW_MS)).toBe("same");
       expect(tables.tally("thing do")).toMatchObject({ bad: 1, humanBad: 1, lastWhy: "reverted" });
       tables.remember(decisionRow({ id: "d2" }), 300);
-      tables.grade("d2", "revert", bad, NOW_MS + limits.outcome_half_life_ms);
+      tables.grade("d2", "revert", bad, NOW_MS + judgmentLimits.outcome_half_life_ms);
       expect(tables.tally("thing do").bad).toBeCloseTo(1.5);
     });
   });
@@ -224,12 +224,15 @@ describe("what is kept", () => {
   test("what is too old goes a little at a time, but not what was taught", async () => {
     const memory = await made();
     told(memory, (tables) => {
-      for (let n = 0; n < limits.prune_rows_max + 5; n += 1)
-        tables.remember(decisionRow({ id: `d${n}`, at_ms: NOW_MS - limits.decisions_kept_ms - 1 }), 300);
+      for (let n = 0; n < judgmentLimits.prune_rows_max + 5; n += 1)
+        tables.remember(
+          decisionRow({ id: `d${n}`, at_ms: NOW_MS - judgmentLimits.decisions_kept_ms - 1 }),
+          300,
+        );
       tables.keep(precedentRow({ id: "old", key: "old", at_ms: 1 }));
       tables.keep(precedentRow({ id: "rule", key: "rule", at_ms: 1, source: "taught" }));
     });
-    expect(told(memory, (tables) => tables.prune(NOW_MS))).toBe(limits.prune_rows_max + 1);
+    expect(told(memory, (tables) => tables.prune(NOW_MS))).toBe(judgmentLimits.prune_rows_max + 1);
     expect(told(memory, (tables) => tables.prune(NOW_MS))).toBe(5);
     expect(told(memory, (tables) => tables.precedent("rule")?.id)).toBe("rule");
   });

@@ -2,7 +2,7 @@
 // so that a ruling reads one row however much happened.
 
 import type { Database } from "better-sqlite3";
-import { judgmentLimits as limits } from "../../judgment/limits.ts";
+import { judgmentLimits } from "../../judgment/limits.ts";
 import type { MemoryTables } from "../../judgment/ports.ts";
 import { type Case, noTally, type Tally, withCase } from "../../judgment/weigh.ts";
 import { decisionOf, type Row } from "./rows.ts";
@@ -61,7 +61,7 @@ export function decisionsTable(db: Database): Decisions {
 
   function count(signature: string, one: Case, at_ms: number, from: "here" | "seed"): void {
     const { good, bad, humanBad, lastWhy } = withCase(tally(signature), one, at_ms);
-    const why = lastWhy.slice(0, limits.text_chars_max);
+    const why = lastWhy.slice(0, judgmentLimits.text_chars_max);
     putTally.run(signature, good, bad, humanBad, at_ms, why, from === "seed" ? 1 : 0);
   }
 
@@ -75,8 +75,8 @@ export function decisionsTable(db: Database): Decisions {
         plan: null,
         correlation: null,
         ...decision,
-        reason: decision.reason.slice(0, limits.text_chars_max),
-        evidence: JSON.stringify(decision.evidence.slice(0, limits.evidence_max)),
+        reason: decision.reason.slice(0, judgmentLimits.text_chars_max),
+        evidence: JSON.stringify(decision.evidence.slice(0, judgmentLimits.evidence_max)),
       });
       tick.run(bucketOf(took_us));
       return Number(lastInsertRowid);
@@ -90,7 +90,7 @@ export function decisionsTable(db: Database): Decisions {
     grades: (decision) => graded.all(decision),
     grade(decision, source, one, at_ms) {
       const signature = signatureOf.get(decision);
-      const why = one.why.slice(0, limits.text_chars_max);
+      const why = one.why.slice(0, judgmentLimits.text_chars_max);
       const put = putGrade.run(decision, source, one.grade, one.by, why, at_ms);
       if (put.changes === 0) return "same";
       if (signature !== undefined) count(signature, one, at_ms, "here");
@@ -109,5 +109,5 @@ function tallyOf({ good, bad, human_bad, at_ms, last_why }: TallyRow): Tally {
 /** Each edge is the one before times √2, from 16 µs on. */
 function bucketOf(took_us: number): number {
   const edge = Math.ceil(2 * Math.log2(Math.max(16, took_us) / 16));
-  return Math.min(limits.latency_edges - 1, Math.max(0, edge));
+  return Math.min(judgmentLimits.latency_edges - 1, Math.max(0, edge));
 }

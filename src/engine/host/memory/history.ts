@@ -3,7 +3,7 @@
 
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { judgmentLimits as limits } from "../../judgment/limits.ts";
+import { judgmentLimits } from "../../judgment/limits.ts";
 import type { History, ToolCall } from "../../judgment/ports.ts";
 import type { Children } from "../../ports.ts";
 import { codeOf } from "../errno.ts";
@@ -18,8 +18,8 @@ export function systemHistory(home: string | undefined, children: Children): His
       for (const path of paths) {
         const text = textOf(path);
         if (text === undefined) skipped += 1;
-        else calls.push(...readCalls(text, limits.seed_lines_max - calls.length));
-        if (calls.length >= limits.seed_lines_max) break;
+        else calls.push(...readCalls(text, judgmentLimits.seed_lines_max - calls.length));
+        if (calls.length >= judgmentLimits.seed_lines_max) break;
       }
       return { calls, files: paths.length - skipped, skipped };
     },
@@ -29,20 +29,20 @@ export function systemHistory(home: string | undefined, children: Children): His
       const files = [".bash_history", ".zsh_history", ".local/share/fish/fish_history"];
       return files
         .flatMap((name) => shellLinesOf(textOf(join(home, name)) ?? ""))
-        .slice(-limits.seed_lines_max);
+        .slice(-judgmentLimits.seed_lines_max);
     },
 
     async commits(dir) {
       const log = await children.run({
-        command: { program: "git", args: ["log", `-${limits.seed_commits_max}`, "--format=%s"] },
+        command: { program: "git", args: ["log", `-${judgmentLimits.seed_commits_max}`, "--format=%s"] },
         cwd: dir,
         env: {
           ...(home !== undefined && { HOME: home }),
           PATH: "/usr/local/bin:/usr/bin:/bin",
           LC_ALL: "C.UTF-8",
         },
-        deadline_ms: limits.seed_git_ms_max,
-        output_bytes_max: limits.prose_bytes_max,
+        deadline_ms: judgmentLimits.seed_git_ms_max,
+        output_bytes_max: judgmentLimits.prose_bytes_max,
         keep: "head",
       });
       if (log.kind !== "ended" || log.exit_code !== 0) return undefined;
@@ -62,7 +62,7 @@ function transcriptsBelow(root: string): readonly string[] {
     .map((path) => ({ path, found: lstatSync(path, { throwIfNoEntry: false }) }))
     .filter(({ found }) => found?.isFile() === true)
     .sort((a, b) => (b.found?.mtimeMs ?? 0) - (a.found?.mtimeMs ?? 0))
-    .slice(0, limits.seed_files_max)
+    .slice(0, judgmentLimits.seed_files_max)
     .map(({ path }) => path);
 }
 
@@ -78,7 +78,7 @@ function namesIn(dir: string): readonly string[] {
 function textOf(path: string): string | undefined {
   try {
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found?.isFile() !== true || found.size > limits.seed_file_bytes_max) return undefined;
+    if (found?.isFile() !== true || found.size > judgmentLimits.seed_file_bytes_max) return undefined;
     return readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "") throw error;

@@ -3,7 +3,7 @@
 
 import { closeSync, lstatSync, openSync } from "node:fs";
 import type { Database } from "better-sqlite3";
-import { judgmentLimits as limits } from "../../judgment/limits.ts";
+import { judgmentLimits } from "../../judgment/limits.ts";
 import type { Kept, Memory, MemoryDoor, MemoryOpened, MemoryTables } from "../../judgment/ports.ts";
 import { type Failed, failed } from "../../outcome.ts";
 import { codeOf, failureOf } from "../errno.ts";
@@ -48,7 +48,7 @@ export function memoryDoor(path: string, clock: { monotonic_ms(): number }): Mem
       trouble = undefined;
       const opened = await openNow(how);
       if (opened.kind !== "open" && opened.kind !== "absent")
-        trouble = { opened, until_ms: clock.monotonic_ms() + limits.reopen_after_ms };
+        trouble = { opened, until_ms: clock.monotonic_ms() + judgmentLimits.reopen_after_ms };
       return opened;
     },
     close: async () => drop(),
@@ -96,7 +96,7 @@ async function openFile(path: string, bytes: number): Promise<Open | Unusable> {
   ]);
   let db: Database | undefined;
   try {
-    db = new Sqlite(path, { timeout: limits.busy_wait_ms_max });
+    db = new Sqlite(path, { timeout: judgmentLimits.busy_wait_ms_max });
     const up = bringUp(db, path) ?? damageOf(db, path, bytes);
     if (up === undefined) return { db, tables: tablesOf(db), explain: sqliteFailure };
     db.close();
@@ -130,10 +130,10 @@ function bringUp(db: Database, path: string): Unusable | undefined {
   db.pragma("journal_mode = WAL");
   // A power cut may cost the last rulings, never the file: what people said is in their answers as well.
   db.pragma("synchronous = NORMAL");
-  db.pragma(`cache_size = -${limits.cache_kib}`);
-  db.pragma(`journal_size_limit = ${limits.wal_bytes_max}`);
+  db.pragma(`cache_size = -${judgmentLimits.cache_kib}`);
+  db.pragma(`journal_size_limit = ${judgmentLimits.wal_bytes_max}`);
   const page_bytes = Number(db.pragma("page_size", { simple: true }));
-  db.pragma(`max_page_count = ${Math.floor(limits.bytes_max / page_bytes)}`);
+  db.pragma(`max_page_count = ${Math.floor(judgmentLimits.bytes_max / page_bytes)}`);
   if (versionOf() < steps.length)
     db.transaction(() => {
       for (const step of steps.slice(versionOf())) db.exec(step);
@@ -145,7 +145,7 @@ function bringUp(db: Database, path: string): Unusable | undefined {
 
 function damageOf(db: Database, path: string, bytes: number): Unusable | undefined {
   const looks =
-    bytes <= limits.check_bytes_max
+    bytes <= judgmentLimits.check_bytes_max
       ? ["quick_check(1)"]
       : vitalTables.map((table) => `quick_check(${table})`);
   const found = looks.map((look) => String(db.pragma(look, { simple: true }))).find((said) => said !== "ok");

@@ -1,7 +1,7 @@
 // Tables of what people decided, what would have been said before, and their practices.
 
 import type { Database } from "better-sqlite3";
-import { judgmentLimits as limits } from "../../judgment/limits.ts";
+import { judgmentLimits } from "../../judgment/limits.ts";
 import type { MemoryTables } from "../../judgment/ports.ts";
 import { listText, precedentOf, predictionOf, type Row } from "./rows.ts";
 
@@ -61,7 +61,7 @@ export function precedentsTable(db: Database): Precedents {
         link: null,
         expires_ms: null,
         ...precedent,
-        why: precedent.why?.slice(0, limits.text_chars_max) ?? null,
+        why: precedent.why?.slice(0, judgmentLimits.text_chars_max) ?? null,
         words: listText(precedent.words),
         options: listText(precedent.options),
       });
@@ -119,7 +119,7 @@ export function predictionsTable(db: Database): Predictions {
     },
     predictions: (of, max) => (of === "all" ? ofAll.all(max) : ofClass.all(of, max)).map(predictionOf),
     keepPractice(practice) {
-      putPractice.run({ ...practice, text: practice.text.slice(0, limits.text_chars_max) });
+      putPractice.run({ ...practice, text: practice.text.slice(0, judgmentLimits.text_chars_max) });
     },
     practices: (max) => practices.all(max),
   };

@@ -1,6 +1,6 @@
 // Files of prose in a directory that a person named: read whole, replaced by a rename, never through a link.
 
-import { judgmentLimits as limits } from "../../judgment/limits.ts";
+import { judgmentLimits } from "../../judgment/limits.ts";
 import type { ProseFiles } from "../../judgment/ports.ts";
 import { failed } from "../../outcome.ts";
 import { replaceFile } from "../atomic.ts";
@@ -13,7 +13,7 @@ const USUAL_MODE = 0o644;
 export function systemProse(): ProseFiles {
   return {
     async read(path) {
-      const read = readFile(disk, path, limits.prose_bytes_max);
+      const read = readFile(disk, path, judgmentLimits.prose_bytes_max);
       if (read.kind === "missing") return read;
       if (read.kind === "unreadable")
         return failed("unreadable", read.why, "make it a readable regular file");

@@ -2,7 +2,7 @@
 // only old goes a little at a time.
 
 import type { Database } from "better-sqlite3";
-import { judgmentLimits as limits } from "../../judgment/limits.ts";
+import { judgmentLimits } from "../../judgment/limits.ts";
 import type { Forgotten, MemoryTables } from "../../judgment/ports.ts";
 
 const nothing: Forgotten = { precedents: 0, patterns: 0, practices: 0, decisions: 0, predictions: 0 };
@@ -17,7 +17,7 @@ export function upkeepTable(db: Database): Pick<MemoryTables, "counts" | "people
     .pluck();
   return {
     counts() {
-      const latency = Array.from({ length: limits.latency_edges }, () => 0);
+      const latency = Array.from({ length: judgmentLimits.latency_edges }, () => 0);
       const rows = db
         .prepare<[], { bucket: number; count: number }>("SELECT bucket, count FROM latency")
         .all();
@@ -77,17 +77,17 @@ function pruneOld(run: Run, now_ms: number): number {
     run(
       `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE at_ms < ? ${and} ORDER BY at_ms LIMIT ?)`,
       now_ms - kept_ms,
-      limits.prune_rows_max,
+      judgmentLimits.prune_rows_max,
     );
   return (
-    old("decisions", "seq", limits.decisions_kept_ms) +
+    old("decisions", "seq", judgmentLimits.decisions_kept_ms) +
     // A rule that somebody taught stands until they take it back or it expires.
-    old("precedents", "seq", limits.precedents_kept_ms, "AND source <> 'taught'") +
-    old("predictions", "key", limits.predictions_kept_ms) +
+    old("precedents", "seq", judgmentLimits.precedents_kept_ms, "AND source <> 'taught'") +
+    old("predictions", "key", judgmentLimits.predictions_kept_ms) +
     run(
       "DELETE FROM outcomes WHERE (decision, source) IN (SELECT decision, source FROM outcomes WHERE at_ms < ? LIMIT ?)",
-      now_ms - limits.decisions_kept_ms,
-      limits.prune_rows_max,
+      now_ms - judgmentLimits.decisions_kept_ms,
+      judgmentLimits.prune_rows_max,
     )
   );
 }
@@ -97,11 +97,11 @@ function pruneMany(run: Run, number: (sql: string) => number): number {
     const many = number(`SELECT count(*) FROM ${table}`) - kept_max;
     if (many <= 0) return 0;
     const sql = `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ${and} ORDER BY at_ms LIMIT ?)`;
-    return run(sql, Math.min(many, limits.prune_rows_max));
+    return run(sql, Math.min(many, judgmentLimits.prune_rows_max));
   };
   return (
-    beyond("decisions", "seq", limits.decisions_kept_max) +
-    beyond("precedents", "seq", limits.precedents_kept_max, "WHERE source <> 'taught'") +
-    beyond("patterns", "signature", limits.patterns_kept_max)
+    beyond("decisions", "seq", judgmentLimits.decisions_kept_max) +
+    beyond("precedents", "seq", judgmentLimits.precedents_kept_max, "WHERE source <> 'taught'") +
+    beyond("patterns", "signature", judgmentLimits.patterns_kept_max)
   );
 }
