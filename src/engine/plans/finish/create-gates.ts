@@ -3,7 +3,7 @@
 import type { Check, CheckResult, GateResult } from "../nouns.ts";
 import { ownChecks } from "./conjunction.ts";
 import { decideGate, type GateFacts } from "./decide-gate.ts";
-import { editedManifests, editedTests } from "./gate-files.ts";
+import { editedAmong, editedTests } from "./gate-files.ts";
 import { gateHashOf } from "./gate-hash.ts";
 import type { GateRequest, Gates } from "./gates.ts";
 import { finishLimits } from "./limits.ts";
@@ -32,8 +32,9 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
         : notRun(check, `a finish line has at most ${finishLimits.checks_max} checks`),
     );
   const known = knownOf(request);
-  const since = known === undefined ? "manifests too" : "tests";
-  const edited = gate.kind === "ok" ? await editsOf(ports, request, { mark, since }) : unknown(gate.why);
+  const manifests = known === undefined ? gate.names : [];
+  const edited =
+    gate.unseen === undefined ? await editsOf(ports, request, { mark, manifests }) : unknown(gate.unseen);
   const { verdict, why } = decideGate({
     finish,
     results,
@@ -63,15 +64,17 @@ function knownOf({ stepStart, baseline, former = [] }: GateRequest): GateResult 
 async function editsOf(
   { ground }: CheckPorts,
   { tree, finish, stepStart }: GateRequest,
-  { mark, since }: { readonly mark: string | undefined; readonly since: "tests" | "manifests too" },
+  { mark, manifests }: { readonly mark: string | undefined; readonly manifests: readonly string[] },
 ): Promise<GateFacts["edited"]> {
-  if (stepStart === undefined) return { kind: "ok", paths: [] };
+  // What is only looked at has no gate that could be edited.
+  if (stepStart === undefined || !finish.some((check) => "run" in check)) return { kind: "ok", paths: [] };
   if (mark === undefined) return unknown("the present state cannot be named");
   const changes = await ground.changes(tree, stepStart, mark);
   if (changes.kind === "failed") return unknown(changes.why);
   if (changes.more) return unknown("too much has changed");
-  const manifests = since === "tests" ? [] : editedManifests(changes.changes, finish);
-  return { kind: "ok", paths: [...editedTests(changes.changes), ...manifests] };
+  const tests = finish.some(({ kind }) => kind === "tests" || kind === "command");
+  const paths = [...(tests ? editedTests(changes.changes) : []), ...editedAmong(changes.changes, manifests)];
+  return { kind: "ok", paths: [...new Set(paths)] };
 }
 
 function notRun(check: Check, why: string): CheckResult {

@@ -5,7 +5,6 @@
 import { posix } from "node:path";
 import { canonicalJson } from "../../hash.ts";
 import type { Change } from "../ground/ground.ts";
-import type { Check } from "../nouns.ts";
 
 const TEST_DIRECTORIES =
   /(?:^|\/)(?:tests?|__tests__|spec|e2e|testdata|__snapshots__|__mocks__|__fixtures__|cypress)\//;
@@ -47,30 +46,35 @@ export function editedTests(changes: readonly Change[]): readonly string[] {
     .map(({ path }) => path);
 }
 
-/** Looked at beside the plan's directory and at the top of its tree, where a command may be led through them. */
-export const GATE_MANIFESTS = [
-  "package.json",
-  "Makefile",
-  "makefile",
-  "GNUmakefile",
-  "justfile",
-  "Justfile",
-  "Taskfile.yml",
-  "Taskfile.yaml",
-  "Rakefile",
-  "pyproject.toml",
-  "setup.cfg",
-  "Cargo.toml",
-  "composer.json",
-  "deno.json",
-  "deno.jsonc",
-  "bunfig.toml",
-  ".npmrc",
-] as const;
+/** Says what a program runs, where one of these words stands in a command. */
+const GATE_MANIFESTS: Readonly<Record<string, RegExp>> = {
+  "package.json": /\b(?:npm|npx|pnpm|yarn|bunx?|vitest|jest|mocha|ava|nyc|c8|tap)\b/,
+  ".npmrc": /\b(?:npm|npx|pnpm)\b/,
+  "bunfig.toml": /\bbunx?\b/,
+  Makefile: /\bmake\b/,
+  makefile: /\bmake\b/,
+  GNUmakefile: /\bmake\b/,
+  justfile: /\bjust\b/,
+  Justfile: /\bjust\b/,
+  "Taskfile.yml": /\btask\b/,
+  "Taskfile.yaml": /\btask\b/,
+  Rakefile: /\brake\b/,
+  "pyproject.toml": /\b(?:pytest|tox|nox|coverage|hatch|poe|pdm|uv|python[\d.]*)\b/,
+  "setup.cfg": /\b(?:pytest|tox|coverage|python[\d.]*)\b/,
+  "Cargo.toml": /\bcargo\b/,
+  "composer.json": /\b(?:composer|phpunit|pest)\b/,
+  "deno.json": /\bdeno\b/,
+  "deno.jsonc": /\bdeno\b/,
+};
+
+/** Of what a command is, or of what another manifest says: the manifests and scripts that it leads to. */
+export function ledTo(text: string): readonly string[] {
+  const manifests = Object.entries(GATE_MANIFESTS).filter(([, word]) => word.test(text));
+  return [...manifests.map(([name]) => name), ...scriptsOf([text])];
+}
 
 /** By name alone: coarser than their parts, for where there is nothing to compare the parts with. */
-export function editedManifests(changes: readonly Change[], finish: readonly Check[]): readonly string[] {
-  const names: readonly string[] = [...GATE_MANIFESTS, ...scriptsOf(commandsOf(finish, undefined))];
+export function editedAmong(changes: readonly Change[], names: readonly string[]): readonly string[] {
   return changes
     .map(({ path }) => path)
     .filter((path) => names.some((name) => path === name || path.endsWith(`/${name}`)));
@@ -130,12 +134,4 @@ function isScript(path: string): boolean {
     /(?:^|\/)(?:scripts?|ci|\.ci|tools?|hack)\//.test(path) ||
     /(?:^|[._-])(?:check|test|verify|lint)s?(?:[._-]|$)/i.test(posix.basename(path))
   );
-}
-
-/** The shell lines of a finish line, and those that package.json has behind their names. */
-export function commandsOf(finish: readonly Check[], packageJson: string | undefined): readonly string[] {
-  const own = finish.flatMap((check) => ("run" in check ? [check.run] : []));
-  if (packageJson === undefined || !own.some((run) => /\b(?:npm|npx|pnpm|yarn|bun)\b/.test(run))) return own;
-  const part = jsonPart(packageJson, ["scripts"]);
-  return [...own, ...[...part.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([word]) => word)];
 }

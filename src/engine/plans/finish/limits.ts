@@ -24,6 +24,8 @@ export const finishLimits = {
   searched_files_max: 5_000,
   /** Of a manifest or a Makefile: more is not written by hand. */
   manifest_bytes_max: 1_048_576,
+  /** Manifests and scripts that a finish line leads to. */
+  gate_files_max: 100,
   /** Names shown of a longer list. */
   names_shown: 3,
 } as const;

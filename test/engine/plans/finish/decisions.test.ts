@@ -16,10 +16,10 @@ import { decideGate, type GateFacts } from "../../../../src/engine/plans/finish/
 import { detectChecks } from "../../../../src/engine/plans/finish/detect.ts";
 import { checkEnvironment } from "../../../../src/engine/plans/finish/environment.ts";
 import {
-  commandsOf,
-  editedManifests,
+  editedAmong,
   editedTests,
   gatePart,
+  ledTo,
   scriptsOf,
 } from "../../../../src/engine/plans/finish/gate-files.ts";
 import type { Change } from "../../../../src/engine/plans/ground/ground.ts";
@@ -457,16 +457,24 @@ test.each<[run: string, scripts: readonly string[]]>([
   expect(scriptsOf([run])).toEqual(scripts);
 });
 
-test("what package.json has behind a script's name belongs to it, and without anything to compare the file as a whole", () => {
-  const finish: readonly Check[] = [{ kind: "tests", run: "npm test" }];
-  const manifest = JSON.stringify({ scripts: { test: "bash ci/all.sh" } });
-  expect(scriptsOf(commandsOf(finish, manifest))).toEqual(["ci/all.sh"]);
-  expect(scriptsOf(commandsOf([{ kind: "tests", run: "make" }], manifest))).toEqual([]);
+test.each<[text: string, names: readonly string[]]>([
+  ["npm test", ["package.json", ".npmrc"]],
+  ["make -s check && ./ci/run", ["Makefile", "makefile", "GNUmakefile", "ci/run"]],
+  ["python3 -m pytest -q", ["pyproject.toml", "setup.cfg"]],
+  ["cargo test", ["Cargo.toml"]],
+  // Nothing of a project says how these run.
+  ["test -f done.txt", []],
+  ["node hello.js", []],
+])("%s leads to %o", (text, names) => {
+  expect(ledTo(text)).toEqual(names);
+});
+
+test("where there is nothing to compare parts with, a manifest is compared as a whole", () => {
   const changes: readonly Change[] = [
     { path: "web/package.json", change: "modified" },
     { path: "src/a.ts", change: "modified" },
   ];
-  expect(editedManifests(changes, finish)).toEqual(["web/package.json"]);
+  expect(editedAmong(changes, ["package.json"])).toEqual(["web/package.json"]);
 });
 
 test("a check sees the usual of the environment, and nothing of ours", () => {

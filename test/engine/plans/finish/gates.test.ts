@@ -164,6 +164,33 @@ const laps: readonly Lap[] = [
     why: /gate was edited/,
   },
   {
+    says: "a script at the end of a chain that was edited",
+    files: {
+      Makefile: "check:\n\tnpm run --silent check\n",
+      "package.json": JSON.stringify({ scripts: { check: "sh ci/check.sh" } }),
+      "ci/check.sh": "exit 1\n",
+    },
+    finish: [run("make check")],
+    lap: (cwd) => write(cwd, { "ci/check.sh": "exit 0\n" }),
+    verdict: "cant_tell",
+    why: /gate was edited/,
+  },
+  {
+    says: "a Makefile that is what was to be made",
+    finish: [{ kind: "files", paths: ["Makefile"] }],
+    lap: (cwd) => write(cwd, { Makefile: "x:\n", "a.test.js": "" }),
+    verdict: "pass",
+    why: /Makefile there/,
+  },
+  {
+    says: "a Makefile and edited tests that the gate does not run",
+    files: { "a.test.js": "1" },
+    finish: [run("test -f dist.txt", "build")],
+    lap: (cwd) => write(cwd, { Makefile: "x:\n", "a.test.js": "2", "dist.txt": "" }),
+    verdict: "pass",
+    why: /it builds/,
+  },
+  {
     says: "settings of tests that are new",
     finish: [run("test -f done.txt")],
     lap: (cwd) => write(cwd, { "done.txt": "", "vitest.config.ts": "" }),
