@@ -68,7 +68,6 @@ const planner = plannerPrompt({
   worker: "ship-planner-1",
   planDir: "/data/plans/ship",
   anchors,
-  spec: hostile,
   detected: [{ kind: "tests", run: "npm test" }],
   problems: ["steps[0].priority: must be number"],
 });

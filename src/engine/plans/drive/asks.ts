@@ -3,9 +3,7 @@
 
 import type { AskRequest } from "../../engine.ts";
 import { limits } from "../../limits.ts";
-import type { PlanEvent } from "../events.ts";
 import type { PlanView, StepView } from "../nouns.ts";
-import { fingerprintOf } from "./breaker.ts";
 
 /** `criterion US-1.2`: the one that only a person can judge. */
 export type About = "rejections" | "gate" | "judge" | "done" | "worker" | `criterion ${string}`;
@@ -166,14 +164,6 @@ export function splitOf(text: string): readonly string[] {
 export function modelOf(step: StepView): string | undefined {
   const named = step.hints.filter(({ choice, text }) => choice === "model" && remarkOf(text) !== "").at(-1);
   return named === undefined ? undefined : remarkOf(named.text);
-}
-
-/** Whether its last two rejections are one and the same. */
-export function repeats(events: readonly PlanEvent[], step: string): boolean {
-  const whys = events.flatMap((event) =>
-    event.event === "rejected" && event.step === step ? [fingerprintOf(event.why)] : [],
-  );
-  return whys.length > 1 && whys.at(-1) === whys.at(-2);
 }
 
 export function cut(text: string, chars_max: number): string {

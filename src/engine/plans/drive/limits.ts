@@ -26,7 +26,7 @@ export const driveLimits = {
   denials_max: 2,
   cool_down_ms: 1_800_000,
   /** After a provider's reset: clocks differ. */
-  limit_slack_ms: 60_000,
+  reset_margin_ms: 60_000,
   /** Until there may be room for another worker. */
   room_wait_ms: 30_000,
   /** Of a lap's transcript, read at its end for session, cost and refusals: what it last said counts. */
@@ -36,7 +36,6 @@ export const driveLimits = {
   calibration_bytes_max: 1_048_576,
   notes_bytes_max: 262_144,
   contract_bytes_max: 65_536,
-  spec_bytes_max: 262_144,
   /** Turns in a row that somebody else's word came in between. */
   overtaken_max: 8,
   /** Plans that one program drives at the same time; each may keep one worker busy. */

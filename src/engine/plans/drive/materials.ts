@@ -1,7 +1,7 @@
 // What prompts are made of, read from disk: anchors, contract, notes, calibration. What cannot be read is said in the
 // prompt where it matters and left out where it only helps; nothing here gates anything.
 
-import type { PlanView, StepView } from "../nouns.ts";
+import type { StepView } from "../nouns.ts";
 import { type CalibrationExample, calibrationKey, calibrationOf } from "../prompts/calibration.ts";
 import type { Said } from "../prompts/generator.ts";
 import { promptLimits } from "../prompts/limits.ts";
@@ -63,10 +63,4 @@ export function saidAbout({ hints, notes }: StepView): readonly Said[] {
 export function challengeOf(step: StepView): string | undefined {
   const said = step.challenges.map(({ criterion, why }) => `${criterion}: ${why}`);
   return said.length === 0 ? undefined : said.join("\n");
-}
-
-/** Of a plan whose steps a planner is to make. */
-export function specOf({ draft }: PlanView): string | undefined {
-  const spec = draft.foreign?.spec;
-  return typeof spec === "string" ? spec : undefined;
 }

@@ -4,7 +4,6 @@
 import { isOver, type OverState, type PlanEvent } from "../events.ts";
 import type { LapView, PlanView, StepView } from "../nouns.ts";
 import { decideBreaker } from "./breaker.ts";
-import { driveLimits } from "./limits.ts";
 import { decidePlanning, type PlanningNext } from "./planning-next.ts";
 import { type Reply, type Standing, standingOf } from "./standing.ts";
 import { decideStep, type StepNext } from "./step-next.ts";
@@ -147,9 +146,4 @@ function sinceOf(events: readonly PlanEvent[]): number {
     (event) => event.event === "approved" || (event.event === "resumed" && event.by.surface !== "engine"),
   );
   return said.at(-1)?.at_ms ?? 0;
-}
-
-/** Where a provider did not say when it goes on. */
-export function limitUntil(resets_ms: number | undefined, fallback_ms: number): number {
-  return (resets_ms ?? fallback_ms) + driveLimits.limit_slack_ms;
 }

@@ -15,7 +15,7 @@ export function decidePlanning(plan: PlanView, events: readonly PlanEvent[], now
   const laps = plan.laps.filter((lap) => lap.role === "planner" && lap.started_ms >= since_ms);
   const last = laps.at(-1);
   if (last?.end === "limit") {
-    const until_ms = (last.ended_ms ?? 0) + pulseLimits.provider_wait_ms + driveLimits.limit_slack_ms;
+    const until_ms = (last.ended_ms ?? 0) + pulseLimits.provider_wait_ms + driveLimits.reset_margin_ms;
     if (now_ms < until_ms) return { kind: "wait", until_ms, why: "the provider's limit is reached" };
   }
   const tries = laps.filter(

@@ -9,7 +9,7 @@ import { plannerPrompt } from "../prompts/planner.ts";
 import { type Course, record, type Turn } from "./course.ts";
 import { endDeeds, type LapOutcome, runLap, turnOf } from "./laps.ts";
 import { driveLimits } from "./limits.ts";
-import { readAnchors, readText, specOf } from "./materials.ts";
+import { readAnchors, readText } from "./materials.ts";
 import { draftKey, planDir, problemsKey } from "./names.ts";
 
 export async function makePlan(course: Course, plan: PlanView): Promise<Turn> {
@@ -55,8 +55,6 @@ export async function planningPrompt(
   { worker, tree }: Around,
 ): Promise<string> {
   const problems = await readText(ports, problemsKey(id), driveLimits.contract_bytes_max);
-  const spec = specOf(plan);
-  const [specText] = spec === undefined ? [] : await readAnchors(ports, tree.cwd, [spec]);
   return plannerPrompt({
     plan,
     worker,
@@ -64,7 +62,6 @@ export async function planningPrompt(
     anchors: await readAnchors(ports, tree.cwd, plan.draft.anchors),
     detected: await ports.detect(tree.cwd),
     problems: problems?.split("\n").filter((line) => line !== "") ?? [],
-    ...(specText?.text !== undefined && { spec: specText.text }),
   });
 }
 

@@ -31,7 +31,7 @@ export function toldBy(transcript: string, moment: Moment): Told {
     ...(tokens !== undefined && { tokens: tokens.in + tokens.out }),
     ...(providerLimit && {
       limit: {
-        until_ms: providerWaitUntil_ms(providerLimit, moment.now_ms) + driveLimits.limit_slack_ms,
+        until_ms: providerWaitUntil_ms(providerLimit, moment.now_ms) + driveLimits.reset_margin_ms,
         why: providerLimit.said,
       },
     }),

@@ -18,6 +18,6 @@ export const promptLimits = {
   example_chars_max: 600,
   /** Problems of a draft told back at once. */
   problems_shown_max: 40,
-  /** The one specification that a planner turns into steps. */
+  /** All that a planner is given to read together: the specification is among it. */
   spec_chars_max: 60_000,
 } as const;

@@ -3,7 +3,7 @@
 
 import type { Check, PlanView } from "../nouns.ts";
 import { promptLimits } from "./limits.ts";
-import { type AnchorText, anchorsOf, checkText, document, headOf, quoted, section } from "./sections.ts";
+import { type AnchorText, anchorsOf, checkText, document, quoted, section } from "./sections.ts";
 
 export interface PlanningBrief {
   readonly plan: PlanView;
@@ -11,7 +11,6 @@ export interface PlanningBrief {
   /** Absolute. */
   readonly planDir: string;
   readonly anchors: readonly AnchorText[];
-  readonly spec?: string;
   /** What the project offers to check itself with, as far as the loop saw. */
   readonly detected: readonly Check[];
   /** Of the draft that was given back. */
@@ -24,10 +23,7 @@ export function plannerPrompt(brief: PlanningBrief): string {
   return document([
     `You plan, and do none of it. From the goal below you make steps that fresh sessions will work on, one lap each, without remembering one another. You start in a copy of the project that is thrown away: read whatever you want, change nothing in it. Any change there, and your plan is given back.`,
     section("The goal", quoted(plan.draft.goal)),
-    brief.spec === undefined
-      ? undefined
-      : section("Its specification", quoted(headOf(brief.spec, promptLimits.spec_chars_max))),
-    anchorsOf(brief.anchors),
+    anchorsOf(brief.anchors, anchorRoom(brief.anchors.length)),
     section(`What the steps are for (${mode})`, purposeOf(mode, planDir)),
     section(
       "What makes a good step",
@@ -48,6 +44,14 @@ export function plannerPrompt(brief: PlanningBrief): string {
       `When both are written, end your session: \`"$LOOOP_BIN" kill ${worker}\`. A person reviews the plan before anything runs.`,
     ),
   ]);
+}
+
+/** A specification is one of them, and is read whole where there is room. */
+function anchorRoom(anchors: number): number {
+  return Math.max(
+    promptLimits.anchor_chars_max,
+    Math.floor(promptLimits.spec_chars_max / Math.max(1, anchors)),
+  );
 }
 
 function purposeOf(mode: PlanView["draft"]["mode"], planDir: string): string {

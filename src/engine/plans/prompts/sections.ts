@@ -44,11 +44,14 @@ export function document(parts: readonly (string | undefined)[]): string {
   return `${parts.filter((part) => part !== undefined).join("\n\n")}\n`;
 }
 
-export function anchorsOf(anchors: readonly AnchorText[]): string | undefined {
+export function anchorsOf(
+  anchors: readonly AnchorText[],
+  chars_max: number = promptLimits.anchor_chars_max,
+): string | undefined {
   const shown = anchors.map(({ path, text, why }) =>
     text === undefined
       ? `\`${path}\` could not be shown: ${why ?? "it cannot be read"}`
-      : `\`${path}\`:\n\n${quoted(headOf(text, promptLimits.anchor_chars_max))}`,
+      : `\`${path}\`:\n\n${quoted(headOf(text, chars_max))}`,
   );
   return section("Read first", ...shown);
 }
