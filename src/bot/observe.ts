@@ -7,13 +7,15 @@ import type { Failed } from "../engine/outcome.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { Answer, Ask, AskView, WorkerHealth } from "../engine/types.ts";
 import { askOf, askSubject } from "../notify/ask-key.ts";
-import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts, Known } from "../notify/facts.ts";
+import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Approvals, AskKey, AskRow, Subject } from "../notify/nouns.ts";
 import { approversOf } from "../notify/quorum.ts";
 import { type KeyCache, keyCache, takenAway } from "./ask-names.ts";
+import { known } from "./known.ts";
 import { namesOf } from "./known-names.ts";
 import { botLimits } from "./limits.ts";
+import { plansOf } from "./plan-progress.ts";
 import type { KnownNames } from "./reading/intent.ts";
 import { recently } from "./recently.ts";
 
@@ -209,18 +211,19 @@ async function homeOf(
   { engine, ledger, channels, clock }: ObservePorts,
   asks: Asks | Failed,
 ): Promise<HomeFacts> {
-  const [pulse, health, goals, schedules, sensors, open] = await Promise.all([
+  const [pulse, health, goals, schedules, sensors, open, plans] = await Promise.all([
     engine.pulse.status(),
     engine.workers.health(),
     engine.goals.list("live"),
     engine.schedules.list(),
     engine.sensors.list(),
     engine.mailbox.open(),
+    engine.plans.list(),
   ]);
   // What has just been put is no news: the card that told of it would be the next thing on its way.
   const late_ms = clock.now_ms() - botLimits.delivery_late_ms;
   const counts = ledger.look(({ outbox }) => ({ late: outbox.late(late_ms), dead: outbox.counts().dead }));
-  const troubles = [health, goals, schedules, sensors, open].flatMap((each) =>
+  const troubles = [health, goals, schedules, sensors, open, plans].flatMap((each) =>
     each.kind === "ok" ? each.troubles : [],
   );
   return {
@@ -231,6 +234,7 @@ async function homeOf(
         : { kind: "unknown", why: asks.why },
     workers: known(health, (each) => each.workers),
     goals: known(goals, (each) => each.goals),
+    ...plansOf(plans),
     schedules: known(schedules, (each) => each.schedules),
     sensors: known(sensors, (each) => each.sensors),
     channels: channels(),
@@ -240,11 +244,4 @@ async function homeOf(
         : { waiting: 0, dead: 0 },
     troubles: [...new Map([...troubles, ...ledger.troubles].map((each) => [each.path, each])).values()],
   };
-}
-
-function known<List extends { readonly kind: "ok" }, T>(
-  list: List | Failed,
-  of: (list: List) => T,
-): Known<T> {
-  return list.kind === "ok" ? { kind: "ok", value: of(list) } : { kind: "unknown", why: list.why };
 }

@@ -100,7 +100,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const seeded = await engine.seed();
   if (seeded.kind !== "ok") throw new Error(seeded.why);
   // What loads on demand loads in real time, which the clock of this house does not know.
-  await Promise.all([engine.workers.health(), engine.pulse.status(), engine.commands.effect("")]);
+  await Promise.all([
+    engine.workers.health(),
+    engine.pulse.status(),
+    engine.commands.effect(""),
+    engine.plans.list(),
+  ]);
   const random = seededRandom(seed);
   const worlds = new Map(
     surfaces.map((surface) => {

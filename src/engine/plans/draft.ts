@@ -1,12 +1,13 @@
 // From a request to a draft that a person can review, and everything that is wrong with a draft, with its place. Pure.
 
-import { isAbsolute, join, normalize } from "node:path/posix";
+import { isAbsolute, join, normalize } from "node:path";
 import { limits } from "../limits.ts";
 import { type Refused, refused } from "../outcome.ts";
 import type { PlanRequest, StepRequest } from "../plans.ts";
 import { isStepId, stepIdAt } from "./ids.ts";
-import { planLimits, usualLimits } from "./limits.ts";
+import { planLimits } from "./limits.ts";
 import type { Check, Criterion, PlanDraft, Step } from "./nouns.ts";
+import { usualLimits } from "./usual.ts";
 
 export interface DraftPlace {
   readonly id: string;

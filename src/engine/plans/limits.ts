@@ -46,12 +46,3 @@ export const planLimits = {
   /** A change of the mean score smaller than this is none. */
   trend_flat: 0.01,
 } as const;
-
-/** Of a plan that says nothing else. */
-export const usualLimits = {
-  laps_max: 20,
-  rejections_max: 2,
-  run_s_max: 4 * 3_600,
-  session_s_max: 30 * 60,
-  idle_s_max: 10 * 60,
-} as const;

@@ -3,7 +3,7 @@
 
 import { type Failed, refused, type Trouble } from "../outcome.ts";
 import type { Plans } from "../plans.ts";
-import { writePrd } from "../records/plan-prd.ts";
+import { writePrd } from "../records/plan-prd-out.ts";
 import { checkOfJson } from "../records/plan-shapes.ts";
 import { judgeCriterion, pausePlan, resumePlan, stopPlan } from "./course.ts";
 import { appendOne, findPlan, openPlanDesk, type PlanDesk, type PlanPorts } from "./desk.ts";

@@ -1,6 +1,6 @@
 // A file that is to become a plan, with the contracts that lie beside it.
 
-import { basename, dirname, isAbsolute } from "node:path/posix";
+import { basename, dirname, isAbsolute } from "node:path";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { Plans } from "../plans.ts";
 import { decodeText } from "../records/codec.ts";

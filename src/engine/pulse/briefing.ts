@@ -7,6 +7,7 @@ import type { EngineConfig } from "./config.ts";
 import type { GateDecision } from "./gate.ts";
 import { pulseLimits } from "./limits.ts";
 import { type Memory, told } from "./memory.ts";
+import { planFacts } from "./plan-probe.ts";
 import { composePrompt, type Prompt } from "./prompt/compose.ts";
 import type {
   AnswerFact,
@@ -53,7 +54,7 @@ export async function brief(ports: PulsePorts, facts: BriefingFacts): Promise<Br
     volatile: {
       readings: senses.readings,
       asks: asks.kind === "ok" ? asks.asks.flatMap(askFactOf) : [],
-      plans: [],
+      plans: planFacts(senses.facts.plans),
       answers: await newAnswers(
         ports,
         answered.filter((id) => !seen.has(id)),

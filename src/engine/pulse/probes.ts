@@ -8,6 +8,7 @@ import { scheduleSignal } from "../steering/cadence.ts";
 import { calendarFor } from "../steering/calendar.ts";
 import type { Schedule, WorkerHealth } from "../types.ts";
 import { pulseLimits } from "./limits.ts";
+import type { PlanList } from "./plan-probe.ts";
 
 type Of<Method extends (...args: never[]) => Promise<unknown>> = Awaited<ReturnType<Method>>;
 
@@ -19,6 +20,8 @@ export interface ProbeFacts {
   readonly asks: AskList | Failed;
   /** By ask. */
   readonly ends: { readonly kind: "ok"; readonly records: ReadonlyMap<string, EndRecord> } | Failed;
+  /** Absent: nobody keeps plans here. */
+  readonly plans?: PlanList;
   readonly goals: readonly string[];
   /** Unix seconds. */
   readonly goalActivity_s: ReadonlyMap<string, number>;

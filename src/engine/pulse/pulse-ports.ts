@@ -2,6 +2,7 @@
 // together, bring most of it.
 
 import type { Claims, Events, Fleet, Journal, Mailbox, Schedules, SeedOutcome, Workers } from "../engine.ts";
+import type { Plans } from "../plans.ts";
 import type { Children, Clock, Ids, LocalTime, Logs, Processes, Store, Watcher } from "../ports.ts";
 import type { Acts } from "./act.ts";
 import type { EngineConfig } from "./config.ts";
@@ -28,6 +29,8 @@ export interface PulsePorts {
   readonly fleet: Pick<Fleet, "list">;
   readonly claims: Pick<Claims, "list" | "reap">;
   readonly schedules: Pick<Schedules, "list">;
+  /** Absent: nobody keeps plans here. */
+  readonly plans?: Pick<Plans, "list">;
   readonly events: Pick<Events, "record">;
   readonly journal: Pick<Journal, "tail">;
   readonly seed: () => Promise<SeedOutcome>;

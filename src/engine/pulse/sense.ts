@@ -10,6 +10,7 @@ import { decodeText } from "../records/codec.ts";
 import type { RecordFolder } from "../records/folder.ts";
 import { pulseLimits } from "./limits.ts";
 import type { PlaybookFact } from "./permit.ts";
+import { probePlans } from "./plan-probe.ts";
 import { healthOfRecords, type ProbeFacts, probes } from "./probes.ts";
 import type { GoalFact } from "./prompt/facts.ts";
 import type { ConfigRead, PulsePorts } from "./pulse-ports.ts";
@@ -103,18 +104,21 @@ async function readFacts(
   goals: readonly string[],
   goalActivity_s: ReadonlyMap<string, number>,
 ): Promise<ProbeFacts> {
-  const [workers, claims, schedules, asks, ends] = await Promise.all([
+  const [workers, claims, schedules, asks, ends, plans] = await Promise.all([
     ports.workers?.health() ?? healthOfRecords(ports.fleet),
     ports.claims.list(),
     ports.schedules.list(),
     ports.mailbox.open(),
     ports.ends.scan(),
+    ports.plans?.list(),
   ]);
-  return { workers, claims, schedules, asks, ends, goals, goalActivity_s, now_ms: ports.clock.now_ms() };
+  const now_ms = ports.clock.now_ms();
+  const known = { workers, claims, schedules, asks, ends, goals, goalActivity_s, now_ms };
+  return plans === undefined ? known : { ...known, plans };
 }
 
-function factTroubles({ workers, claims, schedules, asks }: ProbeFacts): readonly Trouble[] {
-  const named = { sessions: workers, claims, schedules, asks };
+function factTroubles({ workers, claims, schedules, asks, plans }: ProbeFacts): readonly Trouble[] {
+  const named = { sessions: workers, claims, schedules, asks, ...(plans && { plans }) };
   return Object.entries(named).flatMap(([path, read]): readonly Trouble[] =>
     read.kind === "ok" ? read.troubles : [{ path, why: read.why, remedy: read.remedy }],
   );
@@ -126,7 +130,9 @@ async function probeAll(
   facts: ProbeFacts,
 ): Promise<{ kind: "ok"; snapshots: ReadonlyMap<string, Uint8Array> } | Failed> {
   const snapshots = new Map<string, Uint8Array>();
-  for (const probe of probes) {
+  const plans = facts.plans && probePlans(facts.plans);
+  const ofPlans = plans === undefined ? [] : [{ name: "plans", read: () => plans }];
+  for (const probe of [...probes, ...ofPlans]) {
     const stem = `sys-${probe.name}`;
     const bytes = Buffer.from(`${JSON.stringify(await probe.read(facts))}\n`);
     const written = await publish(store, present, { stem, bytes, stderr: new Uint8Array(), when: "changed" });

@@ -1,6 +1,6 @@
 // `plan start|import`: from the command line or from a file to a draft.
 
-import { isAbsolute, join } from "node:path/posix";
+import { isAbsolute, join } from "node:path";
 import type { Check, PlanMode } from "../plans/nouns.ts";
 import type { PlanOutcome, PlanRequest, Plans } from "../plans.ts";
 import { readInput } from "./body.ts";

@@ -185,7 +185,7 @@ export const planVerbs: readonly Verb[] = [
     ],
     args: [{ name: "file", about: "`-` or none reads standard input", need: "optional" }],
     flags: startFlags.filter(({ name }) => !["steps", "file", "spec"].includes(name)),
-    examples: ["looop plan import .loop/prd.json", 'looop plan import TODO.md --tests "npm test"'],
+    examples: ["looop plan import .loop/prd.json", 'looop plan import plan.md --tests "npm test"'],
     exits: changeExits,
     output: doneOutput,
     run: { needs: "engine", load: async () => (await import("./plan-start-run.ts")).runPlanImport },
@@ -221,7 +221,7 @@ export const planVerbs: readonly Verb[] = [
     flags: [
       { name: "form", kind: "choice", value: "FORM", choices: ["prd", "markdown"], about: "prd unless told" },
     ],
-    examples: ["looop plan export ship-x --form markdown > TODO.md"],
+    examples: ["looop plan export ship-x --form markdown"],
     exits: ["not_found", "corrupt"],
     output: async () => (await import("./plan-outputs.ts")).planExportOutput,
     run: { needs: "engine", load: async () => (await import("./plan-run.ts")).runPlanExport },

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { criteriaOf } from "../../../src/engine/plans/draft.ts";
 import type { PlanDeed, PlanEvent } from "../../../src/engine/plans/events.ts";
 import { foldPlan } from "../../../src/engine/plans/fold.ts";
-import { usualLimits } from "../../../src/engine/plans/limits.ts";
 import type { Check, GateResult, PlanDraft, PlanView, Step } from "../../../src/engine/plans/nouns.ts";
+import { usualLimits } from "../../../src/engine/plans/usual.ts";
 
 export const ann = { name: "ann", surface: "cli" } as const;
 

@@ -14,7 +14,8 @@ import { longestRun } from "../../../src/engine/plans/longest-run.ts";
 import { readChecklist, writeChecklist } from "../../../src/engine/plans/markdown.ts";
 import type { Check, PlanDraft, Step } from "../../../src/engine/plans/nouns.ts";
 import type { PlanEdit } from "../../../src/engine/plans.ts";
-import { readPrd, writePrd } from "../../../src/engine/records/plan-prd.ts";
+import { readPrd } from "../../../src/engine/records/plan-prd.ts";
+import { writePrd } from "../../../src/engine/records/plan-prd-out.ts";
 import { checkOfJson } from "../../../src/engine/records/plan-shapes.ts";
 import { ann, draftOf, eventsOf, stepOf, steps, viewOf } from "./drafts.ts";
 

@@ -1,0 +1,412 @@
+// Goal: the verbs of plans do what they say, once, for whom they may; and what cannot be read is held, never absent.
+// Method: the contract over a store in memory, with faults armed and files spoilt; the command line over the same.
+
+import { describe, expect, test } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
+import type { PlanId, WorkerId } from "../../../src/engine/ids.ts";
+import type { Ruling } from "../../../src/engine/judgment/ruling.ts";
+import { limits } from "../../../src/engine/limits.ts";
+import type { PlanPorts } from "../../../src/engine/plans/desk.ts";
+import { plansOfMoves } from "../../../src/engine/plans/of-moves.ts";
+import { createPlans } from "../../../src/engine/plans/plans.ts";
+import { openPlanStore } from "../../../src/engine/plans/store.ts";
+import type { PlanOutcome, PlanRequest } from "../../../src/engine/plans.ts";
+import { planFacts, probePlans } from "../../../src/engine/pulse/plan-probe.ts";
+import { eventsKey, viewKey } from "../../../src/engine/records/plan-event.ts";
+import type { Actor } from "../../../src/engine/types.ts";
+import { countingIds } from "../../fakes/counting-ids.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { memoryStore } from "../../fakes/memory-store.ts";
+import { run } from "../verbs/scripted.ts";
+import { gateOf } from "./drafts.ts";
+
+const ann: Actor = { kind: "person", name: "ann", surface: "cli" };
+const worker: Actor = { kind: "worker", id: "w1" as WorkerId, meta: true };
+const pulse: Actor = { kind: "pulse" };
+const ship: PlanRequest = {
+  id: "ship",
+  goal: "Ship X",
+  cwd: "/srv/x",
+  steps: [{ title: "write it" }, { title: "use it", criteria: ["it is used"] }],
+  finish: [{ kind: "tests", run: "npm test" }],
+};
+
+function desk(more: Partial<PlanPorts> = {}) {
+  const clock = manualClock();
+  const { store, control } = memoryStore({ clock });
+  const told: string[] = [];
+  const ports: PlanPorts = {
+    dataDir: "/data",
+    store,
+    clock,
+    ids: countingIds(),
+    seeds: { makeDirectory: async () => ({ kind: "created" }) },
+    events: {
+      async record(event) {
+        told.push(event);
+        return { kind: "ok" };
+      },
+    },
+    journal: { write: async () => ({ kind: "ok" }) },
+    ...more,
+  };
+  return { plans: createPlans(ports), log: openPlanStore(ports), control, store, clock, told };
+}
+
+function done(outcome: PlanOutcome) {
+  if (outcome.kind !== "done") throw new Error(JSON.stringify(outcome));
+  return outcome.plan;
+}
+
+const ID = "ship" as PlanId;
+
+describe("a review", () => {
+  test("a draft is approved by the hash of what was looked at, and told", async () => {
+    const { plans, told, control } = desk();
+    const plan = done(await plans.start(ship, ann));
+    expect(plan).toMatchObject({
+      state: "review",
+      steps: [{ id: "S1", finish: [{ kind: "tests" }] }, { id: "S2" }],
+    });
+    expect(done(await plans.go("ship", plan.hash.slice(0, 6), ann)).state).toBe("running");
+    expect(told).toEqual(["plan_started", "plan_approved"]);
+    expect(JSON.parse(control.text(viewKey("ship")) ?? "")).toMatchObject({ state: "running" });
+  });
+
+  test("an edit voids the yes, and the old hash approves nothing any more", async () => {
+    const { plans } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    await plans.go("ship", hash, ann);
+    const edited = await plans.edit("ship", [{ edit: "drop", step: "1" }], hash, ann);
+    expect(edited).toMatchObject({
+      kind: "done",
+      plan: { state: "review" },
+      diff: expect.stringContaining("-1. S1: write it"),
+    });
+    expect(await plans.go("ship", hash, ann)).toMatchObject({ kind: "changed" });
+    expect(await plans.edit("ship", [{ edit: "drop", step: "1" }], hash, ann)).toMatchObject({
+      kind: "changed",
+    });
+  });
+
+  test("of two who edit the same draft, one is told that it moved on", async () => {
+    const { plans } = desk();
+    done(await plans.start(ship, ann));
+    const both = await Promise.all(
+      ["a", "b"].map((text) => plans.edit("ship", [{ edit: "retitle", step: "1", text }], undefined, ann)),
+    );
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["changed", "done"]);
+  });
+
+  test("a yes that is said twice is one yes", async () => {
+    const { plans, told } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    await Promise.all([plans.go("ship", hash, ann), plans.go("ship", hash, ann)]);
+    expect(done(await plans.go("ship", hash, ann)).state).toBe("running");
+    expect(told.filter((event) => event === "plan_approved")).toHaveLength(1);
+  });
+
+  const hashes: readonly (readonly [string, string])[] = [
+    ["too short", "3f9a"],
+    ["no hash", "yes, go"],
+  ];
+  for (const [title, hash] of hashes) {
+    test(`a hash that is ${title} is refused`, async () => {
+      const { plans } = desk();
+      done(await plans.start(ship, ann));
+      expect(await plans.go("ship", hash, ann)).toMatchObject({ kind: "refused", field: "hash" });
+    });
+  }
+
+  test("one message starts one plan, however often it comes", async () => {
+    const { plans } = desk();
+    const said: Actor = { ...ann, ref: "m1" };
+    const { id: _, ...request } = ship;
+    expect(done(await plans.start(request, said)).id).toBe("ship-x");
+    expect(done(await plans.start(request, said)).id).toBe("ship-x");
+    expect(done(await plans.start(request, ann)).id).toBe("ship-x-2");
+  });
+});
+
+describe("who may", () => {
+  const verbs: readonly (readonly [
+    string,
+    (plans: Engine["plans"], hash: string, actor: Actor) => Promise<{ kind: string }>,
+  ])[] = [
+    ["approve", (plans, hash, actor) => plans.go("ship", hash, actor)],
+    ["edit", (plans, _, actor) => plans.edit("ship", [{ edit: "drop", step: "1" }], undefined, actor)],
+    ["pause", (plans, _, actor) => plans.pause("ship", actor)],
+    ["resume", (plans, _, actor) => plans.resume("ship", actor)],
+    ["stop", (plans, _, actor) => plans.stop("ship", "", actor)],
+    ["judge", (plans, _, actor) => plans.judge("ship", "S2.1", { verdict: "pass" }, actor)],
+  ];
+  for (const [name, act] of verbs) {
+    test(`neither a worker nor the loop may ${name}, and nothing changes`, async () => {
+      const { plans, control } = desk();
+      const { hash } = done(await plans.start(ship, ann));
+      const before = control.text(eventsKey("ship"));
+      for (const actor of [worker, pulse]) {
+        expect(await act(plans, hash, actor)).toMatchObject({ kind: "refused", field: "actor" });
+      }
+      expect(control.text(eventsKey("ship"))).toBe(before);
+    });
+  }
+
+  test("the loop may draft, a worker may not", async () => {
+    const { plans } = desk();
+    expect(await plans.start(ship, worker)).toMatchObject({ kind: "refused", field: "actor" });
+    const move = {
+      action: "start_plan",
+      id: "ship",
+      goal: "g",
+      steps: [{ title: "a", finish: "npm test" }],
+    } as const;
+    const outcome = await plansOfMoves(plans).start({ ...move, steps: [...move.steps] }, pulse);
+    expect(outcome).toMatchObject({ kind: "done", summary: expect.stringContaining("wait for review") });
+    expect(await plansOfMoves(plans).start({ ...move, steps: [...move.steps] }, pulse)).toMatchObject({
+      kind: "refused",
+    });
+  });
+
+  test("what a guardrail forbids in so many words is never drafted", async () => {
+    const ruling = (kind: Ruling["kind"]): Ruling => ({
+      kind,
+      layer: "guardrails",
+      by: "r",
+      reason: "no deploys",
+      evidence: [],
+      risk: "destructive",
+      warnings: [],
+    });
+    const blocked = desk({ judgeIntent: async () => ruling("block") });
+    expect(await blocked.plans.start(ship, ann)).toMatchObject({
+      kind: "refused",
+      why: expect.stringContaining("no deploys"),
+    });
+    const unread = desk({
+      judgeIntent: async () => ({ kind: "failed", reason: "io", why: "x", remedy: "y" }),
+    });
+    expect(await unread.plans.start(ship, ann)).toMatchObject({ kind: "failed" });
+    expect(unread.control.operations().some(({ method }) => method === "create")).toBe(false);
+  });
+});
+
+describe("the way of a plan", () => {
+  test("it is paused, resumed and stopped, and says what it is already", async () => {
+    const { plans } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    expect(await plans.pause("ship", ann)).toMatchObject({ kind: "refused" });
+    await plans.go("ship", hash, ann);
+    expect(done(await plans.pause("ship", ann)).state).toBe("paused");
+    expect(done(await plans.pause("ship", ann)).state).toBe("paused");
+    expect(done(await plans.resume("ship", ann)).state).toBe("running");
+    expect(done(await plans.stop("ship", "enough", ann))).toMatchObject({
+      state: "stopped",
+      why: "enough (ann)",
+    });
+    const { kind, ...list } = await plans.receipts();
+    expect([kind, list]).toMatchObject(["ok", { receipts: [{ plan: "ship", state: "stopped", fap: 0 }] }]);
+  });
+
+  test("only a verdict that was given is challenged, and only a criterion that there is is judged", async () => {
+    const { plans, log } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    await plans.go("ship", hash, ann);
+    expect(await plans.judge("ship", "S2.1", { challenge: "no" }, ann)).toMatchObject({ kind: "refused" });
+    expect(await plans.judge("ship", "S9.1", { verdict: "pass" }, ann)).toMatchObject({
+      kind: "refused",
+      remedy: "it has S2.1",
+    });
+    await log.append(ID, [{ event: "passed", step: "S2", lap: 1 }]);
+    const failed = done(await plans.judge("ship", "S2.1", { verdict: "fail", why: "it is not" }, ann));
+    expect(failed.steps[1]).toMatchObject({
+      state: "pending",
+      lastFailure: "S2.1: it is not",
+      helped: "yes",
+    });
+  });
+
+  test("settled steps are not edited, those that are worked on neither", async () => {
+    const { plans, log } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    await plans.go("ship", hash, ann);
+    const lap = {
+      event: "lap_started",
+      lap: 1,
+      step: "S2",
+      role: "generator",
+      worker: "w" as WorkerId,
+    } as const;
+    await log.append(ID, [{ event: "passed", step: "S1", lap: 1 }, lap]);
+    for (const step of ["1", "2"]) {
+      expect(await plans.edit("ship", [{ edit: "drop", step }], undefined, ann)).toMatchObject({
+        kind: "refused",
+      });
+    }
+  });
+
+  test("a replay stamps the receipt, and says nothing where nothing passed", async () => {
+    const steps = [{ step: "S1", gate: gateOf("pass") }];
+    const { plans, log } = desk({ replay: async () => ({ kind: "ok", head: "abc", steps }) });
+    const { hash } = done(await plans.start(ship, ann));
+    await plans.go("ship", hash, ann);
+    const signal = new AbortController().signal;
+    expect(await plans.verify("ship", signal)).toMatchObject({ kind: "refused" });
+    await log.append(ID, [{ event: "passed", step: "S1", lap: 1 }]);
+    const verified = { head: "abc", verdict: "pass", passed: 1, of: 1 };
+    expect(await plans.verify("ship", signal)).toMatchObject({ kind: "ok", receipt: { verified } });
+  });
+});
+
+describe("on disk", () => {
+  test("a torn end is as if it had never been, and the next event closes it off", async () => {
+    const { plans, control } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    const whole = control.text(eventsKey("ship")) ?? "";
+    control.plant(eventsKey("ship"), `${whole}${whole.slice(0, 200)}`);
+    expect(done(await plans.go("ship", hash, ann)).state).toBe("running");
+    expect(await plans.read("ship")).toMatchObject({ kind: "ok", plan: { state: "running" } });
+  });
+
+  const spoils: readonly (readonly [string, (text: string) => string])[] = [
+    ["a changed word", (text) => text.replace("write it", "write xx")],
+    ["somebody's line", (text) => `${text}{"event":"approved"}\n`],
+    ["no line at all", () => "\n"],
+    ["another plan's log", (text) => text],
+  ];
+  for (const [title, spoil] of spoils) {
+    test(`${title} holds the plan: it is neither driven, nor approved, nor absent`, async () => {
+      const { plans, control } = desk();
+      const { hash } = done(await plans.start(ship, ann));
+      const id = title.startsWith("another") ? "other" : "ship";
+      control.plant(eventsKey(id), spoil(control.text(eventsKey("ship")) ?? ""));
+      const before = control.text(eventsKey(id));
+      expect(await plans.read(id)).toMatchObject({ kind: "failed", reason: "corrupt" });
+      expect(await plans.go(id, hash, ann)).toMatchObject({ kind: "failed" });
+      expect(await plans.start({ ...ship, id }, ann)).toMatchObject({ kind: "refused" });
+      expect(control.text(eventsKey(id))).toBe(before);
+      const list = await plans.list();
+      expect(list).toMatchObject({ kind: "ok", troubles: [{ path: eventsKey(id) }] });
+    });
+  }
+
+  test("a disk that refuses leaves the plan as it was", async () => {
+    const { plans, control } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    control.arm({ method: "append", effect: { kind: "fail", reason: "disk_full" } });
+    expect(await plans.go("ship", hash, ann)).toMatchObject({ kind: "failed", reason: "disk_full" });
+    expect(await plans.read("ship")).toMatchObject({ plan: { state: "review" } });
+    expect(done(await plans.go("ship", hash, ann)).state).toBe("running");
+  });
+
+  test("the copy for people may fail, which is told and undoes nothing", async () => {
+    const { plans, control } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    control.arm({ method: "write", effect: { kind: "fail", reason: "disk_full" } });
+    expect(await plans.go("ship", hash, ann)).toMatchObject({
+      kind: "done",
+      warnings: [expect.stringContaining("older state")],
+    });
+  });
+
+  test("what another process appends is read, what it replaced is read anew", async () => {
+    const { plans, log, control } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    const before = control.text(eventsKey("ship")) ?? "";
+    await plans.go("ship", hash, ann);
+    expect(await log.read(ID)).toMatchObject({ plan: { state: "running" } });
+    control.plant(eventsKey("ship"), before);
+    expect(await log.read(ID)).toMatchObject({ plan: { state: "review" } });
+  });
+
+  test("an event too long for a line is refused whole", async () => {
+    const { plans, log } = desk();
+    done(await plans.start(ship, ann));
+    const why = "x".repeat(limits.record_bytes_max);
+    expect(await log.append(ID, [{ event: "rejected", step: "S1", lap: 1, why }])).toMatchObject({
+      reason: "too_large",
+    });
+  });
+});
+
+describe("what the loop sees", () => {
+  test("where plans stand wakes it, that a step passed does not", async () => {
+    const { plans, log } = desk();
+    expect(probePlans(await plans.list())).toBeUndefined();
+    const { hash } = done(await plans.start(ship, ann));
+    await plans.go("ship", hash, ann);
+    const before = probePlans(await plans.list());
+    await log.append(ID, [{ event: "passed", step: "S1", lap: 1 }]);
+    const after = probePlans(await plans.list());
+    expect(after?.signal).toEqual({ ship: "running" });
+    expect(after?.signal).toEqual(before?.signal);
+    expect(after?.detail).not.toEqual(before?.detail);
+    expect(planFacts(await plans.list())).toMatchObject([
+      { id: "ship", state: expect.stringContaining("1 of 2 steps passed") },
+    ]);
+  });
+});
+
+describe("the command line", () => {
+  async function says(argv: readonly string[], plans: Engine["plans"]) {
+    const { code, stdout, stderr } = await run(argv, { engine: { plans } });
+    return { exit: code, out: stdout, err: stderr };
+  }
+
+  test("a plan is started, shown, edited, approved and counted", async () => {
+    const { plans } = desk();
+    const started = await says(
+      [
+        "plan",
+        "start",
+        "--goal",
+        "Ship X",
+        "--id",
+        "ship",
+        "--cwd",
+        "/srv",
+        "--steps",
+        "a || test: npm test",
+        "b",
+      ],
+      plans,
+    );
+    expect(started.out).toContain("2 steps wait for review");
+    expect(started.err).toContain("step S2 has no finish line");
+    const show = await says(["plan", "show"], plans);
+    expect(show.out).toContain("[ ] 1. S1 a (pending)\n      done when: test: npm test\n");
+    const edited = await says(["plan", "edit", "ship", "drop 2", "1 +criterion: fast"], plans);
+    expect(edited.out).toContain("+   (1) fast\n");
+    const hash = /go ship ([0-9a-f]{8})/.exec(edited.out)?.[1] ?? "";
+    expect((await says(["plan", "go", "ship", hash], plans)).exit).toBe(0);
+    expect((await says(["plan", "go", "ship", "00000000"], plans)).exit).toBe(5);
+    expect((await says(["receipt"], plans)).out).toBe(
+      "trend: insufficient data (0 of 4 plans that are over)\n",
+    );
+    expect((await says(["plan", "receipt", "ship"], plans)).out).toMatch(/^plan +state +FAP/);
+    expect((await says(["plan", "export", "ship", "--form", "markdown"], plans)).out).toBe(
+      "- [ ] a || test: npm test\n  - fast\n",
+    );
+    expect((await says(["plan", "edit", "ship", "make it nice"], plans)).err).toContain("this is no edit");
+    expect((await says(["plan", "show", "nope"], plans)).exit).toBe(4);
+  });
+
+  const documents: readonly (readonly [string, readonly string[]])[] = [
+    ["planListOutput", ["plan", "list"]],
+    ["planOutput", ["operator_status", "ship"]],
+    ["planDoneOutput", ["plan", "stop", "ship"]],
+    ["planEditOutput", ["plan", "edit", "ship", "drop 1"]],
+    ["planReceiptOutput", ["plan", "receipt", "ship"]],
+    ["planExportOutput", ["plan", "export", "ship"]],
+  ];
+  for (const [name, argv] of documents) {
+    test(`looop ${argv.join(" ")} --json has the shape that it announces`, async () => {
+      const { plans } = desk();
+      done(await plans.start(ship, ann));
+      const { out } = await says([...argv, "--json"], plans);
+      const outputs: Record<string, unknown> = await import("../../../src/engine/verbs/plan-outputs.ts");
+      const shape = outputs[name] as { safeParse(value: unknown): { error?: unknown } };
+      expect(shape.safeParse(JSON.parse(out)).error).toBeUndefined();
+    });
+  }
+});
