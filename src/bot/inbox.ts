@@ -1,22 +1,14 @@
 // What comes in: on disk first, then acknowledged; then handled, at least once and in the order of its chat, however
 // often the program dies in between (I2, I6). One inbound that breaks us does not stop the others.
 
-import type {
-  AtOnce,
-  Channel,
-  Form,
-  Inbound,
-  Listener,
-  Place,
-  Receipt,
-  Surface,
-} from "../channels/channel.ts";
+import type { Channel, Inbound, Listener, Place, Receipt, Surface } from "../channels/channel.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
 import { errorCard } from "../notify/cards/notices.ts";
-import type { InboxRow, Ledger, Tables } from "../notify/ledger/ledger.ts";
+import type { InboxRow, Ledger } from "../notify/ledger/ledger.ts";
 import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import { BOARD } from "../notify/standing.ts";
+import { atOnce } from "./at-once.ts";
 import { commitOutcome } from "./handling/commit.ts";
 import {
   type Desk,
@@ -52,6 +44,9 @@ export function createInbox(setup: InboxSetup): Inbox {
   const { ledger, clock } = setup;
   let nap: AbortController | undefined;
   let arrivals = 0;
+  /** What arrives in the same moment as another; bounded by what the channels may have under way. */
+  const arriving: Arriving[] = [];
+  let gathering = false;
   const busy = new Map<string, Promise<void>>();
 
   function wake(): void {
@@ -59,17 +54,24 @@ export function createInbox(setup: InboxSetup): Inbox {
     nap?.abort();
   }
 
+  /** Each commit waits for the disk, so what arrives together goes there together; then it is acknowledged (I2). */
+  function acceptAll(): void {
+    const together = arriving.splice(0, botLimits.inbox_batch);
+    gathering = together.length > 0;
+    if (!gathering) return;
+    void Promise.resolve().then(acceptAll);
+    const kept = acceptTogether(setup, together);
+    for (const [index, { tell }] of together.entries())
+      tell(kept[index] ?? { kind: "lost", why: "it was not looked at" });
+    if (kept.some(({ kind }) => kind === "kept")) wake();
+  }
+
   return {
     accept(inbound) {
-      const kept = ledger.atomically((tables): Receipt => {
-        const accepted = tables.inbox.accept(inbound, clock.now_ms());
-        if (accepted.kind === "refused") return { kind: "lost", why: accepted.why };
-        const then = accepted.kind === "kept" ? atOnce(setup, tables, inbound) : undefined;
-        return { kind: "kept", ...(then && { then }) };
-      });
-      if (kept.kind === "failed") return Promise.resolve({ kind: "lost", why: kept.why });
-      if (kept.value.kind === "kept") wake();
-      return Promise.resolve(kept.value);
+      const { promise, resolve } = Promise.withResolvers<Receipt>();
+      arriving.push({ inbound, tell: resolve });
+      if (!gathering) acceptAll();
+      return promise;
     },
     suggest: (typed) => setup.suggest(typed),
     async pump(signal) {
@@ -96,6 +98,27 @@ export function createInbox(setup: InboxSetup): Inbox {
   };
 }
 
+interface Arriving {
+  readonly inbound: Inbound;
+  tell(receipt: Receipt): void;
+}
+
+/** In their order. What cannot be kept together is tried one by one, so that none spoils another. */
+function acceptTogether(setup: InboxSetup, together: readonly Arriving[]): readonly Receipt[] {
+  const { ledger, clock } = setup;
+  const kept = ledger.atomically((tables) =>
+    together.map(({ inbound }): Receipt => {
+      const accepted = tables.inbox.accept(inbound, clock.now_ms());
+      if (accepted.kind === "refused") return { kind: "lost", why: accepted.why };
+      const then = accepted.kind === "kept" ? atOnce(setup.channels, tables, inbound) : undefined;
+      return { kind: "kept", ...(then && { then }) };
+    }),
+  );
+  if (kept.kind === "ok") return kept.value;
+  if (together.length === 1) return [{ kind: "lost", why: kept.why }];
+  return together.flatMap((each) => acceptTogether(setup, [each]));
+}
+
 function byChat(rows: readonly InboxRow[]): ReadonlyMap<string, readonly InboxRow[]> {
   const chats = new Map<string, InboxRow[]>();
   for (const row of rows) {
@@ -109,17 +132,25 @@ function byChat(rows: readonly InboxRow[]): ReadonlyMap<string, readonly InboxRo
 }
 
 async function handleAll(setup: InboxSetup, rows: readonly InboxRow[], signal: AbortSignal): Promise<void> {
-  for (const { inbound } of rows) {
-    if (signal.aborted) return;
+  for (const [index, { inbound }] of rows.entries()) {
+    if (signal.aborted) break;
     const isOver = await handleOne(setup, inbound);
-    if (!isOver) return; // what comes behind it in this chat waits for it
+    if (!isOver) break; // what comes behind it in this chat waits for it
+    if ((index + 1) % botLimits.commits_together_max === 0) keepHandled(setup);
   }
+  keepHandled(setup);
+}
+
+/** Undone by a crash, or by a disk that refuses it: then it waits as before, and is handled again (I2). */
+function keepHandled({ ledger, report }: InboxSetup): void {
+  const kept = ledger.flush();
+  if (kept.kind === "failed") report("inbox_unwritable", { why: kept.why });
 }
 
 /** The boundary of one inbound: whatever goes wrong in it is counted, and in the end told. */
 async function handleOne(setup: InboxSetup, inbound: Inbound): Promise<boolean> {
   const { ledger, clock, desk } = setup;
-  const begun = ledger.atomically((tables) => tables.inbox.begin(inbound.surface, inbound.id));
+  const begun = ledger.gathered((tables) => tables.inbox.begin(inbound.surface, inbound.id));
   if (begun.kind === "failed") {
     setup.report("inbox_unwritable", { why: begun.why });
     await clock.sleep(botLimits.inbox_retry_ms);
@@ -149,7 +180,7 @@ function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean 
   const { ledger, outbox, clock, desk } = setup;
   const person = personNameOf(desk, inbound) || undefined;
   const now_ms = clock.now_ms();
-  const done = ledger.atomically((tables) => {
+  const done = ledger.gathered((tables) => {
     for (const wanted of wantedOf(inbound, repliesTo(setup, inbound, outcome)))
       outbox.putInto(tables, wanted);
     commitOutcome(tables, { inbound, outcome, person, now_ms });
@@ -188,56 +219,4 @@ export function wantedOf(inbound: Inbound, replies: readonly Reply[]): readonly 
     const lives = subject.startsWith("change:") || subject === BOARD;
     return { subject, place: at, lane, draft, final: lives ? "no" : "yes" };
   });
-}
-
-/** What a platform wants to hear within seconds; everything else has time. */
-function atOnce(setup: InboxSetup, tables: Tables, { surface, what }: Inbound): AtOnce | undefined {
-  if (what.kind !== "press") return undefined;
-  const found = tables.buttons.find(what.key);
-  if (found === undefined) return { kind: "notice", text: "That button is not one of mine any more." };
-  const { meaning } = found;
-  if (setup.channels.get(surface)?.can.forms !== "yes") return undefined;
-  if (meaning.do === "change") return { kind: "form", form: answerForm(what.key, meaning.preset) };
-  if (meaning.do !== "edit") return undefined;
-  const change = tables.changes.find(meaning.change);
-  return change === undefined ? undefined : { kind: "form", form: editForm(what.key, change.after) };
-}
-
-function answerForm(key: string, preset: string | undefined): Form {
-  return {
-    key,
-    title: "Your answer",
-    submit: "Send",
-    fields: [
-      {
-        name: "text",
-        label: "In your own words",
-        kind: "text",
-        required: "yes",
-        chars_max: botLimits.form_chars_max,
-        placeholder: "approve but only staging",
-        ...(preset !== undefined && { preset: preset.slice(0, botLimits.form_chars_max) }),
-      },
-    ],
-  };
-}
-
-/** A text that does not fit is not offered cut: whoever saved it would cut it. */
-function editForm(key: string, text: string): Form {
-  const fits = text.length <= botLimits.form_chars_max;
-  return {
-    key,
-    title: "Edit",
-    submit: "Show the difference",
-    fields: [
-      {
-        name: "text",
-        label: fits ? "The whole text" : "The whole text (too long to be shown here)",
-        kind: "text",
-        required: "yes",
-        chars_max: botLimits.form_chars_max,
-        ...(fits && { preset: text }),
-      },
-    ],
-  };
 }

@@ -56,6 +56,8 @@ export const botLimits = {
   settle_ms: 40,
   /** Rows of the inbox that are looked at in one go. */
   inbox_batch: 500,
+  /** Of one chat; what is handled goes to the disk together with what follows, for each trip there takes milliseconds. */
+  commits_together_max: 16,
   /** Chats whose words are handled at the same time: each waits for the disk, not for the processor. */
   chats_at_once_max: 16,
   /** An arrival wakes the pump; this is for one that was missed. */

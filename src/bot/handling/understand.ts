@@ -6,7 +6,7 @@ import type { Failed } from "../../engine/outcome.ts";
 import { askOf, reminderOf } from "../../notify/ask-key.ts";
 import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
 import type { AskFacts } from "../../notify/facts.ts";
-import type { Queued, Tables } from "../../notify/ledger/ledger.ts";
+import type { Tables } from "../../notify/ledger/ledger.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
 import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
@@ -174,7 +174,9 @@ function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]):
 }
 
 function keysIn(tables: Tables, isThere: (place: Place) => boolean): ReadonlySet<AskKey> {
-  const shown = [...tables.copies.live("ask:"), ...inDoubt(tables)].filter(({ place }) => isThere(place));
+  // Posted, and nobody knows whether it arrived: whoever reads it knows no difference.
+  const doubtful = tables.outbox.doubtfulPosts("ask:", botLimits.doubts_max);
+  const shown = [...tables.copies.live("ask:"), ...doubtful].filter(({ place }) => isThere(place));
   return new Set(shown.flatMap(({ subject }) => askOf(subject) ?? []));
 }
 
@@ -183,13 +185,6 @@ function askAbove(tables: Tables, { surface, chat, thread }: Place): readonly As
   const above = thread === undefined ? undefined : tables.copies.about(surface, chat, thread)?.subject;
   const key = above === undefined ? undefined : askOf(above);
   return key === undefined ? [] : [key];
-}
-
-/** Posted, and nobody knows whether it arrived: whoever reads it knows no difference. */
-function inDoubt({ outbox }: Tables): readonly Pick<Queued, "subject" | "place">[] {
-  return outbox
-    .underWay(botLimits.doubts_max)
-    .filter(({ op, state, doubted }) => op !== "edit" && (doubted === "yes" || state.kind !== "pending"));
 }
 
 function readable({ ask, row }: AskFacts): ReadableAsk {

@@ -134,6 +134,11 @@ export interface OutboxTable {
   dead(count_max: number): readonly Queued[];
   /** All that are not over, oldest first. */
   underWay(count_max: number): readonly Queued[];
+  /** Posts whose subject has this prefix and of which nobody knows whether they arrived; the oldest first. */
+  doubtfulPosts(
+    prefix: string,
+    count_max: number,
+  ): readonly { readonly subject: Subject; readonly place: Place }[];
   /** Dead ones of the place, or of the whole surface, that nothing newer has replaced. */
   deadIn(surface: Surface, place: Place | undefined, count_max: number): readonly Queued[];
   /** All that are pending there, without asking the platform for each. Says how many. */

@@ -168,9 +168,41 @@ function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, re
     }
   }
 
+  let acting = false;
+
+  /** In a transaction of its own, or within that of what is gathered. */
+  function within<T>(act: (tables: Tables) => T): T {
+    acting = true;
+    try {
+      return db.transaction(() => synchronous(act(tables))).immediate();
+    } finally {
+      acting = false;
+    }
+  }
+
+  function commitGathered(): void {
+    if (!db.inTransaction) return;
+    try {
+      db.exec("COMMIT");
+    } catch (error) {
+      if (db.inTransaction) db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  function refuseNesting(): void {
+    if (acting) throw new Error("atomically does not nest: compose functions of tables");
+  }
+
   function atomically<T>(act: (tables: Tables) => T): Kept<T> {
-    if (db.open && db.inTransaction) throw new Error("atomically does not nest: compose functions of tables");
-    return guarded(() => db.transaction(() => synchronous(act(tables))).immediate());
+    refuseNesting();
+    return guarded(() => {
+      try {
+        return within(act);
+      } finally {
+        commitGathered();
+      }
+    });
   }
 
   return {
@@ -178,10 +210,19 @@ function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, re
     came,
     troubles,
     atomically,
+    gathered(act) {
+      refuseNesting();
+      return guarded(() => {
+        if (!db.inTransaction) db.exec("BEGIN IMMEDIATE");
+        return within(act);
+      });
+    },
+    flush: () => guarded(commitGathered),
     look: (read) => guarded(() => synchronous(read(tables))),
     prune: (now_ms) => atomically(() => prune(now_ms)),
     close() {
       if (!db.open) return;
+      guarded(commitGathered); // what cannot be kept is done again after the next start
       db.close();
       release();
     },

@@ -73,6 +73,10 @@ export function outboxTable(db: Database): OutboxTable {
       sql.waitingPosts
         .all(prefix, `${prefix}\u{10ffff}`)
         .map((row) => ({ id: row.id, subject: row.subject as Subject, place: placeOf(row) })),
+    doubtfulPosts: (prefix, count_max) =>
+      sql.doubtfulPosts
+        .all(prefix, `${prefix}\u{10ffff}`, count_max)
+        .map((row) => ({ subject: row.subject as Subject, place: placeOf(row) })),
     late: (before_ms) => sql.late.get(before_ms) ?? 0,
     counts: () => {
       const { waiting, unknown } = sql.waiting.get() ?? { waiting: 0, unknown: 0 };
@@ -139,6 +143,11 @@ function statementsOf(db: Database) {
     waitingPosts: db.prepare<[string, string], OutboxRow>(
       `SELECT id, subject, surface, chat, thread, only_user FROM outbox
        WHERE phase > 0 AND state = 'pending' AND op <> 'edit' AND doubted = 'no' AND subject >= ? AND subject < ?`,
+    ),
+    doubtfulPosts: db.prepare<[string, string, number], OutboxRow>(
+      `SELECT subject, surface, chat, thread, only_user FROM outbox INDEXED BY outbox_active
+       WHERE phase > 0 AND op <> 'edit' AND (doubted = 'yes' OR state <> 'pending') AND subject >= ? AND subject < ?
+       ORDER BY seq LIMIT ?`,
     ),
     surfaces: db.prepare<[], Surface>("SELECT DISTINCT surface FROM outbox WHERE phase > 0").pluck(),
     waiting: db.prepare<[], { waiting: number; unknown: number }>(

@@ -27,13 +27,20 @@ export async function drain(setup: OutboxSetup, bell: Bell, signal: AbortSignal)
   while (!signal.aborted && recoverOnce(setup) === "failed") await bell.sleep(outboxLimits.disk_wait_ms);
   while (!signal.aborted) {
     const before = bell.wakes();
+    const began_ms = clock.monotonic_ms();
     const wait_ms = round(setup, bell.holds, flight, surfaces);
     if (wait_ms > 0 && before === bell.wakes() && !signal.aborted) await bell.sleep(wait_ms);
-    else await Promise.resolve();
+    else await rest(clock, clock.monotonic_ms() - began_ms, signal);
   }
   signal.removeEventListener("abort", bell.wake);
   await flight.land(clock);
   round(setup, bell.holds, flight, []);
+}
+
+/** A round waits for the disk, and everybody with it: others have their turn before the next one, which then has more. */
+function rest(clock: ChannelClock, took_ms: number, signal: AbortSignal): Promise<void> {
+  const wait_ms = Math.min(took_ms * outboxLimits.rest_factor, outboxLimits.rest_ms_max);
+  return wait_ms < 1 ? Promise.resolve() : clock.sleep(wait_ms, signal);
 }
 
 function recoverOnce({ ledger, channels, clock, note }: OutboxSetup): "ok" | "failed" {

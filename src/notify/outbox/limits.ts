@@ -30,6 +30,9 @@ export const outboxLimits = {
   disk_wait_ms: 1_000,
   /** Nothing is due: a look all the same. */
   idle_ms_max: 30_000,
+  /** After a round, by how long it took: what arrives meanwhile shares the next trip to the disk. Nobody notices it. */
+  rest_factor: 4,
+  rest_ms_max: 60,
   /** When stopping, for calls that are on their way: cutting them off makes their outcome unknown. */
   stop_wait_ms_max: 3_000,
   /** Dead ones that are tried again in one go, and those that are listed. */

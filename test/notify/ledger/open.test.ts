@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Tables } from "../../../src/notify/ledger/ledger.ts";
 import { openLedgerToRead } from "../../../src/notify/ledger/look.ts";
 import { type LedgerOutcome, openLedger } from "../../../src/notify/ledger/open.ts";
 import type { AskKey } from "../../../src/notify/nouns.ts";
@@ -301,5 +302,53 @@ describe("looking into the ledger beside its holder", () => {
     expect(openLedgerToRead(path)).toMatchObject({ kind: "failed", why: expect.stringContaining("older") });
     change("application_id = 7");
     expect(openLedgerToRead(path)).toMatchObject({ kind: "failed", reason: "not_a_file" });
+  });
+});
+
+describe("what is gathered", () => {
+  /** As another process finds it on disk. */
+  const onDisk = (): readonly string[] => {
+    const db = new Sqlite(path, { readonly: true });
+    const ids = db.prepare<[], string>("SELECT id FROM inbox ORDER BY seq").pluck().all();
+    db.close();
+    return ids;
+  };
+  const put = (id: string) => (tables: Tables) => tables.inbox.accept(inboundOf(id), 1).kind;
+  const broken = () => {
+    throw new Error("a mistake");
+  };
+
+  test("is read at once here, and is on disk with the next that is kept, or when it is flushed", () => {
+    const ledger = opened(path);
+    expect(ledger.gathered(put("a"))).toEqual({ kind: "ok", value: "kept" });
+    expect(ledger.gathered(put("a"))).toEqual({ kind: "ok", value: "again" });
+    expect(onDisk()).toEqual([]);
+    ledger.atomically(put("b"));
+    expect(onDisk()).toEqual(["a", "b"]);
+    ledger.gathered(put("c"));
+    expect(ledger.flush().kind).toBe("ok");
+    expect(onDisk()).toEqual(["a", "b", "c"]);
+    expect(ledger.flush().kind).toBe("ok");
+    ledger.gathered(put("d"));
+    ledger.close();
+    expect(onDisk()).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("is undone alone when it fails by itself, and stays when what comes after it fails", () => {
+    const ledger = opened(path);
+    ledger.gathered(put("a"));
+    expect(() => ledger.gathered((tables) => [put("b")(tables), broken()])).toThrow("a mistake");
+    expect(() => ledger.atomically((tables) => [put("c")(tables), broken()])).toThrow("a mistake");
+    expect(onDisk()).toEqual(["a"]);
+    expect(ledger.atomically(put("d")).kind).toBe("ok");
+    expect(onDisk()).toEqual(["a", "d"]);
+    ledger.close();
+  });
+
+  test("does not nest either", () => {
+    const ledger = opened(path);
+    expect(() => ledger.gathered(() => ledger.gathered(put("a")))).toThrow("does not nest");
+    expect(() => ledger.atomically(() => ledger.gathered(put("a")))).toThrow("does not nest");
+    ledger.close();
   });
 });
