@@ -46,7 +46,7 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   groovy: script,
 };
 
-const ASKS_ONLY = /^(?:-V|-v|--version|-h|--help|-i)$/;
+const ASKS_ONLY = /^(?:-V|-v|--version|-h|--help)$/;
 
 export function codeIn(command: CommandFacts, input: Input): readonly Hidden[] {
   const { program, args } = command;
@@ -106,7 +106,9 @@ function unread(program: string, what: string): Hidden {
 
 function awkCode({ args }: CommandFacts): readonly Hidden[] {
   const text = args.map((word) => word.text).join(" ");
-  return /\bsystem\s*\(|\|\s*getline|\|\s*"|"\s*\||-f\b/.test(text) ? [{ kind: "code", text }] : [];
+  return /\bsystem\s*\(|\|\s*getline|\|\s*"|"\s*\||-f\b|\bprintf?\b[^;}]*>/.test(text)
+    ? [{ kind: "code", text }]
+    : [];
 }
 
 const REMOVES =

@@ -11,7 +11,7 @@ const RUN_BY_SETTING =
 
 const VERBS = new Set(
   (
-    "add am annotate apply archive bisect blame branch bundle cat-file check-ignore check-ref-format checkout " +
+    "add am annotate apply archive bisect blame branch bundle cat-file check-ignore check-ref-format checkout checkout-index " +
     "cherry cherry-pick clean clone commit commit-tree config count-objects credential daemon describe diff diff-files " +
     "diff-index diff-tree difftool fast-export fast-import fetch filter-branch filter-repo for-each-ref format-patch fsck " +
     "gc grep gui hash-object help index-pack init instaweb lfs log ls-files ls-remote ls-tree maintenance merge merge-base " +

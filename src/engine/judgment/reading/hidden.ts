@@ -176,7 +176,7 @@ const RUNS =
   /^(?:GIT_(?:SSH_COMMAND|SSH|EDITOR|SEQUENCE_EDITOR|PAGER|EXTERNAL_DIFF|ASKPASS|PROXY_COMMAND)|PAGER|MANPAGER|EDITOR|VISUAL|PROMPT_COMMAND|LESSOPEN|SSH_ASKPASS)=/;
 /** Variables that put other code into every program. */
 const INJECTS =
-  /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|ENV|PERL5OPT|RUBYOPT|PYTHONSTARTUP|PS4)=|^NODE_OPTIONS=.*(?:-r\b|--require|--import|--loader|--eval|-e\b)/;
+  /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|ENV|PERL5OPT|RUBYOPT|PYTHONSTARTUP|PS4)=|^PATH=(?:\.|\/tmp|\/var\/tmp|\/dev\/shm)|^NODE_OPTIONS=.*(?:-r\b|--require|--import|--loader|--eval|-e\b)/;
 
 function byVariable({ assignments, program, args }: CommandFacts): readonly Hidden[] {
   const exported = program === "export" || program === "declare" ? args.map((word) => word.text) : [];

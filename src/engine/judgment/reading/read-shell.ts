@@ -20,6 +20,7 @@ import {
 import { emptyScope, forgetAll } from "./scope.ts";
 import { sqlFactsOf } from "./sql-clients.ts";
 import { type Walk, walkScript, walkUncalled } from "./walk.ts";
+import { wrappers } from "./wrappers.ts";
 
 export interface ShellFacts {
   readonly commands: readonly CommandFacts[];
@@ -113,11 +114,20 @@ function push(reading: Reading, command: CommandFacts): void {
 
 function noteNameless(reading: Reading, command: CommandFacts): void {
   const first = command.words[0];
+  if (command.moreArgs && (first?.text === "{}" || wrapsAnything(command.program))) {
+    reading.opaque.add("which program runs is said elsewhere");
+    return;
+  }
   // The way a child is told to call us.
   if (first?.expands !== true || /^\$\{?LOOOP_BIN\}?$/.test(first.text)) return;
   reading.opaque.add(
     `which program \`${first.text.slice(0, readingLimits.why_chars_max)}\` is, is not known`,
   );
+}
+
+function wrapsAnything(program: string): boolean {
+  const known = Object.hasOwn(wrappers, program) ? wrappers[program] : undefined;
+  return known?.some((wrapper) => wrapper.verbs === undefined) === true;
 }
 
 type Frame = Pick<CommandFacts, "assignments" | "redirects" | "after" | "wrappers" | "moreArgs">;

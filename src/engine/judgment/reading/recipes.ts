@@ -53,7 +53,10 @@ export function recipeIn({ program, args }: Pick<CommandFacts, "program" | "args
   const names = operands.slice(verbs.length > 0 ? 1 : 0);
   const own = verbs.length > 0 ? names.slice(0, 1) : names;
   const all = own.length === 0 ? ["all"] : own;
-  if (args.some((word) => word.expands)) return { name: all.join(" "), kind: "unknown" };
+  const isElsewhere = words.some((word) =>
+    /^(?:-f|--file|--makefile|--justfile|--gulpfile)(?:=|$)|^SHELL=/.test(word),
+  );
+  if (isElsewhere || args.some((word) => word.expands)) return { name: all.join(" "), kind: "unknown" };
   const kinds = all.map(kindOf);
   const kind = (["removes", "reaches", "unknown"] as const).find((each) => kinds.includes(each)) ?? "plain";
   return { name: all.join(" "), kind };

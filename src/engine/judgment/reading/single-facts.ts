@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { Action } from "../facts.ts";
 import { destroys, here, looks, machine, out, riskOf, type Told, unknown, worse } from "./effects/effect.ts";
 import { sqlEffect } from "./effects/of-command.ts";
-import { type Base, fullOf, isSecretPath, placeOf } from "./effects/places.ts";
+import { type Base, fullOf, isRunLater, isSecretPath, placeOf } from "./effects/places.ts";
 import { hostsOf } from "./hosts.ts";
 import { readingLimits } from "./limits.ts";
 import { type Parts, readLine } from "./line-facts.ts";
@@ -14,20 +14,15 @@ import { isShellMember, isSqlMember, textsIn, toolTold } from "./tool-input.ts";
 
 type Of<K extends Action["kind"]> = Extract<Action, { kind: K }>;
 
-/** Written there, it changes what git, a shell or a machine does by itself. */
-const RUN_LATER =
-  /(?:^|\/)(?:\.git\/(?:hooks\/|config$)|\.bashrc|\.bash_profile|\.zshrc|\.profile|\.zprofile|crontab|authorized_keys|\.ssh\/config|\.gitconfig)|^\/(?:etc|usr|bin|sbin|lib|boot|Library|System)\//;
-
 export function writeFacts({ path, text, cwd }: Of<"write">): Parts {
   const base = baseOf(cwd);
   const place = placeOf({ text: path, expands: /^~/.test(path) }, base);
   const shown = path.slice(0, readingLimits.why_chars_max);
-  const told: Told =
-    RUN_LATER.test(path) || RUN_LATER.test(fullOf(path, base) ?? "")
-      ? { ...machine, why: `${shown} is run or obeyed later` }
-      : place === "here" || place === "temporary"
-        ? { ...here, why: `writes ${shown}` }
-        : { ...machine, why: `writes ${shown}, outside its own directory` };
+  const told: Told = isRunLater(path, base)
+    ? { ...machine, why: `${shown} is run or obeyed later` }
+    : place === "here" || place === "temporary"
+      ? { ...here, why: `writes ${shown}` }
+      : { ...machine, why: `writes ${shown}, outside its own directory` };
   const texts = [path, ...(text === undefined ? [] : [text.slice(0, readingLimits.text_chars_max)])];
   return parts(told, {
     texts,

@@ -93,6 +93,8 @@ export function sqlHidden(command: CommandFacts, input: Input): readonly Hidden[
     if (/\b(?:execute\s+(?:immediate|format|'|\()|do\s+\$)/i.test(text))
       found.push(unread(program, "a text that it makes"));
   }
+  if (texts.some((text) => /^\s*\.(?:import|restore|load|clone|save|once|output|excel|open)\b/m.test(text)))
+    found.push(unread(program, "elsewhere, or writes it there"));
   if (client.file !== undefined && args.some((word) => client.file?.test(word.text)))
     found.push(unread(program, "a file"));
   if (input.kind === "unknown") found.push(unread(program, input.from));

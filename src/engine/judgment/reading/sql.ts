@@ -58,7 +58,7 @@ const VERBS =
 function statementsOf(statement: string): readonly SqlFacts[] {
   const verb = VERBS.exec(statement)?.[1]?.toLowerCase();
   if (verb === undefined) return [];
-  const own = factsOf(verb, statement);
+  const own = factsOf(actingVerbOf(verb, statement), statement);
   if (!/^(?:with|explain|select|copy|merge|create|do)$/.test(verb)) return [own];
   // A part of it may change rows: `WITH gone AS (DELETE FROM t RETURNING *) SELECT …`.
   const inner = [...statement.matchAll(/\( ?(delete from|update|insert into|drop|truncate)\b[^()]*/gi)];
@@ -72,6 +72,15 @@ function statementsOf(statement: string): readonly SqlFacts[] {
       ? [{ ...own, verb: "delete", where: "yes" as const }]
       : [];
   return [own, ...nested.map((text) => factsOf((text.split(" ")[0] ?? "").toLowerCase(), text)), ...merges];
+}
+
+const ACTS =
+  /\b(?:pg_terminate_backend|pg_cancel_backend|lo_unlink|lo_import|lo_export|dblink_exec|pg_reload_conf|pg_promote|setval|set_config|load_extension|writefile|xp_cmdshell|sys_exec|sys_eval|pg_file_write|drop_chunks)\s*\(|\binto (?:outfile|dumpfile)\b/i;
+
+/** Some that only look by their verb change something. */
+function actingVerbOf(verb: string, statement: string): string {
+  if (verb === "set") return /^set (?:global|persist)\b/i.test(statement) ? "set global" : verb;
+  return /^(?:select|with|explain|values)$/.test(verb) && ACTS.test(statement) ? "call" : verb;
 }
 
 const NAME = '[\\w$."`\\[\\]-]+';

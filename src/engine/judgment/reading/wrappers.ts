@@ -153,6 +153,7 @@ export const wrappers: Readonly<Record<string, readonly Wrapper[]>> = {
   mise: [{ verbs: ["exec"] }],
   flock: [{ valued: ["-w", "-E"], plain: ["-n", "-x", "-s", "-u"], skips: 1 }],
   setarch: [{ skips: 1 }],
+  sshpass: [{ valued: ["-p", "-f", "-d"], plain: ["-e"] }],
   proxychains: [{ plain: ["-q"] }],
   torsocks: [{}],
 };

@@ -3,7 +3,7 @@
 
 import type { CommandFacts, Word } from "../../facts.ts";
 import { destroys, gone, here, looks, machine, out, type Told, unknown, worse } from "./effect.ts";
-import { type Base, isRebuilt, placeOf } from "./places.ts";
+import { type Base, isRebuilt, isRunLater, placeOf } from "./places.ts";
 
 type Reader = (command: CommandFacts, base: Base) => Told;
 
@@ -15,6 +15,8 @@ export function fileEffect(command: CommandFacts, base: Base): Told | undefined 
 /** What it means that something is written there. */
 export function writeEffect(word: Word, base: Base): Told {
   const { text } = word;
+  if (isRunLater(text, base))
+    return { ...machine, why: `writes ${text.slice(0, 60)}, which is run or obeyed later` };
   if (/^\/dev\/(?:sd|nvme|disk|rdisk|vd|xvd|mmcblk|mapper|dm-|md)/.test(text))
     return destroys("writes onto a disk");
   switch (placeOf(word, base)) {
@@ -28,6 +30,16 @@ export function writeEffect(word: Word, base: Base): Told {
     default:
       return { effect: "changes_machine", why: `writes to ${text.slice(0, 60)}, outside its own directory` };
   }
+}
+
+/** What an option names as the place to write to. */
+function optionTarget({ args }: CommandFacts, option: RegExp): readonly Word[] {
+  return args.flatMap((word, index): readonly Word[] => {
+    const attached = /^--[\w-]+=(.+)$/.exec(word.text)?.[1];
+    if (attached !== undefined && option.test(word.text.split("=")[0] ?? ""))
+      return [{ ...word, text: attached }];
+    return option.test(args[index - 1]?.text ?? "") ? [word] : [];
+  });
 }
 
 function operands({ args }: CommandFacts): readonly Word[] {
@@ -74,6 +86,7 @@ const moves: Reader = (command, base) => {
 
 /** Modes and owners: of everything below a root there is no way back. */
 const modes: Reader = (command, base) => {
+  if (command.moreArgs) return machine;
   const recursive = options(command).some(
     (option) => option === "--recursive" || /^-[a-zA-Z]*R/.test(option),
   );
@@ -106,6 +119,8 @@ const copiesRemotely: Reader = (command, base) => {
   if (isRemote(words.at(-1))) return out("writes to another machine");
   return worse(here, worst(words.slice(-1), base));
 };
+
+const looksOrInPlace: Reader = ({ args }) => (args.some((word) => word.text === "inplace") ? here : looks);
 
 const readers: Readonly<Record<string, Reader>> = {
   rm: remove,
@@ -142,7 +157,7 @@ const readers: Readonly<Record<string, Reader>> = {
   mkfifo: writesAll,
   tee: writesAll,
   patch: () => here,
-  unzip: () => here,
+  unzip: (command, base) => worse(here, worst(optionTarget(command, /^-d$/), base)),
   zip: () => here,
   gzip: writesAll,
   gunzip: writesAll,
@@ -157,27 +172,24 @@ const readers: Readonly<Record<string, Reader>> = {
   chattr: modes,
   setfacl: modes,
   dd,
-  find: ({ args }) =>
-    args.slice(1).some((word) => word.expands && /[$`]/.test(word.text))
-      ? unknown
-      : args.some((word) => word.text === "-delete")
-        ? gone
-        : args.some((word) => /^-(?:fprint|fls)/.test(word.text))
-          ? here
-          : looks,
+  find: (command, base) => {
+    const { args } = command;
+    if (args.slice(1).some((word) => word.expands && /[$`]/.test(word.text))) return unknown;
+    if (args.some((word) => word.text === "-delete")) return gone;
+    return worst(optionTarget(command, /^-(?:fprint0?|fprintf|fls)$/), base);
+  },
   fd: () => looks,
   sed: (command, base) => {
-    const script = operands(command)[0]?.text ?? "";
+    const script = command.args.map((word) => word.text).join("\n");
     if (!options(command).some((option) => /^-[nErsuz]*i|^--in-place/.test(option)))
-      return /(?:^|[;\n/}])\s*[wWe]\b|\/[gip\d]*[we]\b/.test(script) ? unknown : looks;
+      return /(?:^|[;\n/}{\d$!])\s*[wWe]\b|\/[gip\d]*[we]\b/.test(script) ? unknown : looks;
     return worse(here, worst(operands(command).slice(1), base));
   },
-  awk: () => looks,
-  gawk: () => looks,
-  sort: (command) =>
-    options(command).some((option) => /^-[a-zA-Z]*o|^--output/.test(option)) ? here : looks,
-  uniq: () => here,
-  xxd: () => here,
+  awk: looksOrInPlace,
+  gawk: looksOrInPlace,
+  sort: (command, base) => worst(optionTarget(command, /^(?:-[a-zA-Z]*o|--output)$/), base),
+  uniq: (command, base) => worst(operands(command).slice(1), base),
+  xxd: (command, base) => worst(operands(command).slice(1), base),
   ed: () => here,
   ex: () => here,
   vim: () => here,

@@ -45,6 +45,13 @@ function pushEffect(git: NonNullable<CommandFacts["git"]>, has: (pattern: RegExp
   return git.force === "lease" ? out("overwrites what others have seen") : out("hands commits to others");
 }
 
+/** What is no branch by its looks. */
+const ONE_PATH =
+  /^(?:\.|\.\/.*|:\/.*|.*\*.*|.*\/|.*\.(?:[cm]?[jt]sx?|json|md|py|go|rs|java|c|h|cpp|css|html|ya?ml|toml|sh|rb|php|sql|txt|lock))$/;
+/** Settings that name what git runs. */
+const RUN_BY_GIT =
+  /^(?:core\.(?:pager|editor|sshcommand|fsmonitor|askpass|hookspath)|alias\.|sequence\.editor|diff\.|difftool\.|mergetool\.|credential\.|gpg\.|filter\.|url\.)/i;
+
 type Verb = (words: readonly string[], has: (pattern: RegExp) => boolean) => Told | undefined;
 
 const verbs: Readonly<Record<string, Verb>> = {
@@ -56,7 +63,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     const paths =
       has(/^(?:--|-f|--force|-p|--patch|--ours|--theirs)$/) ||
       operands.length > 1 ||
-      /^(?:\.|\.\/.*|:\/.*|.*\*.*)$/.test(operands[0] ?? "");
+      ONE_PATH.test(operands[0] ?? "");
     return paths ? destroys("throws away what was not committed") : here;
   },
   restore: (_words, has) =>
@@ -80,9 +87,24 @@ const verbs: Readonly<Record<string, Verb>> = {
       : has(/^(?:-[a-z]*f|--force)/)
         ? destroys("removes files, changed or not")
         : here,
-  config: (_words, has) =>
-    has(/^--(?:global|system)$/) ? machine : has(/^(?:--get|--get-all|--list|-l)$/) ? looks : here,
-  remote: (words) => (["remove", "rm", "set-url", "add", "rename"].includes(words[0] ?? "") ? here : looks),
+  config: (words, has) => {
+    if (has(/^--(?:global|system)$/)) return machine;
+    if (has(/^(?:--get|--get-all|--get-regexp|--list|-l)$/)) return looks;
+    return has(RUN_BY_GIT) && words.length > 1 ? { ...machine, why: "has git run a program later" } : here;
+  },
+  "checkout-index": (_words, has) =>
+    has(/^(?:-[a-z]*f|--force)/) ? destroys("throws away what was not committed") : here,
+  "read-tree": (_words, has) => (has(/^--reset$/) ? destroys("throws away what was not committed") : here),
+  submodule: (words, has) =>
+    words[0] === "deinit" && has(/^(?:-f|--force)$/)
+      ? destroys("throws away what was not committed")
+      : undefined,
+  remote: (words) =>
+    ["remove", "rm", "set-url", "add", "rename", "prune", "update", "set-head", "set-branches"].includes(
+      words[0] ?? "",
+    )
+      ? here
+      : looks,
   "send-email": () => out("sends mail"),
   daemon: () => out("offers the repository to others"),
   stash: (words) => (["list", "show"].includes(words[0] ?? "") ? looks : here),

@@ -29,8 +29,26 @@ export function commandEffect(command: CommandFacts, base: Base): Told {
     command.program === "ssh" && (command.after.startsWith("|") || command.redirects.some(isInput))
       ? out("sends to another machine")
       : looks;
+  const emptied = emptiedBy(command)
+    ? destroys(`empties ${command.redirects.at(-1)?.target.text.slice(0, 60)}`)
+    : looks;
   const own = command.program === "" ? looks : ownEffect(command, base);
-  return [talks, sends].reduce(worse, carried(worse(own, written), command));
+  return [talks, sends, emptied].reduce(worse, carried(worse(own, written), command));
+}
+
+const DATA = /\.(?:db|sqlite3?|log|sql|csv|dump|bak|rdb|pem|key|jsonl)$|(?:^|\/)\.env[\w.]*$/;
+
+/** `> data.db` with nothing to write: what stood there is no repository's. */
+function emptiedBy({ program, args, redirects }: CommandFacts): boolean {
+  const isSilent = program === "" || program === ":" || program === "true";
+  const readsNothing =
+    program === "cat" && args.length > 0 && args.every((word) => word.text === "/dev/null");
+  const target = redirects.find(({ operator }) => operator === ">" || operator === ">|")?.target.text ?? "";
+  return (
+    (isSilent || readsNothing) &&
+    redirects.every(({ operator }) => operator.includes(">")) &&
+    DATA.test(target)
+  );
 }
 
 function isInput({ operator }: RedirectFacts): boolean {

@@ -1,7 +1,7 @@
 // Packages and tools of development, told by their verbs: what builds and installs here, what installs on the machine,
 // and what is published to everybody.
 
-import { destroys, here, looks, machine, out, type Told } from "./effect.ts";
+import { destroys, here, looks, machine, out, type Told, unknown } from "./effect.ts";
 import { type Row, rowsByProgram } from "./rule.ts";
 
 const publishes = out("publishes to everybody, and cannot be taken back");
@@ -21,7 +21,7 @@ export const packageRows = rowsByProgram([
   ),
   of(
     "npm pnpm yarn bun",
-    /\| .*(?:-g|--global|--location=global)\b|^global\b|^link\b|^config (?:set|delete)/,
+    /\| .*(?:-g|--global|--location=global)\b|^global\b|^link\b|^(?:config |c )?(?:set|delete)\b/,
     machine,
   ),
   of(
@@ -32,7 +32,7 @@ export const packageRows = rowsByProgram([
   of("npm pnpm yarn", /^cache clean/, here),
   of(
     "npm pnpm yarn bun",
-    /^(?:i|in|ins|install|ci|add|a|remove|rm|uninstall|un|update|up|upgrade|dedupe|prune|rebuild|pack|version|init|create|t|tst|test|start|build|x|exec|dlx|audit fix|import|store|patch|set|shrinkwrap|workspaces?|pkg|lint|typecheck|dev|check|format)\b|^(?:audit)\b|^ \|/,
+    /^(?:i|in|ins|install|ci|add|a|remove|rm|uninstall|un|update|up|upgrade|dedupe|prune|rebuild|pack|version|init|create|t|tst|test|start|build|x|exec|dlx|audit fix|import|store|patch|shrinkwrap|workspaces?|pkg|lint|typecheck|dev|check|format)\b|^(?:audit)\b|^ \|/,
     here,
   ),
   of("changeset", /^(?:publish|tag)/, publishes),
@@ -51,6 +51,7 @@ export const packageRows = rowsByProgram([
   ),
   of("cargo", /^(?:publish|yank|owner|login|logout)\b(?!.*--dry-run)/, publishes),
   of("cargo", /^(?:install|uninstall)\b/, machine),
+  of("cargo go dotnet swift mix", /^(?:run|r) /, { ...unknown, why: "runs a program that is not read here" }),
   of(
     "cargo",
     /^(?:build|b|check|c|test|t|clippy|fmt|doc|d|bench|run|r|add|remove|update|fetch|clean|new|init|tree|metadata|fix|generate-lockfile|nextest|vendor|audit|deny|version|search|package|publish)\b|^ \|/,

@@ -59,3 +59,11 @@ export function isRebuilt(word: Word): boolean {
     (!word.expands || /\*$/.test(word.text) || /\*\.\w+$/.test(word.text))
   );
 }
+
+/** Written there, it changes what git, a shell or a machine does by itself. */
+const RUN_LATER =
+  /(?:^|\/)(?:\.git\/(?:hooks\/|config$)|\.bashrc|\.bash_profile|\.zshrc|\.profile|\.zprofile|crontab|authorized_keys|\.ssh\/config|\.gitconfig)|^\/(?:etc|usr|bin|sbin|lib|boot|Library|System)\//;
+
+export function isRunLater(text: string, base: Base): boolean {
+  return RUN_LATER.test(text) || RUN_LATER.test(fullOf(text, base) ?? "");
+}

@@ -30,10 +30,11 @@ export function toldBy(rows: Rows, command: CommandFacts): Told | undefined {
   if (known === undefined) return undefined;
   const words = command.args.map((word) => word.text);
   const first = firstOperand(words);
-  const told = known.find((row) => row.words === undefined || row.words.test(subjectOf(words, first)))?.told;
+  const subject = subjectOf(withoutValues(words), 0);
+  const told = known.find((row) => row.words === undefined || row.words.test(subject))?.told;
   const hasVerbs = known.some((row) => row.words !== undefined);
   if (hasVerbs && command.args[first]?.expands === true) return worse(told ?? unknown, unknown);
-  return first === 0 ? told : worstReading(known, words, told);
+  return worstReading(known, words, told);
 }
 
 /** Nobody knows each option of each tool: what would be worse, were one to take a word or not, counts. */
@@ -42,12 +43,19 @@ function worstReading(
   words: readonly string[],
   told: Told | undefined,
 ): Told | undefined {
-  const starts = words.flatMap((word, index) => (word.startsWith("-") ? [] : [index])).slice(0, 3);
+  const optionFirst = words[0]?.startsWith("-") === true;
+  const starts = words
+    .flatMap((word, index) => (word.startsWith("-") ? [] : [index]))
+    .slice(0, optionFirst ? 3 : 1);
   return starts.reduce<Told | undefined>((worst, start) => {
     const found = known.find((row) => row.words?.test(subjectOf(words, start)) === true)?.told;
     const matters = found?.effect === "destroys" || found?.effect === "reaches_out";
     return matters ? worse(worst ?? found, found) : worst;
   }, told);
+}
+
+function withoutValues(words: readonly string[]): readonly string[] {
+  return words.filter((word, index) => word.startsWith("-") || !VALUED.test(words[index - 1] ?? ""));
 }
 
 function firstOperand(words: readonly string[]): number {

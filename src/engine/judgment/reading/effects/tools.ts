@@ -12,6 +12,10 @@ function of(names: string, words: RegExp | undefined, told: Told): Row {
 }
 
 export const toolRows = rowsByProgram([
+  of("http.server", undefined, out("opens this machine to others")),
+  of("node", / \| .*--test\b/, here),
+  of("make gmake just task rake", / \| .*(?:-n|--dry-run|--just-print|--list|-l|--version|--help)\b/, looks),
+  of("sudo", / \| .*(?:-[a-zA-Z]*[is]|--login|--shell)\b/, unknown),
   // What they run is told by itself; beside that they do nothing.
   of(
     "python python2 python3 pypy ipython node nodejs tsx ts-node deno perl ruby lua php rscript osascript pwsh powershell elixir julia groovy psql mysql mariadb sqlite3 sqlite duckdb sqlcmd clickhouse clickhouse-client bq snowsql cqlsh sqlplus",
