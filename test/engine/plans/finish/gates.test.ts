@@ -2,7 +2,10 @@
 // its gate, or leaves the machine in trouble. A replay proves it once more on what was committed, and on nothing else.
 // Method: tiny real projects under real git, with real runners and shell lines; a machine that fails by a port that does.
 
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createGates } from "../../../../src/engine/plans/finish/create-gates.ts";
@@ -487,6 +490,30 @@ test("of two replays at once one waits, and one that is stopped says so and leav
   });
   expect(existsSync(join(dataDir, "copies/p1-replay"))).toBe(false);
   expect(await replayGates({ ground, gates }, plan, never)).toMatchObject({ kind: "ok" });
+});
+
+test("what a replay leaves that was killed in the middle of a gate is removed by the next", async () => {
+  const { app, dataDir, ground, gates } = await standing({ "a.txt": "a" });
+  const [begun, held] = [join(dataDir, "begun"), join(dataDir, "held")];
+  execFileSync("mkfifo", [begun, held]);
+  const program = join(import.meta.dirname, "../../../fixtures/programs/replayer.ts");
+  // Both wait for whoever opens the other end.
+  const child = spawn(process.execPath, [program, app, dataDir, `echo > ${begun}; cat ${held}`], {
+    stdio: "inherit",
+  });
+  await readFile(begun);
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+  expect(existsSync(join(dataDir, "copies/p1-replay/a.txt"))).toBe(true);
+  const plan = planOf(app, [passed("s1", [run("test -f a.txt")])]);
+  expect(await replayGates({ ground, gates }, plan, never)).toMatchObject({
+    kind: "ok",
+    steps: [{ gate: { verdict: "pass" } }],
+  });
+  expect(existsSync(join(dataDir, "copies/p1-replay"))).toBe(false);
+  expect(git(app, "worktree", "list").split("\n")).toHaveLength(2);
+  await writeFile(held, ""); // lets the gate end that nobody waits for any more
 });
 
 test("a replay without git runs in place, and says so", async () => {
