@@ -40,7 +40,7 @@ test.each<[string, unknown]>([
   ["completion ", ["bash", "zsh", "fish"]],
   ["config b", ["bash"]],
   ["help goal un", ["unarchive"]],
-  ["schema pl", ["playbook"]],
+  ["schema pl", ["playbook", "plan"]],
   ["__comp", []],
   ["nonsense ", []],
 ])("looop %j", (line, expected) => {
