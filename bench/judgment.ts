@@ -9,7 +9,6 @@ import { memoryDoor } from "../src/engine/host/memory/open.ts";
 import type { Judge } from "../src/engine/judge.ts";
 import { createGuard } from "../src/engine/judgment/guard/guard.ts";
 import { createJudge } from "../src/engine/judgment/judge.ts";
-import { noGrants } from "../src/engine/judgment/judge-ports.ts";
 import type { MemoryTables } from "../src/engine/judgment/ports.ts";
 import { decisionRow, precedentRow } from "../test/engine/judgment/facts-by-hand.ts";
 import { countingIds } from "../test/fakes/counting-ids.ts";
@@ -88,7 +87,7 @@ function judgeOn(
     ...noJudgmentFiles,
     memory,
     guard,
-    grants: noGrants,
+    grants: { look: async () => undefined, claim: async () => undefined },
     clock,
     ids: countingIds(`b${Math.floor(performance.now())}x`),
     localTime: () => ({ date: "2026-01-01", time: "", stamp: "" }),

@@ -3,10 +3,10 @@
 import { createEvents } from "./chronicle/events.ts";
 import { createJournal } from "./chronicle/journal.ts";
 import type { Engine } from "./engine.ts";
+import { grantDesk } from "./judgment/grant-desk.ts";
 import type { GuardFiles } from "./judgment/guard/files.ts";
 import { guardAlone, judgeMoves } from "./judgment/guard/judge-moves.ts";
 import { guardOnDemand } from "./judgment/guard/on-demand.ts";
-import { noGrants } from "./judgment/judge-ports.ts";
 import { judgeOnDemand } from "./judgment/on-demand.ts";
 import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
@@ -83,7 +83,7 @@ export function createEngine(ports: EnginePorts): Engine {
   const watching = { ...ports, mailbox, fleet, journal, poll_ms: ports.wait_poll_ms };
   const schedules = createSchedules(recording);
   const guard = guardOnDemand(recording);
-  const judge = judgeOnDemand({ ...ports, guard, grants: noGrants });
+  const judge = judgeOnDemand({ ...ports, guard, grants: grantDesk({ ...ports, mailbox, events }) });
   const judgment = judgeMoves({ ...ports, guard, judge: guardAlone(guard) });
   const moved = {
     goals: createGoals(recording),

@@ -94,7 +94,7 @@ function guardOf(kind: () => Ruling["kind"]): GuardEyes {
   });
   const none = refused("guard", "not in this test", "none");
   const eyes = {
-    decide: async () => ({ ruling: ruling() }),
+    decide: async () => ({ ruling: ruling(), hits: [] }),
     list: async () => ({ rules: [], problems: [] }),
     test: async () => ({ hits: [], ruling: ruling() }),
     explain: async () => none,

@@ -20,7 +20,7 @@ export function createActions(ports: JudgePorts): Actions {
 
   async function judged(facts: ActionFacts, about: About, grant: "look" | "claim"): Promise<Ruling> {
     const [guard, memory] = await Promise.all([
-      guardEvidence(ports, facts, grant),
+      guardEvidence(ports, facts, { ...about, grant }),
       memoryEvidence(ports, facts),
     ]);
     return decideRuling(facts, {
@@ -116,11 +116,13 @@ function decisionRow(
 export async function guardEvidence(
   { guard, grants }: Pick<JudgePorts, "guard" | "grants">,
   facts: ActionFacts,
-  how: "look" | "claim",
+  { worker, grant: how }: { readonly worker?: string; readonly grant: "look" | "claim" },
 ): Promise<GuardEvidence> {
-  const { ruling } = await guard.decide(facts);
-  if (ruling.kind !== "ask") return { kind: "ruled", ruling };
-  const grant = await (how === "claim" ? grants.claim(facts, ruling) : grants.look(facts, ruling));
+  const { ruling, hits } = await guard.decide(facts);
+  // A yes was given to one worker; in nobody's name there is none.
+  if (ruling.kind !== "ask" || worker === undefined) return { kind: "ruled", ruling };
+  const guarded = { facts, hits, worker };
+  const grant = await (how === "claim" ? grants.claim(guarded) : grants.look(guarded));
   return grant === undefined ? { kind: "ruled", ruling } : { kind: "granted", ruling, grant };
 }
 

@@ -105,7 +105,7 @@ function factsOf(ask: Ask): ActionFacts | undefined {
 
 async function guardOf(ports: JudgePorts, facts: ActionFacts | undefined): Promise<AutonomyFacts["guard"]> {
   if (facts === undefined) return "clear";
-  const seen = await guardEvidence(ports, facts, "look");
+  const seen = await guardEvidence(ports, facts, { grant: "look" });
   if (seen.kind === "unable") return "unable";
   return seen.kind === "ruled" && seen.ruling.kind === "proceed" ? "clear" : "fired";
 }

@@ -1,6 +1,6 @@
 // What the judge is put together from, and how its parts open memory.
 
-import type { Guard } from "../judge.ts";
+import type { Guard, GuardHit } from "../judge.ts";
 import type { Clock, Ids, LocalTime } from "../ports.ts";
 import type { ReadConfig } from "../pulse/read-config.ts";
 import type { ActionFacts } from "./facts.ts";
@@ -9,27 +9,28 @@ import type { Evidence, Ruling } from "./ruling.ts";
 
 /** The guardrails, for whoever has read the action already. May not throw. */
 export interface GuardEyes extends Guard {
-  decide(facts: ActionFacts): Promise<{ readonly ruling: Ruling }>;
+  decide(facts: ActionFacts): Promise<{ readonly ruling: Ruling; readonly hits: readonly GuardHit[] }>;
 }
 
-/** What a person approved under a rule, bound to exactly that action. */
-export interface Grants {
+/** An action that rules want a person for, and in whose name. */
+export interface Guarded {
+  readonly facts: ActionFacts;
+  readonly hits: readonly GuardHit[];
+  readonly worker: string;
+}
+
+/** What a person approved under a rule, bound to exactly that action. May not throw; what cannot be read is no grant. */
+export interface GrantDesk {
   /** Whether there is one that nobody used; leaves it as it is. */
-  look(facts: ActionFacts, ruling: Ruling): Promise<Evidence | undefined>;
+  look(guarded: Guarded): Promise<Evidence | undefined>;
   /** Uses it up: of two who claim it one gets it (I5). */
-  claim(facts: ActionFacts, ruling: Ruling): Promise<Evidence | undefined>;
+  claim(guarded: Guarded): Promise<Evidence | undefined>;
 }
-
-/** Where nobody raises gates for single actions: each one that a rule wants a person for is asked about. */
-export const noGrants: Grants = {
-  look: () => Promise.resolve(undefined),
-  claim: () => Promise.resolve(undefined),
-};
 
 export interface JudgePorts {
   readonly memory: MemoryDoor;
   readonly guard: GuardEyes;
-  readonly grants: Grants;
+  readonly grants: GrantDesk;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly localTime: LocalTime;

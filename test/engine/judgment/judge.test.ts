@@ -71,9 +71,11 @@ describe("actions", () => {
     };
     bench = openBench({ grants });
     bench.guard = "ask";
-    expect((await bench.judge.evaluate(INSTALL, {})).kind).toBe("proceed");
-    expect(await rulesOf(INSTALL)).toBe("proceed by guardrails");
-    expect(await rulesOf(INSTALL)).toBe("ask by guardrails");
+    const about = { worker: "fix-1" };
+    expect(await rulesOf(INSTALL)).toBe("ask by guardrails"); // in nobody's name
+    expect((await bench.judge.evaluate(INSTALL, about)).kind).toBe("proceed");
+    expect((await bench.judge.rule(INSTALL, about)).ruling.kind).toBe("proceed");
+    expect((await bench.judge.rule(INSTALL, about)).ruling.kind).toBe("ask");
   });
 
   test("damaged memory is told, rules stricter, and is never taken for an empty one", async () => {
