@@ -3,11 +3,13 @@
 
 import type { Engine } from "../engine/engine.ts";
 import { driveLimits } from "../engine/plans/drive/limits.ts";
+import { isOver } from "../engine/plans/events.ts";
 import type { PlanView } from "../engine/plans.ts";
 import type { Clock } from "../engine/ports.ts";
 
 export interface DrivingParts {
   readonly plans: Pick<Engine["plans"], "list" | "drive">;
+  readonly mailbox: Pick<Engine["mailbox"], "open" | "withdraw">;
   readonly events: Pick<Engine["events"], "record">;
   readonly journal: Pick<Engine["journal"], "write">;
   readonly clock: Clock;
@@ -40,8 +42,24 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
     rests.set(id, { until_ms: clock.now_ms() + driveLimits.plan_retry_ms, why });
   }
 
+  /** Over, and nobody is asked about them any more. */
+  const settled = new Set<string>();
+
+  /** Questions of plans that are over would be answered for nothing. */
+  async function withdrawOf(all: readonly PlanView[]): Promise<void> {
+    const over = all.filter(({ id, state }) => isOver(state) && !settled.has(id)).map(({ id }) => id);
+    for (const { id, state } of all) if (!isOver(state)) settled.delete(id);
+    if (over.length === 0) return;
+    const open = await parts.mailbox.open();
+    if (open.kind === "failed") return;
+    const asked = open.asks.filter(({ worker, plan = "" }) => worker === "engine" && over.includes(plan));
+    for (const { id } of asked) await parts.mailbox.withdraw(id, { kind: "pulse" });
+    for (const id of over) settled.add(id);
+  }
+
   while (!signal.aborted) {
     const listed = await plans.list();
+    if (listed.kind === "ok") await withdrawOf(listed.plans);
     const now_ms = clock.now_ms();
     const due = (listed.kind === "ok" ? listed.plans : []).filter(
       (plan) => isGoing(plan) && !driven.has(plan.id) && (rests.get(plan.id)?.until_ms ?? 0) <= now_ms,
@@ -56,6 +74,8 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
   await Promise.all(driven.values());
 }
 
-function isGoing({ state }: PlanView): boolean {
+/** One that was stopped while nobody drove may still have a session at work. */
+function isGoing({ state, laps }: PlanView): boolean {
+  if (laps.some(({ ended_ms }) => ended_ms === undefined)) return true;
   return state === "planning" || state === "running" || state === "limit_paused";
 }

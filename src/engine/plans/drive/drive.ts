@@ -155,6 +155,8 @@ async function act(course: Course, plan: PlanView, next: Next): Promise<Turn> {
       return makePlan(course, plan);
     case "apply":
       return apply(course, plan, next.step, next.reply);
+    case "reopen":
+      return record(course, [{ event: "retried", step: next.step.id, why: `reopened: ${next.why}` }]);
     case "baseline":
       return takeBaseline(course, plan, next.step);
     case "cool":

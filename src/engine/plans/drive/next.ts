@@ -17,6 +17,8 @@ export type Next =
   | { readonly kind: "resume"; readonly why: string }
   | { readonly kind: "watch"; readonly lap: LapView; readonly why: string }
   | { readonly kind: "apply"; readonly step: StepView; readonly reply: Reply; readonly why: string }
+  /** Its question went when the plan was over, and the plan goes on. */
+  | { readonly kind: "reopen"; readonly step: StepView; readonly why: string }
   | { readonly kind: "baseline"; readonly step: StepView; readonly why: string }
   | { readonly kind: "cool"; readonly until_ms: number; readonly why: string }
   | { readonly kind: "end"; readonly state: OverState; readonly why: string }
@@ -52,6 +54,9 @@ export function decideNext(plan: PlanView, events: readonly PlanEvent[], now_ms:
 }
 
 function decideRunning(plan: PlanView, events: readonly PlanEvent[], now_ms: number): Next {
+  const orphan = plan.steps.find(({ state, ask }) => state === "asked" && ask === undefined);
+  if (orphan !== undefined)
+    return { kind: "reopen", step: orphan, why: `nobody is asked about ${orphan.id} any more` };
   const free = plan.steps.filter(({ state }) => state === "pending" || state === "running");
   const seen = free.map((step) => ({ step, standing: standingOf(events, step.id) }));
   for (const { step, standing } of seen)

@@ -161,7 +161,7 @@ function formerOf({ former }: Standing, gate: GateResult): readonly GateResult[]
   return gate.checks.some(({ check }) => check.kind === "evaluator") ? former : [...former, gate];
 }
 
-/** The word before a colon in `why` says which part is done again: `gate`, `judge`, `done`; else the whole lap. */
+/** The word before a colon in `why` says which part is done again: `gate`, `judge`, `done`, none; else the whole lap. */
 function retried(standing: Standing, { why, by }: Extract<PlanEvent, { event: "retried" }>): Standing {
   const { reply, ...rest } = standing;
   if (why.startsWith("gate:")) {
@@ -172,6 +172,7 @@ function retried(standing: Standing, { why, by }: Extract<PlanEvent, { event: "r
     const { judged: _, evaluator: __, ...kept } = rest;
     return by === undefined ? kept : { ...kept, evaluations: 0 };
   }
+  if (why.startsWith("reopened:")) return standing;
   if (why.startsWith("done:")) return { ...rest, confirmed: "yes" };
   return over(rest, reply?.about === "gate" ? "told" : "kept");
 }

@@ -517,6 +517,23 @@ describe("a plan", () => {
     expect((await world.receipt()).fap).toBe(0);
   });
 
+  it("goes on after its cap when a person resumes it, and asks anew what it had asked", async () => {
+    const world = await planWorld({
+      steps: [{ id: "S1" }, { id: "S2" }],
+      draft: {
+        limits: { laps_max: 3, rejections_max: 2, run_s_max: 999, session_s_max: 60, idle_s_max: 60 },
+      },
+      program: lies,
+    });
+    await world.drive();
+    expect(await world.plan()).toMatchObject({ state: "capped", openAsks: [] });
+    await world.append([{ event: "resumed", by: { name: "ada", surface: "terminal" } }]);
+    await world.drive();
+    const { steps, openAsks } = await world.plan();
+    expect(steps.map(({ state }) => state)).toEqual(["asked", "asked"]);
+    expect(openAsks.length).toBe(2);
+  });
+
   it("shows the prompt that it would give, and leaves no trace of having looked", async () => {
     const world = await planWorld({ steps: [{ description: "make it so" }] });
     const before = (await world.deeds()).length;
