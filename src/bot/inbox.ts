@@ -4,7 +4,8 @@
 import type { Channel, Inbound, Listener, Place, Receipt, Surface } from "../channels/channel.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
 import { errorCard } from "../notify/cards/notices.ts";
-import type { InboxRow, Ledger } from "../notify/ledger/ledger.ts";
+import type { InboxRow } from "../notify/ledger/arrivals.ts";
+import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import { BOARD } from "../notify/standing.ts";

@@ -2,7 +2,7 @@
 
 import type { Database } from "better-sqlite3";
 import type { Inbound } from "../../channels/channel.ts";
-import type { InboxRow, InboxTable } from "./ledger.ts";
+import type { InboxRow, InboxTable } from "./arrivals.ts";
 import { ledgerLimits } from "./limits.ts";
 
 interface Row {

@@ -1,10 +1,11 @@
 // What delivery remembers over a restart, in one SQLite file that one process writes (I6). The types only: `open.ts`
 // opens it. Tables are reached inside `atomically` or `look`, which turn what the disk refuses into an outcome.
 
-import type { Card, CopyRef, Cursor, Inbound, Place, Surface } from "../../channels/channel.ts";
+import type { Card, CopyRef, Cursor, Place, Surface } from "../../channels/channel.ts";
 import type { Failed, Trouble } from "../../engine/outcome.ts";
 import type { StandingCopy } from "../facts.ts";
 import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Rev, Snooze, Subject } from "../nouns.ts";
+import type { InboxTable } from "./arrivals.ts";
 import type { AttentionTable } from "./attention.ts";
 import type { AuditTable, ChangesTable, PairingsTable, PeopleTable } from "./persons.ts";
 
@@ -48,36 +49,6 @@ export interface Tables {
   readonly changes: ChangesTable;
   readonly audit: AuditTable;
   readonly attention: AttentionTable;
-}
-
-// --- what came in --------------------------------------------------------------------------------------------------
-
-export interface InboxRow {
-  readonly inbound: Inbound;
-  readonly received_ms: number;
-  /** How often its handling was begun. */
-  readonly tries: number;
-  readonly handled?: { readonly at_ms: number; readonly result: string };
-}
-
-export interface InboxTable {
-  /** `again`: it is here already, handled or not. `refused`: too large, or too many wait to be handled. */
-  accept(
-    inbound: Inbound,
-    now_ms: number,
-  ):
-    | { readonly kind: "kept" }
-    | { readonly kind: "again" }
-    | { readonly kind: "refused"; readonly why: string };
-  /** Those that are not handled, oldest first. */
-  waiting(count_max: number): readonly InboxRow[];
-  find(surface: Surface, id: string): InboxRow | undefined;
-  /** What was typed as this message, before anybody edited it. Looks through all that are kept: for what is rare. */
-  said(surface: Surface, chat: string, message: string): InboxRow | undefined;
-  /** Counts a try, before it; says how many there were with this one. */
-  begin(surface: Surface, id: string): number;
-  /** `result`: a line for people. The first one stays. */
-  handled(surface: Surface, id: string, result: string, now_ms: number): void;
 }
 
 // --- what goes out -------------------------------------------------------------------------------------------------
