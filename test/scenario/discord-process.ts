@@ -11,7 +11,7 @@ import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
 import { type FakeDiscord, openDiscord } from "../fakes/discord/discord.ts";
 import type { Message } from "../fakes/discord/world.ts";
-import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
+import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
@@ -111,7 +111,7 @@ export async function discordHouse(): Promise<DiscordHouse> {
     async up() {
       const identified = () => discord.transcript().filter(isIdentified).length;
       const before = identified();
-      const started = spawn(process.execPath, [builtEntry, "up"], {
+      const started = spawn(process.execPath, [...builtToBeKilled, "up"], {
         cwd: box.dir,
         env: {
           ...env,

@@ -10,7 +10,7 @@ import type { Engine } from "../../src/index.ts";
 import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead } from "../../src/notify/ledger/look.ts";
 import { type FakeSlack, openSlack, type Seen } from "../fakes/slack/slack.ts";
-import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
+import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
@@ -92,7 +92,7 @@ export async function slackHouse(): Promise<SlackHouse> {
     ops,
     engine,
     async up() {
-      const started = spawn(process.execPath, [builtEntry, "up"], {
+      const started = spawn(process.execPath, [...builtToBeKilled, "up"], {
         cwd: box.dir,
         env: {
           ...env,

@@ -11,7 +11,7 @@ import type { Engine } from "../../src/index.ts";
 import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
 import { type FakeTelegram, openTelegram, type SeenMessage } from "../fakes/telegram/telegram.ts";
-import { builtEntry, builtIndex, compiledCode } from "../support/built.ts";
+import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
@@ -122,7 +122,7 @@ export async function phoneHouse(): Promise<PhoneHouse> {
     bob,
     engine,
     async up() {
-      const started = spawn(process.execPath, [builtEntry, "up"], {
+      const started = spawn(process.execPath, [...builtToBeKilled, "up"], {
         cwd: box.dir,
         env: {
           ...env,

@@ -10,6 +10,13 @@ if (built === undefined)
 /** `looop`, for Node. */
 export const builtEntry = join(built, "entry.js");
 
+/** The same, for a process that will be killed: those after it find its compiled code. */
+export const builtToBeKilled: readonly string[] = [
+  "--import",
+  join(import.meta.dirname, "../fixtures/programs/keep-compiled.mjs"),
+  builtEntry,
+];
+
 /** Where `looop` is a command, which a person's shell would have on its path. */
 export const builtBin = join(built, "bin");
 

@@ -19,7 +19,7 @@ function request(shell: string, more: Partial<RunRequest> = {}): RunRequest {
     command: { shell },
     cwd,
     env,
-    deadline_ms: 20_000,
+    deadline_ms: 90_000,
     output_bytes_max: 8_192,
     keep: "tail",
     ...more,
