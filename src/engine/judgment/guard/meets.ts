@@ -14,11 +14,12 @@ export interface Met {
 
 export function meets(facts: ActionFacts, condition: Condition): readonly Met[] {
   if (!holdsOfAll(facts, condition)) return [];
-  if (!isAboutCommand(condition)) return metPaths(facts.paths, condition);
+  if (!isAboutCommand(condition)) return metPaths(facts, facts.paths, condition);
   return facts.commands
     .filter((command) => holdsOfCommand(command, condition))
     .flatMap((command) =>
       metPaths(
+        facts,
         facts.paths.filter((path) => belongsTo(path, command)),
         condition,
       ).map((met): Met => ({ ...met, command })),
@@ -93,15 +94,23 @@ function saysSql(command: CommandFacts, wanted: readonly string[], where: "yes" 
 }
 
 /** With nothing said about paths, the action as it is. */
-function metPaths(paths: readonly PathFact[], condition: Condition): readonly Met[] {
-  const { path, writes } = condition;
-  if (path === undefined && writes === undefined) return [{}];
+function metPaths({ action }: ActionFacts, paths: readonly PathFact[], condition: Condition): readonly Met[] {
+  const { path, writes, outside } = condition;
+  if (path === undefined && writes === undefined && outside === undefined) return [{}];
+  const cwd = "cwd" in action ? action.cwd : undefined;
   const deletes = path === undefined ? undefined : condition.deletes;
   return paths
     .filter(({ does }) => writes === undefined || (does === "read" ? "no" : "yes") === writes)
     .filter(({ does }) => deletes === undefined || (does === "remove" ? "yes" : "no") === deletes)
+    .filter((each) => outside === undefined || isOutside(each, cwd) === outside)
     .filter(({ text, full }) => path === undefined || some(path, full === undefined ? [text] : [text, full]))
     .map((met) => ({ path: met }));
+}
+
+/** The directory itself is not below itself. */
+function isOutside({ text, full }: PathFact, cwd: string | undefined): "yes" | "no" {
+  if (full === undefined || cwd === undefined) return /^(?:[/~$]|\.\.(?:\/|$))/.test(text) ? "yes" : "no";
+  return full.startsWith(cwd.endsWith("/") ? cwd : `${cwd}/`) && full.length > cwd.length + 1 ? "no" : "yes";
 }
 
 function belongsTo({ text }: PathFact, command: CommandFacts): boolean {

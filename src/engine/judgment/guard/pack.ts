@@ -31,6 +31,8 @@ export interface Condition {
   readonly host?: readonly Pattern[];
   readonly path?: readonly Pattern[];
   readonly writes?: "yes" | "no";
+  /** Not strictly below the directory that the action happens in, as far as that can be told. */
+  readonly outside?: "yes" | "no";
   readonly effect?: readonly Effect[];
   readonly opaque?: "yes" | "no";
   readonly tool?: readonly Pattern[];

@@ -2,11 +2,20 @@
 // is, an exception excuses one command and not its neighbour, and nothing lowers a block. Method: rows of packs and
 // lines through the real reader; packs in a store in memory and in real directories; fast-check for the order of rules.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { createEvents } from "../../../../src/engine/chronicle/events.ts";
 import { createJournal } from "../../../../src/engine/chronicle/journal.ts";
 import { fileGuards } from "../../../../src/engine/host/guard-files.ts";
@@ -209,6 +218,8 @@ describe("`when`", () => {
     ["{path: 'src/**', deletes: true}", "rm src/a/b.ts", "cat src/a/b.ts"],
     ["{host: '*.example.com'}", "curl https://a.example.com/x", "curl https://example.org"],
     ["{cmd: ssh, host: prod}", "ssh prod ls", "ssh staging ls"],
+    ["{path: '**', outside: true}", "cat /repository/x", "cat /repo/x"],
+    ["{path: '**', outside: true}", "cat ../x", "cat x"],
     ["{effect: destroys}", "rm -r x", "ls"],
     ["{opaque: true}", 'eval "$X"', "ls"],
     ["[{cmd: ls}, {cmd: cat}]", "cat x", "echo x"],
@@ -369,6 +380,74 @@ describe("the decision", () => {
         },
       ),
     );
+  });
+});
+
+// --- the corpus ----------------------------------------------------------------------------------------------------
+
+interface Row {
+  readonly text: string;
+  readonly class: string;
+  readonly kind?: string;
+  readonly rules?: readonly string[];
+}
+
+const corpusDir = resolve(import.meta.dirname, "../../../fixtures/corpus");
+const yamlOf = (name: string): unknown => parse(readFileSync(join(corpusDir, name), "utf8"));
+const corpus = readdirSync(corpusDir)
+  .filter((name) => name !== "classes.yaml")
+  .flatMap((name) => yamlOf(name) as Row[]);
+const musts = yamlOf("classes.yaml") as Readonly<Record<string, { readonly must: "caught" | "passes" }>>;
+
+describe("the shipped packs on the corpus", () => {
+  const packs = readdirSync(shippedDir).map((name) =>
+    packOf(readFileSync(join(shippedDir, name), "utf8"), name),
+  );
+  const decided = corpus.map((row) => {
+    const action: Action =
+      row.kind === "intent" ? { kind: "intent", text: row.text } : shell(row.text, "/home/ann/project");
+    return { row, decision: decideGuard(readAction(action), setOf(...packs)) };
+  });
+
+  it("stop and ask for nothing that is harmless", () => {
+    const harmless = decided.filter(({ row }) => musts[row.class]?.must === "passes");
+    expect(harmless.length).toBeGreaterThan(200);
+    const stopped = harmless.filter(({ decision }) => decision.kind !== "pass");
+    expect(stopped.map(({ row, decision }) => [row.text, decision.ruling.by])).toEqual([]);
+  });
+
+  it("fire where a row says which of them must", () => {
+    for (const { row, decision } of decided) {
+      const fired = decision.hits.map(({ rule }) => rule.id);
+      for (const id of row.rules ?? [])
+        expect([row.text, fired]).toEqual([row.text, expect.arrayContaining([id])]);
+    }
+  });
+
+  /** Share of rows that a rule blocks or asks about; the other layers look at the rest. They may only rise. */
+  it.each([
+    ["wrappers", 0.65],
+    ["heredocs", 1],
+    ["publishing", 0.95],
+    ["secrets", 0.8],
+    ["cloud", 0.79],
+    ["sql", 0.7],
+    ["git", 0.68],
+    ["removing", 0.62],
+    ["obfuscation", 0.65],
+  ] as const)("catch their share of %s", (name, share) => {
+    const rows = decided.filter(({ row }) => row.class === name);
+    const caught = rows.filter(({ decision }) => decision.kind !== "pass");
+    expect(caught.length / rows.length).toBeGreaterThanOrEqual(share);
+  });
+
+  it("block what takes a whole machine or a home with it, however it is hidden", () => {
+    const all = decided.filter(({ row }) =>
+      /^[^'"#]*\brm\s+(-\w+\s+)*(-rf|-fr|-Rf)\s+(\/|~|\$HOME)\s*$/.test(row.text),
+    );
+    expect(all.length).toBeGreaterThan(15);
+    const open = all.filter(({ decision }) => decision.kind === "pass");
+    expect(open.map(({ row }) => row.text)).toEqual([]);
   });
 });
 
@@ -683,8 +762,4 @@ describe("a move", () => {
     );
     expect(all.map(({ kind }) => kind)).toEqual(["move", "shell", "shell"]);
   });
-});
-
-it("the shipped packs lie where the package says", () => {
-  expect(resolve(shippedDir)).toMatch(/seeds\/guardrails$/);
 });
