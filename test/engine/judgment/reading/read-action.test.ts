@@ -413,6 +413,8 @@ describe("any text", () => {
     const still = (text: string) => !/=|\b(?:cd|f|read|rm\(\))\b|\(\)/.test(text);
     fc.assert(
       fc.property(line.filter(still), joint, line, (first, by, second) => {
+        // After `a && X=rm` nobody knows X any more: `$X` is opaque then, which is asked for as well.
+        fc.pre(!/&&|\|\|/.test(by) || !second.includes("="));
         const both = shell(`${first}${by}${second}`);
         for (const one of [shell(first), shell(second)]) {
           const programs = both.commands.map((each) => each.program);
