@@ -204,7 +204,7 @@ export async function planWorld(options: WorldOptions): Promise<World> {
   async function settle(): Promise<void> {
     for (const [id, session] of sessions) {
       const { act, request, started_ms } = session;
-      if (session.state !== "running" || now_ms < started_ms + (act.takes_ms ?? 1_000)) continue;
+      if (session.state !== "running" || now_ms < started_ms + (act.takes_ms ?? 100)) continue;
       session.state = "exited";
       act.edit?.(files);
       const written = act.writes?.(request.prompt, id);
