@@ -19,8 +19,9 @@ export default defineConfig({
   test: {
     // Tests that start processes wait for most of their time; a third worker has two cores do something meanwhile.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // For machines that do other things as well: what hangs is told late, and what is slow is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ["default", closingLine()],
     projects: [
       {
@@ -31,9 +32,6 @@ export default defineConfig({
           isolate: true,
           globalSetup: [join(import.meta.dirname, "test/support/build-once.ts")],
           server: { deps: { external: [/\/\.dist-test-/] } },
-          // For machines that do other things as well: what hangs is told late, and what is slow is no failure.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       {
