@@ -54,7 +54,7 @@ export function sqlFactsOf(command: CommandFacts, input: Input): readonly SqlFac
   if (client === undefined) return undefined;
   const texts = textsOf(command.args, client);
   const all = input.kind === "text" ? [...texts, input.text] : texts;
-  const found = all.flatMap((text) => sqlIn(text.replaceAll(/^\s*\\\S+.*$/gm, "")));
+  const found = all.flatMap((text) => sqlIn(text.replaceAll(/^[ \t]*\\\S+.*$/gm, "")));
   return all.length > 0 && (found.length > 0 || command.program !== "wrangler") ? found : undefined;
 }
 
@@ -89,11 +89,13 @@ export function sqlHidden(command: CommandFacts, input: Input): readonly Hidden[
       found.push({ kind: "line", line: { text: match[1] ?? "", expands: false } });
     for (const match of text.matchAll(/\bprogram\s+'((?:[^']|'')*)'/gi))
       found.push({ kind: "line", line: { text: (match[1] ?? "").replaceAll("''", "'"), expands: false } });
-    if (/^\s*(?:\\ir?|\.read|source)\s/im.test(text)) found.push(unread(program, "another file"));
+    if (/^[ \t]*(?:\\ir?|\.read|source)\s/im.test(text)) found.push(unread(program, "another file"));
     if (/\b(?:execute\s+(?:immediate|format|'|\()|do\s+\$)/i.test(text))
       found.push(unread(program, "a text that it makes"));
   }
-  if (texts.some((text) => /^\s*\.(?:import|restore|load|clone|save|once|output|excel|open)\b/m.test(text)))
+  if (
+    texts.some((text) => /^[ \t]*\.(?:import|restore|load|clone|save|once|output|excel|open)\b/m.test(text))
+  )
     found.push(unread(program, "elsewhere, or writes it there"));
   if (client.file !== undefined && args.some((word) => client.file?.test(word.text)))
     found.push(unread(program, "a file"));

@@ -392,6 +392,7 @@ describe("any text", () => {
         expect(opaque.length).toBeLessThanOrEqual(200);
       }
     }
+    expect(command(`psql -c '${"\n".repeat(16_000)}'`).sql).toEqual([]); // took its length squared, once
     const doubling = Array.from(
       { length: 30 },
       (_, index) => `f${index}() { f${index + 1}; f${index + 1}; }`,
