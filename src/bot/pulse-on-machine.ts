@@ -3,7 +3,8 @@
 import type { EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fileLogs } from "../engine/host/log-file.ts";
-import { guardAlone, judgeMoves } from "../engine/judgment/guard/judge-moves.ts";
+import { judgeMoves } from "../engine/judgment/guard/judge-moves.ts";
+import { moveJudge } from "../engine/judgment/move-judge.ts";
 import { plansOfMoves } from "../engine/plans/of-moves.ts";
 import { createActs } from "../engine/pulse/acts/create.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
@@ -19,7 +20,7 @@ export function pulsePorts(
     ...ports,
     ...engine,
     plans: plansOfMoves(engine.plans),
-    judgment: judgeMoves({ ...ports, ...engine, judge: guardAlone(engine.guard) }),
+    judgment: judgeMoves({ ...ports, ...engine, judge: moveJudge(engine.judge) }),
   });
   return {
     ...ports,

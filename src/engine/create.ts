@@ -5,8 +5,9 @@ import { createJournal } from "./chronicle/journal.ts";
 import type { Engine } from "./engine.ts";
 import { grantDesk } from "./judgment/grant-desk.ts";
 import type { GuardFiles } from "./judgment/guard/files.ts";
-import { guardAlone, judgeMoves } from "./judgment/guard/judge-moves.ts";
+import { judgeMoves } from "./judgment/guard/judge-moves.ts";
 import { guardOnDemand } from "./judgment/guard/on-demand.ts";
+import { moveJudge } from "./judgment/move-judge.ts";
 import { judgeOnDemand } from "./judgment/on-demand.ts";
 import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
@@ -84,7 +85,7 @@ export function createEngine(ports: EnginePorts): Engine {
   const schedules = createSchedules(recording);
   const guard = guardOnDemand(recording);
   const judge = judgeOnDemand({ ...ports, guard, grants: grantDesk({ ...ports, mailbox, events }) });
-  const judgment = judgeMoves({ ...ports, guard, judge: guardAlone(guard) });
+  const judgment = judgeMoves({ ...ports, guard, judge: moveJudge(judge) });
   const moved = {
     goals: createGoals(recording),
     playbook: createPlaybook(recording),

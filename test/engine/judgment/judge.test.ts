@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memoryDoor } from "../../../src/engine/host/memory/open.ts";
 import { readCalls } from "../../../src/engine/host/memory/transcripts.ts";
 import type { Action, Graded } from "../../../src/engine/judge.ts";
+import { judgeMoves } from "../../../src/engine/judgment/guard/judge-moves.ts";
 import { judgmentLimits } from "../../../src/engine/judgment/limits.ts";
+import { moveJudge } from "../../../src/engine/judgment/move-judge.ts";
 import { ADA, answerTo, askView, type Bench, openBench, WORKER } from "../../support/judge.ts";
 
 let bench: Bench;
@@ -96,6 +98,23 @@ describe("actions", () => {
     const taught = await other.judge.evaluate(shell("npm install"), {});
     expect(`${taught.kind} by ${taught.layer}`).toBe("block by precedents");
     await other.close();
+  });
+});
+
+describe("the loop's own moves", () => {
+  test("what people taught counts, and where nobody knows anything the loop's own rules stand", async () => {
+    const moves = judgeMoves({
+      judge: moveJudge(bench.judge),
+      guard: { standing: async () => ({ hash: "", problems: [] }) },
+      dataDir: "/data",
+    });
+    const cmd = { action: "run_shell", cmd: "frobnicate --all" } as const;
+    expect(await moves.rule(cmd)).toMatchObject({ kind: "proceed" });
+    await bench.judge.teach({ about: "git status", decision: "deny" }, ADA);
+    expect(await moves.rule({ ...cmd, cmd: "git status" })).toMatchObject({
+      kind: "block",
+      layer: "precedents",
+    });
   });
 });
 
