@@ -55,6 +55,7 @@ export interface PlanStorePorts {
 export function openPlanStore(ports: PlanStorePorts): PlanStore {
   const { store } = ports;
   const logs = new Map<PlanId, Log>();
+  const folds = new WeakMap<Log, PlanRead>();
 
   async function read(id: PlanId): Promise<PlanRead> {
     const log = await readLog(store, id, logs.get(id));
@@ -64,7 +65,9 @@ export function openPlanStore(ports: PlanStorePorts): PlanStore {
     }
     if (logs.size >= planLimits.logs_kept_max) logs.delete(logs.keys().next().value ?? id);
     logs.set(id, log);
-    return foldLog(id, log);
+    const read = folds.get(log) ?? foldLog(id, log);
+    folds.set(log, read);
+    return read;
   }
 
   async function append(id: PlanId, deeds: readonly PlanDeed[], fence?: string): Promise<AppendOutcome> {
@@ -159,8 +162,8 @@ async function readLog(
   if (known === undefined) return readFrom(store, id, nothing);
   const from = known.read_bytes - known.last.length;
   const same = await store.readRange(eventsKey(id), from, known.last.length);
-  const isGrown = same.kind === "ok" && Buffer.compare(same.bytes, known.last) === 0;
-  return readFrom(store, id, isGrown ? known : nothing);
+  if (same.kind !== "ok" || Buffer.compare(same.bytes, known.last) !== 0) return readFrom(store, id, nothing);
+  return same.size === known.read_bytes ? known : readFrom(store, id, known);
 }
 
 async function readFrom(
