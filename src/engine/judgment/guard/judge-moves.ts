@@ -37,19 +37,6 @@ export function judgeMoves({ judge, guard, dataDir }: MoveJudges): Judgment {
   };
 }
 
-/** The guardrails as the only layer there is. */
-export function guardAlone(guard: Pick<Guard, "test">): Pick<Judge, "evaluate"> {
-  return {
-    async evaluate(action) {
-      const tested = await guard.test(action);
-      if ("ruling" in tested) return tested.ruling;
-      const { why, remedy } = tested;
-      const none = { layer: "guardrails", by: "unreadable", evidence: [], warnings: [] } as const;
-      return { ...none, kind: "block", reason: why, risk: "irreversible", mend: remedy };
-    },
-  };
-}
-
 /** Pure. All that a move would do, or set off later. */
 export function actionsOf(move: Move, dataDir: string): readonly Action[] {
   const shell = (line: string | undefined): Action[] =>

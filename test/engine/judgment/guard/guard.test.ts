@@ -23,12 +23,7 @@ import { findPackageRoot } from "../../../../src/engine/host/package-root.ts";
 import type { Action } from "../../../../src/engine/judgment/facts.ts";
 import { decideGuard } from "../../../../src/engine/judgment/guard/decide-guard.ts";
 import { createGuard, type WholeGuard } from "../../../../src/engine/judgment/guard/guard.ts";
-import {
-  actionsOf,
-  guardAlone,
-  judgeMoves,
-  strictest,
-} from "../../../../src/engine/judgment/guard/judge-moves.ts";
+import { actionsOf, judgeMoves, strictest } from "../../../../src/engine/judgment/guard/judge-moves.ts";
 import { lintPack } from "../../../../src/engine/judgment/guard/lint.ts";
 import type { Pack, PackSet } from "../../../../src/engine/judgment/guard/pack.ts";
 import { composed } from "../../../../src/engine/judgment/guard/packs.ts";
@@ -693,6 +688,15 @@ describe("a person", () => {
 
 // --- moves ---------------------------------------------------------------------------------------------------------
 
+/** No layer but the guardrails. */
+const alone = (guard: WholeGuard) => ({
+  async evaluate(action: Action) {
+    const tested = await guard.test(action);
+    if (!("ruling" in tested)) throw new Error(tested.why);
+    return tested.ruling;
+  },
+});
+
 describe("a move", () => {
   const moves: readonly [string, Move, string | undefined][] = [
     ["that does nothing is not judged", { action: "noop" }, undefined],
@@ -718,7 +722,7 @@ describe("a move", () => {
   it.each(moves)("%s", async (_, move, kind) => {
     const { guard, control } = openGround();
     control.plant("guardrails/own.yaml", STOP);
-    const judgment = judgeMoves({ judge: guardAlone(guard), guard, dataDir: "/data" });
+    const judgment = judgeMoves({ judge: alone(guard), guard, dataDir: "/data" });
     const ruling = await judgment.rule(move);
     expect(ruling?.kind).toBe(kind);
     if (kind === "block") expect(ruling?.layer).toBe("guardrail own/stop");
@@ -727,7 +731,7 @@ describe("a move", () => {
   it("brings the warnings of all its parts", async () => {
     const { guard, control } = openGround();
     control.plant("guardrails/own.yaml", "rules:\n  - {id: hint, match: odd, action: warn, message: look}\n");
-    const judgment = judgeMoves({ judge: guardAlone(guard), guard, dataDir: "/data" });
+    const judgment = judgeMoves({ judge: alone(guard), guard, dataDir: "/data" });
     const ruling = await judgment.rule({
       action: "start_worker",
       id: "w",
@@ -742,7 +746,7 @@ describe("a move", () => {
 
   it("is bound to the rules as they stand, and to none while they cannot be read (I12)", async () => {
     const { guard, control } = openGround();
-    const judgment = judgeMoves({ judge: guardAlone(guard), guard, dataDir: "/data" });
+    const judgment = judgeMoves({ judge: alone(guard), guard, dataDir: "/data" });
     const before = await judgment.rules();
     control.plant("guardrails/own.yaml", STOP);
     const after = await judgment.rules();
