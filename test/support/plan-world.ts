@@ -38,6 +38,8 @@ export interface Act {
     prompt: string,
     worker: string,
   ) => { readonly key: string; readonly text: string } | undefined;
+  /** What it asks when it begins, and waits for. */
+  readonly asks?: string;
   /** Its screen does not change. */
   readonly idle_s?: number;
 }
@@ -313,6 +315,9 @@ export async function planWorld(options: WorldOptions): Promise<World> {
             state: "running",
           });
           const worker = factsOf(request.id, sessionOf(request.id));
+          const { asks } = sessionOf(request.id).act;
+          const actor = { kind: "worker", id: worker.id, meta: false } as const;
+          if (asks !== undefined) await mailbox.raise({ worker: request.id, prompt: asks }, actor);
           return { kind: "started", worker, summary: "", warnings: [] };
         },
         async kill(id) {

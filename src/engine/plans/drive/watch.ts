@@ -91,7 +91,8 @@ async function lookAtScreen(
   const seen = look.kind === "ok" ? look.workers.find(({ id }) => id === lap.worker) : undefined;
   // Not to be seen just now: nobody is idle for that.
   if (seen === undefined || !seen.alive) return { kind: "clocks", clocks: { ...clocks, looked_ms: now_ms } };
-  if (seen.health === "waiting-ask" || seen.health === "waiting-prompt") {
+  // A dialog that nobody made a question of is nothing that somebody could answer.
+  if (seen.health === "waiting-ask" || (seen.health === "waiting-prompt" && seen.ask_age_s !== undefined)) {
     const waited_ms = clocks.waited_ms + (now_ms - clocks.looked_ms);
     if (mayPark(plan, lap, seen)) return park(course, plan, lap);
     return { kind: "clocks", clocks: { waited_ms, looked_ms: now_ms } };

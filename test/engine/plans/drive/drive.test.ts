@@ -152,6 +152,28 @@ const rows: readonly Row[] = [
     },
   },
   {
+    title: "a lap that waits long for an answer makes room, and its answer reaches the next",
+    ends: "done",
+    steps: [{ id: "S1" }, { id: "S2" }],
+    program: ({ step, nth }) =>
+      step === "S1" && nth === 1
+        ? { asks: "Which port?", takes_ms: Number.POSITIVE_INFINITY }
+        : { edit: does(step) },
+    answer: (prompt) => (prompt === "Which port?" ? "8081" : undefined),
+    ends_of_laps: ["parked", "ended", "ended"],
+    receipt: { passed: 2, asks: 1, rejections: 0 },
+    async after(world) {
+      expect(world.prompts[2]).toContain("> 8081");
+    },
+  },
+  {
+    title: "alone, it keeps waiting: its session is worth more than the time",
+    ends: "capped",
+    program: () => ({ asks: "Which port?", takes_ms: 3_600_000 }),
+    draft: { limits: { laps_max: 1, rejections_max: 2, run_s_max: 999, session_s_max: 60, idle_s_max: 60 } },
+    ends_of_laps: ["ended"],
+  },
+  {
     title: "a skipped step lets what needs it go on",
     ends: "done_with_waivers",
     steps: [{ id: "S1" }, { id: "S2", dependsOn: ["S1"] }],
