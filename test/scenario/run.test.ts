@@ -2,8 +2,15 @@
 // and killing either side repeats nothing. Method: the real program in real processes on a fresh data directory.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { disk } from "../../src/engine/host/disk.ts";
+import { environmentOf } from "../../src/engine/host/environment.ts";
+import { openEngine } from "../../src/engine/host/open.ts";
+import { judgeMoves } from "../../src/engine/judgment/guard/judge-moves.ts";
+import { moveJudge } from "../../src/engine/judgment/move-judge.ts";
+import type { Judgment } from "../../src/engine/pulse/permit.ts";
 import { openActs } from "../support/acts.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
 
@@ -12,6 +19,16 @@ beforeEach(() => {
   box = sandbox();
 });
 afterEach(() => box.close());
+
+/** The one that the program has: a yes is bound to the rules under which it was given. */
+function judgmentOn(dataDir: string): Judgment {
+  const packageRoot = resolve(import.meta.dirname, "../..");
+  const env = { PATH: process.env.PATH ?? "", HOME: dataDir, LOOOP_DATA_DIR: dataDir };
+  const environment = environmentOf({ env, cwd: dataDir, user: "ann", packageRoot });
+  if (environment.kind !== "ok") throw new Error(environment.why);
+  const { judge, guard } = openEngine(environment);
+  return judgeMoves({ judge: moveJudge(judge), guard, dataDir });
+}
 
 const ledger = () => (existsSync(box.path("ledger.txt")) ? readFileSync(box.path("ledger.txt"), "utf8") : "");
 
@@ -46,7 +63,7 @@ test("who waits may be killed: the yes is carried out by whoever comes next, onc
   running.child.kill("SIGKILL");
   await running.done;
   await box.looop(["answer", ask, "yes"]);
-  const next = openActs(box.data);
+  const next = openActs(box.data, disk, judgmentOn(box.data));
   expect((await next.tend()).ran).toHaveLength(1);
   expect((await next.tend()).ran).toEqual([]);
   expect(ledger()).toBe("once\n");

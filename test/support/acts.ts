@@ -12,6 +12,7 @@ import { createMailbox } from "../../src/engine/mailbox/mailbox.ts";
 import { createActs } from "../../src/engine/pulse/acts/create.ts";
 import { readPolicy } from "../../src/engine/pulse/acts/policy.ts";
 import { noPlans } from "../../src/engine/pulse/acts/ports.ts";
+import type { Judgment } from "../../src/engine/pulse/permit.ts";
 import { createGoals } from "../../src/engine/steering/goals.ts";
 import { createPlaybook } from "../../src/engine/steering/playbook.ts";
 import { createSchedules } from "../../src/engine/steering/schedules.ts";
@@ -21,7 +22,7 @@ import { silentJudgment } from "../fakes/silent-judgment.ts";
 export const settings = { shellTimeout_s: 20, envAllow: [] };
 const going = new AbortController().signal;
 
-export function openActs(root: string, disk: Disk = realDisk) {
+export function openActs(root: string, disk: Disk = realDisk, judgment: Judgment = silentJudgment) {
   const clock = systemClock();
   const ids = randomIds();
   const base = {
@@ -56,7 +57,7 @@ export function openActs(root: string, disk: Disk = realDisk) {
       kill: async () => ({ kind: "missing", why: "no fleet here", remedy: "none" }),
     },
     plans: noPlans,
-    judgment: silentJudgment,
+    judgment,
   });
   return {
     acts,
