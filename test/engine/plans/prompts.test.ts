@@ -134,6 +134,7 @@ it("shows an explorer its bounds and a fixer theirs", () => {
       said: [],
     });
   expect(as("explore")).toContain("Do not commit.");
+  expect(as("explore")).toContain("`/p/S1-analysis.md`");
   expect(as("fix")).toContain("root cause");
   expect(as("fix")).not.toContain("sent back for");
 });

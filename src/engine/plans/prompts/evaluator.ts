@@ -5,7 +5,7 @@ import type { Criterion, GateResult, PlanMode, PlanView, StepView } from "../nou
 import type { CalibrationExample } from "./calibration.ts";
 import { oneLine } from "./generator.ts";
 import { promptLimits } from "./limits.ts";
-import { document, headOf, quoted, section, stepText, tailOf } from "./sections.ts";
+import { analysisOf, document, headOf, quoted, section, stepText, tailOf } from "./sections.ts";
 
 export interface EvaluationBrief {
   readonly plan: PlanView;
@@ -44,7 +44,7 @@ export function evaluatorPrompt(brief: EvaluationBrief): string {
           quoted(headOf(brief.challenge, promptLimits.said_chars_max)),
           "Take it as a hint where to look, and judge by what you find.",
         ),
-    section("How to judge", HOW, modeCriteria(plan.draft.mode)),
+    section("How to judge", HOW, modeCriteria(plan.draft.mode, brief)),
     section("Ways in which judges fail", BIASES),
     section("Examples", EXAMPLES),
     ownExamples(brief.examples),
@@ -84,12 +84,12 @@ const EXAMPLES = [
   'A good pass: "US-3.1 pass: test/retry.test.ts:22 fails when src/retry.ts:17 is taken out, passes with it. US-3.2 pass: `curl -i :8080/missing` gives 404 and the body of docs/errors.md:12." Every criterion has evidence that could have come out otherwise.',
 ].join("\n\n");
 
-function modeCriteria(mode: PlanMode): string {
+function modeCriteria(mode: PlanMode, { verdictFile, step }: EvaluationBrief): string {
   switch (mode) {
     case "implement":
       return "Look for what is written and never called, for screens that draw and do not react, for data that is made up, and for types that were silenced.";
     case "explore":
-      return "The first thing: any file outside of the plan's directory that changed rejects it at once. Then take five claims of the analysis, and look each up: confirmed, wrong, or not to be checked, with path and line. Most must be confirmed, and none that matters wrong. Look for what was left out.";
+      return `The work is the analysis in \`${analysisOf(verdictFile.slice(0, verdictFile.lastIndexOf("/")), step.id)}\`. The first thing: any file of the project that changed rejects it at once. Then take five claims of the analysis, and look each up: confirmed, wrong, or not to be checked, with path and line. Most must be confirmed, and none that matters wrong. Look for what was left out.`;
     case "fix":
       return "The root cause must be named and gone, not its symptom. The difference must be small: every changed line serves the fix. Run the whole test suite. What it did before from outside it still does.";
   }

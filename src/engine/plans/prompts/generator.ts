@@ -5,6 +5,7 @@ import type { PlanView, StepView } from "../nouns.ts";
 import { promptLimits } from "./limits.ts";
 import {
   type AnchorText,
+  analysisOf,
   anchorsOf,
   document,
   finishText,
@@ -54,7 +55,7 @@ export function generatorPrompt(brief: LapBrief): string {
       finishText(step.finish),
       "It is run by the loop after your end, in a clean environment. Whether the step is done is decided there and not by what you say. You may run it yourself. Leave its commands and the tests that were there alone: an edited finish line counts as not told, and a person will be asked.",
     ),
-    section(`How to work (${draft.mode})`, modeRules(draft.mode, planDir)),
+    section(`How to work (${draft.mode})`, modeRules(draft.mode, analysisOf(planDir, step.id))),
     failureOf(step),
     saidOf(brief.said),
     brief.notes === undefined

@@ -92,13 +92,18 @@ export function finishText(finish: readonly Check[]): string {
   return finish.map((check) => `- ${checkText(check)}`).join("\n");
 }
 
+/** Where an explorer's findings stand: beside the plan, so that the project stays as it was. */
+export function analysisOf(planDir: string, step: string): string {
+  return `${planDir}/${step}-analysis.md`;
+}
+
 /** What the mode asks for, for who does the work. */
-export function modeRules(mode: PlanMode, planDir: string): string {
+export function modeRules(mode: PlanMode, analysis: string): string {
   switch (mode) {
     case "implement":
       return "Build what the step says: no placeholders, nothing hard-coded to please a check, everything wired in where it is used.";
     case "explore":
-      return `Change nothing: no file outside of \`${planDir}\`, no installation, no command that changes state. A single change outside is an immediate reject. Write what you found to \`${planDir}/<step>-analysis.md\`, below 300 lines: what exists, key files, data flow, issues, recommendations. Each claim with path and line, read in the code and not in its documentation.`;
+      return `Change nothing: no file of the project, no installation, no command that changes state. A single change is an immediate reject. Write what you found to \`${analysis}\` (beside rule 5 you may write there), below 300 lines: what exists, key files, data flow, issues, recommendations. Each claim with path and line, read in the code and not in its documentation.`;
     case "fix":
       return "Find the root cause before you change anything, and say in your report what it was. Change as little as removes it. No unrelated edits; behaviour from outside stays as it is otherwise.";
   }
