@@ -18,6 +18,8 @@ export interface Judge {
   ): Promise<Told>;
   /** What past answers of people speak for; undefined where nothing does. The clone may answer only if `mayAnswer`. */
   recommend(ask: AskView): Promise<Recommended | undefined>;
+  /** What the layers say of the action that a gate is about. Undefined: it is about none. Remembers nothing. */
+  rulingOn(ask: Ask): Promise<Ruling | undefined>;
   /** A person answered: a precedent, and a check of what would have been predicted. The same `ref` counts once. */
   answered(ask: Ask, answer: Answer): Promise<Told>;
   /** A reaction, an undo, a revert: on an ask's answer or a decision. */
@@ -71,6 +73,10 @@ export interface Recommended extends Recommendation {
   readonly mayAnswer: "yes" | "no";
   /** Why not, or why. */
   readonly because: string;
+  /** Whose answers it is told from; it answers in nobody else's name. */
+  readonly person: string;
+  /** Of the class of this ask, as the config says now. */
+  readonly autonomy: Autonomy;
 }
 
 /** Per class of ask. `off` learns and says nothing; `suggest` recommends; `assisted` and `trusted` may answer. */

@@ -17,11 +17,9 @@ import { type JudgePorts, reach } from "./judge-ports.ts";
 import { judgmentLimits } from "./limits.ts";
 import type { MemoryTables, PrecedentRow, PredictionRow } from "./ports.ts";
 import { readAction } from "./reading/read-action.ts";
+import { CLONE_SURFACE } from "./ruling.ts";
 
 type Asks = Pick<Judge, "recommend" | "answered" | "label">;
-
-/** The surface of answers that the clone gave: it does not learn from itself. */
-export const CLONE_SURFACE = "clone";
 
 export function createAsks(ports: JudgePorts): Asks {
   const { clock, ids } = ports;
@@ -149,11 +147,10 @@ function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Though
     close: ruled.close,
   };
   if (option === undefined) return { prediction };
-  const because = ruled.because;
-  return {
-    prediction,
-    recommended: { option, reason, source: "precedents", confidence, evidence, mayAnswer, because },
-  };
+  const { because } = ruled;
+  const person = opinion.kind === "would" ? opinion.person : "";
+  const said = { option, reason, source: "precedents", confidence, evidence } as const;
+  return { prediction, recommended: { ...said, mayAnswer, because, person, autonomy } };
 }
 
 /** What would have been said of an ask that nobody asked about: before its answer is learned. */

@@ -14,6 +14,7 @@ export function judgeOnDemand(ports: JudgePorts): Judge {
     rule: async (...asked) => (await load()).rule(...asked),
     outcome: async (...asked) => (await load()).outcome(...asked),
     recommend: async (ask) => (await load()).recommend(ask),
+    rulingOn: async (ask) => (await load()).rulingOn(ask),
     answered: async (...asked) => (await load()).answered(...asked),
     label: async (...asked) => (await load()).label(...asked),
     status: async () => (await load()).status(),

@@ -36,6 +36,9 @@ export interface Ruling {
   readonly warnings: readonly Evidence[];
 }
 
+/** The surface of answers that the clone gave: it does not learn from itself. */
+export const CLONE_SURFACE = "clone";
+
 /** Who wants it, and for what: narrows precedents and scope. */
 export interface About {
   readonly worker?: string;
