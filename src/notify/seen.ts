@@ -60,9 +60,16 @@ function isSame(a: unknown, b: unknown): boolean {
   return Array.isArray(a) === Array.isArray(b) && isSameBut(a, b, nothing);
 }
 
+/** Member by member and without a list of them: this runs tens of thousands of times in one look. */
 function isSameBut(a: object, b: object, but: ReadonlySet<string>): boolean {
-  const ours = Object.entries(a);
-  if (ours.length !== Object.keys(b).length) return false;
+  const ours = a as Readonly<Record<string, unknown>>;
   const theirs = b as Readonly<Record<string, unknown>>;
-  return ours.every(([name, value]) => but.has(name) || (name in theirs && isSame(value, theirs[name])));
+  let left = 0;
+  for (const name in ours) {
+    if (!(name in theirs)) return false;
+    if (!but.has(name) && !isSame(ours[name], theirs[name])) return false;
+    left += 1;
+  }
+  for (const _ in theirs) left -= 1;
+  return left === 0;
 }
