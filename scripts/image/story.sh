@@ -1,0 +1,46 @@
+#!/bin/sh
+# Lived through in the image, as its own user: set up, start, a gate, a yes at the terminal, the end in order. Says what
+# it measures. Every wait has an end, and what was not reached fails.
+set -eu
+
+now_ms() { date +%s%3N; }
+fail() { echo "FAILED $*" >&2; cat /tmp/up.log >&2 2>/dev/null || true; exit 1; }
+# wait_for SECONDS WHAT COMMAND…
+wait_for() {
+  until_ms=$(($(now_ms) + $1 * 1000)); what=$2; shift 2
+  until "$@" >/tmp/seen 2>&1; do
+    [ "$(now_ms)" -lt "$until_ms" ] || { cat /tmp/seen >&2; fail "$what"; }
+    sleep 0.1
+  done
+}
+pulse_is_up() { looop status --json | grep -q '"pulse": "up"'; }
+gate_stands() { looop asks --json | grep -q '"kind": "gate"'; }
+story_is_over() { grep -q 'is live and verified' /data/looop/journal.md; }
+
+[ "$(id -u)" -ne 0 ] || fail "it runs as root"
+touch /tmp/begin
+! touch /opt/looop/mark 2>/dev/null || fail "its own code can be written"
+
+looop init --runner demo --yes >/tmp/init.log 2>&1 || { cat /tmp/init.log >&2; fail init; }
+started_ms=$(now_ms)
+tini -s -- looop up >/tmp/up.log 2>&1 &
+up=$!
+wait_for 30 "the loop does not come up" pulse_is_up
+echo "start to ready: $(($(now_ms) - started_ms)) ms, a look at the status included"
+wait_for 90 "no gate" gate_stands
+echo yes | looop client --lines >/tmp/client.log 2>&1 || { cat /tmp/client.log >&2; fail client; }
+grep -q 'Approve? Deploy' /tmp/client.log || { cat /tmp/client.log >&2; fail "the card was not shown"; }
+grep -q '"surface": "terminal"' /data/looop/answers/*.json || fail "the answer does not say where it came from"
+wait_for 90 "the story does not end" story_is_over
+loop=$(tr -d ' ' <"/proc/$up/task/$up/children")
+echo "resident: $(awk '/^VmRSS/ {print $2}' "/proc/$loop/status") KiB"
+stopped_ms=$(now_ms)
+kill -TERM "$up"
+wait "$up" || fail "it does not end in order ($?)"
+echo "stop: $(($(now_ms) - stopped_ms)) ms"
+looop down --workers >/dev/null 2>&1 || fail "workers do not end"
+
+# A read-only root must be enough: nothing was written anywhere else.
+strays=$(find / -xdev \( -path /data -o -path /tmp -o -path /proc -o -path /sys -o -path /dev \) -prune -o -newer /tmp/begin -user "$(id -un)" -print 2>/dev/null || true)
+[ -z "$strays" ] || fail "written outside of /data and /tmp: $strays"
+echo "the story is over: set up, approved and stopped as user $(id -u)"
