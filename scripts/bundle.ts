@@ -8,7 +8,11 @@ import { followPointers, joinChunks, loadedWith, outputOf } from "./join-chunks.
 
 const root = resolve(import.meta.dirname, "..");
 
-export const entries: Readonly<Record<string, string>> = { entry: "src/entry.ts", index: "src/index.ts" };
+export const entries: Readonly<Record<string, string>> = {
+  entry: "src/entry.ts",
+  index: "src/index.ts",
+  main: "src/main.ts",
+};
 
 /** What a worker's and a person's quick verbs load, besides the entry. */
 const quick = [
@@ -79,7 +83,24 @@ export async function bundle(outdir: string): Promise<Metafile> {
     splitting: true,
     chunkNames: "chunk-[hash]",
   });
+  await bundleHook(outdir);
   return joined(metafile, outdir);
+}
+
+/**
+ * The hook's small client in one file of its own: a chunk that it shared with others would be joined to theirs, and each
+ * tool call of an agent would read it. What it falls back on stays where it is.
+ */
+async function bundleHook(outdir: string): Promise<void> {
+  const leaveMain: Plugin = {
+    name: "leave main",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: "./main.js", external: true }));
+    },
+  };
+  const base = await options(outdir);
+  const plugins = [leaveMain, ...base.plugins];
+  await build({ ...base, plugins, entryPoints: { hook: "src/hook-entry.ts" } });
 }
 
 /** Each program in a file of its own, with all that it may load. */

@@ -1,7 +1,9 @@
 // The `looop` command: argv → one verb → exit code. Composition only.
 
 import type { Home } from "./engine/home.ts";
-import { readEnvironment } from "./engine/host/environment.ts";
+import type { HookCaller } from "./engine/hook.ts";
+import { type Environment, readEnvironment } from "./engine/host/environment.ts";
+import type { HookOp } from "./engine/judgment/hook/wire.ts";
 import type { Opened } from "./engine/verbs/verb.ts";
 
 const SESSION_HOST = "session-host";
@@ -15,6 +17,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { runCommand } = await import("./engine/verbs/command.ts");
   const { systemTerminal } = await import("./engine/host/terminal.ts");
   return runCommand(argv, { terminal: systemTerminal(), open, home });
+}
+
+/** One call of the hook, judged in this process. */
+export async function hookHere(op: HookOp, environment: Environment): Promise<string> {
+  const { openEngine } = await import("./engine/host/open.ts");
+  const engine = openEngine(environment);
+  const actor = await engine.fleet.whoami(environment.person);
+  const caller: HookCaller =
+    actor.kind === "worker" ? { kind: "worker", id: actor.id } : { kind: "person", name: environment.person };
+  return engine.hook.hear({ ...op, caller }, { signal: new AbortController().signal });
 }
 
 async function open(): Promise<Opened | Exclude<ReturnType<typeof readEnvironment>, { kind: "ok" }>> {

@@ -19,6 +19,8 @@ export interface BotParts {
   ) => Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed>;
   /** All that were approved, until the signal. */
   readonly drivePlans: (signal: AbortSignal) => Promise<void>;
+  /** Takes calls of agents' hooks, until the signal. */
+  readonly serveHooks: (signal: AbortSignal) => Promise<void>;
   readonly write: (line: string) => Promise<unknown>;
   readonly style: LogStyle;
 }
@@ -48,15 +50,17 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
     return concierge;
   }
 
-  // 4. The pulse, until the signal; and people and plans, as long as it runs.
+  // 4. The pulse, until the signal; and people, plans and hooks, as long as it runs.
   const over = new AbortController();
   const whileItRuns = AbortSignal.any([signal, over.signal]);
   const talking = concierge.run(whileItRuns);
   const driving = parts.drivePlans(whileItRuns);
+  const judging = parts.serveHooks(whileItRuns);
   const end = await runPulse(parts.pulse, signal);
 
   // In reverse: nobody is heard any more, the ledger is free, and the log tells the end.
   over.abort();
+  await judging;
   await driving;
   await talking;
   concierge.close();

@@ -109,6 +109,8 @@ function stageOf({ environment, style, say }: Backdrop, { around, place, request
           pulse: pulsePorts(ports, engine, read),
           events: engine.events,
           drivePlans: (driving) => drivePlans({ ...engine, clock }, driving),
+          // Its workers are a script, and their calls are nobody's to judge.
+          serveHooks: async () => undefined,
           checkConfig: async () => checkConfig(await read()),
           openConcierge: (config) => openOn({ environment: around, ports, engine }, config),
           write,

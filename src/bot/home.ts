@@ -19,6 +19,7 @@ import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
+import { serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
@@ -60,6 +61,7 @@ export function openHome(environment: Environment): Home {
         pulse: pulsePorts(lasting, engine, read),
         events: engine.events,
         drivePlans: (driving) => drivePlans({ ...engine, clock: lasting.clock }, driving),
+        serveHooks: (serving) => serveHooks({ dataDir, engine, person: environment.person }, serving),
         checkConfig: check,
         async openConcierge(config) {
           const { openOn } = await import("./concierge-on-machine.ts");

@@ -7,6 +7,7 @@ import { grantDesk } from "./judgment/grant-desk.ts";
 import type { GuardFiles } from "./judgment/guard/files.ts";
 import { judgeMoves } from "./judgment/guard/judge-moves.ts";
 import { guardOnDemand } from "./judgment/guard/on-demand.ts";
+import { hookOnDemand } from "./judgment/hook/on-demand.ts";
 import { moveJudge } from "./judgment/move-judge.ts";
 import { judgeOnDemand } from "./judgment/on-demand.ts";
 import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
@@ -105,6 +106,7 @@ export function createEngine(ports: EnginePorts): Engine {
     plans: plansOnDemand({ ...crew, workers: moved.workers, terminals, judgeIntent: intentOf(guard) }),
     guard,
     judge,
+    hook: hookOnDemand({ ...ports, judge, mailbox, events }),
     events,
     journal,
     async state() {

@@ -2,6 +2,7 @@
 // Prints nothing, never exits, never blocks the event loop; every outcome is a value.
 
 import type { Commands } from "./commands.ts";
+import type { Hook } from "./hook.ts";
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
 import type { Guard, Judge } from "./judge.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
@@ -47,6 +48,7 @@ export interface Engine {
   readonly plans: Plans;
   readonly guard: Guard;
   readonly judge: Judge;
+  readonly hook: Hook;
   readonly events: Events;
   readonly journal: Journal;
   /** What was last sensed and what stands on disk now; does not sense. */

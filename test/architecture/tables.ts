@@ -19,6 +19,7 @@ const contract = [
 const layers: readonly Layer[] = [
   { of: "src/entry.ts", may: ["src/main.ts"] },
   { of: "src/main.ts", may: ["src/engine/", "src/bot/"] },
+  { of: "src/hook-entry.ts", may: ["src/main.ts", "src/engine/"] },
   { of: "src/index.ts", may: [...contract, "src/engine/host/"] },
   { of: "src/engine/", may: ["package.json"] },
   { of: "src/bot/", may: ["src/notify/", "src/engine/", "src/channels/"] },
@@ -30,6 +31,12 @@ const layers: readonly Layer[] = [
       "src/channels/channel.ts",
       // Pure, and people must be shown the difference that the engine would write down.
       "src/engine/steering/diff.ts",
+      // Pure: who approves a plan sees the words that its hash is of, and the counts of its receipt.
+      "src/engine/plans/nouns.ts",
+      "src/engine/plans/diff.ts",
+      "src/engine/plans/hash.ts",
+      "src/engine/plans/events.ts",
+      "src/engine/plans/receipt.ts",
       // Pure: quiet hours are those of the clock on somebody's wall.
       "src/engine/pulse/zone.ts",
       // Cutting and cleaning text for any surface.
@@ -73,8 +80,10 @@ const doors: readonly Door[] = [
     into: "src/engine/host/",
     from: [
       "src/main.ts",
+      "src/hook-entry.ts",
       "src/index.ts",
       "src/bot/home.ts",
+      "src/bot/hook-desk.ts",
       "src/bot/apart.ts",
       "src/bot/terminal-desk.ts",
       "src/bot/client-on-machine.ts",
@@ -157,6 +166,14 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/environment.ts": {
     uses: ["machine", "environment"],
     why: "the one reader of environment, working directory and user name",
+  },
+  "src/hook-entry.ts": {
+    uses: ["machine"],
+    why: "starts the hook's process: its words, its end, and the compile cache where it needs everything",
+  },
+  "src/engine/host/hook-call.ts": {
+    uses: ["files", "timers", "machine"],
+    why: "reads and writes a hook's two streams at once, where streams would cost more than the call",
   },
   "src/engine/host/koffi.ts": {
     uses: ["files", "machine"],

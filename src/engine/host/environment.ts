@@ -58,6 +58,12 @@ export function readEnvironment(): Environment | Refused {
   });
 }
 
+/** Where compiled code is kept; nowhere below the working directory, as in `entry.ts`. */
+export function compileCacheIn(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const home = baseDirectory((name) => env[name] || undefined, "XDG_CACHE_HOME", ".cache");
+  return home === undefined ? undefined : join(home, "looop", "compile-cache");
+}
+
 /** What the terminal we run in says it can show: some places only print lines. */
 export function readColours(): ColourDepth | "no-screen" {
   const { TERM, COLORTERM, NO_COLOR } = process.env;

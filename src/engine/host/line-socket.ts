@@ -41,7 +41,8 @@ export async function openLineSocket(
   place: SocketPlace,
   limits: LineLimits,
   admit: Admit,
-  onCaller: (caller: LinePeer) => LineEars,
+  /** `pid` of whoever calls, where the platform tells. */
+  onCaller: (caller: LinePeer, pid: number | undefined) => LineEars,
 ): Promise<LineSocket | Failed> {
   const unsafe = prepareDirectory(place);
   if (unsafe !== undefined) return unsafe;
@@ -59,9 +60,10 @@ export async function openLineSocket(
     socket.on("close", () => open.delete(socket));
     socket.on("error", () => socket.destroy());
     // Nothing is read before it is known who speaks.
-    void admit(peerPid(socket)).then((admitted) => {
+    const pid = peerPid(socket);
+    void admit(pid).then((admitted) => {
       if (socket.destroyed) return;
-      if (admitted === "in") attachEars(socket, limits, onCaller(peerOf(socket, limits)));
+      if (admitted === "in") attachEars(socket, limits, onCaller(peerOf(socket, limits), pid));
       else socket.end(`${admitted.told}\n`);
     });
   });

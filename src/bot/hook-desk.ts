@@ -1,0 +1,75 @@
+// The resident end of the hook: calls of agents' programs come in over a socket of the owner's and are judged by the
+// engine that is loaded already. Who calls is told by the kernel, not by the caller; workers may, for a call gives no
+// right to anything. Without it the hook judges in its own process.
+
+import type { Engine } from "../engine/engine.ts";
+import type { HookCaller } from "../engine/hook.ts";
+import { hookPlaceOf } from "../engine/host/hook-call.ts";
+import { type LineEars, type LinePeer, openLineSocket } from "../engine/host/line-socket.ts";
+import { hookLimits } from "../engine/judgment/hook/limits.ts";
+import { type HookOp, opIn, wordLine } from "../engine/judgment/hook/wire.ts";
+
+export interface HookDesk {
+  readonly dataDir: string;
+  readonly engine: Pick<Engine, "hook" | "fleet" | "events">;
+  /** Whose machine it is: who is no worker's process is theirs. */
+  readonly person: string;
+}
+
+/** Until the signal. Where the socket cannot be opened it is told once; the hook goes on without it. */
+export async function serveHooks(desk: HookDesk, signal: AbortSignal): Promise<void> {
+  const socket = await openLineSocket(
+    hookPlaceOf(desk.dataDir),
+    hookLimits.socket,
+    async () => "in",
+    (peer, pid) => earsFor(desk, { peer, pid }, signal),
+  );
+  if (socket.kind === "failed") {
+    await desk.engine.events.record("hook_closed", { why: socket.why });
+    return;
+  }
+  if (!signal.aborted) {
+    const over = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => over.resolve(), { once: true });
+    await over.promise;
+  }
+  await socket.close();
+}
+
+interface Line {
+  readonly peer: LinePeer;
+  readonly pid: number | undefined;
+}
+
+function earsFor(desk: HookDesk, line: Line, signal: AbortSignal): LineEars {
+  const gone = new AbortController();
+  return {
+    heard(text) {
+      const op = opIn(text);
+      // What is not understood is left unanswered: the caller then judges by itself.
+      if (op === undefined) line.peer.hangUp();
+      else void serve(desk, line, op, AbortSignal.any([signal, gone.signal]));
+    },
+    // Whoever waited for a person does not wait any more.
+    gone: () => gone.abort(),
+  };
+}
+
+async function serve({ engine, person }: HookDesk, { peer, pid }: Line, op: HookOp, signal: AbortSignal) {
+  const caller = await callerOf(engine, pid, person);
+  const out = await engine.hook.hear(
+    { ...op, caller },
+    { signal, onWait: (ask) => peer.say(wordLine({ kind: "waiting", ask })) },
+  );
+  peer.say(wordLine({ kind: "reply", out }));
+  peer.hangUp();
+}
+
+async function callerOf(
+  { fleet }: Pick<Engine, "fleet">,
+  pid: number | undefined,
+  person: string,
+): Promise<HookCaller> {
+  const who = pid === undefined ? ({ kind: "somebody" } as const) : await fleet.whois(pid);
+  return who.kind === "worker" ? who : { kind: "person", name: person };
+}

@@ -1,0 +1,32 @@
+// The CONTRACT of the hook: what an agent's own program tells us of its tool calls, and what we answer it in its own
+// words. Whatever comes in is text that nobody has checked; what goes out is always valid, and empty means no opinion.
+
+import type { WorkerId } from "./ids.ts";
+
+export const hookEvents = ["pre", "post", "session", "prompt"] as const;
+
+/** Before a tool call, after it, at a session's start, at a person's words. */
+export type HookEvent = (typeof hookEvents)[number];
+
+/** In whose session it happens. */
+export type HookCaller =
+  | { readonly kind: "worker"; readonly id: WorkerId }
+  | { readonly kind: "person"; readonly name: string };
+
+export interface HookCall {
+  readonly event: HookEvent;
+  /** As it came on standard input. */
+  readonly payload: string;
+  readonly caller: HookCaller;
+}
+
+export interface HookPatience {
+  readonly signal: AbortSignal;
+  /** A person is asked now; it may take until the deadline. */
+  readonly onWait?: (ask: string) => void;
+}
+
+export interface Hook {
+  /** One JSON object, or nothing. Never throws; while the guardrails cannot be looked at, a call that may change something is denied. */
+  hear(call: HookCall, patience: HookPatience): Promise<string>;
+}

@@ -1,0 +1,57 @@
+// A ruling about a tool call → what the agent is told of it. A block and a question stop the call, care is advised, and
+// what may be done is not spoken of, so that nobody's own permission prompts are ever skipped (I11). Pure.
+
+import type { Ruling } from "../ruling.ts";
+
+export type HookDecision =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "deny" | "advise"; readonly text: string }
+  /** A person's yes was used up for exactly this. */
+  | { readonly kind: "granted"; readonly text: string }
+  | { readonly kind: "ask"; readonly why: string };
+
+export function decideReply(ruling: Ruling): HookDecision {
+  switch (ruling.kind) {
+    case "block":
+      return { kind: "deny", text: denialOf(ruling) };
+    case "ask":
+      return { kind: "ask", why: sentence(ruling) };
+    case "slow_down":
+    case "get_context":
+      return { kind: "advise", text: withWarnings(adviceOf(ruling), ruling) };
+    case "proceed":
+      if (isGrant(ruling)) return { kind: "granted", text: ruling.reason };
+      return ruling.warnings.length === 0
+        ? { kind: "nothing" }
+        : { kind: "advise", text: withWarnings("", ruling) };
+  }
+}
+
+/** The guardrails ask about it, and yet it proceeds: somebody's yes is the evidence. */
+function isGrant({ layer, evidence }: Ruling): boolean {
+  return layer === "guardrails" && evidence.length > 0;
+}
+
+function denialOf(ruling: Ruling): string {
+  const { layer, by, mend } = ruling;
+  const who = layer === "guardrails" ? `guardrail ${by}` : layer;
+  const next =
+    mend === undefined
+      ? "It stays so however it is tried; find another way, or ask a person with `looop ask`."
+      : `A person must mend this first: ${mend}.`;
+  return `looop blocks this (${who}): ${sentence(ruling)}. ${next}`;
+}
+
+function adviceOf(ruling: Ruling): string {
+  const lead = ruling.kind === "get_context" ? "looop: something is missing" : "looop advises care";
+  return `${lead}: ${sentence(ruling)}.`;
+}
+
+function sentence({ reason, advice }: Ruling): string {
+  return advice === undefined ? reason : `${reason}; ${advice}`;
+}
+
+function withWarnings(text: string, { warnings }: Ruling): string {
+  const said = warnings.map(({ text: warning }) => `looop warns: ${warning}.`);
+  return [text, ...said].filter((each) => each !== "").join(" ");
+}

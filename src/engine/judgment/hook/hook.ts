@@ -1,0 +1,129 @@
+// One call of the hook: read what came, judge it, ask a person where the judge says so, answer. What may not be done is
+// denied even where we break ourselves; everything else then has no opinion (I11, I12). Remembered under the call's own
+// id, so that its end finds it.
+
+import type { Mailbox } from "../../engine.ts";
+import type { Hook, HookCall, HookCaller, HookPatience } from "../../hook.ts";
+import type { Judge } from "../../judge.ts";
+import type { Clock } from "../../ports.ts";
+import type { Actor } from "../../types.ts";
+import type { Grants, GuardedAction } from "../guard/grants.ts";
+import { readAction } from "../reading/read-action.ts";
+import { actionOfTool } from "../reading/tool-call.ts";
+import { withoutSecrets } from "../without-secrets.ts";
+import { closedReply } from "./closed.ts";
+import { decideReply } from "./decide-reply.ts";
+import { hookLimits } from "./limits.ts";
+import { type EndHeard, type Heard, heardOf, type ToolHeard } from "./payload.ts";
+import { askPerson } from "./person.ts";
+import { reactionIn } from "./reaction.ts";
+import { advised, allowed, briefed, denied, NO_OPINION } from "./reply.ts";
+
+export interface HookPorts {
+  readonly judge: Pick<Judge, "rule" | "outcome" | "label" | "prose" | "guard">;
+  readonly grants: Grants;
+  readonly mailbox: Pick<Mailbox, "awaitAnswer">;
+  readonly clock: Clock;
+}
+
+export function createHook(ports: HookPorts): Hook {
+  return {
+    async hear(call, patience) {
+      try {
+        return await replyTo(ports, call, patience);
+      } catch (error) {
+        // One of ours is wrong: what may change something waits until somebody has mended it.
+        const why = error instanceof Error ? error.message : "something broke";
+        return closedReply(call.event, call.payload, withoutSecrets(why));
+      }
+    },
+  };
+}
+
+async function replyTo(ports: HookPorts, call: HookCall, patience: HookPatience): Promise<string> {
+  const heard: Heard = heardOf(call.event, call.payload);
+  switch (heard.kind) {
+    case "unreadable":
+      return closedReply(call.event, call.payload, `the call cannot be read: ${heard.why}`);
+    case "tool":
+      return beforeTool(ports, heard, call.caller, patience);
+    case "end":
+      await afterTool(ports, heard);
+      return NO_OPINION;
+    case "prompt":
+      await react(ports, heard.text, call.caller);
+      return NO_OPINION;
+    case "session":
+      return brief(ports);
+  }
+}
+
+/** Of a person's own session: nobody else asks under this name, and the question says where it comes from. */
+export function askerOf(caller: HookCaller, session: string): string {
+  if (caller.kind === "worker") return caller.id;
+  const short = session.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, hookLimits.session_chars);
+  return short === "" ? "claude" : `claude-${short}`;
+}
+
+async function beforeTool(
+  ports: HookPorts,
+  heard: ToolHeard,
+  caller: HookCaller,
+  patience: HookPatience,
+): Promise<string> {
+  const action = actionOfTool(heard);
+  const worker = askerOf(caller, heard.session);
+  const correlation = correlationOf(heard);
+  const { ruling } = await ports.judge.rule(action, {
+    worker,
+    ...(correlation !== undefined && { correlation }),
+  });
+  const decision = decideReply(ruling);
+  switch (decision.kind) {
+    case "nothing":
+      return NO_OPINION;
+    case "advise":
+      return advised(decision.text);
+    case "deny":
+      return denied(decision.text);
+    case "granted":
+      return allowed(decision.text);
+    case "ask": {
+      const wanted: Omit<GuardedAction, "hits"> = { facts: readAction(action), worker };
+      return askPerson(ports, { ...wanted, why: decision.why }, patience);
+    }
+  }
+}
+
+/** Ids of two sessions may be the same. */
+function correlationOf({ session, id }: Pick<ToolHeard, "session" | "id">): string | undefined {
+  return id === undefined ? undefined : `${session} ${id}`.slice(0, hookLimits.why_chars_max);
+}
+
+async function afterTool({ judge }: HookPorts, heard: EndHeard): Promise<void> {
+  const correlation = correlationOf(heard);
+  const { end } = heard;
+  if (correlation === undefined || end.kind === "unknown") return;
+  const why = end.kind === "bad" ? firstLine(end.why) : "it ended well";
+  await judge.outcome({ correlation }, { grade: end.kind, why, source: "exit" });
+}
+
+function firstLine(text: string): string {
+  return withoutSecrets(text.split("\n", 1)[0] ?? "").slice(0, hookLimits.why_chars_max);
+}
+
+/** A worker's own words are no person's. */
+async function react({ judge }: HookPorts, text: string, caller: HookCaller): Promise<void> {
+  const reaction = caller.kind === "person" ? reactionIn(text) : undefined;
+  if (reaction === undefined || caller.kind !== "person") return;
+  const actor: Actor = { kind: "person", name: caller.name, surface: "terminal" };
+  await judge.label(reaction.about, reaction.graded, actor);
+}
+
+async function brief({ judge }: HookPorts): Promise<string> {
+  const prose = await judge.prose();
+  if (prose.kind === "failed") return NO_OPINION;
+  const lines = prose.agents.split("\n").filter((line) => !line.startsWith("<!--"));
+  const text = lines.join("\n").trim();
+  return text === "" ? NO_OPINION : briefed(text);
+}

@@ -1,0 +1,28 @@
+// The hook, loaded by the first call: verbs that judge nothing pay for none of it.
+
+import type { Mailbox } from "../../engine.ts";
+import type { Hook } from "../../hook.ts";
+import type { Judge } from "../../judge.ts";
+import type { GrantPorts } from "../guard/grants.ts";
+
+export interface HookOnDemand extends GrantPorts {
+  readonly judge: Judge;
+  readonly mailbox: Mailbox;
+}
+
+export function hookOnDemand(ports: HookOnDemand): Hook {
+  let loading: Promise<Hook> | undefined;
+  const load = async () => {
+    const [{ createHook }, { createGrants }] = await Promise.all([
+      import("./hook.ts"),
+      import("../guard/grants.ts"),
+    ]);
+    return createHook({ ...ports, grants: createGrants(ports) });
+  };
+  return {
+    async hear(call, patience) {
+      loading ??= load();
+      return (await loading).hear(call, patience);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// What the hook's small client and the resident program say to each other: one JSON object per line. By hand: the client
+// is started for every tool call and loads next to nothing. Pure.
+
+import { type HookEvent, hookEvents } from "../../hook.ts";
+
+export interface HookOp {
+  readonly event: HookEvent;
+  readonly payload: string;
+}
+
+export type HookWord =
+  /** A person is asked; the answer comes when it comes. */
+  { readonly kind: "waiting"; readonly ask: string } | { readonly kind: "reply"; readonly out: string };
+
+export function opLine(op: HookOp): string {
+  return JSON.stringify(op);
+}
+
+export function wordLine(word: HookWord): string {
+  return JSON.stringify(word);
+}
+
+export function opIn(line: string): HookOp | undefined {
+  const { event, payload } = membersIn(line);
+  if (!isHookEvent(event) || typeof payload !== "string") return undefined;
+  return { event, payload };
+}
+
+export function wordIn(line: string): HookWord | undefined {
+  const { kind, ask, out } = membersIn(line);
+  if (kind === "waiting" && typeof ask === "string") return { kind, ask };
+  if (kind === "reply" && typeof out === "string") return { kind, out };
+  return undefined;
+}
+
+export function isHookEvent(value: unknown): value is HookEvent {
+  return hookEvents.some((event) => event === value);
+}
+
+function membersIn(line: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
