@@ -32,6 +32,7 @@ export interface AttendSetup {
   readonly outbox: Pick<Outbox, "putInto" | "wake">;
   readonly rules: readonly RouteRule[];
   readonly singleOwner: "yes" | "no";
+  readonly ladders?: AttentionFacts["ladders"];
   /** What each sensor says now, as a name for it. */
   signals(): Promise<ReadonlyMap<string, string>>;
 }
@@ -60,6 +61,7 @@ export function createAttendant(setup: AttendSetup): Attendant {
       now_ms: world.now_ms,
       people: somebodies(tables, world),
       singleOwner: setup.singleOwner,
+      ladders: setup.ladders,
       named: ({ ask }) => routeOf(ask, setup.rules).call,
       signal: (sensor) => signals.get(sensor),
     };
@@ -74,9 +76,9 @@ export function createAttendant(setup: AttendSetup): Attendant {
           if (!isNew(facts)) return facts;
           // One after the other: each ping that is given leaves one less for the next.
           const ladder = decideOpening(facts, factsOf(tables, world, new Map()));
-          const { key } = facts.row;
-          tables.attention.putLadder(key, ladder);
-          if (ladder.opened) tables.attention.ping(ladder.opened.who, `open:${key}`, ladder.opened.at_ms);
+          tables.attention.putLadder(facts.row.key, ladder);
+          const { opened: ping } = ladder;
+          if (ping) tables.attention.ping(ping.who, `open:${facts.row.key}`, ping.at_ms);
           return { ...facts, row: { ...facts.row, ladder } };
         }),
       );
@@ -179,9 +181,8 @@ function call(round: Round, calls: PersonCalls): Effect {
 }
 
 /** `yes`: its card itself is brought to them, and the plan shows it there. */
-function remind(round: Round, { who, due, used, of }: PersonCalls): "yes" | "no" {
+function remind(round: Round, { who, due: [first], used, of }: PersonCalls): "yes" | "no" {
   const { world } = round;
-  const [first] = due;
   if (first === undefined) return "no";
   const { facts, how, snooze } = first;
   const { key, ladder } = facts.row;

@@ -57,6 +57,7 @@ export async function openOn(
     people: bot.people,
     singleOwner: bot.singleOwner,
     approvals: bot.approvals,
+    ladders: bot.ladders,
     user: person,
     rules,
     homes: surfaces.homes,

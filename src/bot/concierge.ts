@@ -15,7 +15,7 @@ import { createReconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
 import { watchHearing } from "./alarm.ts";
-import { createAttendant } from "./attend.ts";
+import { type AttendSetup, createAttendant } from "./attend.ts";
 import { type Attendance, attend, type Hatch, noteHead } from "./by-hand/attend.ts";
 import { connect } from "./connect.ts";
 import type { Desk } from "./handling/desk.ts";
@@ -49,6 +49,8 @@ export interface ConciergeSetup {
   readonly singleOwner: "yes" | "no";
   /** How many people must approve, by class. */
   readonly approvals: Approvals;
+  /** Absent: the usual ones. */
+  readonly ladders?: AttendSetup["ladders"];
   /** Who runs the program. */
   readonly user: string;
   readonly rules: readonly RouteRule[];
@@ -135,13 +137,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     ledger,
     observer,
     reconciler: createReconciler({ ledger, outbox, clock }),
-    attendant: createAttendant({
-      ledger,
-      outbox,
-      rules: setup.rules,
-      singleOwner: setup.singleOwner,
-      signals: () => signalsOf(engine),
-    }),
+    attendant: createAttendant({ ...setup, ledger, outbox, signals: () => signalsOf(engine) }),
     clock,
     redact,
     zone,

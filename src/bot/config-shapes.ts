@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { isZone } from "../engine/pulse/zone.ts";
 import { attentionLimits } from "../notify/limits.ts";
 import { hoursSaid } from "../notify/quiet.ts";
+import { spanSaid, stepsSaid } from "../notify/steps.ts";
 import { botLimits } from "./limits.ts";
 
 /** In which a yes, a no or a time may be typed. */
@@ -16,6 +17,11 @@ const url = z.string().check(z.refine(isSafeUrl));
 const listen = z.string().check(z.regex(/^[\w.:[\]-]+:\d{1,5}$/));
 const hours = z.string().check(z.refine((text) => hoursSaid(text) !== undefined));
 const approvers = z.int().check(z.minimum(1), z.maximum(botLimits.approvers_max));
+const span = z.string().check(z.refine((text) => spanSaid(text) !== undefined));
+const steps = z.array(z.string()).check(
+  z.maxLength(attentionLimits.steps_max),
+  z.refine((said) => stepsSaid(said) !== undefined),
+);
 const roles = z.array(z.enum(["owner", "approver", "member", "viewer"])).check(z.minLength(1));
 
 export const shapes = {
@@ -59,6 +65,15 @@ export const shapes = {
   ),
   single_owner: z.boolean(),
   approvals: z.strictObject({ irreversible: z.optional(approvers), destructive: z.optional(approvers) }),
+  attention: z.strictObject({
+    question: z.optional(steps),
+    reversible: z.optional(steps),
+    irreversible: z.optional(steps),
+    destructive: z.optional(steps),
+    patient: z.optional(steps),
+    again: z.optional(span),
+    ends: z.optional(span),
+  }),
   languages: z.array(z.enum(locales)).check(z.minLength(1)),
   concierge_command: z.string().check(z.regex(/\S/), z.maxLength(botLimits.command_chars_max)),
 } as const;
@@ -73,6 +88,8 @@ export const meanings: Readonly<Record<string, string>> = {
     "people by name (small letters, digits, hyphens), each with roles and ids: `slack: U012AB3CD`; and zone, locale, quiet (`22:00-07:00`), pierce, pings_per_hour",
   single_owner: "`true` or `false`",
   approvals: "how many people must approve, by class: `irreversible: 1`, `destructive: 2`",
+  attention:
+    'steps by class, each later than the one before: `question: ["15m thread", "2h direct", "8h deputy"]`, or `8h @ben`; and reversible, irreversible, destructive, patient, again (`24h`), ends (`7d`)',
   languages: `a list of ${locales.join(", ")}`,
   concierge_command: "a command line",
 };

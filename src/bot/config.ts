@@ -6,6 +6,8 @@ import { valueText } from "../engine/pulse/config-checks.ts";
 import type { ForeignPart, PlacedProblem } from "../engine/pulse/config-text.ts";
 import { nearestOf } from "../engine/pulse/nearest.ts";
 import type { Approvals, Person } from "../notify/nouns.ts";
+import type { Ladders } from "../notify/steps.ts";
+import { ladderProblems, laddersOf } from "./config-attention.ts";
 import { approvalsOf, personOf } from "./config-people.ts";
 import { locales, meanings, type Parsed, shapes } from "./config-shapes.ts";
 
@@ -15,6 +17,7 @@ export const botKeys: readonly string[] = [
   "people",
   "single_owner",
   "approvals",
+  "attention",
   "languages",
   "concierge_command",
   "routes",
@@ -67,6 +70,8 @@ export interface BotConfig {
   readonly singleOwner: "yes" | "no";
   /** How many people must approve a gate of that class. */
   readonly approvals: Approvals;
+  /** How asks that nobody answers are brought to people. */
+  readonly ladders: Ladders;
   readonly languages: readonly string[];
   readonly conciergeCommand?: string;
   /** As written; the routes' own reader judges them. */
@@ -165,6 +170,7 @@ function configOf(parsed: Parsed, routes: unknown): BotConfig {
     people: Object.entries(parsed.people ?? {}).map(([each, said]) => personOf(each, said)),
     singleOwner: (parsed.single_owner ?? Object.keys(parsed.people ?? {}).length <= 1) ? "yes" : "no",
     approvals: approvalsOf(parsed.approvals),
+    ladders: laddersOf(parsed.attention),
     languages: parsed.languages ?? locales,
     ...(parsed.concierge_command !== undefined && { conciergeCommand: parsed.concierge_command }),
     routes,
@@ -237,5 +243,8 @@ function jointProblems(config: BotConfig, parsed: Parsed, part: ForeignPart): re
   );
   const nobody = [`no one may decide anything`, "give somebody the role `owner`"] as const;
   const isOwned = config.people.length === 0 || config.people.some((each) => each.roles.includes("owner"));
-  return [...twice, ...(isOwned ? [] : [placed(part, "people", parsed.people, nobody)])];
+  const steps = ladderProblems(config.ladders, config.people).map(({ key, value, why, remedy }) =>
+    placed(part, key, value, [why, remedy]),
+  );
+  return [...twice, ...steps, ...(isOwned ? [] : [placed(part, "people", parsed.people, nobody)])];
 }

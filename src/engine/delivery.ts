@@ -130,6 +130,8 @@ export interface RouteExplained {
   /** Where the route leads now. */
   readonly places: readonly string[];
   readonly call?: string;
+  /** When it is brought to whom while nobody answers, one line for each step. */
+  readonly ladder: readonly string[];
   /** Where it should have gone, and why it does not. */
   readonly misses: readonly string[];
   readonly shown: readonly ShownCard[];

@@ -6,6 +6,7 @@ import { callableOf, calledBy, decideLadder, unclimbed } from "./ladder.ts";
 import { attentionLimits } from "./limits.ts";
 import type { Call, Ladder, Person, RungHow, Snooze } from "./nouns.ts";
 import { budgetOf, type Habits, isPiercing, quietUntil_ms } from "./quiet.ts";
+import type { Ladders } from "./steps.ts";
 
 export interface Somebody extends PersonFacts {
   readonly zone: string;
@@ -18,6 +19,8 @@ export interface AttentionFacts {
   readonly now_ms: number;
   readonly people: readonly Somebody[];
   readonly singleOwner: "yes" | "no";
+  /** Absent: the usual ones. */
+  readonly ladders?: Ladders | undefined;
   /** Whom the route names. */
   named(facts: AskFacts): string | undefined;
   /** What a sensor says now, as a name for it; undefined: it has not said anything. */
@@ -69,7 +72,7 @@ function callable(facts: AskFacts, { people, singleOwner, named }: AttentionFact
 export function decideOpening(facts: AskFacts, attention: AttentionFacts): Ladder {
   const { now_ms } = attention;
   const able = callable(facts, attention);
-  const begun: Ladder = { ...unclimbed, ...firstOf(facts, able, now_ms) };
+  const begun: Ladder = { ...unclimbed, ...firstOf(facts, able, attention) };
   const name = attention.named(facts);
   const addressed = able.filter(
     ({ person }, index) => person.name === name || (index === 0 && able.length === 1),
@@ -87,11 +90,16 @@ export function decideOpening(facts: AskFacts, attention: AttentionFacts): Ladde
 }
 
 /** As if it were delivered now: within a minute of what will be, so that its card need not be changed for it. */
-function firstOf(facts: AskFacts, able: readonly Somebody[], now_ms: number): Pick<Ladder, "next"> {
+function firstOf(
+  facts: AskFacts,
+  able: readonly Somebody[],
+  { now_ms, ladders }: AttentionFacts,
+): Pick<Ladder, "next"> {
   const shown = { ...facts, row: { ...facts.row, first_delivered_ms: now_ms } };
-  const decision = decideLadder(shown, now_ms);
-  const [first] = able;
-  if (decision.kind !== "waiting" || first === undefined) return {};
+  const decision = decideLadder(shown, now_ms, ladders);
+  if (decision.kind !== "waiting") return {};
+  const first = calledBy(decision, able);
+  if (first === undefined) return {};
   return { next: { who: first.person.name, how: decision.how, at_ms: decision.at_ms } };
 }
 
@@ -168,16 +176,11 @@ function stepOf(facts: AskFacts, attention: AttentionFacts): Step {
     if (reach.kind === "now") return { kind: "call", who, due: { facts, how: "direct", snooze: woken } };
     return { kind: "rest", ladder: { ...ladder, next: { ...call, at_ms: reach.at_ms, why: reach.why } } };
   }
-  const decision = decideLadder(facts, now_ms);
+  const decision = decideLadder(facts, now_ms, attention.ladders);
   if (decision.kind === "still") return { kind: "rest", ladder };
   if (decision.kind === "ended")
     return { kind: "rest", ladder: { ...ladder, ended_ms: ladder.ended_ms ?? now_ms } };
-  const able = callable(facts, attention);
-  const person = calledBy(
-    decision.how,
-    able.map((each) => each.person),
-  );
-  const who = able.find((each) => each.person === person);
+  const who = calledBy(decision, callable(facts, attention));
   if (who === undefined) return { kind: "rest", ladder };
   const { how } = decision;
   const name = who.person.name;

@@ -4,21 +4,26 @@
 
 import type { AskFacts } from "./facts.ts";
 import { attentionLimits } from "./limits.ts";
-import type { Ladder, Person, RungHow } from "./nouns.ts";
+import type { Ladder, Person } from "./nouns.ts";
+import { type Ladders, ladderClassOf, type Step, stepAt, usualLadders } from "./steps.ts";
 
 export const unclimbed: Ladder = { rung: 0, brought: [] };
 
 export type LadderDecision =
   /** `why`: nothing is to be done now, and no time will change that. */
   | { readonly kind: "still"; readonly why: string }
-  | { readonly kind: "waiting"; readonly how: RungHow; readonly at_ms: number }
-  | { readonly kind: "due"; readonly how: RungHow }
+  | ({ readonly kind: "waiting"; readonly at_ms: number } & Target)
+  | ({ readonly kind: "due" } & Target)
   /** It stands in the digest alone from now on. */
   | { readonly kind: "ended" };
+
+/** `who`: whom the step names. */
+export type Target = Pick<Step, "how" | "who">;
 
 export function decideLadder(
   { ask, row, worker }: Pick<AskFacts, "ask" | "row" | "worker">,
   now_ms: number,
+  ladders: Ladders = usualLadders,
 ): LadderDecision {
   const { ladder = unclimbed, first_delivered_ms } = row;
   if (row.snooze !== undefined) return { kind: "still", why: "it was put off" };
@@ -28,29 +33,29 @@ export function decideLadder(
     return { kind: "still", why: "nobody waits for it any more" };
   if (first_delivered_ms === undefined) return { kind: "still", why: "nobody was shown it yet" };
   const start_ms = Math.max(first_delivered_ms, ladder.since_ms ?? 0);
-  if (now_ms - start_ms >= attentionLimits.ladder_ms_max) return { kind: "ended" };
-  const how = howOf(ladder.rung);
-  const at_ms = dueOf(ask, ladder, start_ms);
-  return at_ms <= now_ms ? { kind: "due", how } : { kind: "waiting", how, at_ms };
+  if (now_ms - start_ms >= ladders.ends_ms) return { kind: "ended" };
+  const { how, who } = stepOf(ask, ladders, ladder.rung);
+  const target: Target = { how, ...(who !== undefined && { who }) };
+  const at_ms = dueOf(ask, ladder, { start_ms, ladders });
+  return at_ms <= now_ms ? { kind: "due", ...target } : { kind: "waiting", ...target, at_ms };
 }
 
-function howOf(rung: number): RungHow {
-  if (rung === 0) return "thread";
-  return rung === 2 ? "deputy" : "direct";
+function stepOf(ask: AskFacts["ask"], { steps, again_ms }: Ladders, rung: number): Step {
+  return stepAt(steps[ladderClassOf(ask)], rung, again_ms);
 }
 
-type Ages = readonly [number, ...number[]];
-
-/** By class: what cannot be taken back and keeps somebody waiting is urgent; what nobody waits for has time. */
-function stepsOf({ kind, risk, detached }: AskFacts["ask"]): Ages {
-  const { steps_ms, patient_steps_ms } = attentionLimits;
-  return detached && !(kind === "gate" && risk !== "reversible") ? patient_steps_ms : steps_ms;
+interface Clock {
+  readonly start_ms: number;
+  readonly ladders: Ladders;
 }
 
-function dueOf(ask: AskFacts["ask"], { rung, called, since_ms }: Ladder, start_ms: number): number {
-  const steps = stepsOf(ask);
-  const age_ms = ageOf(steps, rung);
-  const before_ms = rung === 0 ? 0 : ageOf(steps, rung - 1);
+function dueOf(
+  ask: AskFacts["ask"],
+  { rung, called, since_ms }: Ladder,
+  { start_ms, ladders }: Clock,
+): number {
+  const age_ms = stepOf(ask, ladders, rung).after_ms;
+  const before_ms = rung === 0 ? 0 : stepOf(ask, ladders, rung - 1).after_ms;
   const last_ms = called === undefined || called.at_ms < (since_ms ?? 0) ? start_ms : called.at_ms;
   const regular_ms = rung === 0 ? start_ms + age_ms : last_ms + (age_ms - before_ms);
   if (ask.expires_s === undefined) return regular_ms;
@@ -59,18 +64,12 @@ function dueOf(ask: AskFacts["ask"], { rung, called, since_ms }: Ladder, start_m
   return lastCall_ms < regular_ms && last_ms < lastCall_ms ? lastCall_ms : regular_ms;
 }
 
-function ageOf(steps: Ages, rung: number): number {
-  const last = steps.length - 1;
-  const age_ms = steps[Math.min(rung, last)] ?? 0;
-  return age_ms + Math.max(0, rung - last) * attentionLimits.daily_ms;
-}
-
 /**
  * Who is called by which step: whom the route names, else the first who may decide; behind them the others in order. Who
  * asked for it does not decide it, and who put it off is left alone.
  */
 export function callableOf(
-  { ask, row }: Pick<AskFacts, "ask" | "row">,
+  { ask, row }: { readonly ask: AskFacts["ask"]; readonly row: Pick<AskFacts["row"], "snoozes"> },
   people: readonly Person[],
   { named, singleOwner }: { readonly named?: string; readonly singleOwner: "yes" | "no" },
 ): readonly Person[] {
@@ -86,8 +85,15 @@ export function callableOf(
   return able.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The deputy is the next one who may; where there is none, the same one again. */
-export function calledBy(how: RungHow, callable: readonly Person[]): Person | undefined {
+/**
+ * Whom the step names, where they may; the deputy is the next one who may, and where there is none, the same one again.
+ */
+export function calledBy<Each extends { readonly person: Person }>(
+  { how, who }: Target,
+  callable: readonly Each[],
+): Each | undefined {
+  const named = callable.find(({ person }) => person.name === who);
+  if (named !== undefined) return named;
   const [first, deputy = first] = callable;
   return how === "deputy" ? deputy : first;
 }

@@ -33,6 +33,11 @@ export const cardLimits = {
   lines_max: 40,
 } as const;
 
+export const planCardLimits = {
+  /** What ended while nobody was here to be told is news for so long. */
+  news_ms_max: 3_600_000,
+} as const;
+
 export const redactLimits = {
   /** Shorter values of our own are too common to be told from ordinary words. */
   own_secret_chars_min: 8,
@@ -54,6 +59,11 @@ export const attentionLimits = {
   /** Of what nobody waits for. */
   patient_steps_ms: [2 * 3_600_000, 8 * 3_600_000, 24 * 3_600_000],
   daily_ms: 24 * 3_600_000,
+  /** Of a step or a pause that the config names: sooner is no pause, and later nobody remembers it. */
+  step_ms_min: 60_000,
+  step_ms_max: 60 * 24 * 3_600_000,
+  /** Whoever has not come by then does not come for a ninth. */
+  steps_max: 8,
   /** Who has not answered in a week is not reached by an eighth message. */
   ladder_ms_max: 7 * 24 * 3_600_000,
   /** Before something expires, somebody is called once more: long enough to read it and decide. */

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Card, Surface } from "../../src/channels/channel.ts";
 import type { Person } from "../../src/notify/nouns.ts";
 import type { Manners } from "../../src/notify/quiet.ts";
+import { stepsSaid, usualLadders } from "../../src/notify/steps.ts";
 import type { MemoryMessage, MemoryWorld } from "../fakes/memory-channel.ts";
 import { type House, type HouseOptions, openHouse, personOf } from "../support/house.ts";
 
@@ -72,6 +73,17 @@ describe("the ladder", () => {
       expect.stringContaining("Deploy v1.4.2?"),
     ]);
     expect(directly("U-ada")).toHaveLength(1);
+  });
+
+  it("is the config's where it says so, to whom it says", async () => {
+    const steps = { ...usualLadders.steps, question: stepsSaid(["5m @ben"]) ?? usualLadders.steps.question };
+    await open({ people: [ada, ben], ladders: { ...usualLadders, steps } });
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("next: DM to ben at Thu 1 Jan, 00:05");
+    await pass(6 * MINUTE_MS);
+    expect(directly("U-ben")).toHaveLength(1);
+    expect(directly("U-ada")).toHaveLength(0);
   });
 
   it("can be answered where it was brought to, and every copy and reminder says so", async () => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { botKeys, parseBotConfig } from "../../src/bot/config.ts";
 import { foreignPart } from "../../src/engine/pulse/config-text.ts";
 import { parseRoutes } from "../../src/notify/routes.ts";
+import { usualLadders } from "../../src/notify/steps.ts";
 
 const read = (text: string) => parseBotConfig(foreignPart({ path: "/c.yaml", text }, botKeys));
 
@@ -87,6 +88,25 @@ it("every key of the bot stands in the documentation", () => {
   for (const key of botKeys) expect(page, key).toContain(`\`${key}`);
 });
 
+describe("how asks climb", () => {
+  it("is as it always was where nothing is written", () => {
+    expect(config("").ladders).toEqual(usualLadders);
+  });
+
+  it("is the config's where something is written, and only there", () => {
+    const people = "people:\n  ada: {roles: [owner]}\n  ben: {roles: [member]}\n";
+    const { ladders } = config(
+      `${people}attention: {question: ["5m direct", "30m @ben"], again: 12h, ends: 2d}\n`,
+    );
+    expect(ladders.steps.question).toEqual([
+      { after_ms: 300_000, how: "direct" },
+      { after_ms: 1_800_000, how: "direct", who: "ben" },
+    ]);
+    expect(ladders.steps.destructive).toEqual(usualLadders.steps.destructive);
+    expect([ladders.again_ms, ladders.ends_ms]).toEqual([12 * 3_600_000, 48 * 3_600_000]);
+  });
+});
+
 describe("a mistake", () => {
   const rows: readonly [string, string, string][] = [
     ["channels: yes\n", "channels", "/c.yaml:1"],
@@ -100,6 +120,18 @@ describe("a mistake", () => {
     ["people:\n  ada: {roles: [owner], slack: U1}\n  ben: {slack: U1}\n", "people.ben.slack", "/c.yaml:3"],
     ["single_owner: maybe\n", "single_owner", "/c.yaml:1"],
     ["languages: [tlh]\n", "languages.0", "/c.yaml:1"],
+    ["attention: {destructive: []}\n", "attention.destructive", "/c.yaml:1"],
+    ['attention: {question: ["2h direct", "1h thread"]}\n', "attention.question", "/c.yaml:1"],
+    ['attention: {question: ["5s thread"]}\n', "attention.question", "/c.yaml:1"],
+    ['attention: {question: ["5m pager"]}\n', "attention.question", "/c.yaml:1"],
+    ['attention:\n  reversible: ["5m @zoe"]\n', "attention.reversible", "/c.yaml:2"],
+    [
+      'people:\n  ada: {roles: [owner]}\n  mia: {}\nattention:\n  reversible: ["5m @mia"]\n',
+      "attention.reversible",
+      "/c.yaml:5",
+    ],
+    ["attention:\n  ends: 4h\n", "attention.question", "/c.yaml:1"],
+    ["attention: {sometimes: 4h}\n", "attention.sometimes", "/c.yaml:1"],
   ];
   it.each(rows)("%j is told at %s (%s)", (text, key, place) => {
     const outcome = read(text);

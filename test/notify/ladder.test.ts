@@ -9,10 +9,12 @@ import {
   type Somebody,
 } from "../../src/notify/attention.ts";
 import type { AskFacts } from "../../src/notify/facts.ts";
-import { callableOf, decideLadder } from "../../src/notify/ladder.ts";
+import { callableOf, calledBy, decideLadder } from "../../src/notify/ladder.ts";
+import { ladderLines } from "../../src/notify/ladder-told.ts";
 import { attentionLimits } from "../../src/notify/limits.ts";
 import type { AskRow, Ladder, Person, Role } from "../../src/notify/nouns.ts";
 import { budgetOf, hoursSaid, isPiercing, quietUntil_ms } from "../../src/notify/quiet.ts";
+import { type Ladders, stepsSaid, usualLadders } from "../../src/notify/steps.ts";
 import { askOf, gateOf, RAISED_S, rowOf } from "../support/notify.ts";
 
 const START_MS = RAISED_S * 1_000;
@@ -121,6 +123,85 @@ const somebody = (
     ...rest,
   };
 };
+
+describe("a ladder of the config's", () => {
+  const ladders: Ladders = {
+    ...usualLadders,
+    steps: {
+      ...usualLadders.steps,
+      destructive: stepsSaid(["5m direct", "30m @ben"]) ?? usualLadders.steps.destructive,
+    },
+    again_ms: 6 * HOUR_MS,
+    ends_ms: 24 * HOUR_MS,
+  };
+  const drop = gateOf({ risk: "destructive" });
+  const check = (what: string, given: AskFacts, now_ms: number, expected: object) =>
+    it(what, () => expect(decideLadder(given, now_ms, ladders)).toMatchObject(expected));
+
+  check("begins with its own first step", facts({}, drop), START_MS + 5 * MINUTE_MS, {
+    kind: "due",
+    how: "direct",
+  });
+  check("names whom a step names", facts({ ladder: called(START_MS + 5 * MINUTE_MS, 1) }, drop), START_MS, {
+    kind: "waiting",
+    who: "ben",
+    at_ms: START_MS + 30 * MINUTE_MS,
+  });
+  check("goes on in its own rhythm", facts({ ladder: called(START_MS + HOUR_MS, 2) }, drop), START_MS, {
+    kind: "waiting",
+    how: "direct",
+    at_ms: START_MS + 7 * HOUR_MS,
+  });
+  check("ends when it says", facts({}, drop), START_MS + 24 * HOUR_MS, { kind: "ended" });
+  check("leaves the other classes as they are", facts(), START_MS, {
+    kind: "waiting",
+    how: "thread",
+    at_ms: START_MS + 15 * MINUTE_MS,
+  });
+
+  const people = ["ada", "ben"].map((name) => ({ person: somebody(name, "approver").person }));
+  it("calls whom the step names, and the first who may where they may not", () => {
+    const ben = { how: "direct", who: "ben" } as const;
+    expect(calledBy(ben, people)?.person.name).toBe("ben");
+    expect(calledBy(ben, people.slice(0, 1))?.person.name).toBe("ada");
+    expect(calledBy({ how: "deputy" }, people)?.person.name).toBe("ben");
+  });
+
+  it("is told with the people that it leads to", () => {
+    const scene = {
+      people: people.map(({ person }) => person),
+      ladders,
+      singleOwner: "no",
+      zone: "UTC",
+    } as const;
+    expect(ladderLines({ ask: drop }, scene)).toEqual([
+      "after 5m: directly to ada",
+      "after 30m: directly to ben",
+      "then every 6h directly to ada, until it is 24h old (as destructive)",
+    ]);
+    const resting = rowOf({ snoozes: [{ until_ms: 0, words: "later", by: "ben" }] });
+    expect(ladderLines({ ask: drop, row: resting }, scene)).toContain(
+      "after 30m: directly to ada, for ben may not or put it off",
+    );
+    expect(
+      ladderLines({ ask: { ...drop, by: "ada" } }, { ...scene, people: scene.people.slice(0, 1) }),
+    ).toContain("after 5m: nobody may be called");
+  });
+
+  const said: readonly (readonly [readonly string[], "taken" | "refused"])[] = [
+    [["15m thread", "2h direct", "8h deputy"], "taken"],
+    [["1d @ben"], "taken"],
+    [[], "refused"],
+    [["2h direct", "2h deputy"], "refused"],
+    [["1m thread", "30s direct"], "refused"],
+    [["61d direct"], "refused"],
+    [["2h Ben"], "refused"],
+    [["2 h direct"], "refused"],
+  ];
+  it.each(said)("%j is %s", (texts, expected) => {
+    expect(stepsSaid(texts) === undefined ? "refused" : "taken").toBe(expected);
+  });
+});
 
 describe("who is called", () => {
   const people = [somebody("mia", "member"), somebody("ada", "owner"), somebody("ben", "approver")].map(

@@ -18,6 +18,7 @@ import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
 import type { Approvals, Person, Role } from "../../src/notify/nouns.ts";
 import { redactor } from "../../src/notify/redact.ts";
 import type { RouteRule } from "../../src/notify/routes.ts";
+import type { Ladders } from "../../src/notify/steps.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { type MemoryOptions, type MemoryWorld, memoryWorld } from "../fakes/memory-channel.ts";
@@ -33,6 +34,7 @@ export interface HouseOptions {
   readonly people?: readonly Person[];
   readonly singleOwner?: "yes" | "no";
   readonly approvals?: Approvals;
+  readonly ladders?: Ladders;
   readonly rules?: readonly RouteRule[];
   readonly seed?: number;
   readonly zone?: string;
@@ -151,6 +153,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       people: options.people ?? [ada],
       ...(options.propose && { propose: options.propose }),
       singleOwner: options.singleOwner ?? "yes",
+      ...(options.ladders && { ladders: options.ladders }),
       approvals: options.approvals ?? { irreversible: 1, destructive: 1 },
       user: "root",
       rules: options.rules ?? [],

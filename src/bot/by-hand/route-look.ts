@@ -7,6 +7,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
 import { askSubject } from "../../notify/ask-key.ts";
 import type { ChannelFacts, PersonFacts } from "../../notify/facts.ts";
+import { ladderLines } from "../../notify/ladder-told.ts";
 import type { LedgerToRead } from "../../notify/ledger/look.ts";
 import { itineraryOf, placeText } from "../../notify/routing.ts";
 import type { WholeConfig } from "../check-config.ts";
@@ -47,7 +48,7 @@ export async function routeExplained(
         ),
       }),
     );
-    return itineraryOf(
+    const itinerary = itineraryOf(
       found,
       {
         zone,
@@ -61,9 +62,17 @@ export async function routeExplained(
       },
       config.rules,
     );
+    const { call } = itinerary.route;
+    const { ladders, singleOwner } = config.bot;
+    const scene = { people: people.map(({ person }) => person), ladders, singleOwner, zone };
+    const ladder = ladderLines(
+      { ask: found.ask, ...(row && { row }) },
+      { ...scene, ...(call !== undefined && { named: call }) },
+    );
+    return { ...itinerary, ladder };
   });
   if (world.kind === "failed") return world;
-  const { route, stops, misses } = world.value;
+  const { route, stops, misses, ladder } = world.value;
   const shown =
     row === undefined ? undefined : ledger.look((tables) => tables.copies.of(askSubject(row.key)));
   if (shown?.kind === "failed") return shown;
@@ -74,6 +83,7 @@ export async function routeExplained(
     why: route.why,
     places: stops.map(({ place }) => placeText(place)),
     ...(route.call !== undefined && { call: route.call }),
+    ladder,
     misses,
     shown: shown?.value.map(shownOf) ?? [],
     notes: notesOn(parts),

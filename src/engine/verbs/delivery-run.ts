@@ -102,14 +102,16 @@ export async function runRoutesExplain(scene: BareScene): Promise<Result> {
   if ("kind" in delivery) return problemOf(delivery);
   const page = await delivery.explainRoute((scene.input.argument("ask") ?? "").replace(/^#/, ""));
   if (page.kind !== "ok") return problemOf(page);
-  const { kind: _, notes, places, misses, shown, ...rest } = page;
-  const json = { ...rest, places: [...places], misses: [...misses], shown: [...shown] } satisfies RouteJson;
+  const { kind: _, notes, places, misses, shown, ladder, ...rest } = page;
+  const lists = { places: [...places], misses: [...misses], shown: [...shown], ladder: [...ladder] };
+  const json = { ...rest, ...lists } satisfies RouteJson;
   const text = lines([
     `${page.ask}${page.code === undefined ? "" : ` (#${page.code})`}: ${page.why}`,
     ...places.map((place) => `goes to ${place}`),
     ...(page.call === undefined ? [] : [`calls ${page.call}`]),
     ...misses.map((miss) => `does not go to ${miss}`),
     ...shown.map(shownLine),
+    ...ladder,
   ]);
   return { kind: "done", text, json, notes };
 }

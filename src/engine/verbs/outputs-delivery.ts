@@ -30,6 +30,7 @@ export const routeOutput = z.strictObject({
   why: text,
   places: z.array(text),
   call: opt(text),
+  ladder: z.array(text),
   misses: z.array(text),
   shown: z.array(shown),
 });

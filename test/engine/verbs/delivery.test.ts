@@ -66,6 +66,7 @@ const desk: Delivery = {
     why: "rule 1: kind gate",
     places: ["home:C1"],
     call: "ada",
+    ladder: ["after 15m: a reminder where it stands, for ada"],
     misses: ["home:C2: it was archived"],
     shown: [shown],
     notes: ["no program runs here"],
