@@ -20,6 +20,8 @@ export interface Brief {
   readonly waiting: BriefPart;
   readonly recommendation: BriefPart;
   readonly reason: BriefPart;
+  /** What was answered to asks like it, beside whatever its asker recommends. */
+  readonly before: BriefPart;
   /** What happens if nobody answers. */
   readonly silence: BriefPart;
 }
@@ -32,6 +34,7 @@ export function briefOf(facts: AskFacts, { now_ms, zone }: Pick<Setting, "now_ms
     undo: undoOf(ask),
     waiting: waitingOf(facts, now_ms),
     ...recommendationOf(ask),
+    before: beforeOf(facts),
     silence: silenceOf(facts, zone),
   };
 }
@@ -128,6 +131,30 @@ function recommendationOf(ask: AskView): Pick<Brief, "recommendation" | "reason"
     recommendation: known(recommend.option, source),
     reason: reason === "" ? missing("no reason was given") : known(reason, source),
   };
+}
+
+function beforeOf({ ask, judged }: AskFacts): BriefPart {
+  if (judged === undefined) return missing("not looked up");
+  const { recommended } = judged;
+  if (recommended === undefined) return missing("nothing like it was answered before");
+  const { option, reason = "", confidence } = recommended;
+  const differs = ask.recommend !== undefined && !isSameOption(ask, ask.recommend.option, option);
+  const against = differs ? "; that is not what is recommended above" : "";
+  const sure = confidence === undefined ? "" : `, ${Math.floor(confidence * 100)} % sure`;
+  return known(`${option}: ${reason}${against}`, `from past answers${sure}`);
+}
+
+/** The options of a gate are yes and no, in whatever words. */
+function isSameOption({ kind }: AskView, one: string, other: string): boolean {
+  if (kind === "gate") return optionDecides(one) === optionDecides(other);
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+const YES = /^(?:y|yes|approved?)\b/i;
+
+/** The engine takes a gate's option only where it reads as yes or no; its first word says which. */
+export function optionDecides(option: string): "approve" | "deny" {
+  return YES.test(option) ? "approve" : "deny";
 }
 
 function sourceText({ source, confidence }: Recommendation, ask: AskView): string {

@@ -29,6 +29,7 @@ export function factsRev(facts: AskFacts, world: PlanFacts): string {
       facts.fate,
       facts.effect,
       isFinal(facts, world.now_ms),
+      facts.inName,
     ],
     [
       worker?.id,
@@ -39,6 +40,8 @@ export function factsRev(facts: AskFacts, world: PlanFacts): string {
       row.votes,
       ask.recommend,
       facts.cutIn,
+      facts.judged,
+      facts.coming,
     ],
     evidence?.kind === "text" ? [evidence.name, sha256(evidence.text)] : evidence,
     world.copies(row.key).map((copy) => [placeKey(copy.place), whyNot(copy.place, world)]),
@@ -67,7 +70,7 @@ const OUTCOME_MS = 2 * 3_600_000;
 /** Nothing will change any more. */
 export function isFinal(facts: AskFacts, now_ms: number): boolean {
   const { answer, ask, effect } = facts;
-  if (standingOf(facts) !== "closed") return false;
+  if (standingOf(facts) !== "closed" || facts.inName?.undo.kind === "open") return false;
   const isAwaited = isParked(ask) && answer?.decision.kind === "approve" && effect === undefined;
   return !isAwaited || now_ms - answer.answered_s * 1_000 > OUTCOME_MS;
 }

@@ -3,7 +3,9 @@
 
 import type { Capabilities, ChannelHealth, Place, Surface } from "../channels/channel.ts";
 import type { WorkerId } from "../engine/ids.ts";
+import type { Recommended, Ruling } from "../engine/judge.ts";
 import type { Trouble } from "../engine/outcome.ts";
+import type { PlanView } from "../engine/plans/nouns.ts";
 import type { PulseStatus } from "../engine/pulse-control.ts";
 import type { Answer, AskView, Goal, Schedule, Sensor, WorkerHealth } from "../engine/types.ts";
 import type { AskKey, AskRow, Person } from "./nouns.ts";
@@ -52,6 +54,28 @@ export interface AskFacts {
   readonly proof?: readonly Proof[];
   /** Places where the surface could not show all of it. */
   readonly cutIn?: readonly Place[];
+  /** What judgment says of it. Absent: it was not looked up yet, or it is over. */
+  readonly judged?: Judged;
+  /** It will be answered in somebody's name, unless somebody is first. */
+  readonly coming?: { readonly as: string; readonly option: string; readonly at_ms: number };
+  /** It was answered in somebody's name, by us. */
+  readonly inName?: InName;
+}
+
+export interface Judged {
+  /** Absent: nothing like it was answered, or what was contradicts itself. */
+  readonly recommended?: Recommended;
+  /** Of the action behind a gate, by all layers. */
+  readonly ruling?: Ruling;
+}
+
+export interface InName {
+  readonly because: string;
+  readonly undo:
+    | { readonly kind: "open"; readonly change: string; readonly until_ms: number }
+    | { readonly kind: "over" }
+    /** `result`: what could still be done. */
+    | { readonly kind: "undone"; readonly by: string; readonly at_ms: number; readonly result: string };
 }
 
 export type Proof = { readonly place: Place } & (
@@ -118,6 +142,8 @@ export interface HomeFacts {
   readonly goals: Known<readonly Goal[]>;
   /** Absent: there is no such thing as a plan here. */
   readonly plans?: Known<readonly PlanProgress[]>;
+  /** All that could be read, for their own cards. */
+  readonly planViews?: readonly PlanView[];
   readonly schedules: Known<readonly Schedule[]>;
   readonly sensors: Known<readonly Sensor[]>;
   readonly channels: readonly ChannelFacts[];
@@ -169,6 +195,8 @@ export interface PlanFacts {
   /** The worker's own thread under a place. */
   thread(worker: WorkerId, under: Place): ThreadFacts;
   copies(ask: AskKey): readonly StandingCopy[];
+  /** Every subject that stands somewhere. Absent: nothing does. */
+  standing?(): ReadonlyMap<string, readonly StandingCopy[]>;
   /** Why nothing can be posted there, until somebody has mended it. */
   dead(place: Place): string | undefined;
 }

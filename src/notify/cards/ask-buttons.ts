@@ -1,6 +1,7 @@
 // What can be pressed on a card about an open ask, and whether a yes is among it. Pure.
 
 import type { AskView } from "../../engine/types.ts";
+import { optionDecides } from "../brief.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { DraftButton, Meaning } from "../nouns.ts";
@@ -50,13 +51,6 @@ export function askRows(
 
 const PLAIN_YES = /^(?:y|yes|approved?)$/i;
 const PLAIN_NO = /^(?:n|no|deny|denied|reject(?:ed)?)$/i;
-const YES = /^(?:y|yes|approved?)\b/i;
-
-/** The engine takes a gate's option only where it reads as yes or no; its first word says which. */
-export function optionDecides(option: string): "approve" | "deny" {
-  return YES.test(option) ? "approve" : "deny";
-}
-
 export function gateButtons({ ask, row }: AskFacts, approval: Approval): readonly DraftButton[] {
   const recommended = ask.recommend === undefined ? undefined : optionDecides(ask.recommend.option);
   const answer = (text: string, kind: "approve" | "deny"): Meaning => ({
@@ -151,6 +145,12 @@ export function fateRows({ row }: AskFacts, setting: Setting): readonly (readonl
     ],
     setting.can,
   );
+}
+
+/** What was answered in somebody's name can be taken back for a while, as far as that goes. */
+export function undoRows({ inName }: AskFacts, setting: Setting): readonly (readonly DraftButton[])[] {
+  if (inName?.undo.kind !== "open") return [];
+  return rowsOf([[button("Undo", { do: "undo", change: inName.undo.change })]], setting.can);
 }
 
 /** A button per ask, by its code, behind which all of it stands. */

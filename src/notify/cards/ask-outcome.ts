@@ -3,7 +3,8 @@
 
 import type { Part, Tone } from "../../channels/channel.ts";
 import type { Answer, AskView } from "../../engine/types.ts";
-import type { AskFacts, Effect, Setting } from "../facts.ts";
+import { CLONE_SURFACE } from "../../engine/judgment/ruling.ts";
+import type { AskFacts, Effect, InName, Setting } from "../facts.ts";
 import { onSurface, timeText } from "../words.ts";
 import { votesText } from "./confirming.ts";
 import { factsPart, notePart } from "./sheet.ts";
@@ -44,11 +45,13 @@ function answeredOutcome(facts: AskFacts, answer: Answer, { zone }: Pick<Setting
       factsPart([
         ["Decided", decidedText(facts.ask, answer)],
         ["By", byText(answer)],
+        ["Because", facts.inName?.because],
         ["Approved", facts.row.votes && votesText(facts.row.votes)],
         ["When", timeText(answer.answered_s * 1_000, zone)],
         ["Limits", decision.limits],
         ["Worker", workerText(facts, zone)],
         ["Outcome", facts.effect && effectText(facts.effect, zone)],
+        ["Taken back", facts.inName && undoText(facts.inName, zone)],
       ]),
       { kind: "verbatim", text: words === "" ? "(no words)" : words, from: "In these words" },
     ],
@@ -115,7 +118,19 @@ export function decidedText(ask: AskView, { decision, text }: Answer): string {
 export function byText({ by }: Pick<Answer, "by">): string {
   if (by === undefined) return "somebody in the terminal (no name was given)";
   if (by.surface === "engine") return `${by.person}`;
+  if (by.surface === CLONE_SURFACE) return `as ${by.person}, by their clone`;
   return `${by.person} ${onSurface(by.surface)}`;
+}
+
+function undoText({ undo }: InName, zone: string): string | undefined {
+  switch (undo.kind) {
+    case "open":
+      return `not yet; can be until ${timeText(undo.until_ms, zone)}`;
+    case "over":
+      return undefined;
+    case "undone":
+      return `by ${undo.by}, ${timeText(undo.at_ms, zone)}: ${undo.result}`;
+  }
 }
 
 const fates = {

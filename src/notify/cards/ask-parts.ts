@@ -87,7 +87,7 @@ export function briefParts(facts: AskFacts, setting: Setting): readonly Part[] {
 }
 
 function briefRows(
-  { ask }: AskFacts,
+  { ask, judged }: AskFacts,
   brief: Brief,
   reason: "here" | "apart",
 ): readonly (readonly [string, string | undefined])[] {
@@ -95,13 +95,16 @@ function briefRows(
   const recommended =
     brief.recommendation.kind === "known"
       ? `${recommendedText(ask, brief.recommendation.value)} (${brief.recommendation.source})`
-      : brief.recommendation.why;
+      : judged !== undefined && judged.recommended === undefined
+        ? `${brief.recommendation.why}, and ${sayPart(brief.before)}`
+        : brief.recommendation.why;
   return [
     ["Recommended", recommended],
     [
       "Because",
       reason === "here" && brief.recommendation.kind === "known" ? sayPart(brief.reason) : undefined,
     ],
+    ["As before", brief.before.kind === "known" ? withSource(brief.before) : undefined],
     ["Effect", isGate ? sayPart(brief.effect) : undefined],
     ["Target", isGate && brief.target.kind === "missing" ? brief.target.why : undefined],
     ["Can be undone", brief.undo.kind === "known" || isGate ? withSource(brief.undo) : undefined],

@@ -4,7 +4,7 @@
 import type { Part } from "../../channels/channel.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
-import { type Approval, askRows, decideApproval, fateRows, typedForms } from "./ask-buttons.ts";
+import { type Approval, askRows, decideApproval, fateRows, typedForms, undoRows } from "./ask-buttons.ts";
 import { outcomeOf } from "./ask-outcome.ts";
 import {
   briefParts,
@@ -19,6 +19,7 @@ import {
 import { restText } from "./ask-told.ts";
 import { ladderParts } from "./attention.ts";
 import { votesText } from "./confirming.ts";
+import { judgmentParts } from "./judgment.ts";
 import { draftOf, type Fitted, fitSheet, notePart, type Sheet } from "./sheet.ts";
 
 /** Where it stands, as the card tells it. */
@@ -67,9 +68,9 @@ export function askCard(
     case "unreadable":
       return unreadableCard(facts, setting);
     case "closed":
-      return closedCard(facts, setting, []);
+      return closedCard(facts, setting, undoRows(facts, setting));
     case "orphaned":
-      return closedCard(facts, setting, fateRows(facts, setting));
+      return closedCard(facts, setting, [...undoRows(facts, setting), ...fateRows(facts, setting)]);
   }
 }
 
@@ -117,6 +118,7 @@ function openSheet(facts: AskFacts, setting: Setting): Sheet {
       ...stateParts(facts, setting),
       ...parts,
       ...briefParts(facts, setting),
+      ...judgmentParts(facts, setting),
       ...evidenceParts(facts),
       originPart(facts, setting),
       ...(standingOf(facts) === "stranded" ? [] : ladderParts(facts, setting)),

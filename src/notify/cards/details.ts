@@ -11,6 +11,7 @@ import { byText, decidedText, outcomeOf } from "./ask-outcome.ts";
 import { codeOf, fileNameOf, headlineOf, questionParts, wholeEvidence } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { type AskHistory, historyParts, noHistory } from "./history.ts";
+import { judgedParts, trailParts } from "./judgment.ts";
 import { draftOf, factsPart, fitSheet, notePart, type Sheet } from "./sheet.ts";
 
 /** For whoever asked for it alone. Here a gate may be approved although something secret was taken out. */
@@ -53,8 +54,9 @@ function isOpen({ ask, answer, answerProblem, row }: AskFacts): boolean {
   return isUnanswered && (ask.state === "pending" || ask.state === "stranded");
 }
 
-function detailsSheet(facts: AskFacts, { zone }: Setting): Sheet {
+function detailsSheet(facts: AskFacts, setting: Setting): Sheet {
   const { ask, row, evidence } = facts;
+  const { zone } = setting;
   const options = ask.options.map((option, index) => [`${index + 1}`, option] as const);
   return {
     title: `${codeOf(facts)} in full: ${headlineOf(ask)}`,
@@ -64,6 +66,8 @@ function detailsSheet(facts: AskFacts, { zone }: Setting): Sheet {
       ...questionParts(facts),
       factsPart(options),
       ...reasonParts(facts),
+      ...beforeParts(facts, setting),
+      ...judgedParts(facts),
       ...(evidence === undefined ? [] : wholeEvidence(evidence)),
       factsPart([
         ["Ask", ask.id],
@@ -118,6 +122,11 @@ function contentHashOf({ prompt, options, reference = "", action }: AskFacts["as
   return `sha256 ${sha256(JSON.stringify([prompt, options, reference, preview]))}`;
 }
 
+function beforeParts(facts: AskFacts, setting: Setting): readonly Part[] {
+  if (facts.judged === undefined) return [];
+  return [factsPart([["As before", sourced(briefOf(facts, setting).before)]])];
+}
+
 function reasonParts({ ask }: AskFacts): readonly Part[] {
   const { recommend } = ask;
   if (recommend?.reason === undefined) return [];
@@ -131,6 +140,7 @@ export function whyCard(facts: AskFacts, setting: Setting, history: AskHistory =
   const rows = [
     ["Recommended", brief.recommendation],
     ["Because", brief.reason],
+    ...(facts.judged === undefined ? [] : [["As before", brief.before] as const]),
     ["Effect", brief.effect],
     ["Can be undone", brief.undo],
     ["Waiting", brief.waiting],
@@ -146,6 +156,8 @@ export function whyCard(facts: AskFacts, setting: Setting, history: AskHistory =
         ...(answer === undefined
           ? []
           : [factsPart([["Decided", `${decidedText(ask, answer)}, by ${byText(answer)}`]])]),
+        ...judgedParts(facts),
+        ...trailParts(history.judged),
         ...wholeEvidence(facts.evidence),
         ...(isOpen(facts) ? [] : outcomeOf(facts, setting).parts),
         ...historyParts(history, setting.zone),

@@ -2,6 +2,7 @@
 
 import type { Part } from "../../channels/channel.ts";
 import { cleanLine } from "../../channels/text/clean.ts";
+import type { JudgeWhy } from "../../engine/judge.ts";
 import type { AuditRow } from "../audit.ts";
 import { cardLimits } from "../limits.ts";
 import type { Copy } from "../nouns.ts";
@@ -13,6 +14,8 @@ export interface AskHistory {
   readonly shown: readonly Copy[];
   /** Oldest first. */
   readonly said: readonly AuditRow[];
+  /** What judgment remembers of it. */
+  readonly judged?: JudgeWhy;
   /** The ledger could not be read, and this is why. */
   readonly unread?: string;
 }

@@ -49,6 +49,13 @@ export interface Tables {
   readonly changes: ChangesTable;
   readonly audit: AuditTable;
   readonly attention: AttentionTable;
+  readonly notes: NotesTable;
+}
+
+/** Small things that somebody has to know after a restart, by a name of their own. */
+export interface NotesTable {
+  read(name: string): string | undefined;
+  write(name: string, value: string): void;
 }
 
 // --- what goes out -------------------------------------------------------------------------------------------------

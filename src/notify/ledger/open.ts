@@ -16,6 +16,7 @@ import { inboxTable } from "./inbox.ts";
 import type { Kept, Ledger, Tables } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
 import { lockLedger } from "./lock.ts";
+import { notesTable } from "./notes.ts";
 import { outboxTable } from "./outbox.ts";
 import { pairingsTable } from "./pairings.ts";
 import { peopleTable } from "./people.ts";
@@ -156,6 +157,7 @@ function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, re
     changes: changesTable(db),
     audit: auditTable(db, redact),
     attention: attentionTable(db),
+    notes: notesTable(db),
   };
   const prune = pruning(db);
 
