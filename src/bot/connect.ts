@@ -2,7 +2,8 @@
 
 import type { Channel, Place } from "../channels/channel.ts";
 import { type Supervised, supervise } from "../channels/supervise.ts";
-import { catchUp, type Household, tellGap } from "./upkeep.ts";
+import { createCatchUp } from "./catch-up.ts";
+import { type Household, tellGap } from "./upkeep.ts";
 
 export function connect(parts: Household, channel: Channel, signal: AbortSignal): Supervised {
   const { ledger, outbox, presenter, inbox, report, note, setup } = parts;
@@ -10,6 +11,7 @@ export function connect(parts: Household, channel: Channel, signal: AbortSignal)
   const self: Place = { surface, chat: "" }; // the surface itself: until when it was known to hear
   const before = ledger.look((tables) => tables.places.cursor(self)?.after);
   const heard_ms = before.kind === "ok" && before.value !== undefined ? Number(before.value) : undefined;
+  const past = createCatchUp(parts, channel, signal);
   return supervise(
     channel,
     inbox,
@@ -21,8 +23,8 @@ export function connect(parts: Household, channel: Channel, signal: AbortSignal)
           report("channel_state", { surface, state: status.state, why: status.why });
           if (status.state === "hearing") {
             outbox.reopen(surface);
-            void catchUp(parts, channel, signal);
-          }
+            past.hears();
+          } else past.away();
           presenter.changed();
         },
         proven: (at_ms) => {

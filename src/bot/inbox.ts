@@ -39,9 +39,19 @@ export interface InboxSetup {
 export interface Inbox extends Listener {
   /** Handles what waits and what comes, until the signal; ends with what is under way. Never rejects. */
   pump(signal: AbortSignal): Promise<void>;
+  /** Everything that was said there so far has been read. */
+  caughtUp(surface: Surface): void;
+  /** Something may be missed there. */
+  away(surface: Surface): void;
 }
 
-export function createInbox(setup: InboxSetup): Inbox {
+interface Working extends InboxSetup {
+  /** Surfaces of which everything up to now was read: what arrives there is the next after it. */
+  readonly whole: Set<Surface>;
+}
+
+export function createInbox(given: InboxSetup): Inbox {
+  const setup: Working = { ...given, whole: new Set() };
   const { ledger, clock } = setup;
   let nap: AbortController | undefined;
   let arrivals = 0;
@@ -68,6 +78,8 @@ export function createInbox(setup: InboxSetup): Inbox {
   }
 
   return {
+    caughtUp: (surface) => void setup.whole.add(surface),
+    away: (surface) => void setup.whole.delete(surface),
     accept(inbound) {
       const { promise, resolve } = Promise.withResolvers<Receipt>();
       arriving.push({ inbound, tell: resolve });
@@ -105,7 +117,7 @@ interface Arriving {
 }
 
 /** In their order. What cannot be kept together is tried one by one, so that none spoils another. */
-function acceptTogether(setup: InboxSetup, together: readonly Arriving[]): readonly Receipt[] {
+function acceptTogether(setup: Working, together: readonly Arriving[]): readonly Receipt[] {
   const { ledger, clock } = setup;
   const kept = ledger.atomically((tables) =>
     together.map(({ inbound }): Receipt => {
@@ -132,7 +144,7 @@ function byChat(rows: readonly InboxRow[]): ReadonlyMap<string, readonly InboxRo
   return chats;
 }
 
-async function handleAll(setup: InboxSetup, rows: readonly InboxRow[], signal: AbortSignal): Promise<void> {
+async function handleAll(setup: Working, rows: readonly InboxRow[], signal: AbortSignal): Promise<void> {
   for (const [index, { inbound }] of rows.entries()) {
     if (signal.aborted) break;
     const isOver = await handleOne(setup, inbound);
@@ -149,7 +161,7 @@ function keepHandled({ ledger, report }: InboxSetup): void {
 }
 
 /** The boundary of one inbound: whatever goes wrong in it is counted, and in the end told. */
-async function handleOne(setup: InboxSetup, inbound: Inbound): Promise<boolean> {
+async function handleOne(setup: Working, inbound: Inbound): Promise<boolean> {
   const { ledger, clock, desk } = setup;
   const begun = ledger.gathered((tables) => tables.inbox.begin(inbound.surface, inbound.id));
   if (begun.kind === "failed") {
@@ -177,7 +189,7 @@ async function handleOne(setup: InboxSetup, inbound: Inbound): Promise<boolean> 
   }
 }
 
-function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean {
+function commit(setup: Working, inbound: Inbound, outcome: Outcome): boolean {
   const { ledger, outbox, clock, desk } = setup;
   const person = personNameOf(desk, inbound) || undefined;
   const now_ms = clock.now_ms();
@@ -187,7 +199,8 @@ function commit(setup: InboxSetup, inbound: Inbound, outcome: Outcome): boolean 
     commitOutcome(tables, { inbound, outcome, person, now_ms });
     const { place, what } = inbound;
     // From here on, should we be away: the platform's own name of the last thing that was handled.
-    if (what.kind === "text") tables.places.setCursor({ place: bare(place), after: what.message }, now_ms);
+    if (what.kind === "text" && setup.whole.has(place.surface))
+      tables.places.setCursor({ place: bare(place), after: what.message }, now_ms);
   });
   if (done.kind === "failed") {
     setup.report("inbox_unwritable", { why: done.why });

@@ -92,8 +92,10 @@ export const botLimits = {
   proposal_ms_max: 20_000,
   /** One small JSON object, many times over. */
   proposal_bytes_max: 65_536,
-  /** One request and one reply, of verbs that run side by side. */
-  by_hand: { line_bytes_max: 65_536, callers_max: 16, unread_bytes_max: 1_048_576 },
+  /** One request and one reply, of verbs that run side by side; all figures of a busy house are the longest. */
+  by_hand: { line_bytes_max: 262_144, callers_max: 16, unread_bytes_max: 1_048_576 },
+  /** Of an answer to a gate: more than any gate takes, less than a line. */
+  by_hand_text_chars_max: 16_384,
   /** What is done there takes a write to the disk. */
   by_hand_wait_ms_max: 10_000,
   /** The head of the audit is noted in the events: what is cut off later than this is noticed. */
@@ -103,6 +105,9 @@ export const botLimits = {
   deliveries_listed_max: 1_000,
   /** Of a sensor that never says anything else: then it comes back by itself. */
   sensor_wait_ms_max: 7 * 86_400_000,
+  /** A surface that could not be read after an absence is asked again, later each time. */
+  catch_up_wait_ms_min: 5_000,
+  catch_up_wait_ms_max: 300_000,
   /** A connection that broke is back within seconds; what lasts longer, people should know. */
   deaf_ms: 120_000,
   alarm_look_ms: 15_000,
@@ -110,4 +115,19 @@ export const botLimits = {
   digest_ms: 86_400_000,
   /** Of one gate. More people than that do not decide, they meet. */
   approvers_max: 9,
+  /** A card waits so long for what judgment says of its ask, and is changed when it comes later. */
+  judged_wait_ms_max: 250,
+  /** What was taught or forgotten in another process is seen after this. */
+  judged_fresh_ms: 300_000,
+  /** Some kilobytes each. */
+  judged_kept_max: 20_000,
+  /** Asks that are looked up in one go: a millisecond or two each; the others come with the next look. */
+  judged_waiting_max: 200,
+  /** What is only `assisted` is answered so long after it was shown: a person who is there is first. */
+  stand_in_wait_ms: 120_000,
+  /** What was said about one ask, of which only matters whether a person said any of it. */
+  touched_rows_max: 20,
+  /** Before events, or an answer that could not be handed over, are tried again. */
+  learn_again_ms: 30_000,
+  learn_tries_max: 5,
 } as const;

@@ -5,16 +5,15 @@ import type { Channel, Inbound, Place, Surface } from "../channels/channel.ts";
 import type { Gap } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports.ts";
+import type { Event } from "../engine/types.ts";
 import { askSubject } from "../notify/ask-key.ts";
 import { gapCard } from "../notify/cards/notices.ts";
 import type { AskFacts, ChannelFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import { ledgerLimits } from "../notify/ledger/limits.ts";
 import type { Approvals, Person, Subject } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import type { Redact } from "../notify/redact.ts";
 import { settingOf } from "./handling/desk.ts";
-import { cursorsOf } from "./hearing-places.ts";
 import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
 import { createObserver } from "./observe.ts";
@@ -38,6 +37,8 @@ export interface Household {
   facts(): readonly ChannelFacts[];
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
   note(text: string): void;
+  /** Told of each event while this runs. */
+  counted(event: Event): void;
 }
 
 /** What happens to chats and cards, and is nobody's word. */
@@ -52,35 +53,6 @@ export function housekeep({ ledger, report }: Pick<Household, "ledger" | "report
     const copy = about && tables.copies.find(about.subject, about.place);
     if (copy?.message === what.message) tables.copies.put({ ...copy, state: "gone" });
   });
-}
-
-/** What was said while we were away, where the surface remembers it. */
-export async function catchUp(
-  { ledger, inbox, report, setup }: Household,
-  channel: Channel,
-  signal: AbortSignal,
-): Promise<void> {
-  if (channel.can.text_kept_ms !== "history") return;
-  const { surface } = channel;
-  const known = ledger.look(({ places, copies }) =>
-    cursorsOf(surface, {
-      cursors: places.cursors(surface),
-      live: copies.live(""),
-      threads: places.threads().flatMap(({ place }) => (place.surface === surface ? [place] : [])),
-      known_since_ms: setup.clock.now_ms() - ledgerLimits.inbox_kept_ms,
-    }),
-  );
-  if (known.kind === "failed") return report("not_caught_up", { surface, why: known.why });
-  for (const cursor of known.value) {
-    if (signal.aborted) return;
-    const outcome = await channel.catchUp(cursor, inbox, signal);
-    if (outcome.kind === "ok") {
-      ledger.atomically((tables) => tables.places.setCursor(outcome.cursor, setup.clock.now_ms()));
-      if (outcome.heard > 0) report("caught_up", { surface: channel.surface, heard: outcome.heard });
-    } else if (outcome.kind === "fatal" || outcome.kind === "retryable") {
-      report("not_caught_up", { surface: channel.surface, why: outcome.why });
-    }
-  }
 }
 
 /** A press that nobody kept for us is lost, and whoever pressed should know. */
@@ -134,7 +106,7 @@ function toldOfGap(
 
 /** Everything the loop does is a hint that a card may have changed; what it wants said is said. */
 export async function follow(
-  { setup, presenter, outbox, facts, report, homes }: Household,
+  { setup, presenter, outbox, facts, report, homes, counted }: Household,
   signal: AbortSignal,
 ): Promise<void> {
   const { engine, clock, redact, zone } = setup;
@@ -149,7 +121,10 @@ export async function follow(
   for (const event of now.events) if (Date.parse(event.ts) >= since_ms) say(event);
   for await (const page of engine.events.follow({ cursor: now.cursor }, signal)) {
     if ("kind" in page) return report("events_unread", { why: page.why });
-    for (const event of page.events) say(event);
+    for (const event of page.events) {
+      counted(event);
+      say(event);
+    }
     if (page.events.some(({ event }) => !ours.has(event))) presenter.changed();
   }
 }

@@ -63,3 +63,26 @@ it.each([
   await away(wait_ms);
   expect(gaps()).toEqual([]);
 });
+
+it("what was missed is read although something came in before it, and although the surface refused to be read", async () => {
+  house = await openHouse({ surfaces: ["slack"], can: { text_kept_ms: "history" } });
+  const slack = house.world("slack");
+  const person = slack.person("U-ada");
+  const ask = await house.raise({ options: ["eu", "us"] });
+  await house.settle();
+  const [card] = slack.messages.filter(({ card: { title } }) => title.includes(ask.prompt));
+  const home = card?.place ?? house.home("slack");
+  await person.say("looop status", { place: home, addressed: "mention" });
+  await house.settle();
+  slack.faults.arm({ at: "inbound", what: "dropped" });
+  await person.say("1", { place: home, ...(card && { replyTo: card.ref.message }) });
+  slack.disconnect();
+  slack.faults.arm({ at: "catchUp", what: "refused", times: 6 });
+  await house.settle(20_000);
+  await person.say("looop help", { place: home, addressed: "mention" });
+  await house.settle(5_000);
+  expect(slack.faults.left()).not.toEqual([]);
+  await house.settle(600_000);
+  expect(slack.faults.left()).toEqual([]);
+  expect(await house.engine.mailbox.find(ask.id)).toMatchObject({ answer: { text: "eu" } });
+});
