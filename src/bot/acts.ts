@@ -7,6 +7,7 @@ import type { AskKey, Meaning, Subject } from "../notify/nouns.ts";
 import type { Deed } from "./people.ts";
 import type { AskRef, Command } from "./reading/command.ts";
 import type { DraftReply, Intent, Reply, Until } from "./reading/intent.ts";
+import { looksAtPlan } from "./reading/plan-verb.ts";
 
 export type Act =
   | {
@@ -142,6 +143,10 @@ export function actOfMeaning(means: Meaning): PressAct {
       return { act: "draft", draft: means.change, does: { kind: "undo" } };
     case "cancel":
       return { act: "drop_card", subject: means.subject };
+    case "edit_plan": {
+      const { plan, hash } = means;
+      return { act: "command", command: { verb: "plan", plan, does: "edit", hash } };
+    }
     case "fate":
       return { act: "fate", ask: means.ask, choice: means.choice };
   }
@@ -197,7 +202,7 @@ function deedOfCommand(command: Exclude<Command, { verb: "undo" }>): Deed {
     case "unschedule":
       return { kind: "steer" };
     case "plan":
-      return { kind: command.does === undefined ? "look" : "steer" };
+      return { kind: looksAtPlan(command.does) ? "look" : "steer" };
     case "pair":
       return { kind: "govern" };
     default:

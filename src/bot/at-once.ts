@@ -16,6 +16,7 @@ export function atOnce(
   const { meaning } = found;
   if (channels.get(surface)?.can.forms !== "yes") return undefined;
   if (meaning.do === "change") return { kind: "form", form: answerForm(what.key, meaning.preset) };
+  if (meaning.do === "edit_plan") return { kind: "form", form: planForm(what.key) };
   if (meaning.do !== "edit") return undefined;
   const change = tables.changes.find(meaning.change);
   return change === undefined ? undefined : { kind: "form", form: editForm(what.key, change.after) };
@@ -35,6 +36,24 @@ function answerForm(key: string, preset: string | undefined): Form {
         chars_max: botLimits.form_chars_max,
         placeholder: "approve but only staging",
         ...(preset !== undefined && { preset: preset.slice(0, botLimits.form_chars_max) }),
+      },
+    ],
+  };
+}
+
+function planForm(key: string): Form {
+  return {
+    key,
+    title: "Edit the plan",
+    submit: "Change it",
+    fields: [
+      {
+        name: "text",
+        label: "Edits, each on its own line",
+        kind: "text",
+        required: "yes",
+        chars_max: botLimits.form_chars_max,
+        placeholder: "drop 3",
       },
     ],
   };

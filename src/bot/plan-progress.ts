@@ -5,7 +5,7 @@ import { isDone } from "../engine/plans/events.ts";
 import type { HomeFacts } from "../notify/facts.ts";
 
 /** Absent where there never was one. */
-export function plansOf(list: Awaited<ReturnType<Engine["plans"]["list"]>>): Pick<HomeFacts, "plans"> {
+export function plansOf(list: Awaited<ReturnType<Engine["plans"]["list"]>>): Pick<HomeFacts, "plans" | "planViews"> {
   if (list.kind === "failed") return { plans: { kind: "unknown", why: list.why } };
   if (list.plans.length === 0) return {};
   const value = list.plans
@@ -17,5 +17,5 @@ export function plansOf(list: Awaited<ReturnType<Engine["plans"]["list"]>>): Pic
       of: steps.length,
       state,
     }));
-  return { plans: { kind: "ok", value } };
+  return { plans: { kind: "ok", value }, planViews: list.plans };
 }

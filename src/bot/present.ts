@@ -19,6 +19,7 @@ import type {
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Subject, Wanted } from "../notify/nouns.ts";
 import { allWanted, type Planned, planChanged } from "../notify/plan.ts";
+import { planPlans } from "../notify/plan-cards.ts";
 import type { Reconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
@@ -71,7 +72,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
     const seen = worldOf(setup, asks.asks, await setup.observer.home(asks));
     const world = { ...seen, asks: attendant.open(seen) };
     const { plan, planned: next } = planChanged(world, setup.rules, planned);
-    const standing = [...planWorkers(world), ...planBoards(world)];
+    const standing = [...planWorkers(world), ...planBoards(world), ...planPlans(world)];
     const wanted = [...(isSweep ? allWanted(next) : plan.wanted), ...standing];
     const outcome = isSweep
       ? await reconciler.sweep(wanted, signal)
@@ -176,6 +177,7 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
         ),
       ),
     copies: (key) => standing.get(askSubject(key)) ?? [],
+    standing: () => standing,
     dead: (place) =>
       once(closures, placeKey(place), () =>
         ask((tables) => tables.places.closure(place)?.why, "the ledger cannot be read"),

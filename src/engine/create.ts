@@ -12,6 +12,7 @@ import { moveJudge } from "./judgment/move-judge.ts";
 import { judgeOnDemand } from "./judgment/on-demand.ts";
 import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
+import type { DrawPicture } from "./plans/desk.ts";
 import type { PlanFiles } from "./plans/ground/ports.ts";
 import { intentOf } from "./plans/intent.ts";
 import { plansOnDemand } from "./plans/on-demand.ts";
@@ -60,6 +61,8 @@ export interface EnginePorts {
   readonly guardFiles: GuardFiles;
   /** Of the projects that plans are about. */
   readonly planFiles: PlanFiles;
+  /** Pixels of a receipt. Absent: none is drawn. */
+  readonly drawPicture?: DrawPicture;
   /** What was learned: opened by the first ruling. */
   readonly memory: MemoryDoor;
   readonly history: History;

@@ -145,6 +145,15 @@ export interface Plans {
     | { readonly kind: "ok"; readonly receipts: readonly Receipt[]; readonly troubles: readonly Trouble[] }
     | Failed
   >;
+  /** The receipt as a picture; without an id, where all plans lead. `says`: all of its words. */
+  picture(
+    id?: string,
+  ): Promise<
+    | { readonly kind: "ok"; readonly png: Uint8Array; readonly says: string }
+    | Missing
+    | Refused
+    | Failed
+  >;
   /**
    * Drives one plan in this process until it is over, waits for a person, or the signal aborts. One driver per plan: of
    * two, one is told `held`. `onEvent` hears each event as it is recorded.

@@ -14,7 +14,8 @@ export type AskKey = string & { readonly __key: "ask" };
 
 /**
  * What copies are copies of. All copies of one subject in one place converge on one card.
- * `ask:<AskKey>` · `board` · `worker:<id>` · `reply:<inbound id>` · `notice:<id>` · `reading:<id>`
+ * `ask:<AskKey>` · `board` · `worker:<id>` · `reply:<inbound id>` · `notice:<id>` · `reading:<id>` ·
+ * `planboard:<id>` · `planreview:<id>#<hash>` · `planstep:<id>#<step>`
  */
 export type Subject = string & { readonly __key: "subject" };
 
@@ -49,6 +50,8 @@ export type Meaning =
   | { readonly do: "edit"; readonly change: string }
   | { readonly do: "undo"; readonly change: string }
   | { readonly do: "cancel"; readonly subject: Subject }
+  /** Asks for edits of the draft with this hash. */
+  | { readonly do: "edit_plan"; readonly plan: string; readonly hash: string }
   /** What to do with an answer whose asker is gone. */
   | { readonly do: "fate"; readonly ask: AskKey; readonly choice: "fresh" | "note" | "drop" };
 

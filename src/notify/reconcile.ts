@@ -32,7 +32,7 @@ export interface ReconcileSetup {
 }
 
 /** What is planned, as opposed to what is said once. A subject that is not wanted has no business in the outbox. */
-const planned: readonly string[] = ["ask:", "board", "worker:"];
+const planned: readonly string[] = ["ask:", "board", "worker:", "planboard:", "planreview:", "planstep:"];
 const TURN_MS = 1;
 
 export function createReconciler({ ledger, outbox, clock }: ReconcileSetup): Reconciler {

@@ -33,6 +33,8 @@ export interface Desk {
   changed(): void;
   /** Asks a runner what somebody may have meant; absent: none is configured. */
   propose?(prompt: string): Promise<Proposed>;
+  /** Raised when nothing new is begun any more. Absent: nobody leaves. */
+  readonly leaving?: AbortSignal;
   /** For the log. */
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
 }

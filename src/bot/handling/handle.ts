@@ -18,7 +18,9 @@ import { type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf 
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
+import { handlePlan } from "./planning.ts";
 import { proposeFor } from "./proposing.ts";
+import { showPlans, showReceipts } from "./receipts.ts";
 import { decideFate, steer } from "./steering.ts";
 import { mendStray } from "./stray.ts";
 import { type Understood, understand } from "./understand.ts";
@@ -171,8 +173,6 @@ function gone(speaker: Speaker): Outcome {
   return notDone("answer it", { why, remedy: "say `asks` to see what is open" }, speaker);
 }
 
-const later = "not part of this loop yet";
-
 async function command(
   desk: Desk,
   speaker: Speaker,
@@ -208,13 +208,11 @@ async function command(
     case "pair":
       return pair(desk, speaker, said.code);
     case "plans":
+      return showPlans(desk, speaker);
     case "plan":
+      return handlePlan(desk, speaker, said);
     case "receipt":
-      return notDone(
-        said.verb,
-        { why: `\`${said.verb}\` is ${later}`, remedy: "`help` says what there is" },
-        speaker,
-      );
+      return showReceipts(desk, speaker, said.days);
     default:
       return look(desk, speaker, said satisfies Looking);
   }

@@ -72,7 +72,12 @@ export async function steer(desk: Desk, speaker: Speaker, command: Steering): Pr
   }
 }
 
-function done(desk: Desk, speaker: Speaker, summary: string, warnings: readonly string[] = []): Outcome {
+export function done(
+  desk: Desk,
+  speaker: Speaker,
+  summary: string,
+  warnings: readonly string[] = [],
+): Outcome {
   desk.changed();
   const facts = { summary, by: speaker.person.name, at_ms: desk.clock.now_ms(), warnings };
   return here("steered", `${summary} (${speaker.person.name})`, doneCard(facts, speaker.setting));
@@ -85,7 +90,7 @@ interface Begun {
   readonly look: readonly string[];
 }
 
-async function once(
+export async function once(
   desk: Desk,
   speaker: Speaker,
   { what, look }: Begun,

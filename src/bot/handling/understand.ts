@@ -9,6 +9,7 @@ import type { AskFacts } from "../../notify/facts.ts";
 import type { Tables } from "../../notify/ledger/ledger.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
+import { planSubjectOf } from "../../notify/plan-cards.ts";
 import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
 import { botLimits } from "../limits.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
@@ -101,6 +102,11 @@ async function form(
   }
   if (means.do === "edit") {
     const act: Act = { act: "draft", draft: means.change, does: { kind: "edit", text } };
+    return { kind: "act", act, words: text };
+  }
+  if (means.do === "edit_plan") {
+    const { plan, hash } = means;
+    const act: Act = { act: "command", command: { verb: "plan", plan, does: "edit", rest: text, hash } };
     return { kind: "act", act, words: text };
   }
   return { kind: "unknown_button" };
@@ -236,5 +242,7 @@ function aboutOf(
   if (kind === "goal") return { kind: "goal", goal: name };
   if (kind === "worker") return { kind: "worker", worker: name };
   if (kind === "playbook") return { kind: "playbook" };
+  const plan = planSubjectOf(subject);
+  if (plan !== undefined) return { kind: "plan", ...plan };
   return { kind: "other" };
 }

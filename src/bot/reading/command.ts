@@ -19,7 +19,14 @@ export type Command =
   | { readonly verb: "playbook"; readonly edit?: Edit }
   | { readonly verb: "plans" }
   /** `does` and `rest` as they were typed after the plan's name. */
-  | { readonly verb: "plan"; readonly plan: string; readonly does?: string; readonly rest?: string }
+  | {
+      readonly verb: "plan";
+      readonly plan: string;
+      readonly does?: string;
+      readonly rest?: string;
+      /** Of the draft on the card that this was said to. */
+      readonly hash?: string;
+    }
   | { readonly verb: "workers" }
   | { readonly verb: "worker"; readonly worker: string }
   | { readonly verb: "log"; readonly worker: string; readonly lines: number }

@@ -101,6 +101,8 @@ export type About =
   | { readonly kind: "goal"; readonly goal: string }
   | { readonly kind: "playbook" }
   | { readonly kind: "worker"; readonly worker: string }
+  /** `hash`: of the draft that it shows; `step`: whose verdicts it shows. */
+  | { readonly kind: "plan"; readonly plan: string; readonly hash?: string; readonly step?: string }
   /** A card on which nothing can be answered. */
   | { readonly kind: "other" };
 

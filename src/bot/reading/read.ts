@@ -11,6 +11,7 @@ import { type Lexicon, lexiconOf } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
 import { normalOf, ownWords, wholeOf } from "./normal.ts";
 import { numberIn } from "./option-number.ts";
+import { planReplies, readPlanReply } from "./plan-reply.ts";
 import { readQuestionReply } from "./question-reply.ts";
 import { type CommandReading, type Expected, readCommand } from "./read-command.ts";
 import { matchAt, skipGap } from "./scan.ts";
@@ -25,6 +26,8 @@ export function read(message: Message, facts: Facts): Intent {
   if (isForSomebodyElse(words, facts)) return { kind: "chatter" };
   const draft = readDraftReply(words, facts, lexicon);
   if (draft !== undefined) return draft;
+  const plan = readPlanReply(words, facts, lexicon);
+  if (plan !== undefined) return plan;
   const bound = bind(words, facts);
   // A press that says words again about an ask it names: never a verb.
   const isAgain = message.form === "command" && facts.about?.kind === "ask";
@@ -196,6 +199,9 @@ function unbound({ words, command, facts }: Reader): Intent {
     }
     const why = read.kind === "bad" ? read.why : "that is no edit I know";
     return { kind: "unclear", why, near: ["append: …", 'replace "…" with "…"', "edit"] };
+  }
+  if (about?.kind === "plan") {
+    return { kind: "unclear", why: "that is no edit of a plan that I know", near: planReplies(about) };
   }
   const worker = about?.kind === "worker" ? about.worker : facts.worker;
   const tell =

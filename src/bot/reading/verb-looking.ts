@@ -86,7 +86,11 @@ export const readCost: VerbReader = ({ words }) => {
 };
 
 export const readReceipt: VerbReader = ({ words }) => {
-  const days = countOf(words[0], 0, readingLimits.cost_days_max);
+  const [named] = words;
+  if (named !== undefined && !/^\d+$/.test(named)) {
+    return done({ verb: "plan", plan: named, does: "receipt" }, "no");
+  }
+  const days = countOf(named, 0, readingLimits.cost_days_max);
   if (typeof days === "string") return bad(days, "receipt 30");
   return done({ verb: "receipt", ...(days > 0 && { days }) }, words.length <= 1 ? "yes" : "no");
 };

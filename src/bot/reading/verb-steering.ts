@@ -144,19 +144,6 @@ function edited(typed: string, goal: string, command: (edit: Edited) => VerbRead
   return bad(why, `${verb} append: …`, `${verb} replace "…" with "…"`, `${verb} edit`);
 }
 
-export const readPlan: VerbReader = ({ words, line }) => {
-  const [plan, does] = words;
-  if (plan === undefined) return done({ verb: "plans" }, "yes");
-  const rest = does === undefined ? "" : line.slice(line.indexOf(does, plan.length) + does.length).trim();
-  const command: Command = {
-    verb: "plan",
-    plan,
-    ...(does !== undefined && { does: does.toLowerCase() }),
-    ...(rest !== "" && { rest }),
-  };
-  return done(command, "no");
-};
-
 export const scheduleReader: VerbReader = (typed) => {
   const read = readSchedule(typed);
   return read.kind === "bad" ? bad(read.why, ...read.near) : done(read.command, "no");

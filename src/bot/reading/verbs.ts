@@ -1,5 +1,6 @@
 // Every verb by every name that people type for it.
 
+import { readPlan } from "./plan-verb.ts";
 import {
   aboutAsk,
   listOr,
@@ -20,7 +21,6 @@ import {
   readKill,
   readPair,
   readPause,
-  readPlan,
   readPlaybook,
   readQuiet,
   readStart,
@@ -52,6 +52,7 @@ export const verbs: ReadonlyMap<string, VerbEntry> = new Map<string, VerbEntry>(
   ["playbook", changes(readPlaybook)],
   ["plans", reads(plain({ verb: "plans" }))],
   ["plan", changes(readPlan)],
+  ["receipts", reads(readReceipt)],
   ["workers", workers],
   ["worker", workers],
   ["log", reads(readLog)],
@@ -88,8 +89,5 @@ export const verbs: ReadonlyMap<string, VerbEntry> = new Map<string, VerbEntry>(
   ["details", reads(toAsk("details", () => "details"))],
 ]);
 
-/** Understood, so that they are not taken for an answer; nothing does them yet, so nobody is led to them. */
-const unoffered: ReadonlySet<string> = new Set(["plans", "plan", "receipt"]);
-
 /** Shown when nothing was understood, and where a typo may have been one of these. */
-export const verbNames: readonly string[] = [...verbs.keys()].filter((name) => !unoffered.has(name));
+export const verbNames: readonly string[] = [...verbs.keys()];

@@ -41,6 +41,7 @@ export function enginePorts(environment: Environment): EnginePorts {
     references: fileReferences(),
     guardFiles: fileGuards(() => clock.now_ms()),
     planFiles: planFiles(),
+    drawPicture: async (picture) => (await import("./session/picture.ts")).renderPicture(picture),
     ...judgmentOnMachine({ dataDir, home: childEnv.HOME, clock, children: childrenOnDemand }),
     sessions: systemSessions({ dataDir, store, processes, clock }),
     settings: configReader(configPaths, childEnv),

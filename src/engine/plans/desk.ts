@@ -9,6 +9,7 @@ import type { PlanOutcome, Plans } from "../plans.ts";
 import type { Clock, Ids, Seeds, Store } from "../ports.ts";
 import { recordDeed } from "../steering/audit.ts";
 import type { Actor } from "../types.ts";
+import type { Picture } from "../workers/screen-picture.ts";
 import type { PlanDeed, Who } from "./events.ts";
 import type { PlanFiles } from "./ground/ports.ts";
 import { shortHash } from "./hash.ts";
@@ -28,11 +29,17 @@ export interface PlanPorts {
   readonly journal: Pick<Journal, "write">;
   /** What guardrails say of words that somebody will act on. Absent: nobody judges. */
   readonly judgeIntent?: (text: string) => Promise<Ruling | Failed>;
+  /** Pixels of a picture. Absent: none is drawn here. */
+  readonly drawPicture?: DrawPicture;
   /** Absent: nobody drives plans in this process. */
   readonly drive?: Plans["drive"];
   /** Runs every gate of what passed on a clean checkout. */
   readonly replay?: (plan: PlanView, signal: AbortSignal) => Promise<Replayed | Refused | Failed>;
 }
+
+export type DrawPicture = (
+  picture: Picture,
+) => Promise<{ readonly kind: "ok"; readonly png: Uint8Array } | Failed>;
 
 export interface Replayed {
   readonly kind: "ok";

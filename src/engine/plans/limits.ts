@@ -43,6 +43,8 @@ export const planLimits = {
   tokens_max: 10_000_000_000,
   /** Fewer receipts than this show no trend. */
   trend_receipts_min: 4,
+  /** Plans in one picture: columns that can still be told apart. */
+  trend_drawn_max: 40,
   /** A change of the mean score smaller than this is none. */
   trend_flat: 0.01,
 } as const;

@@ -4,7 +4,9 @@ import type { Plans } from "../plans.ts";
 import type { PlanPorts } from "./desk.ts";
 import type { DrivingPorts } from "./driving.ts";
 
-export interface OnDemandPorts extends DrivingPorts, Pick<PlanPorts, "seeds" | "judgeIntent"> {}
+export interface OnDemandPorts
+  extends DrivingPorts,
+    Pick<PlanPorts, "seeds" | "judgeIntent" | "drawPicture"> {}
 
 export function plansOnDemand(ports: OnDemandPorts): Plans {
   let loaded: Promise<Plans> | undefined;
@@ -36,6 +38,7 @@ export function plansOnDemand(ports: OnDemandPorts): Plans {
     verify: async (...args) => (await load()).verify(...args),
     receipt: async (id) => (await load()).receipt(id),
     receipts: async () => (await load()).receipts(),
+    picture: async (id) => (await load()).picture(id),
     drive: async (...args) => (await load()).drive(...args),
   };
 }

@@ -58,12 +58,10 @@ export function createPlans(ports: PlanPorts): Plans {
     async receipts() {
       const listed = await allPlans(desk);
       if (listed.kind === "failed") return listed;
-      const over = listed.plans
-        .filter(({ state }) => isOver(state))
-        .toSorted((a, b) => (a.ended_ms ?? a.changed_ms) - (b.ended_ms ?? b.changed_ms));
-      const receipts = over.map((plan) => receiptOf(plan, desk.clock.now_ms()));
+      const receipts = endedFirst(listed.plans).map((plan) => receiptOf(plan, desk.clock.now_ms()));
       return { kind: "ok", receipts, troubles: listed.troubles };
     },
+    picture: (id) => drawReceipt(desk, id),
     drive: async (id, options) =>
       desk.drive?.(id, options) ??
       refused("plan", "nobody drives plans in this process", "run looop up, which drives what was approved"),
@@ -94,6 +92,35 @@ async function allPlans({
     }
   }
   return { kind: "ok", plans: found, troubles };
+}
+
+async function drawReceipt(
+  desk: PlanDesk,
+  id: string | undefined,
+): Promise<Awaited<ReturnType<Plans["picture"]>>> {
+  const { drawPicture } = desk;
+  if (drawPicture === undefined) return refused("picture", "none are drawn here", "take the table instead");
+  const { receiptPicture, trendPicture } = await import("./receipt-picture.ts");
+  const now_ms = desk.clock.now_ms();
+  if (id === undefined) {
+    const listed = await allPlans(desk);
+    if (listed.kind === "failed") return listed;
+    const picture = trendPicture(endedFirst(listed.plans).map((plan) => receiptOf(plan, now_ms)));
+    const drawn = await drawPicture(picture);
+    return drawn.kind === "ok" ? { ...drawn, says: picture.says } : drawn;
+  }
+  const found = await findPlan(desk, id);
+  if (found.kind !== "found") return found;
+  const { plan } = found.read;
+  const picture = receiptPicture(plan, receiptOf(plan, now_ms));
+  const drawn = await drawPicture(picture);
+  return drawn.kind === "ok" ? { ...drawn, says: picture.says } : drawn;
+}
+
+function endedFirst(plans: readonly PlanView[]): readonly PlanView[] {
+  return plans
+    .filter(({ state }) => isOver(state))
+    .toSorted((a, b) => (a.ended_ms ?? a.changed_ms) - (b.ended_ms ?? b.changed_ms));
 }
 
 async function verifyPlan(

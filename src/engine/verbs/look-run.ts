@@ -2,6 +2,7 @@
 
 import type { ExpectFrom, Patience, ShotEdges } from "../terminals.ts";
 import { fleetLimits } from "../workers/limits.ts";
+import { savedPicture } from "./picture-out.ts";
 import { interrupted, problem, problemOf } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
 
@@ -28,13 +29,7 @@ async function picture(scene: Scene, worker: string, file: string): Promise<Resu
   const { engine, terminal } = scene;
   const drawn = await engine.terminals.picture(worker);
   if (drawn.kind !== "ok") return problemOf(drawn);
-  if (file === "-") {
-    const out = await terminal.out(drawn.png);
-    return out.kind === "failed" ? problemOf(out) : { kind: "streamed", exit: "ok" };
-  }
-  const saved = await terminal.save(file, drawn.png);
-  if (saved.kind === "failed") return problemOf(saved);
-  return { kind: "done", text: `${file}\n`, json: { png: file, bytes: drawn.png.length } };
+  return savedPicture(terminal, file, drawn.png);
 }
 
 export async function runExpect(scene: Scene): Promise<Result> {

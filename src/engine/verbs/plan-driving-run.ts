@@ -1,6 +1,7 @@
 // `plan drive|verify|receipt`.
 
 import { trendOf } from "../plans/receipt.ts";
+import { savedPicture } from "./picture-out.ts";
 import { planResult } from "./plan-run.ts";
 import { receiptTable, trendText } from "./plan-text.ts";
 import { interrupted, line, plain, problem, problemOf, troubleNotes } from "./report.ts";
@@ -47,8 +48,11 @@ export async function runPlanVerify(scene: Scene): Promise<Result> {
   };
 }
 
-export async function runPlanReceipt({ input, engine }: Scene): Promise<Result> {
+export async function runPlanReceipt(scene: Scene): Promise<Result> {
+  const { input, engine } = scene;
   const id = input.argument("id");
+  const png = input.text("png");
+  if (png !== undefined) return receiptPicture(scene, id, png);
   const all = await engine.plans.receipts();
   if (all.kind === "failed") return problemOf(all);
   const trend = trendOf(all.receipts);
@@ -60,4 +64,14 @@ export async function runPlanReceipt({ input, engine }: Scene): Promise<Result> 
   const one = await engine.plans.receipt(id);
   if (one.kind !== "ok") return problemOf(one);
   return { kind: "done", text: receiptTable([one.receipt]), json: { receipts: [one.receipt], trend } };
+}
+
+async function receiptPicture(
+  { engine, terminal }: Scene,
+  id: string | undefined,
+  file: string,
+): Promise<Result> {
+  const drawn = await engine.plans.picture(id);
+  if (drawn.kind !== "ok") return problemOf(drawn);
+  return savedPicture(terminal, file, drawn.png);
 }

@@ -35,8 +35,15 @@ export const driveVerbsOfPlans: readonly Verb[] = [
     summary: "the honest scoreboard: steps that were proven and done without help, of all",
     about: ["Without an id: of every plan that is over, and where it leads."],
     args: [{ ...id, need: "optional" }],
-    flags: [],
-    examples: ["looop plan receipt ship-x", "looop receipt"],
+    flags: [
+      {
+        name: "png",
+        kind: "text",
+        value: "FILE",
+        about: "write a picture; `-` writes it to standard output",
+      },
+    ],
+    examples: ["looop plan receipt ship-x", "looop receipt", "looop plan receipt ship-x --png receipt.png"],
     exits: ["not_found", "corrupt"],
     output: async () => (await import("./plan-outputs.ts")).planReceiptOutput,
     run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanReceipt },

@@ -115,7 +115,7 @@ const receipt = z.strictObject({
   verified: optional(z.strictObject({ at_ms: count, head: text, verdict, passed: count, of: count })),
 });
 
-export const planReceiptOutput = z.strictObject({
+const scores = z.strictObject({
   receipts: z.array(receipt),
   trend: z.strictObject({
     kind: z.enum(["insufficient", "trend"]),
@@ -126,6 +126,7 @@ export const planReceiptOutput = z.strictObject({
     needed: optional(count),
   }),
 });
+export const planReceiptOutput = z.union([scores, z.strictObject({ png: z.string(), bytes: count })]);
 
 export const planVerifyOutput = z.strictObject({
   steps: z.array(z.strictObject({ step: text, verdict, why: text })),

@@ -152,7 +152,7 @@ function drawRules(cell: Cell, y: number): string {
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Composed where that exists; without what XML forbids and what only joins or chooses between glyphs. */
-function xmlText(text: string): string {
+export function xmlText(text: string): string {
   return text
     .normalize("NFC")
     .toWellFormed()
