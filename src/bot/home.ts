@@ -19,7 +19,7 @@ import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
-import { serveHooks } from "./hook-desk.ts";
+import { hookFiles, serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
@@ -45,11 +45,16 @@ export function openHome(environment: Environment): Home {
     kind: "home",
     dataDir,
     config: configDesk(environment, read),
+    hooks: hookFiles(environment),
     dialog,
     async delivery() {
       const { openDelivery } = await import("./by-hand/delivery.ts");
       const { clock, ids } = ports;
       return openDelivery({ dataDir, user: environment.person, clock, ids, engine, config: check });
+    },
+    async gates() {
+      const { openGateDesk } = await import("./by-hand/gate-desk.ts");
+      return openGateDesk({ dataDir, user: environment.person, clock: ports.clock, config: check });
     },
     style,
     logForm: environment.logFormat === "json" ? "json" : "people",

@@ -2,12 +2,18 @@
 // engine that is loaded already. Who calls is told by the kernel, not by the caller; workers may, for a call gives no
 // right to anything. Without it the hook judges in its own process.
 
+import { isAbsolute, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
+import type { HookDesk as HookFiles } from "../engine/home.ts";
 import type { HookCaller } from "../engine/hook.ts";
+import { readConfigFile, removeConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
+import type { Environment } from "../engine/host/environment.ts";
 import { hookPlaceOf } from "../engine/host/hook-call.ts";
 import { type LineEars, type LinePeer, openLineSocket } from "../engine/host/line-socket.ts";
 import { hookLimits } from "../engine/judgment/hook/limits.ts";
 import { type HookOp, opIn, wordLine } from "../engine/judgment/hook/wire.ts";
+import { refused } from "../engine/outcome.ts";
+import { shellQuote } from "../engine/pulse/command.ts";
 
 export interface HookDesk {
   readonly dataDir: string;
@@ -72,4 +78,31 @@ async function callerOf(
 ): Promise<HookCaller> {
   const who = pid === undefined ? ({ kind: "somebody" } as const) : await fleet.whois(pid);
   return who.kind === "worker" ? who : { kind: "person", name: person };
+}
+
+/** Where Claude Code keeps its settings, and how it calls us. */
+export function hookFiles({ cwd, childEnv, bin, dataDir }: Environment): HookFiles {
+  const { CLAUDE_CONFIG_DIR = "", HOME = "" } = childEnv;
+  return {
+    place(which) {
+      if (which === "project") return { kind: "ok", path: join(cwd, ".claude", "settings.json") };
+      if (isAbsolute(CLAUDE_CONFIG_DIR))
+        return { kind: "ok", path: join(CLAUDE_CONFIG_DIR, "settings.json") };
+      if (isAbsolute(HOME)) return { kind: "ok", path: join(HOME, ".claude", "settings.json") };
+      return refused(
+        "HOME",
+        "HOME is not set, so there are no settings of yours",
+        "say --project, or set HOME",
+      );
+    },
+    async read(path) {
+      const file = readConfigFile([path]);
+      if (file.kind === "file") return { kind: "ok", text: file.text };
+      return file.kind === "absent" ? { kind: "missing" } : file;
+    },
+    write: writeConfigFile,
+    remove: removeConfigFile,
+    // The directory is named: whoever starts the agent later may have another one, or none.
+    command: (event) => `LOOOP_DATA_DIR=${shellQuote(dataDir)} ${shellQuote(bin)} hook ${event}`,
+  };
 }

@@ -3,6 +3,8 @@
 
 import type { LogStyle } from "./chronicle/log-line.ts";
 import type { Delivery } from "./delivery.ts";
+import type { GateDesk } from "./gate-desk.ts";
+import type { HookEvent } from "./hook.ts";
 import type { Failed, Refused } from "./outcome.ts";
 import type { ConfigChanges } from "./pulse/config-text.ts";
 import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
@@ -14,9 +16,12 @@ export interface Home {
   /** Absolute. */
   readonly dataDir: string;
   readonly config: ConfigDesk;
+  readonly hooks: HookDesk;
   readonly dialog: Dialog;
   /** Loaded when it is wanted: it needs the ledger. */
   delivery(): Promise<Delivery>;
+  /** Loaded when it is wanted; needs no ledger. */
+  gates(): Promise<GateDesk>;
   readonly style: Omit<LogStyle, "form">;
   /** `LOOOP_LOG_FORMAT`, where no flag says it. */
   readonly logForm: LogStyle["form"];
@@ -78,6 +83,21 @@ export interface ConfigDesk {
   write(path: string, before: string | undefined, after: string): Promise<ConfigWritten>;
   /** Those of these names that PATH leads to. */
   findPrograms(names: readonly string[]): readonly string[];
+}
+
+/** Settings of an agent's own program, in which its hooks stand. */
+export interface HookDesk {
+  /** Of the directory that the person stands in, or for all that is theirs. */
+  place(which: "project" | "user"): { readonly kind: "ok"; readonly path: string } | Refused;
+  read(
+    path: string,
+  ): Promise<{ readonly kind: "ok"; readonly text: string } | { readonly kind: "missing" } | Failed>;
+  /** Replaces `before`, or creates where there was nothing. */
+  write(path: string, before: string | undefined, after: string): Promise<ConfigWritten>;
+  /** Only where it is still `before`. */
+  remove(path: string, before: string): Promise<ConfigWritten>;
+  /** How a hook of that program calls us. */
+  command(event: HookEvent): string;
 }
 
 export type LineRead = { readonly kind: "line"; readonly text: string } | { readonly kind: "ended" };

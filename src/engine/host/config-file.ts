@@ -64,6 +64,22 @@ export async function writeConfigFile(
   }
 }
 
+/** Where it is still what it was. */
+export async function removeConfigFile(path: string, before: string): Promise<ConfigWritten> {
+  try {
+    const now = readOne(path);
+    if (now?.kind === "failed") return now;
+    if (now?.text !== before) {
+      const why = `${path} was changed meanwhile`;
+      return { kind: "changed", why, remedy: "look at it, then try again" };
+    }
+    await disk.unlink(path);
+    return { kind: "ok" };
+  } catch (error) {
+    return failureOf(error, path);
+  }
+}
+
 /** `foreignKeys`: of other parts of the program, which judge them themselves. */
 export async function loadConfigFile(
   paths: readonly string[],

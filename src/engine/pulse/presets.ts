@@ -28,7 +28,7 @@ export const presets: readonly Preset[] = [
     tickCommand:
       "claude -p --output-format stream-json --verbose --tools Read,Grep,Glob --strict-mcp-config --no-session-persistence --model sonnet",
     workerCommand:
-      'claude --dangerously-skip-permissions --model {{model}} --effort {{thinking}} "$(cat {{prompt_file}})"',
+      'claude --dangerously-skip-permissions --settings "$("$LOOOP_BIN" hook settings)" --model {{model}} --effort {{thinking}} "$(cat {{prompt_file}})"',
     meters: "usd",
     workerModel: "opus",
     workerThinking: "high",

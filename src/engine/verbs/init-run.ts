@@ -24,6 +24,10 @@ export async function runInit(scene: BareScene): Promise<Result> {
   const home = await scene.home();
   if (home.kind !== "home") return problemOf(home);
   const surface = scene.input.argument("surface");
+  if (surface === "hook") {
+    const { runInitHook } = await import("./init-hook-run.ts");
+    return runInitHook(scene, home);
+  }
   if (surface !== undefined) {
     const { runConnect } = await import("./connect-run.ts");
     return runConnect(scene, home, surface);

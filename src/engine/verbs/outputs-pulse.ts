@@ -3,10 +3,11 @@
 
 import * as z from "zod/mini";
 import { askShape, troubleShape } from "./outputs.ts";
+import { initHookOutput } from "./outputs-hook.ts";
 
 const opt = z.optional;
 
-/** Of the agent; of a surface; and with `--manifest`, the manifest itself. */
+/** Of the agent; of a surface; of the hook; and with `--manifest`, the manifest itself. */
 export const initOutput = z.union([
   z.strictObject({
     path: z.string(),
@@ -25,6 +26,7 @@ export const initOutput = z.union([
     findings: z.array(z.string()),
     problems: z.array(z.string()),
   }),
+  initHookOutput,
   z.looseObject({ display_information: z.looseObject({ name: z.string() }) }),
 ]);
 

@@ -10,13 +10,14 @@ export const initVerb: Verb = {
   summary: "say which agent decides and works here, or connect a surface; writes the config",
   about: [
     "With the name of a chat platform it connects that one: it says what to do over there, takes the tokens (typed unseen, or named with `--set`), checks them against the platform, lets you choose the chat where everything is shown, posts a test card, and learns which account is yours from a code that you type there.",
+    "`looop init hook` makes Claude Code ask looop about each of its tool calls: it merges the hooks into its settings, keeps what stood there beside them, and takes them out again with `--remove`.",
     "Without a name, at a terminal it asks; elsewhere, or with `--yes`, the flags decide, and without `--runner` the first agent found on PATH. In a config that is there already only the commands change; all else stays, comments too. It shows the difference before it writes.",
   ],
   args: [
     {
       name: "surface",
       need: "optional",
-      about: "the chat platform to connect; without it, the agent is chosen",
+      about: "the chat platform to connect, or `hook`; without it, the agent is chosen",
     },
   ],
   flags: [
@@ -36,9 +37,12 @@ export const initVerb: Verb = {
       value: "LINE",
       about: "how a worker is started, for the shell; {{prompt_file}} stands for its task",
     },
+    { name: "project", kind: "switch", about: "of `hook`: for the directory here; so it is without `--user`" },
+    { name: "user", kind: "switch", about: "of `hook`: for all your projects" },
+    { name: "remove", kind: "switch", about: "of `hook`: take them out again" },
     { name: "yes", kind: "switch", about: "ask nothing" },
   ],
-  examples: ["looop init", "looop init --runner claude --yes"],
+  examples: ["looop init", "looop init --runner claude --yes", "looop init hook --user"],
   exits: ["conflict", "interrupted"],
   output: async () => (await import("./outputs-pulse.ts")).initOutput,
   run: { needs: "nothing", load: async () => (await import("./init-run.ts")).runInit },

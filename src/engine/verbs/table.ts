@@ -9,6 +9,7 @@ import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
 import { guardVerbs } from "./guard.ts";
+import { hookVerbs } from "./hook.ts";
 import { judgeVerbs } from "./judge.ts";
 import { lookVerbs } from "./look.ts";
 import { planVerbs } from "./plan.ts";
@@ -47,7 +48,7 @@ export const verbGroups: readonly VerbGroup[] = [
     title: "Answer and steer",
     verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
   },
-  { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs] },
+  { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs, ...hookVerbs] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Plans", verbs: planVerbs },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },

@@ -1,7 +1,7 @@
 // A ruling about a tool call → what the agent is told of it. A block and a question stop the call, care is advised, and
 // what may be done is not spoken of, so that nobody's own permission prompts are ever skipped (I11). Pure.
 
-import type { Ruling } from "../ruling.ts";
+import type { Evidence, Ruling } from "../ruling.ts";
 
 export type HookDecision =
   | { readonly kind: "nothing" }
@@ -21,7 +21,7 @@ export function decideReply(ruling: Ruling): HookDecision {
       return { kind: "advise", text: withWarnings(adviceOf(ruling), ruling) };
     case "proceed":
       if (isGrant(ruling)) return { kind: "granted", text: ruling.reason };
-      return ruling.warnings.length === 0
+      return warningsOf(ruling).length === 0
         ? { kind: "nothing" }
         : { kind: "advise", text: withWarnings("", ruling) };
   }
@@ -51,7 +51,12 @@ function sentence({ reason, advice }: Ruling): string {
   return advice === undefined ? reason : `${reason}; ${advice}`;
 }
 
-function withWarnings(text: string, { warnings }: Ruling): string {
-  const said = warnings.map(({ text: warning }) => `looop warns: ${warning}.`);
+/** Of rules. That our memory is in trouble is none of the agent's business; `judge status` says it. */
+function warningsOf({ warnings }: Ruling): readonly Evidence[] {
+  return warnings.filter(({ ref }) => ref !== undefined);
+}
+
+function withWarnings(text: string, ruling: Ruling): string {
+  const said = warningsOf(ruling).map(({ text: warning }) => `looop warns: ${warning}.`);
   return [text, ...said].filter((each) => each !== "").join(" ");
 }

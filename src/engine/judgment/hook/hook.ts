@@ -3,6 +3,7 @@
 // id, so that its end finds it.
 
 import type { Mailbox } from "../../engine.ts";
+import { contentHash } from "../../hash.ts";
 import type { Hook, HookCall, HookCaller, HookPatience } from "../../hook.ts";
 import type { Judge } from "../../judge.ts";
 import type { Clock } from "../../ports.ts";
@@ -27,15 +28,30 @@ export interface HookPorts {
 }
 
 export function createHook(ports: HookPorts): Hook {
+  /** Of calls before a tool: where two settings files name us, both ask about one call, and it is judged once (I5). */
+  const recent = new Map<string, Promise<string>>();
+
+  async function hear(call: HookCall, patience: HookPatience): Promise<string> {
+    try {
+      return await replyTo(ports, call, patience);
+    } catch (error) {
+      // One of ours is wrong: what may change something waits until somebody has mended it.
+      const why = error instanceof Error ? error.message : "something broke";
+      return closedReply(call.event, call.payload, withoutSecrets(why));
+    }
+  }
+
   return {
-    async hear(call, patience) {
-      try {
-        return await replyTo(ports, call, patience);
-      } catch (error) {
-        // One of ours is wrong: what may change something waits until somebody has mended it.
-        const why = error instanceof Error ? error.message : "something broke";
-        return closedReply(call.event, call.payload, withoutSecrets(why));
-      }
+    hear(call, patience) {
+      if (call.event !== "pre") return hear(call, patience);
+      const key = contentHash(JSON.stringify([call.caller, call.payload]));
+      const before = recent.get(key);
+      if (before !== undefined && /"tool_use_id"\s*:\s*"[^"]/.test(call.payload)) return before;
+      const reply = hear(call, patience);
+      recent.set(key, reply);
+      const [oldest] = recent.keys();
+      if (recent.size > hookLimits.recent_max && oldest !== undefined) recent.delete(oldest);
+      return reply;
     },
   };
 }

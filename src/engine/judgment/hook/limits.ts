@@ -5,8 +5,12 @@ export const hookLimits = {
   payload_bytes_max: 8_388_608,
   /** After this the client's own program gives up on us, and would go on as if nobody had said anything. */
   client_timeout_s: 600,
+  /** Where nobody is waited for. */
+  quick_timeout_s: 30,
   /** So long a call waits for a person: below the client's patience, with room for the way back. */
   wait_ms_max: 570_000,
+  /** Calls whose reply is kept, for the other hook that asks about the same one at the same moment. */
+  recent_max: 256,
   /** Rounds of asking and looking within one call: an answer that is used by somebody else is asked for again. */
   rounds_max: 4,
   /** Of everything that is not waiting for a person; beyond it the resident program is taken for dead. */
