@@ -1,5 +1,6 @@
 // The concierge on this machine: the real clock, the ledger in the data directory, the surfaces of the config.
 
+import about from "../../package.json" with { type: "json" };
 import type { EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Problems } from "../engine/home.ts";
@@ -8,6 +9,7 @@ import { redactor } from "../notify/redact.ts";
 import { ledgerPathOf, openHatch, refusedByHand } from "./by-hand/hatch.ts";
 import type { WholeConfig } from "./check-config.ts";
 import { type Concierge, openConcierge } from "./concierge.ts";
+import { listenHealth } from "./health/http.ts";
 import { createProposer, proposerEnv } from "./proposer.ts";
 import { menu } from "./reading/help.ts";
 import type { Locale } from "./reading/intent.ts";
@@ -39,6 +41,7 @@ export async function openOn(
     nonce: () => ids.nonce(),
   };
   const sources = { env: childEnv, configPath: path };
+  const { health } = bot;
   const surfaces = surfacesOf(bot, sources, { name: NAME, user: person, ports: terminal });
   if (surfaces.kind !== "ok") return surfaces;
   const seeded = await engine.seed(); // the ledger needs its directory
@@ -72,6 +75,8 @@ export async function openOn(
         env: proposerEnv(childEnv, settings.envAllow, secretVariables(bot)),
       }),
     }),
+    version: about.version,
+    ...(health !== undefined && { listen: (asked) => listenHealth(health, asked) }),
     openHatch: (serve) => openHatch(dataDir, peopleOnly(engine.fleet, refusedByHand), serve),
   });
   switch (opened.kind) {

@@ -16,11 +16,12 @@ import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
 import { watchHearing } from "./alarm.ts";
 import { type AttendSetup, createAttendant } from "./attend.ts";
-import { type Attendance, attend, type Hatch, noteHead } from "./by-hand/attend.ts";
+import { type Attendance, attend, type Doors, noteHead } from "./by-hand/attend.ts";
 import { connect } from "./connect.ts";
 import type { Desk } from "./handling/desk.ts";
 import { handle } from "./handling/handle.ts";
 import { createRefusals } from "./handling/introducing.ts";
+import { createHealth } from "./health/health.ts";
 import { createInbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
 import { createObserver } from "./observe.ts";
@@ -33,7 +34,7 @@ import { suggestions } from "./suggest.ts";
 import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
 import { channelFacts, homesNow, peopleNow, personFacts } from "./who.ts";
 
-export interface ConciergeSetup {
+export interface ConciergeSetup extends Doors {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -123,6 +124,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     [...channels.values()].map((channel) => channelFacts(channel, watched.get(channel.surface)));
   const homes = () => homesNow(setup.homes, ledger);
   const access = (): Access => ({ people: peopleNow(setup, ledger), singleOwner: setup.singleOwner });
+  const health = createHealth({ version: "", ...setup, ledger, channels: facts });
   const observer = createObserver({ engine, ledger, clock, channels: facts, approvals: setup.approvals });
   const outbox = createOutbox({
     ledger,
@@ -186,6 +188,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   }
 
   return {
+    health.heard(happening, clock.now_ms());
     kind: "open",
     ledger,
     channels: statuses,
@@ -198,7 +201,8 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
           ledger,
           channels,
           watched,
-          attendance: { desk, outbox, channels: statuses, report, openHatch: setup.openHatch },
+          attendance: { ...setup, desk, outbox, channels: statuses, report, health },
+          counted: health.counted,
           outbox,
           presenter,
           inbox,

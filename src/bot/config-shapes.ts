@@ -74,6 +74,7 @@ export const shapes = {
     again: z.optional(span),
     ends: z.optional(span),
   }),
+  health: z.strictObject({ listen: z.string().check(z.refine(isOwnPort)) }),
   languages: z.array(z.enum(locales)).check(z.minLength(1)),
   concierge_command: z.string().check(z.regex(/\S/), z.maxLength(botLimits.command_chars_max)),
 } as const;
@@ -90,11 +91,17 @@ export const meanings: Readonly<Record<string, string>> = {
   approvals: "how many people must approve, by class: `irreversible: 1`, `destructive: 2`",
   attention:
     'steps by class, each later than the one before: `question: ["15m thread", "2h direct", "8h deputy"]`, or `8h @ben`; and reversible, irreversible, destructive, patient, again (`24h`), ends (`7d`)',
+  health: "`listen:` and a port of this machine alone, such as `127.0.0.1:9464`",
   languages: `a list of ${locales.join(", ")}`,
   concierge_command: "a command line",
 };
 
 export type Parsed = { readonly [Key in keyof typeof shapes]?: z.infer<(typeof shapes)[Key]> };
+
+function isOwnPort(text: string): boolean {
+  const [, port] = /^(?:127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})$/.exec(text) ?? [];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+}
 
 /** Tokens travel there: encrypted, or within this machine. */
 function isSafeUrl(text: string): boolean {

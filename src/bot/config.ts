@@ -8,6 +8,7 @@ import { nearestOf } from "../engine/pulse/nearest.ts";
 import type { Approvals, Person } from "../notify/nouns.ts";
 import type { Ladders } from "../notify/steps.ts";
 import { ladderProblems, laddersOf } from "./config-attention.ts";
+import { type Listening, listeningOf } from "./config-listening.ts";
 import { approvalsOf, personOf } from "./config-people.ts";
 import { locales, meanings, type Parsed, shapes } from "./config-shapes.ts";
 
@@ -18,6 +19,7 @@ export const botKeys: readonly string[] = [
   "single_owner",
   "approvals",
   "attention",
+  "health",
   "languages",
   "concierge_command",
   "routes",
@@ -28,11 +30,6 @@ export type SecretRef =
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "written"; readonly value: string };
-
-interface Listening {
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface SlackConfig {
   readonly botToken: SecretRef;
@@ -72,6 +69,8 @@ export interface BotConfig {
   readonly approvals: Approvals;
   /** How asks that nobody answers are brought to people. */
   readonly ladders: Ladders;
+  /** Where it is looked at by HTTP; absent: nowhere. */
+  readonly health?: Listening;
   readonly languages: readonly string[];
   readonly conciergeCommand?: string;
   /** As written; the routes' own reader judges them. */
@@ -171,6 +170,7 @@ function configOf(parsed: Parsed, routes: unknown): BotConfig {
     singleOwner: (parsed.single_owner ?? Object.keys(parsed.people ?? {}).length <= 1) ? "yes" : "no",
     approvals: approvalsOf(parsed.approvals),
     ladders: laddersOf(parsed.attention),
+    ...(parsed.health !== undefined && { health: listeningOf(parsed.health.listen) }),
     languages: parsed.languages ?? locales,
     ...(parsed.concierge_command !== undefined && { conciergeCommand: parsed.concierge_command }),
     routes,
@@ -215,11 +215,6 @@ function optional<Key extends string>(
 ): { [K in Key]?: string } {
   const value = said[key];
   return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: string };
-}
-
-function listeningOf(text: string): Listening {
-  const colon = text.lastIndexOf(":");
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
 }
 
 /** `env:NAME`, `file:/run/secrets/x`, or the secret itself. */

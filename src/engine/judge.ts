@@ -137,6 +137,8 @@ export interface JudgeStatus {
   /** Rules that somebody could teach, for they answered so each time. Nothing is taught by itself. */
   readonly proposals: readonly string[];
   readonly latency_ms: { readonly count: number; readonly p50: number; readonly p95: number };
+  /** Those that are remembered, by the layer that ruled and what it said. */
+  readonly rulings: readonly { readonly layer: string; readonly ruling: string; readonly count: number }[];
   readonly troubles: readonly Trouble[];
 }
 

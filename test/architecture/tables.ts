@@ -22,7 +22,7 @@ const layers: readonly Layer[] = [
   { of: "src/hook-entry.ts", may: ["src/main.ts", "src/engine/"] },
   { of: "src/index.ts", may: [...contract, "src/engine/host/"] },
   { of: "src/engine/", may: ["package.json"] },
-  { of: "src/bot/", may: ["src/notify/", "src/engine/", "src/channels/"] },
+  { of: "src/bot/", may: ["src/notify/", "src/engine/", "src/channels/", "package.json"] },
   {
     of: "src/notify/",
     may: [
@@ -135,6 +135,14 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/bot/secrets.ts": { uses: ["files"], why: "reads tokens from the files that the config names" },
   "src/entry.ts": {
     uses: ["machine", "environment"],
+  "src/bot/health/http.ts": {
+    uses: ["network"],
+    why: "the port of this machine at which whoever watches over it looks",
+  },
+  "src/bot/backup/files.ts": {
+    uses: ["files", "machine"],
+    why: "reads a data directory as it stands, and writes sets and directories beside it",
+  },
     why: "looks at the Node version and finds the compile cache before anything of ours is loaded",
   },
   "src/channels/telegram/client.ts": {
@@ -285,6 +293,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "better-sqlite3": {
     at: ["src/notify/ledger/", "src/engine/host/memory/"],
     why: "the ledger of delivery, and what judgment remembers",
+  "prom-client": { at: ["src/bot/health/expose.ts"], why: "figures as Prometheus reads them" },
   },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },
   "node-pty": { at: ["src/engine/host/session/pty.ts"], why: "the pseudo-terminal" },

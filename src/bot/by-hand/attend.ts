@@ -2,55 +2,93 @@
 // engine's events, where whoever cuts rows off the ledger does not reach it in the same go.
 
 import type { ChannelStatus } from "../../channels/supervise.ts";
-import type { Failed } from "../../engine/outcome.ts";
+import { type Failed, failed } from "../../engine/outcome.ts";
 import type { Outbox } from "../../notify/outbox/outbox.ts";
 import type { Desk } from "../handling/desk.ts";
+import type { Health } from "../health/health.ts";
 import { botLimits } from "../limits.ts";
+import { answerByHand, forgetRecordings } from "./answers.ts";
 import { ANCHOR_EVENT } from "./audit-look.ts";
 import { doByHand } from "./deeds.ts";
-import type { HandOp, HandReply } from "./wire.ts";
+import type { AnswerOp, HandOp, HandReply } from "./wire.ts";
 
 /** Where others on this machine reach the program. */
 export type Hatch = (
-  serve: (op: HandOp) => HandReply,
+  serve: (op: HandOp) => HandReply | Promise<HandReply>,
 ) => Promise<{ readonly kind: "open"; close(): Promise<void> } | Failed>;
 
-export interface Attendance {
-  readonly desk: Desk;
-  readonly outbox: Pick<Outbox, "wake">;
+export interface Doors {
   /** Absent: nobody does anything by hand here. */
-  readonly openHatch: Hatch | undefined;
+  readonly openHatch?: Hatch;
+  /** Absent: nobody looks by HTTP. */
+  readonly listen?: HealthDoor;
+}
+
+export interface Attendance extends Doors {
+  readonly desk: Desk;
+  readonly outbox: Pick<Outbox, "wake" | "putInto">;
+  readonly health: Pick<Health, "report" | "metrics">;
   channels(): readonly ChannelStatus[];
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
+/** Where whoever watches over this machine looks. */
+export type HealthDoor = (
+  health: Attendance["health"],
+) => Promise<{ readonly kind: "open"; close(): Promise<void> } | Failed>;
+
 export async function attend(parts: Attendance, signal: AbortSignal): Promise<void> {
-  await Promise.all([takeByHand(parts, signal), noteHeads(parts, signal)]);
+  await Promise.all([takeByHand(parts, signal), showHealth(parts, signal), noteHeads(parts, signal)]);
+}
+
+async function showHealth({ health, listen, report }: Attendance, signal: AbortSignal): Promise<void> {
+  if (listen === undefined) return;
+  const door = await listen(health);
+  if (door.kind === "failed") return report("health_closed", { why: door.why, remedy: door.remedy });
+  await until(signal);
+  await door.close();
+}
+
+async function until(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const over = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => over.resolve(), { once: true });
+  await over.promise;
 }
 
 /** Until the signal. Without a hatch it still does what it does. */
 export async function takeByHand(parts: Attendance, signal: AbortSignal): Promise<void> {
-  const { desk, outbox, openHatch, channels, report } = parts;
+  const { desk, outbox, openHatch, channels, health, report } = parts;
   if (openHatch === undefined) return;
-  const hatch = await openHatch((op) => {
+  forgetRecordings(desk);
+  const hatch = await openHatch(async (op) => {
+    if (op.op === "health") return health.report();
+    if (op.op === "metrics") return { kind: "metrics", text: await health.metrics() };
     if (op.op === "channels") {
       return {
         kind: "channels",
         channels: channels().map(({ surface, state, why }) => ({ surface, state, why })),
       };
     }
-    const end = doByHand(desk, op);
+    const end = op.op === "answer" ? await answerSafely(parts, op) : doByHand(desk, op);
     outbox.wake();
     desk.changed();
     return end;
   });
   if (hatch.kind === "failed") return report("by_hand_closed", { why: hatch.why });
-  if (!signal.aborted) {
-    const over = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => over.resolve(), { once: true });
-    await over.promise;
-  }
+  await until(signal);
   await hatch.close();
+}
+
+/** The boundary of one answer: whoever typed it hears that it was not taken. */
+async function answerSafely({ desk, outbox, report }: Attendance, op: AnswerOp): Promise<HandReply> {
+  try {
+    return await answerByHand(desk, outbox, op);
+  } catch (error) {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    report("by_hand_broken", { op: op.op, cause });
+    return failed("io", "something in the program is broken", "see looop log, and answer in looop client");
+  }
 }
 
 export async function noteHeads(parts: Pick<Attendance, "desk">, signal: AbortSignal): Promise<void> {

@@ -26,7 +26,7 @@ import { anchorsIn, auditCheckOf, auditPageOf } from "./audit-look.ts";
 import { doByHand } from "./deeds.ts";
 import { askHatch, ledgerPathOf } from "./hatch.ts";
 import { routeExplained } from "./route-look.ts";
-import type { DeedEnd, DeedOp } from "./wire.ts";
+import { type DeedEnd, type DeedOp, isDeedEnd } from "./wire.ts";
 
 export interface DeliveryParts {
   readonly dataDir: string;
@@ -85,8 +85,8 @@ export function openDelivery(parts: DeliveryParts): Delivery {
   /** Beside the running program, or without it. */
   async function act({ ids }: DeliveryParts, op: DeedOp): Promise<DeedEnd> {
     const asked = await askHatch(parts, op);
-    if (asked.kind === "channels") return failed("io", "the program answered something else", "try again");
-    if (asked.kind !== "nobody") return asked;
+    if (isDeedEnd(asked)) return asked;
+    if (asked.kind !== "nobody") return failed("io", "the program answered something else", "try again");
     const config = await parts.config();
     if (config.kind === "problems") return failed("unreadable", config.problems.join(" | "), config.remedy);
     const opened = openLedger({

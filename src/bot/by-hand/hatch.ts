@@ -19,8 +19,8 @@ import { type HandOp, type HandReply, opIn, replyIn } from "./wire.ts";
 
 export const ledgerPathOf = (dataDir: string): string => join(dataDir, "ledger.db");
 
-/** Answers one op, at once. */
-export type HandServer = (op: HandOp) => HandReply;
+/** Answers one op. Never rejects. */
+export type HandServer = (op: HandOp) => HandReply | Promise<HandReply>;
 
 function placeOf(dataDir: string): SocketPlace {
   return socketPlaceOf(join(dataDir, "by-hand"), ownUserId());
@@ -37,8 +37,10 @@ function earsFor(caller: LinePeer, serve: HandServer) {
   return {
     heard(line: string) {
       const op = opIn(line);
-      caller.say(JSON.stringify(op === undefined ? notUnderstood : serve(op)));
-      caller.hangUp();
+      void Promise.resolve(op === undefined ? notUnderstood : serve(op)).then((reply) => {
+        caller.say(JSON.stringify(reply));
+        caller.hangUp();
+      });
     },
     gone: () => undefined,
   };

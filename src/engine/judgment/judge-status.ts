@@ -49,7 +49,7 @@ interface Known {
 }
 
 const unknown: Known = {
-  counts: { decisions: 0, precedents: 0, good: 0, bad: 0, latency: [] },
+  counts: { decisions: 0, precedents: 0, good: 0, bad: 0, latency: [], rulings: [] },
   classes: [],
   predictions: [],
   contradictions: [],
@@ -102,6 +102,7 @@ function statusOf(known: Known, troubles: readonly Trouble[]): JudgeStatus {
     contradictions,
     proposals,
     latency_ms: latencyOf(counts.latency),
+    rulings: counts.rulings,
     troubles,
   };
 }

@@ -107,6 +107,8 @@ export interface Counts {
   readonly bad: number;
   /** Rulings by the bucket of their time; the index is that of the edge. */
   readonly latency: readonly number[];
+  /** Those that are remembered, by who of the layers ruled and what. */
+  readonly rulings: readonly { readonly layer: string; readonly ruling: string; readonly count: number }[];
 }
 
 export interface Forgotten {

@@ -95,6 +95,17 @@ async function running(use: (ledger: Ledger) => Promise<void>): Promise<void> {
       outbox: { wake: () => undefined },
       channels: () => [{ surface: "slack", state: "hearing", why: "", lacks: [] }],
       report: (event) => isOpen.reject(new Error(event)),
+      health: {
+        report: async () => ({
+          kind: "health",
+          ready: "yes",
+          up_s: 1,
+          version: "0",
+          checks: [],
+          channels: [],
+        }),
+        metrics: async () => "looop_ready 1\n",
+      },
       async openHatch(serve) {
         const hatch = await openHatch(dir, async () => "in", serve);
         isOpen.resolve();

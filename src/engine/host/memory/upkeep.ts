@@ -28,6 +28,11 @@ export function upkeepTable(db: Database): Pick<MemoryTables, "counts" | "people
         good: number("SELECT count(*) FROM outcomes WHERE grade = 'good'"),
         bad: number("SELECT count(*) FROM outcomes WHERE grade = 'bad'"),
         latency,
+        rulings: db
+          .prepare<[], { layer: string; ruling: string; count: number }>(
+            "SELECT layer, kind AS ruling, count(*) AS count FROM decisions GROUP BY layer, kind ORDER BY layer, kind",
+          )
+          .all(),
       };
     },
     people: () => (others.get() === 1 ? 2 : 1),

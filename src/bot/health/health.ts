@@ -1,0 +1,116 @@
+// How the running program is: asked over its socket and, where the config says so, by HTTP on this machine. Looks, and
+// writes one row to know that rows can be written; nothing here throws for what the world can do.
+
+import type { ChannelStatus } from "../../channels/supervise.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { WellnessReport } from "../../engine/health.ts";
+import { failed } from "../../engine/outcome.ts";
+import type { Clock } from "../../engine/ports.ts";
+import type { ChannelFacts } from "../../notify/facts.ts";
+import type { Ledger } from "../../notify/ledger/ledger.ts";
+import { botLimits } from "../limits.ts";
+import type { Exposition } from "./expose.ts";
+import { healthLimits } from "./limits.ts";
+import { type MetricFacts, type Outbox, samplesOf } from "./metrics.ts";
+import { decideReadiness, type Readiness } from "./readiness.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+export interface Health extends Pick<Tally, "counted" | "heard"> {
+  report(): Promise<WellnessReport>;
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+}
+
+export interface HealthParts {
+  readonly engine: Pick<Engine, "pulse" | "mailbox" | "workers" | "judge">;
+  readonly ledger: Pick<Ledger, "look" | "atomically">;
+  readonly clock: Clock;
+  readonly version: string;
+  /** All that are configured. */
+  channels(): readonly ChannelFacts[];
+}
+
+export function createHealth(parts: HealthParts): Health {
+  const { engine, ledger, clock, version } = parts;
+  const started_ms = clock.now_ms();
+  const began_ms = clock.monotonic_ms();
+  const tally = createTally();
+  const channels = (): readonly ChannelStatus[] =>
+    parts.channels().map(({ surface, health }) => ({ ...health, surface }));
+  const fresh = <T>(keep_ms: number, read: () => Promise<T>) => keptFor(clock, keep_ms, read);
+
+  /** A row of our own, so that a full disk is known before somebody's words are lost on it. */
+  function tryWriting() {
+    const place = { surface: "terminal", chat: "" } as const;
+    const at_ms = clock.now_ms();
+    return ledger.atomically((tables) => tables.places.setRoute("health:written", place, at_ms));
+  }
+
+  const pulse = fresh(healthLimits.fresh_ms, () => engine.pulse.status());
+  const readiness = fresh(healthLimits.fresh_ms, async () => {
+    const status = await pulse();
+    const written = tryWriting();
+    return decideReadiness({
+      now_ms: clock.now_ms(),
+      started_ms,
+      channels: channels(),
+      pulse: status,
+      ledger: written.kind === "ok" ? { kind: "ok" } : written,
+    });
+  });
+  const judge = fresh(healthLimits.judge_fresh_ms, () => engine.judge.status());
+
+  function outbox(): MetricFacts["outbox"] {
+    const late_ms = clock.now_ms() - botLimits.delivery_late_ms;
+    const read = ledger.look(
+      (tables): Outbox => ({ kind: "ok", counts: tables.outbox.counts(), late: tables.outbox.late(late_ms) }),
+    );
+    return read.kind === "ok" ? read.value : failed(read.reason, read.why, read.remedy);
+  }
+
+  let exposition: Promise<Exposition> | undefined;
+  return {
+    counted: tally.counted,
+    heard: tally.heard,
+    async report() {
+      const { ready, checks }: Readiness = await readiness();
+      const up_s = Math.round((clock.monotonic_ms() - began_ms) / 1_000);
+      return { kind: "health", ready, up_s, version, checks, channels: channels() };
+    },
+    async metrics() {
+      exposition ??= import("./expose.ts").then(({ createExposition }) => createExposition());
+      const [printer, ready, status, asks, workers, judged] = await Promise.all([
+        exposition,
+        readiness(),
+        pulse(),
+        engine.mailbox.open(),
+        engine.workers.health(),
+        judge(),
+      ]);
+      const samples = samplesOf({
+        now_ms: clock.now_ms(),
+        started_ms,
+        version,
+        readiness: ready,
+        channels: channels(),
+        pulse: status,
+        asks,
+        workers,
+        outbox: outbox(),
+        judge: judged,
+        events: tally.events(),
+      });
+      return printer.text(samples, tally.takeLatencies());
+    },
+  };
+}
+
+/** Whoever comes while it is being read waits for the same reading. */
+function keptFor<T>(clock: Pick<Clock, "monotonic_ms">, keep_ms: number, read: () => Promise<T>) {
+  let kept: { readonly at_ms: number; readonly value: Promise<T> } | undefined;
+  return () => {
+    const now_ms = clock.monotonic_ms();
+    if (kept === undefined || now_ms - kept.at_ms >= keep_ms) kept = { at_ms: now_ms, value: read() };
+    return kept.value;
+  };
+}

@@ -1,0 +1,73 @@
+// Whether the program does what it is there for: it hears everywhere, its loop turns, its ledger takes what happens. Pure;
+// what could not be looked at is not well (I12).
+
+import type { ChannelStatus } from "../../channels/supervise.ts";
+import type { Failed } from "../../engine/outcome.ts";
+import type { PulseStatus } from "../../engine/pulse-control.ts";
+import { healthLimits } from "./limits.ts";
+
+export interface ReadyFacts {
+  readonly now_ms: number;
+  readonly started_ms: number;
+  /** Of all that are configured. */
+  readonly channels: readonly ChannelStatus[];
+  readonly pulse: PulseStatus | Failed;
+  /** A row was written just now, or why not. */
+  readonly ledger: { readonly kind: "ok" } | Failed;
+}
+
+export interface HealthCheck {
+  /** `channel slack`, `pulse`, `ledger`. */
+  readonly name: string;
+  readonly state: "well" | "unwell";
+  readonly why: string;
+  readonly remedy?: string;
+}
+
+export interface Readiness {
+  readonly ready: "yes" | "no";
+  readonly checks: readonly HealthCheck[];
+}
+
+export function decideReadiness(facts: ReadyFacts): Readiness {
+  const checks = [
+    ...facts.channels.map((channel) => channelCheck(channel, facts)),
+    pulseCheck(facts),
+    ledgerCheck(facts),
+  ];
+  return { ready: checks.every(({ state }) => state === "well") ? "yes" : "no", checks };
+}
+
+function channelCheck(
+  { surface, state, why, remedy }: ChannelStatus,
+  { now_ms, started_ms }: ReadyFacts,
+): HealthCheck {
+  const name = `channel ${surface}`;
+  const isSettled = now_ms - started_ms >= healthLimits.unsure_ms;
+  if (state === "hearing") return { name, state: "well", why };
+  if (state === "unsure" && isSettled)
+    return { name, state: "well", why: `nothing proves that it hears: ${why}` };
+  return { name, state: "unwell", why: `${state}: ${why}`, ...(remedy !== undefined && { remedy }) };
+}
+
+function pulseCheck({ pulse, now_ms }: ReadyFacts): HealthCheck {
+  const name = "pulse";
+  if (pulse.kind === "failed") return { name, state: "unwell", why: pulse.why, remedy: pulse.remedy };
+  if (pulse.pulse !== "up") {
+    const remedy = "see the log: looop logs; start it anew: looop down, looop up";
+    return { name, state: "unwell", why: `the loop is ${pulse.pulse}`, remedy };
+  }
+  const late_ms = pulse.next === undefined ? 0 : now_ms - pulse.next.at_ms;
+  if (pulse.deciding_since_ms === undefined && late_ms > healthLimits.beat_late_ms_max) {
+    const why = `the next beat was due ${Math.round(late_ms / 1_000)} s ago`;
+    return { name, state: "unwell", why, remedy: "see looop status; then looop down, looop up" };
+  }
+  if (pulse.paused !== undefined) return { name, state: "well", why: `up, paused by ${pulse.paused.by}` };
+  return { name, state: "well", why: pulse.deciding_since_ms === undefined ? "up" : "up, deciding" };
+}
+
+function ledgerCheck({ ledger }: ReadyFacts): HealthCheck {
+  const name = "ledger";
+  if (ledger.kind === "ok") return { name, state: "well", why: "it takes what is written" };
+  return { name, state: "unwell", why: ledger.why, remedy: ledger.remedy };
+}
