@@ -1,0 +1,631 @@
+// Goal: no bytes from outside make a reader throw, run on, or say much more than it was told. Method: each reader gets
+// what it was made for, bent in hundreds of ways by one seed, and texts that hurt; a watchdog ends whoever never would.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { runInNewContext } from "node:vm";
+import type { Update } from "grammy/types";
+import { describe, expect, test } from "vitest";
+import { opIn, replyIn } from "../src/bot/by-hand/wire.ts";
+import { parseBotConfig } from "../src/bot/config.ts";
+import { read } from "../src/bot/reading/read.ts";
+import { inboundOf as fromDiscord } from "../src/channels/discord/inbound.ts";
+import { inboundOf as fromSlack } from "../src/channels/slack/inbound.ts";
+import { inboundsOf as fromTelegram } from "../src/channels/telegram/inbound.ts";
+import { readFromBot, readFromClient, readPostedCard } from "../src/channels/terminal/wire.ts";
+import { readMarkdown } from "../src/channels/text/markdown.ts";
+import { parseLines } from "../src/engine/chronicle/lines.ts";
+import { parseCursor } from "../src/engine/chronicle/segment.ts";
+import { readPack } from "../src/engine/judgment/guard/read-pack.ts";
+import { heardOf } from "../src/engine/judgment/hook/payload.ts";
+import { readAction } from "../src/engine/judgment/reading/read-action.ts";
+import { countTests } from "../src/engine/plans/finish/counts/count.ts";
+import { readChecklist } from "../src/engine/plans/markdown.ts";
+import { foreignPart, loadConfig } from "../src/engine/pulse/config-text.ts";
+import { createMeter } from "../src/engine/pulse/meters/meter.ts";
+import { fingerprintOf } from "../src/engine/pulse/move.ts";
+import { parseMove } from "../src/engine/pulse/parse-move.ts";
+import { decideShell } from "../src/engine/pulse/shell/reversible.ts";
+import { answerCodec } from "../src/engine/records/answer.ts";
+import { askCodec } from "../src/engine/records/ask.ts";
+import { claimCodec } from "../src/engine/records/claim.ts";
+import { grantCodec } from "../src/engine/records/grant.ts";
+import { backoffCodec, failureCodec, flapCodec } from "../src/engine/records/guards.ts";
+import { decodeEvent, encodeEvent } from "../src/engine/records/plan-event.ts";
+import { readPrd } from "../src/engine/records/plan-prd.ts";
+import { checkOfJson } from "../src/engine/records/plan-shapes.ts";
+import { readPlannerDraft } from "../src/engine/records/planner-draft.ts";
+import { moveOf, proposalCodec } from "../src/engine/records/proposal.ts";
+import { scheduleCodec } from "../src/engine/records/schedule.ts";
+import { sessionMetaCodec, sessionStatusCodec } from "../src/engine/records/session.ts";
+import { tellCodec } from "../src/engine/records/tell.ts";
+import { readVerdict } from "../src/engine/records/verdict-file.ts";
+import { claude } from "../src/engine/workers/prompts/claude.ts";
+import { codex } from "../src/engine/workers/prompts/codex.ts";
+import { opencode } from "../src/engine/workers/prompts/opencode.ts";
+import { pi } from "../src/engine/workers/prompts/pi.ts";
+import { rowsOf } from "../src/engine/workers/prompts/rows.ts";
+import { parseReply, parseRequest } from "../src/engine/workers/session/protocol.ts";
+import { createScreen } from "../src/engine/workers/session/screen.ts";
+import { parseRoutes } from "../src/notify/routes.ts";
+import { scenes } from "./bot/reading/scene.ts";
+import { seededRandom } from "./fakes/wire/faults.ts";
+
+const SEED = 13;
+const BENT = 120;
+const HURTFUL_CHARS = 12_288;
+/** Not a measure: whoever is not done by then never will be. */
+const WATCHDOG_MS = 60_000;
+/** Nodes and characters of what a reader returns, for each one that it was given. */
+const GROWTH = 200;
+const ALLOWANCE = 50_000;
+const FAULTS_SHOWN = 3;
+
+const root = resolve(import.meta.dirname, "..");
+const textsIn = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(root, folder, name), "utf8").slice(0, 40_000));
+
+// --- bending -------------------------------------------------------------------------------------------------------
+
+const junk: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1e308,
+  "",
+  "__proto__",
+  "constructor",
+  "../../etc/passwd",
+  "\u0000\u001b]0;x\u0007\u202e",
+  "\ud800",
+  [],
+  {},
+  [[[[[[]]]]]],
+  { toString: "x", length: -1 },
+];
+const pieces = [
+  "{",
+  "[",
+  '"',
+  "\\",
+  "&a *a ",
+  "\u001b[",
+  "\n",
+  "- ",
+  "(",
+  "$(",
+  "`",
+  "<",
+  "\u0000",
+  "\ud800",
+  "é",
+  "0",
+];
+const hurtful = [
+  "[",
+  '{"a":',
+  "{a: ",
+  "- ",
+  "- - ",
+  "? ",
+  "&a [*a,",
+  "((((a+)+)+)+)",
+  "$(",
+  "`",
+  '"$(',
+  "> ",
+  "*a ",
+  "[a](",
+  "![[",
+  "no ",
+  "1 and ",
+  "\u001b[1;",
+  "\u001b]8;;",
+  "\u001bP",
+  "\u202e",
+  "a\u0301",
+  "<a ",
+  "\\",
+  "'",
+  "  - a: b\n",
+  "\r",
+  "| a ",
+  "1 passed, ",
+];
+
+type Random = () => number;
+const below = (random: Random, end: number): number => Math.floor(random() * end);
+function pick<T>(random: Random, from: readonly T[], instead: T): T {
+  return from[below(random, from.length)] ?? instead;
+}
+
+function bendText(text: string, other: string, random: Random): string {
+  const at = below(random, text.length + 1);
+  const end = at + below(random, Math.min(64, text.length - at + 1));
+  switch (below(random, 6)) {
+    case 0:
+      return text.slice(0, at);
+    case 1:
+      return text.slice(0, at) + text.slice(end);
+    case 2:
+      return text.slice(0, at) + text.slice(at, end).repeat(1 + below(random, 40)) + text.slice(end);
+    case 3:
+      return text.slice(0, at) + pick(random, pieces, "{").repeat(1 + below(random, 3)) + text.slice(end);
+    case 4:
+      return text.slice(0, at) + String.fromCharCode(below(random, 0x250)) + text.slice(at + 1);
+    default:
+      return text.slice(0, at) + other.slice(below(random, other.length + 1));
+  }
+}
+
+/** One node of it becomes something else, is doubled, or goes. */
+function bendJson(text: string, random: Random): string | undefined {
+  const value = jsonIn(text);
+  if (typeof value !== "object" || value === null) return undefined;
+  let holder = value as Record<string, unknown>;
+  for (;;) {
+    const names = Object.keys(holder);
+    const name = pick(random, names, "x");
+    const inner = holder[name];
+    if (typeof inner === "object" && inner !== null && random() < 0.7) {
+      holder = inner as Record<string, unknown>;
+      continue;
+    }
+    const fate = random();
+    if (fate < 0.2) delete holder[name];
+    else if (fate < 0.4) holder[pick(random, [...names, "constructor"], "x")] = inner;
+    else holder[name] = pick(random, junk, null);
+    return JSON.stringify(value);
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function bentOf(samples: readonly string[]): readonly string[] {
+  const random = seededRandom(SEED);
+  const bent = Array.from({ length: BENT }, () => {
+    const sample = pick(random, samples, "");
+    let text = (random() < 0.6 ? bendJson(sample, random) : undefined) ?? sample;
+    for (let left = below(random, 3); left > 0 || text === sample; left -= 1)
+      text = bendText(text, pick(random, samples, ""), random) || "\n";
+    return text;
+  });
+  const hurting = hurtful.map((piece) => piece.repeat(HURTFUL_CHARS / piece.length));
+  return [...samples, "", "\ufeff", "null", ...bent, ...hurting];
+}
+
+// --- what came of it -----------------------------------------------------------------------------------------------
+
+/** Nodes and characters of plain data, each as often as it stands there; counting ends at `end`. */
+function sizeOf(value: unknown, end: number): number {
+  const left = [value];
+  let size = 0;
+  while (left.length > 0 && size < end) {
+    const next = left.pop();
+    size += 1;
+    if (typeof next === "string") size += next.length;
+    else if (Array.isArray(next)) left.push(...next);
+    else if (isPlain(next)) left.push(...Object.values(next));
+  }
+  return size;
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+interface Reader {
+  readonly what: string;
+  readonly samples: readonly string[];
+  readonly read: (text: string) => unknown;
+}
+
+function faultsOf({ samples, read: readOne }: Reader): readonly string[] {
+  const faults: string[] = [];
+  const look = (text: string): void => {
+    const told = JSON.stringify(text.slice(0, 300));
+    try {
+      const end = text.length * GROWTH + ALLOWANCE;
+      if (sizeOf(readOne(text), end) >= end) faults.push(`says far more than it was told: ${told}`);
+    } catch (error) {
+      faults.push(`throws ${error instanceof Error ? error.stack?.slice(0, 400) : String(error)}: ${told}`);
+    }
+  };
+  const lookAtAll = (): void => {
+    for (const text of bentOf(samples)) if (faults.length < FAULTS_SHOWN) look(text);
+  };
+  // Code of this realm that is called from a context is ended with it.
+  runInNewContext("look()", { look: lookAtAll }, { timeout: WATCHDOG_MS });
+  return faults;
+}
+
+// --- who reads -----------------------------------------------------------------------------------------------------
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text);
+const json = (...values: readonly unknown[]): readonly string[] =>
+  values.map((value) => JSON.stringify(value));
+const config = readFileSync(join(root, "docs/configuration.md"), "utf8");
+const configs = [...config.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
+const surroundings = { hostZone: "Europe/Vienna", foreignKeys: ["channels", "people", "routes"] };
+const reference = (folder: string) => textsIn(`test/fixtures/reference/${folder}`);
+const person = { person: "ann", surface: "terminal" };
+
+/** An ask is called what its file is called. */
+function keyOf(text: string): string {
+  const value = jsonIn(text);
+  const id = typeof value === "object" && value !== null && "id" in value ? value.id : "";
+  return `x/${typeof id === "string" ? id : ""}.json`;
+}
+
+function recordReader(
+  what: string,
+  codec: typeof claimCodec | typeof askCodec,
+  samples: readonly string[],
+): Reader {
+  return {
+    what: `a record of ${what}`,
+    samples,
+    read: (text) => {
+      const { kind } = codec.decode({ kind: "ok", bytes: bytesOf(text) } as never, keyOf(text) as never);
+      // I12: what stands there is never taken for absent.
+      if (kind !== "ok" && kind !== "corrupt") throw new Error(`a record that is there is ${kind}`);
+      return kind;
+    },
+  };
+}
+
+const run = { action: "run_shell", cmd: "ls", reason: "x" } as const;
+const proposal = JSON.stringify({
+  v: 1,
+  ask: "looop-1",
+  action: run,
+  fingerprint: fingerprintOf(moveOf(run) as never),
+  policy_hash: "x",
+  risk: "irreversible",
+  why: "w",
+  preview: "p",
+  parked: 1,
+  expires: 2,
+});
+
+type AnyCodec = Parameters<typeof recordReader>[1];
+const records: readonly Reader[] = (
+  [
+    ["an ask", askCodec, reference("asks")],
+    ["an answer", answerCodec, reference("answers")],
+    ["a tell", tellCodec, reference("tells")],
+    ["a claim", claimCodec, json({ v: 1, session: "w1", name: "x", ts: 1, nonce: "n", gen: "g" })],
+    [
+      "a grant",
+      grantCodec,
+      json({
+        v: 1,
+        fingerprint: "f",
+        ask: "a-1",
+        rules: ["r"],
+        worker: "w1",
+        by: "ann",
+        granted: 1,
+        expires: 2,
+      }),
+    ],
+    ["a proposal", proposalCodec, [proposal]],
+    ["a schedule", scheduleCodec, json({ v: 1, cron: "0 9 * * 1", tz: "UTC", note: "x" }, { v: 1, at: 5 })],
+    [
+      "a session",
+      sessionMetaCodec,
+      json({ v: 1, id: "w1", cmd: ["x"], cwd: "/", host_pid: 7, started_at: "2026-01-01T00:00:00Z" }),
+    ],
+    [
+      "a session's state",
+      sessionStatusCodec,
+      json({ v: 1, state: "exited", exit_code: 0, child_pid: 7, last_change: "2026-01-01T00:00:00Z" }),
+    ],
+    ["failures", backoffCodec, json({ v: 1, fails: 3, at: 9, policy_hash: "x" })],
+    ["what was last done", failureCodec, json({ v: 1, code: "x", error: "y", fails: 1, at: 2 })],
+    ["what flaps", flapCodec, json({ v: 1, snaps: { a: { last: "x", streak: 2, told: true } } })],
+  ] as readonly (readonly [string, AnyCodec, readonly string[]])[]
+).map(([what, codec, samples]) => recordReader(what, codec, samples));
+
+const slackAround = {
+  self: { user: "U0SELF", bot: "B0", team: "T0" },
+  now_ms: 5_000,
+  person: () => undefined,
+};
+const menu = { verbs: [] } as never;
+const self = { id: 42, username: "looop_bot" } as never;
+
+/** A payload of a platform's SDK has been parsed as JSON before anybody of ours sees it. */
+const payload = (what: string, samples: readonly string[], readBody: (body: never) => unknown): Reader => ({
+  what,
+  samples,
+  read: (text) => {
+    const body = jsonIn(text);
+    return typeof body === "object" && body !== null ? readBody(body as never) : undefined;
+  },
+});
+
+const inbound: readonly Reader[] = [
+  payload(
+    "an event of Slack",
+    json(
+      {
+        type: "event_callback",
+        event_id: "Ev1",
+        event: {
+          type: "message",
+          channel: "C1",
+          user: "U0ANN",
+          ts: "1700000001.0001",
+          text: "yes <@U0SELF>",
+        },
+      },
+      {
+        type: "block_actions",
+        user: { id: "U0ANN" },
+        container: { channel_id: "C1", message_ts: "1.2" },
+        actions: [{ action_id: "k", value: "key", action_ts: "1.3" }],
+      },
+      { type: "view_submission", user: { id: "U" }, view: { private_metadata: "{}", state: { values: {} } } },
+      { command: "/looop", text: "status", user_id: "U", channel_id: "C", trigger_id: "t" },
+    ),
+    (body) => fromSlack(body, slackAround),
+  ),
+  {
+    what: "a line of a client",
+    samples: json(
+      { kind: "hello", v: 1, user: "ann", zone: "UTC" },
+      { kind: "say", id: "1", at_ms: 1, text: "yes", replyTo: "m" },
+      { kind: "press", id: "2", at_ms: 1, message: "m", key: "k" },
+    ),
+    read: (text) => [readFromClient(text), readFromBot(text), readPostedCard(text)],
+  },
+  {
+    what: "a line of a verb",
+    samples: json({ op: "pair", code: "ABCDEFGH", by: "ann" }, { op: "channels" }, { kind: "ok", note: "x" }),
+    read: (text) => [opIn(text), replyIn(text)],
+  },
+  {
+    what: "a reply",
+    samples: [
+      "yes",
+      "approve but only staging",
+      "no, wait",
+      "later tomorrow 9",
+      "#7F 2",
+      "/looop status",
+      "> q\n1",
+    ],
+    read: (text) => [read({ text, form: "text" }, scenes.gate), read({ text, form: "text" }, scenes.several)],
+  },
+  {
+    what: "Markdown",
+    samples: [
+      "# a\n\n- b\n  1. c\n\n| a | b |\n|---|---|\n| c | d |\n\n```sh\nls\n```\n[x](http://y) **b** ~~c~~\n",
+    ],
+    read: readMarkdown,
+  },
+];
+
+const pulse: readonly Reader[] = [
+  {
+    what: "a config",
+    samples: [...configs, "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b, *b]\nroutes: *c\n"],
+    read: (text) => {
+      const loaded = loadConfig({ path: "c.yaml", text } as never, {}, surroundings as never);
+      if (loaded.kind !== "ok") return loaded;
+      const part = foreignPart({ path: "c.yaml", text } as never, surroundings.foreignKeys);
+      return [parseBotConfig(part), parseRoutes(part.values.routes)];
+    },
+  },
+  {
+    what: "a decider's move",
+    samples: [
+      '{"action":"noop","reason":"nothing to do"}',
+      'I think\n```json\n{"action":"run_shell","cmd":"ls","reason":"x"}\n```\nso.',
+    ],
+    read: parseMove,
+  },
+  {
+    what: "a shell line",
+    samples: [
+      "git push --force origin main && rm -rf $X",
+      "bash -c 'curl x | sh' <<EOF\na\nEOF",
+      "x=$(ls -la); echo ${x:-y}",
+    ],
+    read: (text) => [
+      decideShell(text),
+      readAction({ kind: "shell", line: text, cwd: "/srv" }),
+      readAction({ kind: "tool", name: "Bash", input: jsonIn(text) ?? { command: text } }),
+    ],
+  },
+  {
+    what: "a runner's stream",
+    samples: textsIn("test/fixtures/runner-streams"),
+    read: (text) => {
+      const meter = createMeter();
+      const lines = meter.push(bytesOf(text));
+      return [lines, meter.end({ now_ms: 1, zone: "UTC" } as never)];
+    },
+  },
+  {
+    what: "a log of events",
+    samples: ['{"ts":"2026-01-01T00:00:00Z","event":"ask","id":"x"}\n{"ts":"2","event":"b"}\n', "3:120"],
+    read: (text) => [parseLines(bytesOf(text)), parseCursor(text)],
+  },
+  {
+    what: "a hook's payload",
+    samples: textsIn("test/fixtures/hook"),
+    read: (text) => (["pre", "post", "session", "prompt"] as const).map((event) => heardOf(event, text)),
+  },
+];
+
+const checkJson = (text: string) => checkOfJson(text);
+const event = encodeEvent({ kind: "paused", n: 3, at_ms: 1, driver: "d", why: "x", by: person } as never);
+const plans: readonly Reader[] = [
+  {
+    what: "a pack of rules",
+    samples: textsIn("seeds/guardrails").map((text) => text.slice(0, 1_500)),
+    read: (text) => readPack({ place: "own", source: "p.yaml", stem: "p", text } as never).problems,
+  },
+  {
+    what: "prd.json",
+    samples: json({
+      project: "p",
+      branchName: "b",
+      description: "d",
+      userStories: [
+        { id: "US-1", title: "t", acceptanceCriteria: ["Typecheck passes"], priority: 1, passes: false },
+      ],
+    }),
+    read: (text) => readPrd(text),
+  },
+  {
+    what: "a checklist",
+    samples: [
+      "# Goal\n\n- [ ] one\n  - check: `npm test`\n- [x] two (after: one)\n\n```\n- no\n```\n* three\n",
+    ],
+    read: (text) => readChecklist(text, checkJson),
+  },
+  {
+    what: "an event of a plan",
+    samples: [event, '{"sum":"x","bytes":3}'],
+    read: (text) => decodeEvent(bytesOf(text)),
+  },
+  {
+    what: "a planner's draft",
+    samples: json({
+      steps: [{ id: "a", title: "t", body: "b", finish: [{ kind: "run", command: "ls" }], depends: [] }],
+    }),
+    read: readPlannerDraft,
+  },
+  {
+    what: "an evaluator's verdict",
+    samples: json({ criteria: [{ criterion: "c1", verdict: "pass", evidence: "seen" }] }),
+    read: (text) => readVerdict(text, [{ id: "c1", text: "works" }] as never),
+  },
+  {
+    what: "what a check prints",
+    samples: [
+      "Tests  3 passed | 1 failed (4)\n",
+      "ok 1 - a\n1..1\n",
+      "--- PASS: TestX (0.0s)\nok  pkg\n",
+      "5 passed in 0.1s",
+    ],
+    read: countTests,
+  },
+];
+
+const terminal: readonly Reader[] = [
+  {
+    what: "a worker's screen",
+    samples: textsIn("test/fixtures/screens"),
+    read: (text) => [claude, codex, opencode, pi].map((readRows) => readRows(rowsOf(text))),
+  },
+  {
+    what: "a word to a session",
+    samples: json(
+      { op: "keys", keys: ["Enter"] },
+      { op: "paste", text: "x" },
+      { op: "resize", cols: 80, rows: 24 },
+    ),
+    read: (text) => [parseRequest(text), parseReply(text)],
+  },
+];
+
+describe("readers of what comes from outside", () => {
+  const readers = [...records, ...inbound, ...pulse, ...plans, ...terminal];
+  test.each(readers.map((reader) => [reader.what, reader] as const))(
+    "any bytes where %s is expected are an outcome, at a bounded cost",
+    (_, reader) => expect(faultsOf(reader)).toEqual([]),
+  );
+
+  test("what is bent as a record was whole before", () => {
+    const bent = records.filter(({ samples, read: readOne }) =>
+      samples.some((text) => readOne(text) !== "ok"),
+    );
+    expect(bent.map(({ what }) => what)).toEqual([]);
+  });
+
+  // Their adapters note an update that is no update, and go on: what must not happen is a place or an author made up.
+  test.each([
+    [
+      "Discord",
+      json({
+        t: "MESSAGE_CREATE",
+        d: {
+          id: "1",
+          channel_id: "7",
+          guild_id: "1",
+          type: 0,
+          author: { id: "5" },
+          content: "x",
+          mentions: [],
+        },
+      }),
+      (body: never) => fromDiscord(body, { selfId: "9", menu, parentOf: () => undefined }),
+    ],
+    [
+      "Telegram",
+      json({
+        update_id: 1,
+        message: {
+          message_id: 2,
+          date: 3,
+          chat: { id: 4, type: "private" },
+          from: { id: 5, is_bot: false, first_name: "A" },
+          text: "yes",
+        },
+      }),
+      (body: never) => fromTelegram(body as Update, { self, verbs: [], now_ms: 5 } as never),
+    ],
+  ])("an update of %s that is none makes up nobody", (what, samples, readBody) => {
+    const reader = payload(what, samples, (body) => {
+      try {
+        const found = [readBody(body) ?? []].flat();
+        const strange = found.filter(
+          ({ author, place }) => typeof author.kind !== "string" || typeof place.chat !== "string",
+        );
+        if (strange.length > 0) throw new RangeError(`made up ${JSON.stringify(strange)}`);
+        return found;
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        return undefined;
+      }
+    });
+    expect(faultsOf(reader)).toEqual([]);
+  });
+
+  test("any bytes of a terminal's program leave a screen of its size", async () => {
+    const faults: string[] = [];
+    const screen = createScreen({ cols: 40, rows: 10, onReply: () => undefined });
+    for (const text of bentOf(
+      textsIn("test/fixtures/terminal")
+        .slice(0, 6)
+        .map((each) => each.slice(0, 4_000)),
+    )) {
+      await new Promise<void>((done) => screen.feed(bytesOf(text), done));
+      const rows = screen.text().split("\n").length;
+      if (rows !== 10) faults.push(`${rows} rows after ${JSON.stringify(text.slice(0, 200))}`);
+    }
+    screen.dispose();
+    expect(faults).toEqual([]);
+  });
+
+  test("a reader that throws, runs on or swells is seen", () => {
+    const bad = (readOne: (text: string) => unknown) => faultsOf({ what: "", samples: ["x"], read: readOne });
+    expect(bad(() => [].at(0) ?? JSON.parse("{"))).not.toEqual([]);
+    expect(bad((text) => text.repeat(100_000))).not.toEqual([]);
+    const runsOn = () => {
+      for (;;) JSON.stringify(1);
+    };
+    expect(() => runInNewContext("f()", { f: runsOn }, { timeout: 5 })).toThrow(/timed out/);
+  });
+});
