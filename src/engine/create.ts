@@ -10,6 +10,8 @@ import { guardOnDemand } from "./judgment/guard/on-demand.ts";
 import { hookOnDemand } from "./judgment/hook/on-demand.ts";
 import { moveJudge } from "./judgment/move-judge.ts";
 import { judgeOnDemand } from "./judgment/on-demand.ts";
+import { orgOnDemand } from "./judgment/org/on-demand.ts";
+import type { OrgDoor } from "./judgment/org/ports.ts";
 import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import type { DrawPicture } from "./plans/desk.ts";
@@ -67,6 +69,8 @@ export interface EnginePorts {
   readonly memory: MemoryDoor;
   readonly history: History;
   readonly prose: ProseFiles;
+  /** What an organization shares; nobody connects before a person asks for it. */
+  readonly orgDoor: OrgDoor;
   /** What the config says, read anew. */
   readonly settings: ReadConfig;
   /** What our own environment says about the session we run in. */
@@ -110,6 +114,7 @@ export function createEngine(ports: EnginePorts): Engine {
     guard,
     judge,
     hook: hookOnDemand({ ...ports, judge, mailbox, events }),
+    org: orgOnDemand({ ...recording, guard, playbook: moved.playbook }),
     events,
     journal,
     async state() {

@@ -6,6 +6,7 @@ import type { Hook } from "./hook.ts";
 import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } from "./ids.ts";
 import type { Guard, Judge } from "./judge.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
+import type { Org } from "./org.ts";
 import type { Plans } from "./plans.ts";
 import type { PulseControl } from "./pulse-control.ts";
 import type { Terminals } from "./terminals.ts";
@@ -49,6 +50,7 @@ export interface Engine {
   readonly guard: Guard;
   readonly judge: Judge;
   readonly hook: Hook;
+  readonly org: Org;
   readonly events: Events;
   readonly journal: Journal;
   /** What was last sensed and what stands on disk now; does not sense. */

@@ -3,6 +3,7 @@
 
 import { createEngine, type EnginePorts } from "../create.ts";
 import type { Engine } from "../engine.ts";
+import type { OrgDoor } from "../judgment/org/ports.ts";
 import type { Children } from "../ports.ts";
 import { localTime, machineZone, randomIds, systemClock } from "./clock.ts";
 import { configReader } from "./config-file.ts";
@@ -43,6 +44,7 @@ export function enginePorts(environment: Environment): EnginePorts {
     planFiles: planFiles(),
     drawPicture: async (picture) => (await import("./session/picture.ts")).renderPicture(picture),
     ...judgmentOnMachine({ dataDir, home: childEnv.HOME, clock, children: childrenOnDemand }),
+    orgDoor: orgDoorOnDemand(childEnv),
     sessions: systemSessions({ dataDir, store, processes, clock }),
     settings: configReader(configPaths, childEnv),
     marker,
@@ -58,3 +60,11 @@ const childrenOnDemand: Children = {
     return systemChildren().run(request, signal);
   },
 };
+
+function orgDoorOnDemand(env: Readonly<Record<string, string>>): OrgDoor {
+  const door = async () => (await import("./postgres.ts")).postgresDoor(env);
+  return {
+    connect: async (database) => (await door()).connect(database),
+    steps: async () => (await door()).steps(),
+  };
+}

@@ -174,6 +174,8 @@ export interface MemoryTables {
   /** How many ever answered; two stand for more. */
   people(): number;
   yeses(min: number, max: number): readonly YesRow[];
+  /** Yeses and noes that people answered to asks of this house, by signature, most often answered first. */
+  said(min: number, max: number): readonly Pick<YesRow, "signature" | "yes" | "no">[];
   /** Signatures that mostly fail, with their tally. */
   failing(max: number): readonly { readonly signature: string; readonly tally: Tally }[];
   /** Forgets what is too old or too much, a little at a time. */

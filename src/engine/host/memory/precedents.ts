@@ -7,7 +7,7 @@ import { listText, precedentOf, predictionOf, type Row } from "./rows.ts";
 
 type Precedents = Pick<
   MemoryTables,
-  "sayings" | "candidates" | "precedent" | "precedentsOfAsk" | "keep" | "rules" | "yeses"
+  "sayings" | "candidates" | "precedent" | "precedentsOfAsk" | "keep" | "rules" | "yeses" | "said"
 >;
 
 export function precedentsTable(db: Database): Precedents {
@@ -40,6 +40,11 @@ export function precedentsTable(db: Database): Precedents {
      FROM precedents WHERE signature <> '' AND weight > 0 GROUP BY signature HAVING yes >= ? AND no = 0 AND taught = 0
      ORDER BY yes DESC, signature LIMIT ?`,
   );
+  const said = db.prepare<[number, number], { signature: string; yes: number; no: number }>(
+    `SELECT signature, sum(choice = 'approve') AS yes, sum(choice = 'deny') AS no
+     FROM precedents WHERE signature <> '' AND weight > 0 AND source = 'answer' AND origin = 'here'
+     GROUP BY signature HAVING yes + no >= ? ORDER BY yes + no DESC, signature LIMIT ?`,
+  );
   return {
     sayings: (signature, max) => bySignature.all(signature, max).map(precedentOf),
     candidates({ signature, kind }, max) {
@@ -69,6 +74,7 @@ export function precedentsTable(db: Database): Precedents {
     },
     rules: (max) => taught.all(max).map(precedentOf),
     yeses: (min, max) => yesBy.all(min, max),
+    said: (min, max) => said.all(min, max),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Store } from "../../ports.ts";
 import { decodeText } from "../../records/codec.ts";
 import { type AuditPorts, recordDeed } from "../../steering/audit.ts";
 import type { Actor } from "../../types.ts";
-import { stemOf, stemOfPack } from "./files.ts";
+import { orgPrefix, stemOf, stemOfPack } from "./files.ts";
 import { guardLimits } from "./limits.ts";
 import { lintPack } from "./lint.ts";
 import type { PackSet } from "./pack.ts";
@@ -56,6 +56,12 @@ export async function addPack(
       "call yours otherwise, with `pack:`",
     );
   }
+  if (pack.name.startsWith(orgPrefix))
+    return refused(
+      "pack",
+      `${orgPrefix}… is what packs of an organization are called`,
+      "call yours otherwise",
+    );
   const twin = before.packs.find(({ place, name: other }) => place === "own" && other === pack.name);
   const key = `${ownDirectory}/${pack.name}.yaml`;
   if (twin !== undefined && twin.source !== key) {
@@ -110,6 +116,8 @@ export async function removePack(
 ): Promise<Told> {
   const denied = notAPerson(actor, "remove");
   if (denied !== undefined) return denied;
+  if (name.startsWith(orgPrefix))
+    return refused("pack", `${name} is your organization's`, "looop org withdraw, or looop org leave");
   const { packs: all } = await packs.load(undefined);
   const key =
     all.find((pack) => pack.place === "own" && pack.name === name)?.source ?? (await fileOf(ports, name));

@@ -35,3 +35,6 @@ export function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return stemOfPack(name) ?? name;
 }
+
+/** In the data directory, such names are an organization's: its packs only ever add, whatever they call themselves. */
+export const orgPrefix = "org-";

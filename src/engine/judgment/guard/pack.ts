@@ -7,8 +7,8 @@ import type { Action, Effect } from "../facts.ts";
 /** Kinds of action that a rule may be narrowed to. */
 export type Scope = Action["kind"];
 
-/** Ours; a person's own, in the data directory; a repository's, which can only add. */
-export type PackPlace = "shipped" | "own" | "repository";
+/** Ours; a person's own, in the data directory; their organization's and a repository's, which can only add. */
+export type PackPlace = "shipped" | "own" | "organization" | "repository";
 
 /** Searched, ignoring case, in time that grows with the text and never faster. */
 export interface Pattern {

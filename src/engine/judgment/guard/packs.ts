@@ -1,12 +1,12 @@
-// All packs that count for one action, from their three places: ours, the person's own, the repository's. Read anew when
-// a file's stamp changed, so that an edit counts from the next action on. Keeps I12: a place that cannot be looked at is
-// a problem, and never no pack.
+// All packs that count for one action: ours, the person's own, their organization's, the repository's. Read anew when a
+// file's stamp changed, so that an edit counts from the next action on. Keeps I12: a place that cannot be looked at is a
+// problem, and never no pack.
 
 import { canonicalJson, contentHash } from "../../hash.ts";
 import type { GuardProblem } from "../../judge.ts";
 import type { ReadOutcome, Store } from "../../ports.ts";
 import { decodeText } from "../../records/codec.ts";
-import { type GuardFiles, type PackFile, stemOfPack } from "./files.ts";
+import { type GuardFiles, orgPrefix, type PackFile, stemOfPack } from "./files.ts";
 import { guardLimits } from "./limits.ts";
 import type { Pack, PackPlace, PackSet } from "./pack.ts";
 import { type PackRead, readPack } from "./read-pack.ts";
@@ -40,7 +40,9 @@ export function createPacks({ store, guardFiles }: PackPorts): Packs {
     if (known?.stamp === stamp) return known.read;
     const bytes_max = guardLimits.pack_bytes_max;
     const bytes =
-      place === "own" ? await store.read(path, bytes_max) : await guardFiles.read(path, bytes_max);
+      place === "own" || place === "organization"
+        ? await store.read(path, bytes_max)
+        : await guardFiles.read(path, bytes_max);
     const read = packOf(place, path, bytes);
     if (cache.size >= guardLimits.packs_cached_max) cache = new Map();
     // What could not be read may be readable the next time, stamp or not.
@@ -64,17 +66,20 @@ export function createPacks({ store, guardFiles }: PackPorts): Packs {
     return { packs, problems };
   }
 
-  async function own(): Promise<Found> {
+  async function inDataDirectory(): Promise<Record<"own" | "organization", Found>> {
     const listing = await store.list(ownDirectory);
-    if (listing.kind === "missing") return { packs: [], problems: [] };
+    const none: Found = { packs: [], problems: [] };
+    if (listing.kind === "missing") return { own: none, organization: none };
     if (listing.kind !== "ok") {
       const why = listing.kind === "unreadable" ? listing.why : "it cannot be listed";
-      return unreadable(ownDirectory, why);
+      return { own: unreadable(ownDirectory, why), organization: none };
     }
     const files = listing.entries
       .filter(({ name, kind }) => kind !== "directory" && stemOfPack(name) !== undefined)
       .map(({ name, stamp }) => ({ path: `${ownDirectory}/${name}`, stamp }));
-    return readAll("own", files);
+    const isShared = ({ path }: PackFile) => path.startsWith(`${ownDirectory}/${orgPrefix}`);
+    const [own, organization] = [files.filter((file) => !isShared(file)), files.filter(isShared)];
+    return { own: await readAll("own", own), organization: await readAll("organization", organization) };
   }
 
   async function elsewhere(place: "shipped" | "repository", cwd: string): Promise<Found> {
@@ -85,11 +90,15 @@ export function createPacks({ store, guardFiles }: PackPorts): Packs {
   return {
     async load(cwd) {
       const shipped = await elsewhere("shipped", "");
-      const mine = await own();
+      const { own, organization } = await inDataDirectory();
       const theirs = cwd === undefined ? { packs: [], problems: [] } : await elsewhere("repository", cwd);
-      return composed(shipped, mine, theirs);
+      return composed(shipped, own, joined(organization, theirs));
     },
   };
+}
+
+function joined(a: Found, b: Found): Found {
+  return { packs: [...a.packs, ...b.packs], problems: [...a.problems, ...b.problems] };
 }
 
 function unreadable(path: string, why: string): Found {
@@ -106,9 +115,9 @@ function packOf(place: PackPlace, path: string, bytes: ReadOutcome): PackRead {
   return text === undefined ? cannot("it is not UTF-8") : readPack({ place, source: path, stem, text });
 }
 
-/** Pure. A person's own copy stands in for ours of that name; a repository's stands in for nothing and only adds. */
-export function composed(shipped: Found, own: Found, repository: Found): PackSet {
-  const problems = [...shipped.problems, ...own.problems, ...repository.problems];
+/** Pure. A person's own copy stands in for ours of that name; all others stand in for nothing and only add. */
+export function composed(shipped: Found, own: Found, adding: Found): PackSet {
+  const problems = [...shipped.problems, ...own.problems, ...adding.problems];
   const mine = new Set(own.packs.map(({ name }) => name));
   const packs = [...shipped.packs.filter(({ name }) => name === alwaysOn || !mine.has(name)), ...own.packs];
   const taken = new Map([...shipped.packs, ...packs].map((pack) => [pack.name, pack]));
@@ -117,13 +126,13 @@ export function composed(shipped: Found, own: Found, repository: Found): PackSet
     if (pack.name === alwaysOn || double !== undefined)
       problems.push(nameTaken(pack, pack.name === alwaysOn ? "looop" : (double?.source ?? "")));
   }
-  for (const pack of repository.packs) {
+  for (const pack of adding.packs) {
     const holder = taken.get(pack.name);
     if (holder !== undefined)
       problems.push(nameTaken(pack, holder.place === "shipped" ? "looop" : holder.source));
     taken.set(pack.name, pack);
   }
-  const all = [...packs, ...repository.packs];
+  const all = [...packs, ...adding.packs];
   return { packs: all, problems, hash: hashOf(all) };
 }
 

@@ -40,7 +40,8 @@ export function readPack({ place, source, stem, text }: PackText): PackRead {
   const members = membersOf(reading, top, { what: "a pack", known: packMembers });
   const list = members?.get("rules");
   if (members === undefined) return { problems };
-  const name = nameOf(reading, members.get("pack"), stem);
+  // An organization's pack may not call itself like another one: it is what its file is called.
+  const name = nameOf(reading, place === "organization" ? undefined : members.get("pack"), stem);
   const scopes = scopesOf(reading, members.get("scope")) ?? [];
   if (list === undefined) complain(reading, 1, "a pack has no `rules`", "add `rules:` with a list");
   const items = list === undefined ? [] : itemsOf(reading, list, guardLimits.pack_rules_max);
