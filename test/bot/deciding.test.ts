@@ -85,6 +85,41 @@ describe("a gate that takes two", () => {
     expect(await answerTo(ask.id)).toBeUndefined();
   });
 
+  it("takes the yes that is typed at the machine for one of them", async () => {
+    await open({ approvals });
+    const { id, raised_s } = await raise({});
+    const op = { op: "answer", ask: id, raised_s, by: "root" } as const;
+    expect(await house.byHand({ ...op, text: "ok" })).toMatchObject({ kind: "refused" });
+    expect(await house.byHand({ ...op, text: "yes" })).toMatchObject({
+      kind: "waits",
+      why: expect.stringContaining("1 of 2"),
+    });
+    expect(await house.byHand({ ...op, text: "yes" })).toMatchObject({
+      kind: "waits",
+      why: expect.stringContaining("1 of 2"),
+    });
+    expect(await answerTo(id)).toBeUndefined();
+    await press("U-ben", "Approve? Deploy", "Approve");
+    expect(await answerTo(id)).toMatchObject({ decision: { kind: "approve" }, by: { person: "ben" } });
+    expect(await house.byHand({ ...op, text: "no" })).toEqual({ kind: "over" });
+    expect(await house.byHand({ ...op, raised_s: 1, text: "no" })).toEqual({ kind: "over" });
+  });
+
+  it("is opened by the last yes, also where that is typed at the machine, by who may", async () => {
+    await open({ approvals });
+    const { id, raised_s } = await raise({});
+    await press("U-ben", "Approve? Deploy", "Approve");
+    const op = { op: "answer", ask: id, raised_s, text: "yes: only staging" } as const;
+    expect(await house.byHand({ ...op, by: "mallory" })).toMatchObject({ kind: "refused" });
+    expect(await house.byHand({ ...op, by: "root" })).toMatchObject({ kind: "done" });
+    await house.settle();
+    expect(await answerTo(id)).toMatchObject({
+      decision: { kind: "approve", limits: "only staging" },
+      by: { person: "ada", surface: "terminal" },
+    });
+    expect(there().filter(({ card: { title } }) => title.includes("decided elsewhere"))).toEqual([]);
+  });
+
   it("is opened by two at the same moment", async () => {
     await open({ approvals });
     const ask = await raise({});
@@ -180,6 +215,20 @@ describe("what destroys something", () => {
       text: "yes",
       by: { person: "ben" },
     });
+  });
+
+  it("is done by its words at the machine as well, and not by a yes there", async () => {
+    await open({ people: [personOf("ada", "owner", { slack: "U-ada" }), ben] });
+    const { id, raised_s } = await raise({ risk: "destructive", prompt: "Drop table users?" });
+    const op = { op: "answer", ask: id, raised_s, by: "root" } as const;
+    const asked = await house.byHand({ ...op, text: "yes" });
+    expect(asked).toMatchObject({ kind: "waits", remedy: expect.stringContaining("looop answer") });
+    expect(await answerTo(id)).toBeUndefined();
+    const remedy = "remedy" in asked ? asked.remedy : "";
+    const phrase = /'(.+)'$/.exec(remedy)?.[1] ?? "";
+    expect(await house.byHand({ ...op, text: "drop it" })).toMatchObject({ kind: "refused" });
+    expect(await house.byHand({ ...op, text: phrase })).toMatchObject({ kind: "done" });
+    expect(await answerTo(id)).toMatchObject({ decision: { kind: "approve" }, by: { surface: "terminal" } });
   });
 
   it("is not done by the words of somebody else", async () => {

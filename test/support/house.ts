@@ -4,6 +4,8 @@
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Hatch } from "../../src/bot/by-hand/attend.ts";
+import type { HandOp, HandReply } from "../../src/bot/by-hand/wire.ts";
 import { type Concierge, openConcierge } from "../../src/bot/concierge.ts";
 import type { Propose } from "../../src/bot/proposer.ts";
 import { menu } from "../../src/bot/reading/help.ts";
@@ -64,6 +66,8 @@ export interface House {
   doom(after: number, when: "before" | "after"): void;
   /** Of a process that died by itself, until the next `restart`. */
   readonly state: "running" | "dead";
+  /** What the owner does at the machine, as its socket takes it. */
+  byHand(op: HandOp): Promise<HandReply>;
   /** A worker gets a session, which lives until it is dismissed. */
   employ(id: string, gen: string): void;
   dismiss(id: string): void;
@@ -124,6 +128,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   }
   let running: Running;
   let lives = 0;
+  let hatch: Parameters<Hatch>[0] | undefined;
 
   async function start(): Promise<void> {
     lives += 1;
@@ -160,6 +165,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       homes: surfaces.map(home),
       openChannels: async () => [...worlds.values()].map(({ channel }) => mortal(channel, life)),
       menu,
+      openHatch: async (serve) => {
+        hatch = serve;
+        return { kind: "open", close: async () => undefined };
+      },
     });
     if (opened.kind !== "open") throw new Error(`no concierge: ${JSON.stringify(opened)}`);
     running = Object.assign(life, { concierge: opened, stop, done: opened.run(stop.signal) });
@@ -225,6 +234,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     get state() {
       return running.state === "dead" ? "dead" : "running";
+    },
+    async byHand(op) {
+      if (hatch === undefined) throw new Error("nobody can do anything by hand here yet");
+      return hatch(op);
     },
     employ(id, gen) {
       const pid = 1_000 + alive.size + lives + Math.floor(random() * 1_000_000);

@@ -1,7 +1,7 @@
 // `asks` and `answer`.
 
 import { readGate } from "../mailbox/decision.ts";
-import type { AskView } from "../types.ts";
+import type { Answer, AskView } from "../types.ts";
 import { readMessage } from "./body.ts";
 import { ageText } from "./duration.ts";
 import { answerProblem, plain, problem, problemOf, troubleNotes } from "./report.ts";
@@ -58,16 +58,59 @@ export async function runAnswer(scene: Scene): Promise<Result> {
   const limits = input.text("limits");
   const unusable = limits === undefined ? undefined : limitsProblem(limits, read.text);
   if (unusable !== undefined) return unusable;
+  const id = input.argument("ask") ?? "";
+  const text = limits === undefined ? read.text : `${read.text.trim()}: ${limits.trim()}`;
+  const actor = await scene.actor();
+  const found = await engine.mailbox.find(id);
+  if (found.kind === "refused" || found.kind === "failed") return problemOf(found);
+  const asked = found.kind === "found" ? found.ask : undefined;
+  if (
+    asked !== undefined &&
+    asked.kind === "gate" &&
+    asked.risk !== "reversible" &&
+    actor.kind === "person"
+  ) {
+    const end = await decideGate(scene, asked, text);
+    if (end !== "free") return end;
+  }
   const outcome = await engine.mailbox.answer(
     {
-      ask: input.argument("ask") ?? "",
-      text: limits === undefined ? read.text : `${read.text.trim()}: ${limits.trim()}`,
+      ask: id,
+      text,
+      ...(asked !== undefined && { raised_s: asked.raised_s }),
       ...(input.on("force") && { force: "repair" as const }),
     },
-    await scene.actor(),
+    actor,
   );
   if (outcome.kind !== "recorded") return answerProblem(outcome);
-  const { answer, ask } = outcome;
+  return answered(outcome);
+}
+
+/** What may not be taken back may take more than one person, or more than one word. */
+async function decideGate(scene: Scene, ask: AskView, text: string): Promise<Result | "free"> {
+  const home = await scene.home();
+  if (home.kind !== "home") return problemOf(home);
+  const desk = await home.gates();
+  const end = await desk.decide({ ask, text, does: scene.input.on("force") ? "repair" : "answer" });
+  switch (end.kind) {
+    case "free":
+      return "free";
+    case "waits": {
+      const json = { ask: askJson(ask), waits: `${end.why}; ${end.remedy}` };
+      return { kind: "done", text: plain(`${end.why}\n`), json, notes: [end.remedy] };
+    }
+    case "recorded": {
+      const now = await scene.engine.mailbox.find(ask.id);
+      if (now.kind !== "found") return problemOf(now);
+      if (now.answer !== undefined) return answered({ ask: now.ask, answer: now.answer });
+      return problem("failed", { kind: "failed", why: `${ask.id} has no answer`, remedy: "see looop asks" });
+    }
+    default:
+      return problemOf(end);
+  }
+}
+
+function answered({ ask, answer }: { readonly ask: AskView; readonly answer: Answer }): Result {
   const decided = answer.decision.kind === "text" ? "answered" : answer.decision.kind;
   const limited = answer.decision.limits === undefined ? "" : ` (${answer.decision.limits})`;
   return {

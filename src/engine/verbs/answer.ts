@@ -20,6 +20,7 @@ export const answerVerb: Verb = {
   summary: "answer an ask; the first answer stands",
   about: [
     "A gate wants a clear yes or no; add limits with `--limits`, or as `yes: only staging`.",
+    "A gate that cannot be taken back may take several people, or something to be typed: then this is one yes of them, and says what is still wanted.",
     "A worker cannot answer, not even itself.",
   ],
   args: [

@@ -126,7 +126,7 @@ export const errorOutput = z.strictObject({
 
 export const askOutput = z.strictObject({ ask, answer: opt(answer), tells: z.array(z.string()) });
 export const asksOutput = z.array(ask);
-export const answerOutput = z.strictObject({ ask, answer });
+export const answerOutput = z.strictObject({ ask, answer: opt(answer), waits: opt(z.string()) });
 export const tellOutput = z.strictObject({
   id: z.string(),
   worker: z.string(),

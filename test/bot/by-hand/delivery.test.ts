@@ -7,6 +7,7 @@ import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noteHead, takeByHand } from "../../../src/bot/by-hand/attend.ts";
 import { type DeliveryParts, openDelivery } from "../../../src/bot/by-hand/delivery.ts";
+import { openGateDesk } from "../../../src/bot/by-hand/gate-desk.ts";
 import { askHatch, openHatch, refusedByHand } from "../../../src/bot/by-hand/hatch.ts";
 import { checkConfig } from "../../../src/bot/check-config.ts";
 import { botKeys } from "../../../src/bot/config.ts";
@@ -92,9 +93,8 @@ async function running(use: (ledger: Ledger) => Promise<void>): Promise<void> {
   const attended = takeByHand(
     {
       desk: deskOf(ledger),
-      outbox: { wake: () => undefined },
+      outbox: { wake: () => undefined, putInto: () => ({ kind: "same" }) as never },
       channels: () => [{ surface: "slack", state: "hearing", why: "", lacks: [] }],
-      report: (event) => isOpen.reject(new Error(event)),
       health: {
         report: async () => ({
           kind: "health",
@@ -106,6 +106,7 @@ async function running(use: (ledger: Ledger) => Promise<void>): Promise<void> {
         }),
         metrics: async () => "looop_ready 1\n",
       },
+      report: (event) => isOpen.reject(new Error(event)),
       async openHatch(serve) {
         const hatch = await openHatch(dir, async () => "in", serve);
         isOpen.resolve();
@@ -148,6 +149,30 @@ const codeFor = (ledger: Ledger): string => {
   if (begun.kind !== "code") throw new Error(begun.kind);
   return begun.code;
 };
+
+describe("an answer that is typed where no program runs", () => {
+  const two = "approvals: {irreversible: 2}\n";
+  const rows = [
+    ["opens a gate that takes one", "", { risk: "irreversible" }, "yes", "free"],
+    ["does not open one that takes two", two, { risk: "irreversible" }, "yes", "refused"],
+    ["closes one that takes two", two, { risk: "irreversible" }, "no, never", "free"],
+    ["opens one of another class", two, { risk: "destructive" }, "yes", "free"],
+    [
+      "opens nothing while the config cannot be read",
+      "approvals: many\n",
+      { risk: "irreversible" },
+      "yes",
+      "failed",
+    ],
+  ] as const;
+  test.each(rows)("%s", async (_, config, gate, text, kind) => {
+    writeConfig(config);
+    const desk = openGateDesk(parts);
+    const request = { ask: ask({ kind: "gate", ...gate }), text } as const;
+    expect(await desk.decide({ ...request, does: "answer" })).toMatchObject({ kind });
+    expect(await desk.decide({ ...request, does: "repair" })).toMatchObject({ kind });
+  });
+});
 
 describe("people", () => {
   test("a code lets somebody in, is told to them, and stands in the audit: beside the running program", () =>

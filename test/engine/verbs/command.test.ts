@@ -3,6 +3,7 @@
 
 import { expect, test } from "vitest";
 import type { AnswerOutcome, AnswerWait, WaitOutcome } from "../../../src/engine/engine.ts";
+import type { GateEnd } from "../../../src/engine/gate-desk.ts";
 import type { AskId, ClaimName } from "../../../src/engine/ids.ts";
 import { failed, refused } from "../../../src/engine/outcome.ts";
 import type { Claim, EventPage, State } from "../../../src/engine/types.ts";
@@ -208,6 +209,42 @@ test.each<[string, string[], Circumstances, object]>([
   expect(seen).toMatchObject(expected);
 });
 
+const notKept = async () => ({ kind: "missing", why: "no ask w-1", remedy: "see looop asks" }) as const;
+
+const gate = ask({ kind: "gate", risk: "destructive" });
+test.each<[string, GateEnd, number, string]>([
+  ["free", { kind: "free" }, 0, "w-1 approve"],
+  ["waits", { kind: "waits", why: "1 of 2 said yes", remedy: "ask ben" }, 0, "1 of 2 said yes"],
+  ["refused", refused("answer", "it takes 2 people", "looop up"), 1, ""],
+  ["failed", failed("io", "it hung up", "try again"), 1, ""],
+  ["recorded", { kind: "recorded" }, 0, "w-1 approve"],
+])("answer to a gate that cannot be taken back: %s", async (kind, end, code, said) => {
+  const yes = answer({ decision: { kind: "approve" } });
+  let seen: unknown;
+  let recorded = 0;
+  const ran = await run(["answer", "w-1", "yes"], {
+    gates: {
+      async decide(request) {
+        seen = request;
+        return end;
+      },
+    },
+    engine: {
+      mailbox: {
+        find: async () => ({ kind: "found", ask: gate, ...(kind === "recorded" && { answer: yes }) }),
+        async answer() {
+          recorded += 1;
+          return { kind: "recorded", answer: yes, ask: gate };
+        },
+      },
+    },
+  });
+  expect(ran.code).toBe(code);
+  expect(ran.stdout.trim()).toBe(said);
+  expect(seen).toEqual({ ask: gate, text: "yes", does: "answer" });
+  expect(recorded).toBe(kind === "free" ? 1 : 0);
+});
+
 test.each<[string, AnswerOutcome, number]>([
   ["recorded", { kind: "recorded", answer: answer(), ask: ask() }, 0],
   ["already answered", { kind: "already", answer: answer(), same: false }, 5],
@@ -218,7 +255,9 @@ test.each<[string, AnswerOutcome, number]>([
   ["disk full", failed("disk_full", "the disk is full", "free some space"), 1],
   ["a record the machine finds corrupt", failed("corrupt", "bad", "mend it"), 6],
 ])("answer: %s", async (_, outcome, code) => {
-  const ran = await run(["answer", "w-1", "yes"], { engine: { mailbox: { answer: async () => outcome } } });
+  const ran = await run(["answer", "w-1", "yes"], {
+    engine: { mailbox: { find: notKept, answer: async () => outcome } },
+  });
   expect(ran.code).toBe(code);
   expect(ran.stdout === "").toBe(code !== 0);
   expect(ran.stderr.split("\n").length - 1).toBe(code === 0 ? 0 : 1);
@@ -227,7 +266,9 @@ test.each<[string, AnswerOutcome, number]>([
 test("answer: who was first is told who it was", async () => {
   const first = answer({ by: { person: "bea", surface: "phone" } });
   const ran = await run(["answer", "w-1", "no"], {
-    engine: { mailbox: { answer: async () => ({ kind: "already", answer: first, same: false }) } },
+    engine: {
+      mailbox: { find: notKept, answer: async () => ({ kind: "already", answer: first, same: false }) },
+    },
   });
   expect(ran.stderr).toBe(
     "looop: w-1 was already answered by bea (phone) at 1970-01-01T00:16:50Z; the answer that stands is: the blue one\n",
@@ -244,6 +285,7 @@ test.each([
     ...(stdin !== undefined && { stdin: bytes(stdin) }),
     engine: {
       mailbox: {
+        find: notKept,
         async answer(request) {
           seen = request;
           return { kind: "recorded", answer: answer(), ask: ask() };

@@ -2,6 +2,7 @@
 
 import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
+import type { GateDesk } from "../../../src/engine/gate-desk.ts";
 import type { Home } from "../../../src/engine/home.ts";
 import type { AskId, WorkerId } from "../../../src/engine/ids.ts";
 import type { Actor, Answer, Ask, AskView } from "../../../src/engine/types.ts";
@@ -82,6 +83,7 @@ export interface Circumstances {
   readonly typed?: boolean;
   readonly out?: OutOutcome;
   readonly delivery?: Partial<Delivery>;
+  readonly gates?: GateDesk;
   readonly interrupts?: AbortController;
   readonly ask_timeout_ms?: number;
   readonly warnings?: readonly string[];
@@ -117,9 +119,10 @@ export async function run(line: readonly string[], circumstances: Circumstances 
   const code = await runCommand(line, {
     terminal,
     home: async () => {
-      const { delivery } = circumstances;
-      if (delivery === undefined) throw new Error("nobody should start or stop anything here");
-      return { kind: "home", delivery: async () => delivery } as unknown as Home;
+      const { delivery, gates } = circumstances;
+      if (delivery === undefined && gates === undefined)
+        throw new Error("nobody should start or stop anything here");
+      return { kind: "home", delivery: async () => delivery, gates: async () => gates } as unknown as Home;
     },
     open: async () => ({
       kind: "opened",
