@@ -11,8 +11,10 @@ import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
 import { writePrivateFile } from "../engine/host/private-file.ts";
 import { findPrograms } from "../engine/host/programs.ts";
+import { realDirectory } from "../engine/host/real-directory.ts";
 import { placeStory } from "../engine/host/story.ts";
 import { systemTerminal } from "../engine/host/terminal.ts";
+import type { Keeping } from "../engine/keeping.ts";
 import { changeConfigText, loadConfig, problemText } from "../engine/pulse/config-text.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { startApart, stopPulse } from "./apart.ts";
@@ -23,6 +25,7 @@ import { hookFiles, serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
+import { ownSecrets } from "./secrets.ts";
 
 export function openHome(environment: Environment): Home {
   const { dataDir, configPaths, childEnv } = environment;
@@ -46,6 +49,7 @@ export function openHome(environment: Environment): Home {
     dataDir,
     config: configDesk(environment, read),
     hooks: hookFiles(environment),
+    realDirectory,
     dialog,
     async delivery() {
       const { openDelivery } = await import("./by-hand/delivery.ts");
@@ -55,6 +59,11 @@ export function openHome(environment: Environment): Home {
     async gates() {
       const { openGateDesk } = await import("./by-hand/gate-desk.ts");
       return openGateDesk({ dataDir, user: environment.person, clock: ports.clock, config: check });
+    },
+    keeping: () => keepingOn(dataDir, ports),
+    async checkup() {
+      const { openCheckup } = await import("./doctor/checkup.ts");
+      return openCheckup({ dataDir, user: environment.person, env: childEnv, ports, engine, config: check });
     },
     style,
     logForm: environment.logFormat === "json" ? "json" : "people",
@@ -74,6 +83,7 @@ export function openHome(environment: Environment): Home {
         },
         write,
         style: logStyle,
+        cleanerOf: ({ bot, path }) => textCleaner(ownSecrets(bot, { env: childEnv, configPath: path })),
       };
       return runBot(parts, signal);
     },
@@ -99,6 +109,26 @@ export function openHome(environment: Environment): Home {
       return demoOn({ environment, style, say: request.told === "here" ? here : aside }, request, signal);
     },
   };
+}
+
+async function keepingOn(dataDir: string, { clock, ids, store, seeds }: EnginePorts): Promise<Keeping> {
+  const [{ openKeeping }, { makeScratch }, { createFileStore }, text] = await Promise.all([
+    import("./backup/keeping.ts"),
+    import("../engine/host/scratch.ts"),
+    import("../engine/host/file-store.ts"),
+    import("../engine/pulse/config-text.ts"),
+  ]);
+  return openKeeping({
+    ...{ dataDir, clock, ids, store, seeds },
+    storeAt: (root) => createFileStore({ root, clock, ids }),
+    makeScratch: () => makeScratch("looop-backup"),
+    partOf(config) {
+      const source = { path: "config", text: config };
+      const load = text.loadConfig(source, {}, { hostZone: "UTC", foreignKeys: "any" });
+      const isNoText = load.kind !== "ok" && load.problems.some(({ key }) => key.startsWith("("));
+      return isNoText ? undefined : text.foreignPart(source, botKeys);
+    },
+  });
 }
 
 function clockText({ localTime }: EnginePorts, at_ms: number): string {

@@ -5,6 +5,8 @@ import type { LogStyle } from "./chronicle/log-line.ts";
 import type { Delivery } from "./delivery.ts";
 import type { GateDesk } from "./gate-desk.ts";
 import type { HookEvent } from "./hook.ts";
+import type { Keeping } from "./keeping.ts";
+import type { Checkup } from "./health.ts";
 import type { Failed, Refused } from "./outcome.ts";
 import type { ConfigChanges } from "./pulse/config-text.ts";
 import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
@@ -17,9 +19,15 @@ export interface Home {
   readonly dataDir: string;
   readonly config: ConfigDesk;
   readonly hooks: HookDesk;
+  /** Where a path leads with every link followed; undefined: to no directory that can be looked at. */
+  realDirectory(path: string): string | undefined;
   readonly dialog: Dialog;
   /** Loaded when it is wanted: it needs the ledger. */
   delivery(): Promise<Delivery>;
+  /** How the program is, and what it has logged. */
+  checkup(): Promise<Checkup>;
+  /** Loaded when it is wanted, as well. */
+  keeping(): Promise<Keeping>;
   /** Loaded when it is wanted; needs no ledger. */
   gates(): Promise<GateDesk>;
   readonly style: Omit<LogStyle, "form">;

@@ -2,6 +2,7 @@
 // words. Whatever comes in is text that nobody has checked; what goes out is always valid, and empty means no opinion.
 
 import type { WorkerId } from "./ids.ts";
+import type { Action } from "./judgment/facts.ts";
 
 export const hookEvents = ["pre", "post", "session", "prompt"] as const;
 
@@ -26,7 +27,22 @@ export interface HookPatience {
   readonly onWait?: (ask: string) => void;
 }
 
+/** Something that a person must say yes to before it is done. */
+export interface Wish {
+  readonly action: Action;
+  /** In whose name they are asked; nobody else may use the yes. */
+  readonly asker: string;
+  readonly why: string;
+}
+
+export type Permitted =
+  /** Once, for exactly this: do it now. `aside`: what was said to the asker meanwhile. */
+  | { readonly kind: "yes"; readonly by: string; readonly ask: string; readonly aside?: string }
+  | { readonly kind: "no"; readonly why: string };
+
 export interface Hook {
+  /** Asks a person and waits so long; while nobody has answered it is no, and the question stays open for the next try. */
+  permit(wish: Wish, wait_ms: number, patience: HookPatience): Promise<Permitted>;
   /** One JSON object, or nothing. Never throws; while the guardrails cannot be looked at, a call that may change something is denied. */
   hear(call: HookCall, patience: HookPatience): Promise<string>;
 }

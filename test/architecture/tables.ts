@@ -90,6 +90,9 @@ const doors: readonly Door[] = [
       "src/bot/demo-on-machine.ts",
       "src/bot/pulse-on-machine.ts",
       "src/bot/by-hand/hatch.ts",
+      // Beside the data directory, where the store does not reach.
+      "src/bot/backup/files.ts",
+      "src/bot/backup/databases.ts",
     ],
     why: "the machine reaches the engine through ports; only compositions name drivers",
   },
@@ -132,9 +135,6 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["network", "timers"],
     why: "calls that end when they are given up, uploads and response URLs: what the SDK's client cannot do",
   },
-  "src/bot/secrets.ts": { uses: ["files"], why: "reads tokens from the files that the config names" },
-  "src/entry.ts": {
-    uses: ["machine", "environment"],
   "src/bot/health/http.ts": {
     uses: ["network"],
     why: "the port of this machine at which whoever watches over it looks",
@@ -143,6 +143,9 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files", "machine"],
     why: "reads a data directory as it stands, and writes sets and directories beside it",
   },
+  "src/bot/secrets.ts": { uses: ["files"], why: "reads tokens from the files that the config names" },
+  "src/entry.ts": {
+    uses: ["machine", "environment"],
     why: "looks at the Node version and finds the compile cache before anything of ours is loaded",
   },
   "src/channels/telegram/client.ts": {
@@ -213,6 +216,10 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/peer-pid.ts": {
     uses: ["machine"],
     why: "asks the kernel who is at the other end of a socket",
+  },
+  "src/engine/host/postgres.ts": {
+    uses: ["files"],
+    why: "reads a database's address from the file that a person named, and the steps of its shape from the package",
   },
   "src/engine/host/plan-files.ts": {
     uses: ["files", "timers"],
@@ -290,10 +297,11 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
   chokidar: { at: ["src/engine/host/lasting-watcher.ts"], why: "hints for the loop, for as long as it runs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },
-  "better-sqlite3": {
-    at: ["src/notify/ledger/", "src/engine/host/memory/"],
-    why: "the ledger of delivery, and what judgment remembers",
+  pg: { at: ["src/engine/host/postgres.ts"], why: "the Postgres that an organization shares" },
   "prom-client": { at: ["src/bot/health/expose.ts"], why: "figures as Prometheus reads them" },
+  "better-sqlite3": {
+    at: ["src/notify/ledger/", "src/engine/host/memory/", "src/bot/backup/databases.ts"],
+    why: "the ledger of delivery, and what judgment remembers",
   },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },
   "node-pty": { at: ["src/engine/host/session/pty.ts"], why: "the pseudo-terminal" },
@@ -301,6 +309,10 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   "@xterm/addon-serialize": { at: ["src/engine/workers/session/screen.ts"], why: "screen → text" },
   "@xterm/addon-unicode11": { at: ["src/engine/workers/session/screen.ts"], why: "how wide a character is" },
   "discord.js": { at: ["src/channels/discord/"], why: "Discord's gateway and its buckets" },
+  "@modelcontextprotocol/server": {
+    at: ["src/engine/judgment/mcp/serve.ts"],
+    why: "the protocol by which agents call tools, and the checks of what comes in",
+  },
   unbash: { at: ["src/engine/judgment/reading/"], why: "shell text → syntax tree" },
   yaml: {
     at: ["src/engine/pulse/config-text.ts", "src/engine/judgment/guard/yaml-place.ts"],
@@ -328,6 +340,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
       "src/bot/config.ts",
       "src/bot/config-shapes.ts",
       "src/bot/by-hand/wire.ts",
+      "src/bot/backup/manifest.ts",
       "src/notify/routes.ts",
       "src/channels/terminal/wire.ts",
     ],

@@ -7,7 +7,7 @@ const runs = () => import("./hook-run.ts");
 export const hookVerbs: readonly Verb[] = [
   {
     path: ["hook", "settings"],
-    summary: "print the settings that make Claude Code ask looop about every tool call",
+    summary: "print the settings with which Claude Code has every tool call judged",
     about: ["For `claude --settings`. `looop init hook` puts the same into a settings file."],
     args: [],
     flags: [],
@@ -31,7 +31,7 @@ export const hookVerbs: readonly Verb[] = [
       },
     ],
     flags: [],
-    examples: ["looop hook pre <event.json"],
+    examples: ["looop hook pre < event.json"],
     exits: [],
     output: async () => (await import("./outputs-hook.ts")).hookOutput,
     run: { needs: "engine", load: async () => (await runs()).runHook },

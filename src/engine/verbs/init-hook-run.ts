@@ -51,7 +51,7 @@ async function install(scene: BareScene, home: Home, { path, before }: Standing)
   if (backup !== undefined && backup.kind !== "ok") return problemOf(backup);
   const written = await home.hooks.write(path, before, after.text);
   if (written.kind !== "ok") return problemOf(written);
-  return ended(path, "installed", "asks looop about every tool call from its next session on", backup?.path);
+  return ended(path, "installed", "has every tool call judged, from the next session on", backup?.path);
 }
 
 /** The first one counts: what stood there before there was anything of ours. */
@@ -83,7 +83,7 @@ async function remove(scene: BareScene, home: Home, { path, before }: Standing):
     const dropped = await home.hooks.remove(backupOf(path), kept.text);
     if (dropped.kind !== "ok") return problemOf(dropped);
   }
-  return ended(path, "removed", "asks looop about nothing any more");
+  return ended(path, "removed", "has nothing judged any more");
 }
 
 /** As settings, however they are laid out. */

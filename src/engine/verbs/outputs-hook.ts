@@ -27,6 +27,9 @@ const entry = z.strictObject({
 
 export const hookSettingsOutput = z.strictObject({ hooks: z.record(z.string(), z.array(entry)) });
 
+/** Of `mcp`: one message a line, as the protocol has it. */
+export const mcpOutput = z.looseObject({ jsonrpc: z.literal("2.0") });
+
 /** Of `init hook`. */
 export const initHookOutput = z.strictObject({
   settings: z.string(),

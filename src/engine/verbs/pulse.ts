@@ -10,7 +10,7 @@ export const initVerb: Verb = {
   summary: "say which agent decides and works here, or connect a surface; writes the config",
   about: [
     "With the name of a chat platform it connects that one: it says what to do over there, takes the tokens (typed unseen, or named with `--set`), checks them against the platform, lets you choose the chat where everything is shown, posts a test card, and learns which account is yours from a code that you type there.",
-    "`looop init hook` makes Claude Code ask looop about each of its tool calls: it merges the hooks into its settings, keeps what stood there beside them, and takes them out again with `--remove`.",
+    "`looop init hook` has each tool call of Claude Code judged: it merges the hooks into its settings, keeps what stood there beside them, and takes them out again with `--remove`.",
     "Without a name, at a terminal it asks; elsewhere, or with `--yes`, the flags decide, and without `--runner` the first agent found on PATH. In a config that is there already only the commands change; all else stays, comments too. It shows the difference before it writes.",
   ],
   args: [

@@ -11,7 +11,10 @@ import { goalVerbs } from "./goal.ts";
 import { guardVerbs } from "./guard.ts";
 import { hookVerbs } from "./hook.ts";
 import { judgeVerbs } from "./judge.ts";
+import { keepingVerbs } from "./keeping.ts";
 import { lookVerbs } from "./look.ts";
+import { orgVerbs } from "./org.ts";
+import { mcpVerb } from "./mcp.ts";
 import { planVerbs } from "./plan.ts";
 import { playbookVerbs } from "./playbook.ts";
 import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
@@ -48,10 +51,11 @@ export const verbGroups: readonly VerbGroup[] = [
     title: "Answer and steer",
     verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
   },
-  { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs, ...hookVerbs] },
+  { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs, ...orgVerbs, ...hookVerbs, mcpVerb] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Plans", verbs: planVerbs },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },
+  { title: "Copies", verbs: keepingVerbs },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
   { title: "The program", verbs: [demoVerb, startVerb, helpVerb, versionVerb, schemaVerb, completionVerb] },

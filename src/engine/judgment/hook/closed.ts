@@ -18,7 +18,7 @@ export function closedReply(event: HookEvent, payload: string, why: string): str
   if (event !== "pre") return "";
   const heard = heardOf(event, payload);
   if (heard.kind === "tool" && LOOKS.has(heard.name)) return "";
-  const permissionDecisionReason = `looop could not look at its guardrails, so this may not run: ${why}. A person can mend it: looop guard list`;
+  const permissionDecisionReason = `looop: the guardrails could not be looked at, so this may not run: ${why}. A person can mend it, see looop guard list.`;
   const hookEventName = "PreToolUse";
   return JSON.stringify({
     hookSpecificOutput: { hookEventName, permissionDecision: "deny", permissionDecisionReason },

@@ -39,11 +39,11 @@ function denialOf(ruling: Ruling): string {
     mend === undefined
       ? "It stays so however it is tried; find another way, or ask a person with `looop ask`."
       : `A person must mend this first: ${mend}.`;
-  return `looop blocks this (${who}): ${sentence(ruling)}. ${next}`;
+  return `looop: blocked (${who}): ${sentence(ruling)}. ${next}`;
 }
 
 function adviceOf(ruling: Ruling): string {
-  const lead = ruling.kind === "get_context" ? "looop: something is missing" : "looop advises care";
+  const lead = ruling.kind === "get_context" ? "looop: something is missing" : "looop: care is advised";
   return `${lead}: ${sentence(ruling)}.`;
 }
 
@@ -57,6 +57,6 @@ function warningsOf({ warnings }: Ruling): readonly Evidence[] {
 }
 
 function withWarnings(text: string, ruling: Ruling): string {
-  const said = warningsOf(ruling).map(({ text: warning }) => `looop warns: ${warning}.`);
+  const said = warningsOf(ruling).map(({ text: warning }) => `looop: warning: ${warning}.`);
   return [text, ...said].filter((each) => each !== "").join(" ");
 }

@@ -8,8 +8,7 @@ import type { Hook, HookCall, HookCaller, HookPatience } from "../../hook.ts";
 import type { Judge } from "../../judge.ts";
 import type { Clock } from "../../ports.ts";
 import type { Actor } from "../../types.ts";
-import type { Grants, GuardedAction } from "../guard/grants.ts";
-import { readAction } from "../reading/read-action.ts";
+import type { Grants } from "../guard/grants.ts";
 import { actionOfTool } from "../reading/tool-call.ts";
 import { withoutSecrets } from "../without-secrets.ts";
 import { closedReply } from "./closed.ts";
@@ -42,6 +41,7 @@ export function createHook(ports: HookPorts): Hook {
   }
 
   return {
+    permit: (wish, wait_ms, patience) => askPerson(ports, wish, wait_ms, patience),
     hear(call, patience) {
       if (call.event !== "pre") return hear(call, patience);
       const key = contentHash(JSON.stringify([call.caller, call.payload]));
@@ -105,8 +105,10 @@ async function beforeTool(
     case "granted":
       return allowed(decision.text);
     case "ask": {
-      const wanted: Omit<GuardedAction, "hits"> = { facts: readAction(action), worker };
-      return askPerson(ports, { ...wanted, why: decision.why }, patience);
+      const wish = { action, asker: worker, why: decision.why };
+      const said = await askPerson(ports, wish, hookLimits.wait_ms_max, patience);
+      if (said.kind === "no") return denied(said.why);
+      return allowed(`${said.by} said yes to exactly this, once (${said.ask})`, said.aside);
     }
   }
 }

@@ -19,10 +19,12 @@ export function hookOnDemand(ports: HookOnDemand): Hook {
     ]);
     return createHook({ ...ports, grants: createGrants(ports) });
   };
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
   return {
-    async hear(call, patience) {
-      loading ??= load();
-      return (await loading).hear(call, patience);
-    },
+    hear: async (...call) => (await loaded()).hear(...call),
+    permit: async (...wish) => (await loaded()).permit(...wish),
   };
 }

@@ -1,15 +1,14 @@
-// A tool call that a person must say yes to: one question however often it is tried, a wait below the agent's own
-// patience, and a yes that counts once (I5). While nobody has said yes it is denied; the question stays open, and the
-// same call passes when it is tried again.
+// What a person must say yes to: one question however often it is tried, a wait that ends, and a yes that counts once
+// (I5). While nobody has said yes it is no; the question stays open, and the same passes when it is tried again.
 
 import type { AnswerWait, Mailbox } from "../../engine.ts";
-import type { HookPatience } from "../../hook.ts";
+import type { HookPatience, Permitted, Wish } from "../../hook.ts";
 import type { Judge } from "../../judge.ts";
 import type { Clock } from "../../ports.ts";
 import type { Tell } from "../../types.ts";
 import type { Grants, GuardedAction } from "../guard/grants.ts";
+import { readAction } from "../reading/read-action.ts";
 import { hookLimits } from "./limits.ts";
-import { allowed, denied } from "./reply.ts";
 
 export interface PersonPorts {
   readonly judge: { readonly guard: Pick<Judge["guard"], "test"> };
@@ -18,52 +17,57 @@ export interface PersonPorts {
   readonly clock: Pick<Clock, "monotonic_ms">;
 }
 
-export interface Wanted extends Omit<GuardedAction, "hits"> {
-  /** What the judge said. */
-  readonly why: string;
-}
-
-export async function askPerson(ports: PersonPorts, wanted: Wanted, patience: HookPatience): Promise<string> {
+export async function askPerson(
+  ports: PersonPorts,
+  { action, asker, why }: Wish,
+  wait_ms: number,
+  patience: HookPatience,
+): Promise<Permitted> {
   const { clock, grants, mailbox } = ports;
-  const until_ms = clock.monotonic_ms() + hookLimits.wait_ms_max;
+  const until_ms = clock.monotonic_ms() + wait_ms;
+  const wanted = { facts: readAction(action), worker: asker };
   const told: Tell[] = [];
   let open: string | undefined;
+  const no = (text: string): Permitted => ({ kind: "no", why: withTells(text, told) });
   for (let round = 0; round < hookLimits.rounds_max; round += 1) {
     // Anew each time: rules may change while a person thinks.
     const guarded = await guardedNow(ports, wanted);
-    if (guarded.kind === "stopped") return denied(withTells(guarded.why, told));
+    if (guarded.kind === "stopped") return no(guarded.why);
     const claim = await grants.claim(guarded.action);
-    if (claim.kind === "claimed")
-      return allowed(`${claim.by} said yes to exactly this, once (${claim.ask})`, tellsText(told));
-    if (claim.kind === "denied") return denied(withTells(`${claim.why} (${claim.ask}). Leave it.`, told));
-    if (claim.kind === "failed") return denied(`whether somebody said yes cannot be told: ${claim.why}`);
+    if (claim.kind === "claimed") return yes(claim, told);
+    if (claim.kind === "denied") return no(`${claim.why} (${claim.ask}). Leave it.`);
+    if (claim.kind === "failed") return no(`whether somebody said yes cannot be told: ${claim.why}`);
     const left_ms = until_ms - clock.monotonic_ms();
     if (left_ms <= 0 || patience.signal.aborted) break;
     const asked = await grants.ask(guarded.action);
     if (asked.kind !== "asked")
-      return denied(
-        `a person must decide this (${wanted.why}), and cannot be asked: ${asked.why}; ${asked.remedy}`,
-      );
+      return no(`a person must decide this (${why}), and cannot be asked: ${asked.why}; ${asked.remedy}`);
     open = asked.ask;
     patience.onWait?.(open);
     const end = await mailbox.awaitAnswer(asked.ask, { timeout_ms: left_ms, signal: patience.signal });
     if (end.kind === "answered") told.push(...end.tells);
     else {
       const over = endText(end, asked.ask);
-      if (over !== undefined) return denied(withTells(over, told));
+      if (over !== undefined) return no(over);
       break;
     }
   }
   const name = open === undefined ? "" : ` ${open}`;
-  const why = `a person must decide this (${wanted.why}). Ask${name} is open, and nobody has answered yet. Do something else, and ask again, with exactly this call, when it is answered.`;
-  return denied(withTells(why, told));
+  return no(
+    `a person must decide this (${why}). Ask${name} is open, and nobody has answered yet. Do something else, and ask again, with exactly this call, when it is answered.`,
+  );
+}
+
+function yes({ by, ask }: { readonly by: string; readonly ask: string }, told: readonly Tell[]): Permitted {
+  const aside = tellsText(told);
+  return { kind: "yes", by, ask, ...(aside !== undefined && { aside }) };
 }
 
 type Looked =
   | { readonly kind: "guarded"; readonly action: GuardedAction }
   | { readonly kind: "stopped"; readonly why: string };
 
-async function guardedNow({ judge }: PersonPorts, { why: _why, ...wanted }: Wanted): Promise<Looked> {
+async function guardedNow({ judge }: PersonPorts, wanted: Omit<GuardedAction, "hits">): Promise<Looked> {
   const tested = await judge.guard.test(wanted.facts.action);
   if (!("hits" in tested))
     return { kind: "stopped", why: `the guardrails cannot be looked at: ${tested.why}; ${tested.remedy}` };

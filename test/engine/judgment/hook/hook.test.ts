@@ -132,14 +132,11 @@ describe("before a tool call", () => {
     expect(said.permissionDecisionReason).toContain("pull request");
   });
 
-  it.each(["brew install jq", "./build-all"])(
-    "advises care with `%s` and decides nothing",
-    async (line) => {
-      const said = saidIn(await house.say("pre", bash(line)));
-      expect(said.permissionDecision).toBeUndefined();
-      expect(said.additionalContext).toContain("looop advises care");
-    },
-  );
+  it.each(["brew install jq", "./build-all"])("advises care with `%s` and decides nothing", async (line) => {
+    const said = saidIn(await house.say("pre", bash(line)));
+    expect(said.permissionDecision).toBeUndefined();
+    expect(said.additionalContext).toContain("looop: care is advised");
+  });
 
   it("says nothing of a secret that it was sent", async () => {
     const key = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
