@@ -39,6 +39,14 @@ async function known(desk: Desk, field: string): Promise<readonly Suggestion[]> 
       if (goals.kind === "failed") return [];
       return goals.goals.map(({ id, title }) => ({ value: id, label: desk.redact(`${id}: ${title}`).text }));
     }
+    case "plan": {
+      const plans = await desk.engine.plans.list();
+      if (plans.kind === "failed") return [];
+      return plans.plans.map(({ id, draft }) => ({
+        value: id,
+        label: desk.redact(`${id}: ${draft.goal}`.replace(/\s+/g, " ")).text,
+      }));
+    }
     case "worker": {
       const fleet = await desk.engine.fleet.list();
       if (fleet.kind === "failed") return [];

@@ -44,6 +44,17 @@ const words: Readonly<Record<string, Words>> = {
   playbook: [
     "Deine Regeln, oder eine Änderung daran", "Vos règles, ou les changer", "Tus reglas, o cambiarlas",
     "As suas regras, ou mudá-las", "ルールの表示・変更", "Ваши правила или их изменение", "查看或修改规则"],
+  plans: [
+    "Ziele in Schritten, und wie weit sie sind", "Objectifs par étapes, et où ils en sont",
+    "Objetivos por pasos, y cómo van", "Objetivos em passos, e como vão",
+    "段階に分けた目標と進み具合", "Цели по шагам и как они идут", "分步目标及其进度"],
+  plan: [
+    "Einen Plan zeigen, ändern oder steuern", "Montrer, changer ou mener un plan",
+    "Mostrar, cambiar o dirigir un plan", "Mostrar, mudar ou conduzir um plano",
+    "計画を表示・変更・操作", "Показать, изменить или вести план", "查看、修改或控制计划"],
+  receipt: [
+    "Was bei den Plänen herauskam", "Ce que les plans ont donné", "En qué quedaron los planes",
+    "No que deram os planos", "計画の結果", "Что вышло из планов", "各计划的结果"],
   workers: [
     "Wer arbeitet, und wie es geht", "Qui travaille, et comment", "Quién trabaja, y cómo va",
     "Quem trabalha, e como vai", "作業中のワーカー", "Кто работает и как дела", "谁在工作，状态如何"],

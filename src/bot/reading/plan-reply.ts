@@ -110,9 +110,17 @@ function readStop(text: string, about: AboutPlan): Intent | undefined {
   return reason === undefined || reason.length < 3 ? undefined : done(about, { does: "stop", rest: reason });
 }
 
+const isEdit = (line: string) => EDITS.some((pattern) => pattern.test(line));
+const linesOf = (text: string) => text.split("\n").flatMap((line) => line.trim() || []);
+
+/** Every line of it, and there is one. */
+export function isEditOfPlan(text: string): boolean {
+  const lines = linesOf(text);
+  return lines.length > 0 && lines.every(isEdit);
+}
+
 function readEdits(text: string, about: AboutPlan): Intent | undefined {
-  const lines = text.split("\n").flatMap((line) => line.trim() || []);
-  const isEdit = (line: string) => EDITS.some((pattern) => pattern.test(line));
+  const lines = linesOf(text);
   const others = lines.filter((line) => !isEdit(line));
   if (others.length === lines.length) return undefined;
   const [odd] = others;

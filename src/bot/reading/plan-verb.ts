@@ -1,6 +1,7 @@
 // `plan …` as it is typed, and which of its words only look. Pure: a word that nobody knows is told and does nothing.
 
 import { readingLimits } from "./limits.ts";
+import { isEditOfPlan } from "./plan-reply.ts";
 import { bad, done, type VerbReader } from "./verb-reading.ts";
 
 const looks: ReadonlySet<string> = new Set(["show", "status", "receipt", "export"]);
@@ -36,11 +37,13 @@ export const readPlan: VerbReader = ({ words, line, body }) => {
   const plan = first.replace(/:$/, "");
   if (second === undefined) return done({ verb: "plan", plan }, "no");
   const does = second.toLowerCase().replace(/:$/, "");
+  const at = line.indexOf(second, first.length);
+  const edits = withBody(line.slice(at), body);
+  if (isEditOfPlan(edits)) return done({ verb: "plan", plan, does: "edit", rest: edits }, "no");
   if (!looks.has(does) && !changes.has(does)) {
     const why = `a plan cannot ${JSON.stringify(second.slice(0, readingLimits.goal_name_chars_max))}`;
     return bad(why, `plan ${plan} show`, `plan ${plan} edit drop 3`, "help plans");
   }
-  const at = line.indexOf(second, first.length);
   const rest = withBody(line.slice(at + second.length).trim(), body);
   return done({ verb: "plan", plan, does, ...(rest !== "" && { rest }) }, "no");
 };

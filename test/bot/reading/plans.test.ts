@@ -109,6 +109,7 @@ describe("typed anywhere", () => {
     "plan greet show": "greet | show",
     "plan greet go 3f9a2c": "greet | go | 3f9a2c",
     "plan greet edit drop 3\n2 before 1": "greet | edit | drop 3\n2 before 1",
+    "plan greet drop 3\n2 before 1": "greet | edit | drop 3\n2 before 1",
     "plan start ship the release": " | start | ship the release",
     "receipt greet": "greet | receipt",
     "receipt 30": "command",

@@ -139,7 +139,7 @@ export const commands: readonly Row[] = [
   ["pair abcd2345", "nothing", '!{"verb":"pair","code":"ABCD2345"}'],
   ["pair 10OI", "nothing", "unclear"],
   ["undo", "nothing", '!{"verb":"undo"}'],
-  ["plan release drop step 3", "nothing", '!{"verb":"plan","plan":"release","does":"drop","rest":"step 3"}'],
+  ["plan release drop 3", "nothing", '!{"verb":"plan","plan":"release","does":"edit","rest":"drop 3"}'],
   ["/looop yes #7F", "elsewhere", "approve"],
   ["looop yes", "gate", "approve"],
   ["looop use postgres", "open", "unclear"],
