@@ -43,7 +43,7 @@ export function baseSteps(facts: ImageFacts): readonly ImageStep[] {
     `ln -sf ../lib/node_modules/npm/bin/npm-cli.js ${base}/usr/local/bin/npm`,
     `ln -sf ../lib/node_modules/npm/bin/npx-cli.js ${base}/usr/local/bin/npx`,
     `chroot ${base} useradd --uid ${USER_ID} --create-home --shell /bin/bash node`,
-    ...(certificates === undefined ? [] : [`cp ${quoted(certificates)} ${base}/etc/ssl/stand-in.crt`]),
+    ...(certificates === undefined ? [] : [`cp ${quoted(certificates)} ${base}/usr/local/stand-in.crt`]),
   ];
   return [
     { name: "base", command: ["debootstrap", "--variant=minbase", suite, base] },
@@ -55,7 +55,7 @@ export function baseSteps(facts: ImageFacts): readonly ImageStep[] {
       : [
           {
             name: "base certificates",
-            command: buildah("config", "--env", "NODE_EXTRA_CA_CERTS=/etc/ssl/stand-in.crt", "looop-base"),
+            command: buildah("config", "--env", "NODE_EXTRA_CA_CERTS=/usr/local/stand-in.crt", "looop-base"),
           },
         ]),
     { name: "base name", command: buildah("commit", "--quiet", "--rm", "looop-base", BASE) },

@@ -28,9 +28,13 @@ up=$!
 wait_for 30 "the loop does not come up" pulse_is_up
 echo "start to ready: $(($(now_ms) - started_ms)) ms, a look at the status included"
 wait_for 90 "no gate" gate_stands
-echo yes | looop client --lines >/tmp/client.log 2>&1 || { cat /tmp/client.log >&2; fail client; }
-grep -q 'Approve? Deploy' /tmp/client.log || { cat /tmp/client.log >&2; fail "the card was not shown"; }
-grep -q '"surface": "terminal"' /data/looop/answers/*.json || fail "the answer does not say where it came from"
+card_is_shown() { looop client --lines </dev/null >/tmp/client.log 2>&1 && grep -q '#[0-9A-Z]* Approve? Deploy' /tmp/client.log; }
+answer_stands() { ls /data/looop/answers/release-*.json; }
+wait_for 30 "the card is not shown" card_is_shown
+code=$(sed -n 's/.*#\([0-9A-Z]*\) Approve? Deploy.*/\1/p' /tmp/client.log | head -n 1)
+echo "yes #$code" | looop client --lines >/tmp/client.log 2>&1 || { cat /tmp/client.log >&2; fail client; }
+wait_for 30 "the yes does not arrive" answer_stands
+grep -q '"surface": "terminal"' /data/looop/answers/release-*.json || fail "the answer does not say where it came from"
 wait_for 90 "the story does not end" story_is_over
 loop=$(tr -d ' ' <"/proc/$up/task/$up/children")
 echo "resident: $(awk '/^VmRSS/ {print $2}' "/proc/$loop/status") KiB"

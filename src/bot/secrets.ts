@@ -2,6 +2,7 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { type Refused, refused } from "../engine/outcome.ts";
+import type { OwnSecret } from "../notify/redact.ts";
 import type { BotConfig, SecretRef } from "./config.ts";
 import { botLimits } from "./limits.ts";
 
@@ -65,8 +66,8 @@ function isPrivate(path: string): boolean {
   }
 }
 
-/** Names of variables with which one could speak in the program's name. */
-export function secretVariables(config: BotConfig): readonly string[] {
+/** Wherever the config says that a secret is. */
+export function secretRefs(config: BotConfig): readonly SecretRef[] {
   const { slack, discord, telegram } = config;
   const refs: readonly (SecretRef | undefined)[] = [
     slack?.botToken,
@@ -75,5 +76,18 @@ export function secretVariables(config: BotConfig): readonly string[] {
     telegram?.token,
     telegram?.hears.by === "webhook" ? telegram.hears.secret : undefined,
   ];
-  return refs.flatMap((ref) => (ref?.kind === "variable" ? [ref.name] : []));
+  return refs.filter((ref) => ref !== undefined);
+}
+
+/** Names of variables with which one could speak in the program's name. */
+export function secretVariables(config: BotConfig): readonly string[] {
+  return secretRefs(config).flatMap((ref) => (ref.kind === "variable" ? [ref.name] : []));
+}
+
+/** The secrets themselves, so that they are kept out of what is shown. One that cannot be read cannot leak either. */
+export function ownSecrets(config: BotConfig, sources: SecretSources): readonly OwnSecret[] {
+  return secretRefs(config).flatMap((ref) => {
+    const read = readSecret("token", ref, sources);
+    return read.kind === "ok" ? [{ name: "a token of looop", value: read.value }] : [];
+  });
 }
