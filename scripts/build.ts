@@ -1,5 +1,5 @@
 // `npm run build [folder]`: sources → dist/. The command and the package's door become bundles that share chunks, of
-// which those that every verb needs are joined: few files, and only what is used. Built aside and swapped in: dist/ is
+// which those that every verb needs are joined; the test kit is a file of its own. Built aside and swapped in: dist/ is
 // whole or as it was.
 
 import { spawn } from "node:child_process";
@@ -8,12 +8,13 @@ import { chmod, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, entries } from "./bundle.ts";
+import { bundleTesting } from "./bundle-testing.ts";
 import { loadedWith } from "./join-chunks.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-async function declarations(outdir: string): Promise<void> {
-  const tsc = spawn("tsc", ["-p", "tsconfig.build.json", "--outDir", join(outdir, "types")], {
+async function declarations(project: string, outdir: string): Promise<void> {
+  const tsc = spawn("tsc", ["-p", project, "--outDir", outdir], {
     cwd: root,
     stdio: "inherit",
   });
@@ -56,7 +57,11 @@ const fresh = await mkdtemp(join(dirname(out), ".dist-"));
 try {
   await chmod(fresh, 0o755);
   const metafile = await bundle(fresh);
-  await declarations(fresh);
+  await bundleTesting(fresh);
+  await Promise.all([
+    declarations("tsconfig.build.json", join(fresh, "types")),
+    declarations("tsconfig.testing.json", join(fresh, "types-testing")),
+  ]);
   await swap(fresh, out);
   process.stdout.write(`read at start, by entry:\n${sizesOf(metafile)}\n`);
 } catch (error) {

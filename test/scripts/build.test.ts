@@ -2,7 +2,16 @@
 // Method: a real build into a folder of its own, then the built command and a small program against the declarations.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -132,6 +141,44 @@ describe("the package's door", () => {
     expect(run(process.execPath, ["--input-type=module", "-e", program])).toMatchObject({
       stdout: "raised w-1",
     });
+  });
+});
+
+describe("the test kit", () => {
+  const page = readFileSync(join(root, "docs/testing.md"), "utf8");
+  const example = /```js example\n(?<code>[\s\S]*?)^```/m.exec(page)?.groups?.code ?? "";
+
+  /** Where the package's own door leads into what was built. */
+  function installed(): string {
+    const user = mkdtempSync(join(folder, "user-"));
+    const home = join(user, "node_modules/looop-concierge");
+    mkdirSync(home, { recursive: true });
+    copyFileSync(join(root, "package.json"), join(home, "package.json"));
+    symlinkSync(dist, join(home, "dist"));
+    return user;
+  }
+
+  test("tests somebody else's bot, as its page shows it", () => {
+    const file = join(installed(), "bot.test.mjs");
+    writeFileSync(file, example);
+    const ran = run(process.execPath, ["--test", "--test-force-exit", "--test-reporter=tap", file]);
+    expect(ran, ran.stdout).toMatchObject({ status: 0 });
+    expect(ran.stdout).toMatch(/^# pass 4$/m);
+  });
+
+  test("has types", () => {
+    const user = installed();
+    const source = `
+      import { type FakeSlack, manualClock, openSlack } from "looop-concierge/testing";
+      const slack: FakeSlack = await openSlack({ clock: manualClock() });
+      slack.say(slack.addUser("Ann"), "C1", "hello") satisfies string;
+      // @ts-expect-error: a user has a name
+      slack.addUser(1);
+    `;
+    writeFileSync(join(user, "kit.mts"), source);
+    const options = ["--module", "nodenext", "--target", "es2024", "--types", "node", "--skipLibCheck"];
+    const ran = run("tsc", ["--ignoreConfig", "--strict", "--noEmit", ...options, join(user, "kit.mts")]);
+    expect(ran).toMatchObject({ stdout: "", status: 0 });
   });
 });
 
