@@ -101,6 +101,21 @@ export function openHome(environment: Environment): Home {
       const around = { dialog, clock, ids, dataDir, user: environment.person, env: childEnv };
       return connect({ ...around, ...files }, request, signal);
     },
+    async rehearse(request, signal) {
+      const { rehearseOn } = await import("./rehearse/on-machine.ts");
+      const around = { dataDir, person: environment.person, engine, clock: ports.clock, dialog };
+      return rehearseOn(
+        {
+          ...around,
+          config: check,
+          stop: () => stopPulse(apart),
+          start: () => startApart(apart, "people"),
+          tell: (line) => terminal.complain(`${line}\n`),
+        },
+        request,
+        signal,
+      );
+    },
     seedStory: () => placeStory(ports.store, "part"),
     async demo(request, signal) {
       const { demoOn } = await import("./demo-on-machine.ts");

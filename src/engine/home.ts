@@ -4,13 +4,14 @@
 import type { LogStyle } from "./chronicle/log-line.ts";
 import type { Delivery } from "./delivery.ts";
 import type { GateDesk } from "./gate-desk.ts";
+import type { Checkup } from "./health.ts";
 import type { HookEvent } from "./hook.ts";
 import type { Keeping } from "./keeping.ts";
-import type { Checkup } from "./health.ts";
 import type { Failed, Refused } from "./outcome.ts";
 import type { ConfigChanges } from "./pulse/config-text.ts";
 import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
 import type { PulseHolder } from "./pulse-control.ts";
+import type { RehearsalEnd, RehearsalRequest } from "./rehearsal.ts";
 import type { FullScreen, ScreenEnd } from "./watch/ports.ts";
 
 export interface Home {
@@ -41,6 +42,8 @@ export interface Home {
   stop(): Promise<StopEnd>;
   /** Connects a surface where people are reached. */
   connect(request: ConnectRequest, signal: AbortSignal): Promise<ConnectEnd>;
+  /** Tries with the person what their surfaces and they are to do. */
+  rehearse(request: RehearsalRequest, signal: AbortSignal): Promise<RehearsalEnd>;
   /** Plays the story of the demo in a directory of its own. */
   demo(request: DemoRequest, signal: AbortSignal): Promise<DemoEnd>;
   /** The person's end of the running program, at this terminal. */

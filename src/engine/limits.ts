@@ -77,6 +77,8 @@ export const limits = {
   journal_bytes_max: 5_242_880,
   /** Rows of the audit that are printed unless told; and at most: some megabytes. */
   audit_lines: 50,
+  /** For somebody to find their phone, unlock it, and read. */
+  rehearsal_wait_ms: 120_000,
   audit_lines_max: 10_000,
   /** Of a hash, enough to compare two by eye. */
   hash_chars_shown: 12,
@@ -84,6 +86,8 @@ export const limits = {
   journal_aside_max: 4,
   journal_line_chars_max: 2_000,
   journal_tail_lines: 20,
+  /** Of the log, where nobody says since when. */
+  log_lines: 100,
   /** An empty claim file younger than this may be one that is being written. */
   claim_grace_ms: 10_000,
   claim_tries_max: 8,

@@ -87,7 +87,7 @@ async function answerSafely({ desk, outbox, report }: Attendance, op: AnswerOp):
   } catch (error) {
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
     report("by_hand_broken", { op: op.op, cause });
-    return failed("io", "something in the program is broken", "see looop log, and answer in looop client");
+    return failed("io", "something in the program is broken", "see looop status, and answer in looop client");
   }
 }
 

@@ -79,6 +79,19 @@ export const auditCheckOutput = z.strictObject({
   why: opt(text),
 });
 
+export const rehearsalOutput = z.strictObject({
+  passed: z.boolean(),
+  rows: z.array(
+    z.strictObject({
+      surface: text,
+      step: text,
+      state: z.enum(["pass", "fail", "skipped"]),
+      why: text,
+    }),
+  ),
+});
+
+export type RehearsalJson = z.infer<typeof rehearsalOutput>;
 export type AuditJson = z.infer<typeof auditOutput>;
 export type AuditCheckJson = z.infer<typeof auditCheckOutput>;
 export type PeopleJson = z.infer<typeof peopleOutput>;

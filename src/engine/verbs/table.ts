@@ -9,12 +9,13 @@ import { driveVerbs } from "./drive.ts";
 import { eventsVerb, journalVerb } from "./events.ts";
 import { goalVerbs } from "./goal.ts";
 import { guardVerbs } from "./guard.ts";
+import { healthVerbs } from "./health.ts";
 import { hookVerbs } from "./hook.ts";
 import { judgeVerbs } from "./judge.ts";
 import { keepingVerbs } from "./keeping.ts";
 import { lookVerbs } from "./look.ts";
-import { orgVerbs } from "./org.ts";
 import { mcpVerb } from "./mcp.ts";
+import { orgVerbs } from "./org.ts";
 import { planVerbs } from "./plan.ts";
 import { playbookVerbs } from "./playbook.ts";
 import { completeVerb, completionVerb, helpVerb, schemaVerb, versionVerb } from "./program.ts";
@@ -30,6 +31,7 @@ import {
   statusVerb,
   upVerb,
 } from "./pulse.ts";
+import { rehearseVerb } from "./rehearse.ts";
 import { runVerb } from "./run.ts";
 import { scheduleVerbs } from "./schedule.ts";
 import { sensorVerbs } from "./sensor.ts";
@@ -54,10 +56,11 @@ export const verbGroups: readonly VerbGroup[] = [
   { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs, ...orgVerbs, ...hookVerbs, mcpVerb] },
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Plans", verbs: planVerbs },
-  { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs] },
+  { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs, rehearseVerb] },
   { title: "Copies", verbs: keepingVerbs },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
+  { title: "Look after it", verbs: healthVerbs },
   { title: "The program", verbs: [demoVerb, startVerb, helpVerb, versionVerb, schemaVerb, completionVerb] },
 ];
 

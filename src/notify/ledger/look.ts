@@ -3,11 +3,13 @@
 
 import Sqlite, { type Database } from "better-sqlite3";
 import { type Failed, failed } from "../../engine/outcome.ts";
+import type { InboxTable } from "./arrivals.ts";
 import { asksTable } from "./asks.ts";
 import { auditTable } from "./audit-rows.ts";
 import { copiesTable } from "./copies.ts";
 import { sqliteFailure } from "./failure.ts";
 import { standingOf } from "./file.ts";
+import { inboxTable } from "./inbox.ts";
 import type { AsksTable, CopiesTable, Kept, OutboxTable, PlacesTable } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
 import { outboxTable } from "./outbox.ts";
@@ -25,6 +27,7 @@ export interface ReadTables {
   readonly people: Pick<PeopleTable, "list">;
   readonly pairings: Pick<PairingsTable, "pending">;
   readonly places: Pick<PlacesTable, "route" | "closure" | "closures">;
+  readonly inbox: Pick<InboxTable, "find">;
   readonly audit: Pick<AuditTable, "about" | "page" | "head" | "verify">;
 }
 
@@ -73,6 +76,7 @@ function ledgerOf(db: Database, path: string): LedgerToRead {
     people: peopleTable(db),
     pairings: pairingsTable(db, { secret: "", nonce: () => "" }), // neither is needed to list them
     places: placesTable(db),
+    inbox: inboxTable(db),
     audit: auditTable(db, (text) => ({ text, found: [] })), // what stands there was redacted when it was written
   };
   return {
