@@ -17,6 +17,9 @@ export const builtToBeKilled: readonly string[] = [
   builtEntry,
 ];
 
+/** The hook's own small client, for Node. */
+export const builtHook = join(built, "hook.js");
+
 /** Where `looop` is a command, which a person's shell would have on its path. */
 export const builtBin = join(built, "bin");
 

@@ -22,19 +22,17 @@ interface Wiring {
   readonly onFailure?: "block";
 }
 
-const { client_timeout_s, quick_timeout_s } = hookLimits;
-
 const wirings: Readonly<Record<string, Wiring>> = {
   PreToolUse: {
     event: "pre",
     matcher: `${CHANGES}|${LOOKS}`,
-    timeout: client_timeout_s,
+    timeout: hookLimits.client_timeout_s,
     onFailure: "block",
   },
-  PostToolUse: { event: "post", matcher: CHANGES, timeout: quick_timeout_s },
-  PostToolUseFailure: { event: "post", matcher: CHANGES, timeout: quick_timeout_s },
-  UserPromptSubmit: { event: "prompt", timeout: quick_timeout_s },
-  SessionStart: { event: "session", timeout: quick_timeout_s },
+  PostToolUse: { event: "post", matcher: CHANGES, timeout: hookLimits.quick_timeout_s },
+  PostToolUseFailure: { event: "post", matcher: CHANGES, timeout: hookLimits.quick_timeout_s },
+  UserPromptSubmit: { event: "prompt", timeout: hookLimits.quick_timeout_s },
+  SessionStart: { event: "session", timeout: hookLimits.quick_timeout_s },
 };
 
 /** All of a settings file that has nothing but our hooks. */

@@ -50,7 +50,6 @@ export function textsOf(values: readonly unknown[]): readonly string[] {
 }
 
 function clip(text: string): string {
-  const { reply_chars_max } = mcpLimits;
-  if (text.length <= reply_chars_max) return text;
-  return `${text.slice(0, reply_chars_max - 20).toWellFormed()}… (cut)`;
+  if (text.length <= mcpLimits.reply_chars_max) return text;
+  return `${text.slice(0, mcpLimits.reply_chars_max - 20).toWellFormed()}… (cut)`;
 }

@@ -3,8 +3,6 @@
 
 import { mcpLimits } from "./limits.ts";
 
-const { goal_chars_max, text_chars_max, name_chars_max, steps_max, checks_max, options_max } = mcpLimits;
-
 const text = (maxLength: number, description: string) =>
   ({ type: "string", minLength: 1, maxLength, description }) as const;
 
@@ -14,22 +12,26 @@ function object(properties: Readonly<Record<string, unknown>>, required: readonl
 
 const finish = {
   type: "array",
-  maxItems: checks_max,
-  items: text(goal_chars_max, "a shell line that ends with 0 when the step is done"),
+  maxItems: mcpLimits.checks_max,
+  items: text(mcpLimits.goal_chars_max, "a shell line that ends with 0 when the step is done"),
   description: "How the step proves that it is done. A person reviews it; nothing of it runs before.",
 } as const;
 
 const step = object(
   {
-    title: text(name_chars_max, "what is done, in a line"),
-    description: text(text_chars_max, "what whoever does it must know"),
-    criteria: { type: "array", maxItems: checks_max, items: text(goal_chars_max, "what must be so") },
+    title: text(mcpLimits.name_chars_max, "what is done, in a line"),
+    description: text(mcpLimits.text_chars_max, "what whoever does it must know"),
+    criteria: {
+      type: "array",
+      maxItems: mcpLimits.checks_max,
+      items: text(mcpLimits.goal_chars_max, "what must be so"),
+    },
     finish,
   },
   ["title"],
 );
 
-const plan = text(name_chars_max, "its id, as operator_status shows it");
+const plan = text(mcpLimits.name_chars_max, "its id, as operator_status shows it");
 
 export const mcpSchemas = {
   nothing: object({}, []),
@@ -37,42 +39,46 @@ export const mcpSchemas = {
   planOrAll: object({ plan }, []),
   start: object(
     {
-      goal: text(goal_chars_max, "what shall be so in the end"),
+      goal: text(mcpLimits.goal_chars_max, "what shall be so in the end"),
       steps: {
         type: "array",
-        maxItems: steps_max,
+        maxItems: mcpLimits.steps_max,
         items: step,
         description: "Without them a planner drafts some.",
       },
-      cwd: text(goal_chars_max, "the project: the server's own directory, or one below it"),
+      cwd: text(mcpLimits.goal_chars_max, "the project: the server's own directory, or one below it"),
       mode: { type: "string", enum: ["implement", "explore", "fix"] },
     },
     ["goal"],
   ),
   evaluate: object(
     {
-      tool_name: text(name_chars_max, "Bash, Write, mcp__server__tool"),
+      tool_name: text(mcpLimits.name_chars_max, "Bash, Write, mcp__server__tool"),
       tool_input: { type: "object", description: "as the tool would get it" },
-      cwd: text(goal_chars_max, "where it would run"),
+      cwd: text(mcpLimits.goal_chars_max, "where it would run"),
     },
     ["tool_name", "tool_input"],
   ),
   ask: object(
     {
       question: text(
-        text_chars_max,
+        mcpLimits.text_chars_max,
         "everything a person needs to decide it, without having seen the conversation",
       ),
-      options: { type: "array", maxItems: options_max, items: text(name_chars_max, "an answer") },
-      ask: text(name_chars_max, "look again at this one that was asked before, instead of asking"),
+      options: {
+        type: "array",
+        maxItems: mcpLimits.options_max,
+        items: text(mcpLimits.name_chars_max, "an answer"),
+      },
+      ask: text(mcpLimits.name_chars_max, "look again at this one that was asked before, instead of asking"),
     },
     [],
   ),
   teach: object(
     {
-      about: text(goal_chars_max, "a command, or words that describe a kind of question"),
+      about: text(mcpLimits.goal_chars_max, "a command, or words that describe a kind of question"),
       decision: { type: "string", enum: ["approve", "deny", "ask"] },
-      why: text(goal_chars_max, "for the person who must say yes"),
+      why: text(mcpLimits.goal_chars_max, "for the person who must say yes"),
     },
     ["about", "decision"],
   ),
