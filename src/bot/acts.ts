@@ -44,7 +44,8 @@ export type Act =
   /** A change that was shown and waits. `text`: other words instead. */
   | { readonly act: "draft"; readonly draft: string; readonly does: DraftReply }
   | { readonly act: "drop_card"; readonly subject: Subject }
-  | { readonly act: "undo_last" }
+  /** `about`: said to the card of this ask. */
+  | { readonly act: "undo_last"; readonly about?: AskKey }
   | { readonly act: "command"; readonly command: Exclude<Command, { verb: "undo" }> }
   | { readonly act: "unclear"; readonly why: string; readonly near: readonly string[] }
   | { readonly act: "nothing" };
@@ -101,7 +102,7 @@ function actOfReply(ask: AskKey, reply: Reply): Act {
     case "cancel":
       return { act: "reprompt", ask, why: "there is nothing here to cancel; the question stays open" };
     case "undo":
-      return { act: "undo_last" };
+      return { act: "undo_last", about: ask };
   }
 }
 

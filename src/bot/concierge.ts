@@ -23,8 +23,8 @@ import { handle } from "./handling/handle.ts";
 import { createRefusals } from "./handling/introducing.ts";
 import { createHealth } from "./health/health.ts";
 import { createInbox } from "./inbox.ts";
+import { observeJudged } from "./judged.ts";
 import { botLimits } from "./limits.ts";
-import { createObserver } from "./observe.ts";
 import type { Access } from "./people.ts";
 import { createPresenter } from "./present.ts";
 import { type Propose, proposing } from "./proposer.ts";
@@ -63,10 +63,11 @@ export interface ConciergeSetup extends Doors {
     note(text: string): void;
   }): Promise<readonly Channel[]>;
   readonly menu: Menu;
+  /** How long a person may be first where their class is only `assisted`. */
+  readonly standInWait_ms?: number;
   /** Absent: what cannot be read stays unread. */
   readonly propose?: Propose;
-  /** Absent: nobody does anything by hand here. */
-  readonly openHatch?: Hatch;
+  readonly version?: string;
 }
 
 export interface Concierge {
@@ -122,10 +123,12 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   const statuses = () => [...watched.values()].map((each) => each.status());
   const facts = () =>
     [...channels.values()].map((channel) => channelFacts(channel, watched.get(channel.surface)));
+  const health = createHealth({ version: "", ...setup, ledger, channels: facts });
   const homes = () => homesNow(setup.homes, ledger);
   const access = (): Access => ({ people: peopleNow(setup, ledger), singleOwner: setup.singleOwner });
-  const health = createHealth({ version: "", ...setup, ledger, channels: facts });
-  const observer = createObserver({ engine, ledger, clock, channels: facts, approvals: setup.approvals });
+  const changed = () => presenter.changed();
+  const judged = observeJudged({ ...setup, ledger, access, report, changed, channels: facts });
+  const { observer } = judged;
   const outbox = createOutbox({
     ledger,
     channels,
@@ -148,6 +151,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     people: () => personFacts(access().people, ledger),
     channels: facts,
     report,
+    standIn: judged.standIn,
   });
   const desk: Desk = {
     engine,
@@ -161,7 +165,8 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     channels: facts,
     zone,
     locales: setup.locales,
-    changed: () => presenter.changed(),
+    changed,
+    leaving: leaving.signal,
     report,
     ...(setup.propose && { propose: proposing(setup.propose, leaving.signal, report) }),
   };
@@ -180,6 +185,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   });
 
   function heard(happening: Happening): void {
+    health.heard(happening, clock.now_ms());
     if (happening.kind === "dead")
       report("delivery_dead", { subject: happening.delivery.subject, why: happening.why });
     if (happening.kind === "closed")
@@ -188,7 +194,6 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   }
 
   return {
-    health.heard(happening, clock.now_ms());
     kind: "open",
     ledger,
     channels: statuses,
@@ -197,20 +202,11 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
       signal.addEventListener("abort", () => leaving.abort(), { once: true });
       return run(
         {
-          setup,
-          ledger,
-          channels,
-          watched,
+          ...{ setup, ledger, channels, watched, outbox, presenter, inbox, facts, homes, report, note },
           attendance: { ...setup, desk, outbox, channels: statuses, report, health },
           counted: health.counted,
-          outbox,
-          presenter,
-          inbox,
-          facts,
-          homes,
           people: () => access().people,
-          report,
-          note,
+          learn: judged.learn,
         },
         signal,
       );
@@ -219,6 +215,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
 }
 
 interface Running extends Household {
+  learn(signal: AbortSignal): Promise<void>;
   readonly watched: Map<Surface, Supervised>;
   readonly attendance: Attendance;
 }
@@ -236,6 +233,7 @@ async function run(parts: Running, signal: AbortSignal): Promise<void> {
     follow(parts, signal),
     meet(parts, signal),
     tidy(parts, signal),
+    parts.learn(signal),
     watchHearing(parts, signal),
     attend(attendance, signal),
   ];

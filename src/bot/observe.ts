@@ -1,17 +1,18 @@
 // Reads what cards show: from the engine what is so, from the ledger what was promised about it. Nothing is kept here
 // but what saves work; what cannot be read is told as unknown, and is never an empty list (I6, I12).
 
-import type { Commands, EffectOutcome } from "../engine/commands.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Failed } from "../engine/outcome.ts";
 import type { Clock } from "../engine/ports.ts";
-import type { Answer, Ask, AskView, WorkerHealth } from "../engine/types.ts";
+import type { Answer, AskView, WorkerHealth } from "../engine/types.ts";
 import { askOf, askSubject } from "../notify/ask-key.ts";
-import type { AskFacts, ChannelFacts, Effect, Evidence, Fate, HomeFacts } from "../notify/facts.ts";
+import type { AskFacts, ChannelFacts, Evidence, HomeFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import type { Approvals, AskKey, AskRow, Subject } from "../notify/nouns.ts";
+import type { Approvals, AskKey, AskRow } from "../notify/nouns.ts";
 import { approversOf } from "../notify/quorum.ts";
+import { effectOf, fateOf, inNameNow, orphanedOf } from "./aftermath.ts";
 import { type KeyCache, keyCache, takenAway } from "./ask-names.ts";
+import type { Judging } from "./judging.ts";
 import { known } from "./known.ts";
 import { namesOf } from "./known-names.ts";
 import { botLimits } from "./limits.ts";
@@ -25,6 +26,9 @@ export interface ObservePorts {
   readonly clock: Pick<Clock, "now_ms">;
   readonly channels: () => readonly ChannelFacts[];
   readonly approvals: Approvals;
+  /** Absent: nobody asks judgment about it. */
+  readonly judging?: Pick<Judging, "of" | "settled">;
+  coming?(facts: AskFacts): AskFacts["coming"];
 }
 
 export interface Asks {
@@ -73,7 +77,10 @@ export function createObserver(ports: ObservePorts): Observer {
     const effect = answer === undefined ? undefined : await effectOf(ports.engine.commands, ask);
     const fate = answer === undefined ? undefined : fateOf(ports.ledger, row.key);
     const orphaned = answer === undefined ? undefined : orphanedOf(ask, answer, worker);
-    return {
+    const inName = answer && inNameNow(ports, row.key, answer);
+    const isOpen = answer === undefined && (ask.state === "pending" || ask.state === "stranded");
+    const judged = isOpen ? ports.judging?.of(row.key, ask) : undefined;
+    const facts: AskFacts = {
       ask,
       row,
       ...(answer && { answer }),
@@ -83,7 +90,11 @@ export function createObserver(ports: ObservePorts): Observer {
       ...(approvers > 1 && { approvers }),
       ...(fate && { fate }),
       ...(orphaned !== undefined && { orphaned }),
+      ...(judged && { judged }),
+      ...(inName && { inName }),
     };
+    const coming = judged && ports.coming?.(facts);
+    return coming === undefined ? facts : { ...facts, coming };
   }
 
   const workersNow = recently(ports.clock, async (): Promise<Workers> => {
@@ -119,6 +130,8 @@ export function createObserver(ports: ObservePorts): Observer {
       };
     });
     if (rows.kind === "failed") return rows;
+    for (const { ask, row } of rows.value.opened) ports.judging?.of(row.key, ask);
+    await ports.judging?.settled();
     const facts: AskFacts[] = [];
     for (const { ask, row } of rows.value.opened) {
       const cutIn = rows.value.cut.get(row.key)?.map(({ place }) => place);
@@ -172,39 +185,6 @@ async function closedAsk(
   if (found.kind === "failed") return found;
   if (found.kind !== "found" || keys.of(found.ask) !== row.key) return undefined;
   return { kind: "found", ask: found.ask, ...(found.answer && { answer: found.answer }) };
-}
-
-async function effectOf(commands: Commands, ask: Ask): Promise<Effect | undefined> {
-  if (ask.action === undefined || ask.reference === undefined) return undefined;
-  const outcome: EffectOutcome = await commands.effect(ask.reference);
-  if (outcome.kind !== "over") return undefined;
-  const { state, why, at_ms, run } = outcome;
-  const ended = run === undefined || run.exitCode === null ? "" : `exit code ${run.exitCode}`;
-  return { state, why: [ended, why].filter(Boolean).join("; "), at_ms };
-}
-
-/** A worker that had left before its answer came does not hear it. A script without a session may well wait. */
-function orphanedOf(ask: AskView, answer: Answer, worker: WorkerHealth | undefined): string | undefined {
-  if (ask.detached || ask.by === "pulse" || ask.action !== undefined || worker === undefined)
-    return undefined;
-  const { answered_s } = answer;
-  const isOtherLife = ask.gen !== undefined && worker.gen !== undefined && ask.gen !== worker.gen;
-  if (isOtherLife && (worker.started_s ?? answered_s) <= answered_s)
-    return `another life of ${ask.worker} runs now`;
-  const ended_s = (worker.changed_ms ?? Number.POSITIVE_INFINITY) / 1_000;
-  if (worker.health === "dead" && ended_s < answered_s) return `the session of ${ask.worker} had ended`;
-  return undefined;
-}
-
-export const fateSubject = (key: AskKey): Subject => `fate:${key}` as Subject;
-
-/** What was chosen stands in the audit: it happens once, and is told for ever. */
-function fateOf(ledger: Ledger, key: AskKey): Fate | undefined {
-  const rows = ledger.look((tables) => tables.audit.about(fateSubject(key), 1));
-  const [row] = rows.kind === "ok" ? rows.value : [];
-  const choice = row?.reading;
-  if (row === undefined || (choice !== "fresh" && choice !== "note" && choice !== "drop")) return undefined;
-  return { choice, by: row.actor.name, at_ms: row.at_ms, result: row.result };
 }
 
 async function homeOf(

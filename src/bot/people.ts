@@ -83,7 +83,8 @@ export function personOf(surface: Surface, user: string, people: readonly Person
   );
 }
 
-function permit(person: Person, deed: Deed, { singleOwner, people }: Access): AccessOutcome {
+/** What a person may by their roles, wherever they are. */
+export function permit(person: Person, deed: Deed, { singleOwner, people }: Access): AccessOutcome {
   const needed = needs[deed.kind];
   if (rankOf(person) < rank[needed]) {
     const able = people.filter((each) => rankOf(each) >= rank[needed]).map(({ name }) => name);

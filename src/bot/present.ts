@@ -43,6 +43,8 @@ export interface PresentSetup {
   people(): readonly PersonFacts[];
   channels(): readonly ChannelFacts[];
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Answers in somebody's name what has been shown, and may be. */
+  standIn?(asks: readonly AskFacts[]): Promise<"changed" | "same">;
 }
 
 export interface Presenter {
@@ -90,6 +92,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
     shown = new Set([...now].filter((each) => unshown.has(each)));
     if (isSweep) unshown = now;
     finish(asks.asks, world);
+    if ((await setup.standIn?.(asks.asks)) === "changed") hints += 1;
     if (isSweep) await attend(world);
   }
 
@@ -196,7 +199,7 @@ function once<T>(known: Map<string, T>, key: string, find: () => T): T {
  */
 function outsideNotices(setup: PresentSetup, facts: AskFacts, world: PlanFacts): readonly Wanted[] {
   const { ask, answer, row } = facts;
-  if (ask.kind !== "gate" || answer === undefined) return [];
+  if (ask.kind !== "gate" || answer === undefined || facts.inName !== undefined) return [];
   const ref = answer.by?.ref;
   const colon = ref?.indexOf(":") ?? -1;
   const ours =

@@ -2,7 +2,7 @@
 // one clock for all of them. What a test kills here is only objects; the store, the ledger's file and the platforms stay.
 // The engine that a test speaks to is another process on the same files, and outlives them all.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Hatch } from "../../src/bot/by-hand/attend.ts";
 import type { HandOp, HandReply } from "../../src/bot/by-hand/wire.ts";
@@ -13,9 +13,12 @@ import { locales } from "../../src/bot/reading/intent.ts";
 import type { Place, Surface } from "../../src/channels/channel.ts";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import type { AskRequest, Engine } from "../../src/engine/engine.ts";
+import { memoryDoor } from "../../src/engine/host/memory/open.ts";
 import { planFiles } from "../../src/engine/host/plan-files.ts";
+import type { Autonomy } from "../../src/engine/judge.ts";
 import { failed } from "../../src/engine/outcome.ts";
 import type { Clock } from "../../src/engine/ports.ts";
+import { parseEngineConfig } from "../../src/engine/pulse/config.ts";
 import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
 import type { Approvals, Person, Role } from "../../src/notify/nouns.ts";
 import { redactor } from "../../src/notify/redact.ts";
@@ -28,6 +31,7 @@ import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
 import { noGuardFiles } from "../fakes/no-guard-files.ts";
 import { noJudgmentFiles } from "../fakes/no-judgment.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
+import { askView } from "./judge.ts";
 import { quickDir } from "./quick-dir.ts";
 
 export interface HouseOptions {
@@ -44,6 +48,8 @@ export interface HouseOptions {
   readonly furnish?: (world: MemoryWorld) => void;
   /** Asks a runner what somebody may have meant. */
   readonly propose?: Propose;
+  /** A memory of judgment, and what the config lets it do. Absent: there is no memory. `learned`: what it begins with. */
+  readonly judgment?: { readonly autonomy: Readonly<Record<string, Autonomy>>; readonly learned?: string };
   /** Where the ledger's file is made. */
   readonly within?: string;
 }
@@ -101,7 +107,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const dir = mkdtempSync(join(options.within ?? quickDir(), "looop-house-"));
   const ids = countingIds("h");
   const alive = new Set<number>();
-  const ports: EnginePorts = enginePortsOn({ clock, store, ids, alive });
+  const memoryPath = join(dir, "memory.db");
+  if (options.judgment?.learned !== undefined) copyFileSync(options.judgment.learned, memoryPath);
+  const memory = options.judgment && memoryDoor(memoryPath, clock);
+  const ports: EnginePorts = {
+    ...enginePortsOn({ clock, store, ids, alive }),
+    ...(memory && { memory, settings: settingsOf(options.judgment.autonomy) }),
+  };
   const engine = createEngine(ports);
   const seeded = await engine.seed();
   if (seeded.kind !== "ok") throw new Error(seeded.why);
@@ -111,6 +123,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     engine.pulse.status(),
     engine.commands.effect(""),
     engine.plans.list(),
+    engine.judge.status(),
+    engine.judge.rulingOn(sampleGate),
   ]);
   const random = seededRandom(seed);
   const worlds = new Map(
@@ -265,9 +279,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       running.stop.abort();
       await settle(2_000);
       running.concierge.close();
+      await memory?.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+const sampleGate = askView({ action: { kind: "run_shell", fingerprint: "f", preview: "ls" } });
+
+const nothing = { tick_command: "true", worker_command: "true {{prompt_file}}" };
+
+/** A config that says nothing but this. */
+function settingsOf(autonomy: Readonly<Record<string, Autonomy>>): EnginePorts["settings"] {
+  const parsed = parseEngineConfig({ ...nothing, autonomy }, { hostZone: "UTC", foreignKeys: [] });
+  if (parsed.kind !== "ok") throw new Error(JSON.stringify(parsed));
+  return async () => ({ kind: "ok", settings: parsed.config, path: "", warnings: [] });
 }
 
 interface Life {

@@ -35,13 +35,13 @@ export async function handleAsk(
   const { setting } = speaker;
   switch (act.act) {
     case "ask_details":
-      return aside(
-        "looked",
+      return looked(
+        facts,
         `details of ${facts.ask.id}`,
         isOver(facts) ? staleCard(facts, setting) : detailsCard(withProof(desk, facts), setting),
       );
     case "ask_why":
-      return aside("looked", `why ${facts.ask.id}`, whyCard(facts, setting, historyOf(desk, facts.row.key)));
+      return looked(facts, `why ${facts.ask.id}`, whyCard(facts, setting, await historyOf(desk, facts)));
     default:
   }
   if (isOver(facts)) return tooLate(speaker, facts);
@@ -57,6 +57,11 @@ export async function handleAsk(
     case "snooze":
       return snooze(desk, speaker, facts, act);
   }
+}
+
+/** Whoever looks at an ask is about to decide it: nobody answers it for them then. */
+function looked({ row }: AskFacts, what: string, draft: Parameters<typeof aside>[2]): Outcome {
+  return { ...aside("looked", what, draft), subject: askSubject(row.key) };
 }
 
 function isOver(facts: AskFacts): boolean {

@@ -1,14 +1,17 @@
 // Cards that wait for a word: a reading for its Send, a change for its Save, a change that was made for its Undo. Whose it
 // is may say that word, and nobody else.
 
+import { CLONE_SURFACE } from "../../engine/judgment/ruling.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { Meaning } from "../../notify/nouns.ts";
 import { type Act, actOfMeaning, deedOf } from "../acts.ts";
 import { accessOf } from "../people.ts";
+import { cloneChange } from "../standing-in.ts";
 import { handleAsk } from "./answering.ts";
 import { answerBatch } from "./attention.ts";
 import { cancelled, handleChange } from "./changing.ts";
 import { type Desk, notDone, type Outcome, type Speaker } from "./desk.ts";
+import { undoClone } from "./undoing-clone.ts";
 
 export async function handleDraft(
   desk: Desk,
@@ -21,6 +24,7 @@ export async function handleDraft(
   if (change === undefined) {
     return notDone("do that", { why: "it is forgotten", remedy: "say it again" }, speaker);
   }
+  if (change.kind === CLONE_SURFACE) return undoClone(desk, speaker, change);
   if (change.by !== speaker.person.name) {
     return notDone("do that", { why: `it is ${change.by}'s`, remedy: "say it yourself" }, speaker);
   }
@@ -115,11 +119,17 @@ export function dropCard(desk: Desk, speaker: Speaker, subject: string): Outcome
   };
 }
 
-export async function undoLast(desk: Desk, speaker: Speaker): Promise<Outcome> {
-  const found = desk.ledger.look((tables) =>
-    tables.changes.lastMade(speaker.person.name, desk.clock.now_ms()),
-  );
+export async function undoLast(
+  desk: Desk,
+  speaker: Speaker,
+  { about }: Extract<Act, { act: "undo_last" }>,
+): Promise<Outcome> {
+  const found = desk.ledger.look((tables) => {
+    const meant = about === undefined ? undefined : tables.changes.find(cloneChange(about));
+    return meant ?? tables.changes.lastMade(speaker.person.name, desk.clock.now_ms());
+  });
   if (found.kind === "failed") return notDone("undo", found, speaker);
+  if (found.value?.kind === CLONE_SURFACE) return undoClone(desk, speaker, found.value);
   if (found.value === undefined || found.value.kind === "reading" || found.value.kind === "batch") {
     const remedy = "an answer stands once it is recorded; tell the worker, or change the goal";
     return notDone("undo", { why: "there is nothing of yours that can be taken back", remedy }, speaker);

@@ -16,6 +16,7 @@ import { proposeEdit, showTarget } from "./changing.ts";
 import { confirmingOf, wrongCode } from "./confirming.ts";
 import { type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf } from "./desk.ts";
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
+import { grade, type Thumb, thumbOf } from "./grading.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
 import { type Looking, look, shot, unknownAsk } from "./looking.ts";
 import { handlePlan } from "./planning.ts";
@@ -32,6 +33,8 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   if (inbound.what.kind === "edited") return edited(desk, inbound, inbound.what.message);
   const before = await answeredBefore(desk, inbound);
   if (before !== undefined) return tellAgain(desk, inbound, before);
+  const thumb = await thumbOf(desk, inbound);
+  if (thumb !== undefined) return graded(desk, inbound, thumb);
   const confirming = confirmingOf(desk, inbound);
   const understood: Understood =
     confirming === undefined ? await understand(desk, inbound) : { kind: "act", act: confirming };
@@ -59,6 +62,12 @@ async function tellAgain(desk: Desk, inbound: Inbound, facts: AskFacts): Promise
   if (access.kind === "refused") return silence;
   const speaker = speakerOf(desk, inbound, access.person);
   return mendStray(desk, speaker, await tellAnswered(desk, speaker, facts), facts);
+}
+
+/** Of a stranger's thumb nothing comes, and nobody is told. */
+async function graded(desk: Desk, inbound: Inbound, thumb: Thumb): Promise<Outcome> {
+  const access = accessOf(inbound.surface, inbound.author, { kind: "reply" }, desk.access());
+  return access.kind === "refused" ? silence : grade(desk, speakerOf(desk, inbound, access.person), thumb);
 }
 
 /** Who changes their words after they were recorded is told what is recorded: an edit decides nothing (I3). */
@@ -159,7 +168,7 @@ async function perform(
     case "drop_card":
       return dropCard(desk, speaker, act.subject);
     case "undo_last":
-      return undoLast(desk, speaker);
+      return undoLast(desk, speaker, act);
     case "command":
       return command(desk, speaker, act.command);
     case "unclear":

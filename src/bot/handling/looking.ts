@@ -2,6 +2,7 @@
 
 import { isId } from "../../engine/ids.ts";
 import { limits } from "../../engine/limits.ts";
+import { askSubject } from "../../notify/ask-key.ts";
 import { standingOf } from "../../notify/cards/ask.ts";
 import { staleCard } from "../../notify/cards/ask-told.ts";
 import { boardCard } from "../../notify/cards/board.ts";
@@ -97,11 +98,11 @@ async function oneAsk(
   const { setting } = speaker;
   const draft =
     verb === "why"
-      ? whyCard(facts, setting, historyOf(desk, facts.row.key))
+      ? whyCard(facts, setting, await historyOf(desk, facts))
       : isOver
         ? staleCard(facts, setting)
         : detailsCard(withProof(desk, facts), setting);
-  return here("looked", `${verb} ${facts.ask.id}`, draft);
+  return { ...here("looked", `${verb} ${facts.ask.id}`, draft), subject: askSubject(facts.row.key) };
 }
 
 export async function findAsk(desk: Desk, { by, value }: AskRef): Promise<AskFacts | undefined> {

@@ -7,8 +7,8 @@ import { doneCard } from "../../notify/cards/changes.ts";
 import { unknownOutcomeCard } from "../../notify/cards/notices.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { Act } from "../acts.ts";
-import { botLimits } from "../limits.ts";
 import { fateSubject } from "../aftermath.ts";
+import { botLimits } from "../limits.ts";
 import type { Command } from "../reading/command.ts";
 import { type Desk, here, inboundSubject, notDone, type Outcome, type Speaker } from "./desk.ts";
 

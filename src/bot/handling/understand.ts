@@ -2,6 +2,7 @@
 // form mean what the ledger says that their key means, whatever they claim.
 
 import type { Inbound, Place } from "../../channels/channel.ts";
+import { CLONE_SURFACE } from "../../engine/judgment/ruling.ts";
 import type { Failed } from "../../engine/outcome.ts";
 import { askOf, reminderOf } from "../../notify/ask-key.ts";
 import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
@@ -173,7 +174,8 @@ export const changeSubject = (id: string): Subject => `change:${id}` as Subject;
 /** Those whose card stands here, or nowhere yet. */
 function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]): readonly ChangeRow[] {
   return drafts.filter(({ id, kind }) => {
-    if (kind === "batch") return false; // pressed alone: a word would be about something else
+    // Pressed alone: a word would be about something else.
+    if (kind === "batch" || kind === CLONE_SURFACE) return false;
     const copies = tables.copies.of(changeSubject(id));
     return copies.length === 0 || copies.some(({ ref }) => ref.chat === place.chat);
   });
