@@ -10,7 +10,7 @@ import { type Failed, failed } from "../engine/outcome.ts";
 import type { Clock, Store } from "../engine/ports.ts";
 import type { PulseHolder } from "../engine/pulse-control.ts";
 import { botLimits } from "./limits.ts";
-import { LOG_KEY } from "./log-book.ts";
+import { COMPLAINTS_KEY, LOG_KEY } from "./log-book.ts";
 
 export interface Apart {
   readonly engine: Engine;
@@ -21,8 +21,6 @@ export interface Apart {
   readonly env: Readonly<Record<string, string>>;
   readonly checkConfig: () => Promise<{ readonly kind: "ready" } | Problems>;
 }
-
-const COMPLAINTS = "logs/pulse.err";
 
 export async function startApart(apart: Apart, form: LogStyle["form"]): Promise<StartEnd> {
   const { engine, dataDir } = apart;
@@ -35,7 +33,7 @@ export async function startApart(apart: Apart, form: LogStyle["form"]): Promise<
     line: ["up", "--log", ...(form === "json" ? ["--json"] : [])],
     cwd: dataDir,
     env: apart.env,
-    complaints: join(dataDir, COMPLAINTS),
+    complaints: join(dataDir, COMPLAINTS_KEY),
   });
   return started.kind === "failed" ? started : seenToRun(apart, started);
 }
@@ -58,7 +56,7 @@ async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Back
     if (hasEnded) break;
     await clock.sleep(botLimits.look_ms);
   }
-  const said = await store.read(COMPLAINTS);
+  const said = await store.read(COMPLAINTS_KEY);
   const complaint = said.kind === "ok" ? Buffer.from(said.bytes).toString("utf8").trim() : "";
   const how = started.hasEnded()
     ? "it ended at once"

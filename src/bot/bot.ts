@@ -8,6 +8,7 @@ import { runPulse } from "../engine/pulse/pulse-loop.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
 import type { WholeConfig } from "./check-config.ts";
 import type { Concierge } from "./concierge.ts";
+import { type CleanText, cleanEvent } from "./health/clean-event.ts";
 import { openLiveLog } from "./live-log.ts";
 
 export interface BotParts {
@@ -21,6 +22,8 @@ export interface BotParts {
   readonly drivePlans: (signal: AbortSignal) => Promise<void>;
   /** Takes calls of agents' hooks, until the signal. */
   readonly serveHooks: (signal: AbortSignal) => Promise<void>;
+  /** Takes secrets out of what is logged. */
+  readonly cleanerOf: (config: WholeConfig) => CleanText;
   readonly write: (line: string) => Promise<unknown>;
   readonly style: LogStyle;
 }
@@ -30,12 +33,13 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   const config = await parts.checkConfig();
   if (config.kind !== "ready") return config;
 
-  // 2. The log, before anything happens that it would tell.
+  // 2. The log, without secrets, before anything happens that it would tell.
   const [self] = parts.pulse.processes.ancestry();
+  const clean = parts.cleanerOf(config);
   let isOurs = false; // before it holds the lock, what happens is another loop's to tell
   const log = await openLiveLog(parts.events, async (event) => {
     isOurs ||= event.event === "pulse_started" && event.pid === self?.pid;
-    const line = isOurs ? logLine(event, parts.style) : "";
+    const line = isOurs ? logLine(cleanEvent(event, clean), parts.style) : "";
     if (line !== "") await parts.write(line);
   });
   if (log.kind === "failed") return log;

@@ -26,6 +26,7 @@ import type { Call } from "./client/talk.ts";
 import { openOn } from "./concierge-on-machine.ts";
 import { botKeys } from "./config.ts";
 import { playDemo, type Stage } from "./demo/demo.ts";
+import { textCleaner } from "./health/clean-event.ts";
 import { botLimits } from "./limits.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
@@ -114,6 +115,7 @@ function stageOf({ environment, style, say }: Backdrop, { around, place, request
           checkConfig: async () => checkConfig(await read()),
           openConcierge: (config) => openOn({ environment: around, ports, engine }, config),
           write,
+          cleanerOf: () => textCleaner([]),
           style: { ...style, form: "people" },
         },
         signal,

@@ -21,6 +21,7 @@ import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
+import { textCleaner } from "./health/clean-event.ts";
 import { hookFiles, serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";

@@ -5,6 +5,8 @@ import type { Rotation, Store } from "../engine/ports.ts";
 import { botLimits } from "./limits.ts";
 
 export const LOG_KEY = "logs/pulse.log";
+/** What a loop in the background printed on its error stream. */
+export const COMPLAINTS_KEY = "logs/pulse.err";
 const OLD = "logs/pulse.log.1";
 
 /** What cannot be written is lost: a log must not keep anybody from working. */

@@ -90,6 +90,8 @@ const doors: readonly Door[] = [
       "src/bot/demo-on-machine.ts",
       "src/bot/pulse-on-machine.ts",
       "src/bot/by-hand/hatch.ts",
+      "src/bot/doctor/checkup.ts",
+      "src/bot/doctor/tail-probe.ts",
       // Beside the data directory, where the store does not reach.
       "src/bot/backup/files.ts",
       "src/bot/backup/databases.ts",
@@ -134,6 +136,10 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/channels/slack/web.ts": {
     uses: ["network", "timers"],
     why: "calls that end when they are given up, uploads and response URLs: what the SDK's client cannot do",
+  },
+  "src/bot/doctor/machine.ts": {
+    uses: ["files", "machine"],
+    why: "looks at files, modes and room on the disk where no store reaches; mends what is safe",
   },
   "src/bot/health/http.ts": {
     uses: ["network"],

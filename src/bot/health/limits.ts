@@ -13,6 +13,10 @@ export const healthLimits = {
   event_names_max: 150,
   /** Deliveries that were not asked for yet: two hours of a very busy house between two looks. */
   latencies_kept_max: 10_000,
+  /** Fields of an event lie flat; what lies deeper is one text. */
+  field_depth_max: 8,
+  /** The end of what a program in the background complained about. */
+  complaint_bytes_max: 65_536,
   /** A look by HTTP: more at once is no look. */
   callers_max: 16,
   request_ms_max: 5_000,

@@ -1,0 +1,85 @@
+// What the verbs that look after the program are given on this machine. Composition.
+
+import about from "../../../package.json" with { type: "json" };
+import type { EnginePorts } from "../../engine/create.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Checkup, WellnessEnd } from "../../engine/health.ts";
+import type { Problems } from "../../engine/home.ts";
+import { findPrograms } from "../../engine/host/programs.ts";
+import { failed } from "../../engine/outcome.ts";
+import { askHatch } from "../by-hand/hatch.ts";
+import type { WholeConfig } from "../check-config.ts";
+import { logEntries } from "../health/log-entries.ts";
+import { ownSecrets } from "../secrets.ts";
+import { terminalHatch, terminalShelf } from "../terminal-desk.ts";
+
+export interface CheckupParts {
+  readonly dataDir: string;
+  readonly user: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly ports: EnginePorts;
+  readonly engine: Engine;
+  config(): Promise<WholeConfig | Problems>;
+}
+
+const misunderstood = failed("io", "the program answered something else", "restart it: looop down, looop up");
+
+export function openCheckup(parts: CheckupParts): Checkup {
+  const { dataDir, env, ports, engine, config } = parts;
+  const { clock, ids, children, store } = ports;
+  const asking = { dataDir, clock };
+  async function health(): Promise<WellnessEnd> {
+    const said = await askHatch(asking, { op: "health" });
+    const isAnswer =
+      said.kind === "health" || said.kind === "nobody" || said.kind === "refused" || said.kind === "failed";
+    return isAnswer ? said : misunderstood;
+  }
+  return {
+    health,
+    async metrics() {
+      const said = await askHatch(asking, { op: "metrics" });
+      const isAnswer =
+        said.kind === "metrics" ||
+        said.kind === "nobody" ||
+        said.kind === "refused" ||
+        said.kind === "failed";
+      return isAnswer ? said : misunderstood;
+    },
+    async doctor(mode, signal) {
+      const [{ examine }, { doctorMachine }, { tailFound }, { surfacesOf }] = await Promise.all([
+        import("./doctor.ts"),
+        import("./machine.ts"),
+        import("./tail-probe.ts"),
+        import("../surfaces.ts"),
+      ]);
+      const path = env.PATH ?? "";
+      return examine(
+        {
+          ...{ dataDir, env, engine, children, clock, ids, config, health },
+          version: about.version,
+          machine: doctorMachine(),
+          surfaces: (whole) => surfacesOf(whole.bot, { env, configPath: whole.path }, namedTerminal(parts)),
+          findPrograms: (names) => findPrograms(names, path),
+          tail: () => tailFound(clock, "/", path),
+        },
+        mode,
+        signal,
+      );
+    },
+    async *logs(query, signal) {
+      const whole = await config();
+      const own = whole.kind === "ready" ? ownSecrets(whole.bot, { env, configPath: whole.path }) : [];
+      yield* logEntries({ events: engine.events, store, clock, own }, query, signal);
+    },
+  };
+}
+
+/** The terminal surface is only named here, and opened by the running program. */
+function namedTerminal({ user, dataDir, ports }: CheckupParts) {
+  const hatch = terminalHatch(dataDir, async () => "in");
+  return {
+    name: "looop",
+    user,
+    ports: { hatch, shelf: terminalShelf(ports.store, dataDir), nonce: ports.ids.nonce },
+  };
+}

@@ -1,0 +1,175 @@
+// Everything that may keep the program from doing what it is there for, looked over: each finding with what to do. With
+// `fix` it mends what is safe. What could not be looked at is never told as well (I12).
+
+import { join } from "node:path";
+import type { Engine } from "../../engine/engine.ts";
+import type { DoctorReport, DoctorRow, WellnessEnd } from "../../engine/health.ts";
+import type { Problems } from "../../engine/home.ts";
+import type { Children, Clock, Ids } from "../../engine/ports.ts";
+import { quickCheck } from "../../notify/ledger/quick-check.ts";
+import type { WholeConfig } from "../check-config.ts";
+import type { Surfaces } from "../surfaces.ts";
+import { channelsFound } from "./channels.ts";
+import { clockFound, filesFound, roomFound } from "./files.ts";
+import { type Found, note, problem, unknown, well } from "./found.ts";
+import { doctorLimits } from "./limits.ts";
+import type { DoctorMachine } from "./machine.ts";
+import { programOf, runnersFound } from "./runners.ts";
+
+export interface DoctorParts {
+  readonly dataDir: string;
+  readonly version: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly engine: Pick<Engine, "guard" | "events" | "pulse">;
+  readonly machine: DoctorMachine;
+  readonly children: Children;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  config(): Promise<WholeConfig | Problems>;
+  surfaces(config: WholeConfig): Surfaces | Problems;
+  health(): Promise<WellnessEnd>;
+  findPrograms(names: readonly string[]): readonly string[];
+  /** Whether a terminal loses the end of what is printed. */
+  tail(): Promise<Found>;
+}
+
+export async function examine(
+  parts: DoctorParts,
+  mode: "look" | "fix",
+  signal: AbortSignal,
+): Promise<DoctorReport> {
+  const config = await parts.config();
+  const running = await parts.health();
+  const found = [
+    ...configFound(config),
+    ...filesFound({ ...parts, now_ms: parts.clock.now_ms() }),
+    ...roomFound(parts),
+    ...(await timeFound(parts, config)),
+    ...databasesFound(parts),
+    ...(await programsFound(parts, config)),
+    await parts.tail(),
+    ...(await guardsFound(parts, config)),
+    ...programFound(parts, running),
+    ...(await surfacesFound(parts, { config, running }, signal)),
+  ];
+  return { kind: "report", rows: found.map((each) => (mode === "fix" ? mended(each) : rowOf(each))) };
+}
+
+const rowOf = ({ mend: _, ...row }: Found): DoctorRow => row;
+
+function mended(found: Found): DoctorRow {
+  if (found.mend === undefined) return rowOf(found);
+  const end = found.mend();
+  if (end.kind === "ok") return { area: found.area, state: "fixed", what: end.did };
+  return problem(found.area, `${found.what}, and could not be mended: ${end.why}`, end.remedy);
+}
+
+function configFound(config: WholeConfig | Problems): readonly Found[] {
+  if (config.kind === "ready") return [well("config", config.path)];
+  return config.problems.map((why) => problem("config", why, config.remedy));
+}
+
+async function timeFound(
+  { machine, dataDir, clock, ids, engine }: DoctorParts,
+  config: WholeConfig | Problems,
+): Promise<readonly Found[]> {
+  const last = await engine.events.read({ tail: 1 });
+  const newest = last.kind === "ok" ? Date.parse(last.events.at(-1)?.ts ?? "") : Number.NaN;
+  const off = clockFound({ machine, dataDir }, clock, ids.nonce(), Number.isNaN(newest) ? undefined : newest);
+  if (last.kind !== "ok") return [...off, unknown("clock", last.why, last.remedy)];
+  if (off.length > 0) return off;
+  const now = new Date(clock.now_ms());
+  if (config.kind !== "ready") return [well("clock", `it is ${now.toISOString()}`)];
+  const { zone } = config.engine;
+  const there = now.toLocaleString("en-GB", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
+  return [well("clock", `it is ${there} in ${zone}, the owner's zone`)];
+}
+
+function databasesFound({ machine, dataDir }: DoctorParts): readonly Found[] {
+  return ["ledger.db", "memory.db"].map((name) => {
+    const path = join(dataDir, name);
+    const looked = machine.look(path);
+    if (looked.kind === "missing") return well("databases", `${name} is not made yet`);
+    if (looked.kind === "failed") return unknown("databases", looked.why, looked.remedy);
+    const check = quickCheck(path);
+    const remedy = "stop the loop, keep a copy of the file, and bring back a backup";
+    if (check.kind === "damaged") return problem("databases", `${name} is damaged: ${check.why}`, remedy);
+    if (check.kind === "failed") return unknown("databases", check.why, check.remedy);
+    return well("databases", `${name} is sound, by SQLite ${check.sqlite}`);
+  });
+}
+
+async function programsFound(parts: DoctorParts, config: WholeConfig | Problems): Promise<readonly Found[]> {
+  return config.kind === "ready" ? runnersFound(parts, config.engine) : [];
+}
+
+async function guardsFound(parts: DoctorParts, config: WholeConfig | Problems): Promise<readonly Found[]> {
+  const listed = await parts.engine.guard.list();
+  const guards =
+    "kind" in listed
+      ? [unknown("guardrails", listed.why, listed.remedy)]
+      : listed.problems.length === 0
+        ? [well("guardrails", `${listed.rules.length} rules, and every pack can be used`)]
+        : listed.problems.map(({ source, line, why, remedy }) =>
+            problem("guardrails", `${source}${line === undefined ? "" : `:${line}`}: ${why}`, remedy),
+          );
+  return [...guards, ...(config.kind === "ready" ? hookFound(parts, config) : [])];
+}
+
+/** Without it, what a worker's tools do is not judged; other agents than this one have no hook. */
+function hookFound({ machine, env }: DoctorParts, { engine }: WholeConfig): readonly Found[] {
+  const { workerCommand } = engine;
+  if (programOf(workerCommand) !== "claude") return [];
+  if (/\bhook settings\b/.test(workerCommand)) return [well("hook", "workers are started with it")];
+  const home = env.CLAUDE_CONFIG_DIR ?? join(env.HOME ?? "", ".claude");
+  const settings = machine.text(join(home, "settings.json"), doctorLimits.settings_bytes_max);
+  if (settings.kind === "failed") return [unknown("hook", settings.why, settings.remedy)];
+  if (settings.kind === "ok" && /\blooop\b[^"]*\bhook\b/.test(settings.value))
+    return [well("hook", `it stands in ${join(home, "settings.json")}`)];
+  const remedy = "see docs/judgment.md; guardrails still hold for moves, commands and plans";
+  return [note("hook", "what workers' tools do is not judged: no hook is installed", remedy)];
+}
+
+function programFound({ version, machine }: DoctorParts, running: WellnessEnd): readonly Found[] {
+  const ours = well("versions", `looop ${version}, Node ${machine.node}`);
+  switch (running.kind) {
+    case "nobody":
+      return [ours, note("program", "it does not run", "looop up")];
+    case "health": {
+      const other =
+        running.version === version
+          ? []
+          : [
+              note(
+                "versions",
+                `${running.version} runs, and ${version} is installed`,
+                "restart it: looop down, looop up",
+              ),
+            ];
+      // Channels are told apart, with what the platform says.
+      const checks = running.checks.filter(({ name }) => !name.startsWith("channel "));
+      const unwell = checks.flatMap(({ name, state, why, remedy = "see looop logs" }) =>
+        state === "well" ? [] : [problem("program", `${name}: ${why}`, remedy)],
+      );
+      return [
+        ours,
+        ...other,
+        ...(unwell.length > 0 ? unwell : [well("program", `it runs for ${running.up_s} s`)]),
+      ];
+    }
+    case "refused":
+    case "failed":
+      return [ours, unknown("program", running.why, running.remedy)];
+  }
+}
+
+async function surfacesFound(
+  { clock, surfaces }: DoctorParts,
+  { config, running }: { readonly config: WholeConfig | Problems; readonly running: WellnessEnd },
+  signal: AbortSignal,
+): Promise<readonly Found[]> {
+  if (config.kind !== "ready") return [];
+  const open = surfaces(config);
+  if (open.kind === "problems") return open.problems.map((why) => problem("tokens", why, open.remedy));
+  return channelsFound({ clock, configs: open.configs, running }, signal);
+}

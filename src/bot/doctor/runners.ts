@@ -1,0 +1,112 @@
+// The programs that decide and work: whether the config's commands find them, whether they start, whether somebody is
+// logged in there. Of a login only its presence is looked at, never what is in it.
+
+import { isAbsolute, join } from "node:path";
+import type { Children } from "../../engine/ports.ts";
+import type { EngineConfig } from "../../engine/pulse/config.ts";
+import { type Found, note, problem, unknown, well } from "./found.ts";
+import { doctorLimits } from "./limits.ts";
+import type { DoctorMachine } from "./machine.ts";
+
+export interface RunnerParts {
+  readonly machine: DoctorMachine;
+  readonly children: Children;
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  findPrograms(names: readonly string[]): readonly string[];
+}
+
+interface Login {
+  readonly variables: readonly string[];
+  /** Below the home directory. */
+  readonly file: string;
+  readonly how: string;
+}
+
+const KEYS = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY"];
+
+const logins: Readonly<Record<string, Login>> = {
+  claude: {
+    variables: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"],
+    file: ".claude/.credentials.json",
+    how: "start claude once and log in, or set CLAUDE_CODE_OAUTH_TOKEN (claude setup-token)",
+  },
+  codex: { variables: ["OPENAI_API_KEY", "CODEX_API_KEY"], file: ".codex/auth.json", how: "codex login" },
+  opencode: { variables: KEYS, file: ".local/share/opencode/auth.json", how: "opencode auth login" },
+  pi: { variables: KEYS, file: ".pi/agent/auth.json", how: "start pi once, then /login" },
+};
+
+/** The program of a shell line, where its first word says it: variables set before it are passed over. */
+export function programOf(line: string): string | undefined {
+  const words = line.trim().split(/\s+/);
+  const [first] = words.filter((word) => !/^[A-Za-z_]\w*=/.test(word));
+  return first !== undefined && /^[\w./+-]+$/.test(first) ? first : undefined;
+}
+
+export async function runnersFound(
+  parts: RunnerParts,
+  { tickCommand, workerCommand }: Pick<EngineConfig, "tickCommand" | "workerCommand">,
+): Promise<readonly Found[]> {
+  const commands = [
+    ["tick_command", tickCommand],
+    ["worker_command", workerCommand],
+  ] as const;
+  const found: Found[] = [];
+  const programs = new Set<string>();
+  for (const [key, line] of commands) {
+    const program = programOf(line);
+    if (program === undefined) {
+      found.push(
+        note("runners", `${key} begins with something that only a shell can tell`, "try it: looop up"),
+      );
+    } else if (isThere(parts, program)) {
+      programs.add(program);
+    } else {
+      const remedy = `install it, or correct ${key} in the config; PATH is what looop itself was started with`;
+      found.push(problem("runners", `${key} starts ${program}, which is not there`, remedy));
+    }
+  }
+  for (const program of programs) found.push(...(await startedFound(parts, program)));
+  return found;
+}
+
+function isThere({ machine, findPrograms }: RunnerParts, program: string): boolean {
+  if (isAbsolute(program)) return machine.look(program).kind === "ok";
+  return program.includes("/") || findPrograms([program]).length > 0 || BUILTINS.has(program);
+}
+
+const BUILTINS: ReadonlySet<string> = new Set(["true", "false", "exec", "cd", "echo", "test", "if", "for"]);
+
+async function startedFound(parts: RunnerParts, program: string): Promise<readonly Found[]> {
+  const login = logins[program];
+  if (login === undefined) return [well("runners", `${program} is there`)];
+  const end = await parts.children.run({
+    command: { program, args: ["--version"] },
+    cwd: parts.dataDir,
+    env: parts.env,
+    deadline_ms: doctorLimits.version_ms_max,
+    output_bytes_max: doctorLimits.version_bytes_max,
+    keep: "head",
+  });
+  if (end.kind === "not_started")
+    return [problem("runners", `${program} cannot be started: ${end.why}`, "install it anew")];
+  if (end.kind !== "ended" || end.exit_code !== 0) {
+    const how = end.kind === "ended" ? `ends with ${end.exit_code ?? end.signal}` : "does not answer";
+    return [problem("runners", `${program} --version ${how}`, `run it by hand, as this user, and see why`)];
+  }
+  const version = Buffer.from(end.stdout).toString("utf8").trim().split("\n")[0] ?? "";
+  return [
+    well("runners", `${program} is there (${version.slice(0, 80)})`),
+    loginFound(parts, program, login),
+  ];
+}
+
+function loginFound({ machine, env }: RunnerParts, program: string, login: Login): Found {
+  const variable = login.variables.find((name) => (env[name] ?? "") !== "");
+  if (variable !== undefined) return well("runners", `${program} is given ${variable}`);
+  const home = env.HOME;
+  const looked = home === undefined ? ({ kind: "missing" } as const) : machine.look(join(home, login.file));
+  if (looked.kind === "failed") return unknown("runners", looked.why, looked.remedy);
+  if (looked.kind === "ok") return well("runners", `somebody is logged in to ${program}`);
+  return note("runners", `no login to ${program} is seen here; it may have one elsewhere`, login.how);
+}

@@ -1,0 +1,49 @@
+// `health` and `metrics`: asked of the running program. Small, for a container asks every half minute.
+
+import type { Checkup, WellnessReport } from "../health.ts";
+import type { Failed, Refused } from "../outcome.ts";
+import type { HealthJson } from "./outputs-health.ts";
+import { plain, problem, problemOf } from "./report.ts";
+import type { BareScene, Result } from "./verb.ts";
+
+export async function checkupOf({ home }: Pick<BareScene, "home">): Promise<Checkup | Refused | Failed> {
+  const opened = await home();
+  return opened.kind === "home" ? opened.checkup() : opened;
+}
+
+const down = () =>
+  problem("failed", { kind: "down", why: "no loop runs here", remedy: "start it: looop up" });
+
+export async function runHealth(scene: BareScene): Promise<Result> {
+  const checkup = await checkupOf(scene);
+  if ("kind" in checkup) return problemOf(checkup);
+  const end = await checkup.health();
+  if (end.kind === "nobody") return down();
+  if (end.kind !== "health") return problemOf(end);
+  const { kind: _, checks, channels, ...rest } = end;
+  const json = {
+    ...rest,
+    checks: [...checks],
+    channels: channels.map((each) => ({ ...each, lacks: [...each.lacks] })),
+  } satisfies HealthJson;
+  if (!scene.input.on("ready")) return { kind: "done", text: `alive for ${end.up_s} s\n`, json };
+  const exit = end.ready === "yes" ? "ok" : "failed";
+  return { kind: "done", exit, text: readyText(end), json };
+}
+
+function readyText({ ready, checks }: WellnessReport): string {
+  const lines = checks.map(({ name, state, why, remedy }) => {
+    const then = remedy === undefined ? "" : `; ${remedy}`;
+    return `${state === "well" ? "✓" : "✗"} ${name}: ${why}${then}`;
+  });
+  return [ready === "yes" ? "ready" : "not ready", ...lines].map((text) => `${plain(text)}\n`).join("");
+}
+
+export async function runMetrics(scene: BareScene): Promise<Result> {
+  const checkup = await checkupOf(scene);
+  if ("kind" in checkup) return problemOf(checkup);
+  const end = await checkup.metrics();
+  if (end.kind === "nobody") return down();
+  if (end.kind !== "metrics") return problemOf(end);
+  return { kind: "done", text: end.text, json: { text: end.text } };
+}
