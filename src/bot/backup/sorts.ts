@@ -51,6 +51,7 @@ export function sortOf(path: string): Sort {
   if (databases.some((each) => path === `${each}-wal` || path === `${each}-shm`)) {
     return out("in the copy of its database");
   }
+  if (/^(?:ledger|memory)\.db\.(?:shape|corrupt)-/.test(path)) return out("an older copy of a database");
   if (/^events\.jsonl\./.test(path)) return log;
   return byTop[top] ?? record;
 }

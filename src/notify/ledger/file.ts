@@ -1,7 +1,7 @@
 // The file of the ledger, before SQLite opens it: that it is a file of ours alone, and moving a damaged one aside. Not
 // called while it is open: closing a file that SQLite holds would free SQLite's locks.
 
-import { chmodSync, closeSync, lstatSync, openSync, renameSync } from "node:fs";
+import { chmodSync, closeSync, lstatSync, openSync, renameSync, rmSync } from "node:fs";
 import { type Failed, failed } from "../../engine/outcome.ts";
 
 const OURS_ALONE = 0o600;
@@ -37,6 +37,11 @@ export function makeFile(path: string): { readonly kind: "made" | "there" } | Fa
       throw error;
     }
   });
+}
+
+/** Of a copy that did not come to its end. */
+export function dropFile(path: string): void {
+  rmSync(path, { force: true });
 }
 
 /** With what stands beside it. Never overwrites: the name carries the moment. */

@@ -2,6 +2,8 @@
 
 import Sqlite, { type Database } from "better-sqlite3";
 import { type Failed, failed } from "../../engine/outcome.ts";
+import { sqliteFailure } from "./failure.ts";
+import { dropFile, makeFile } from "./file.ts";
 import { ledgerLimits } from "./limits.ts";
 import { APPLICATION_ID, steps, vitalTables } from "./schema.ts";
 
@@ -32,6 +34,8 @@ export function bringUp(db: Database, { path, random, holder, bytes_max }: Bring
   db.pragma(`journal_size_limit = ${ledgerLimits.wal_bytes_max}`);
   const page_bytes = Number(db.pragma("page_size", { simple: true }));
   db.pragma(`max_page_count = ${Math.floor(bytes_max / page_bytes)}`);
+  const kept = keepBefore(db, path, random);
+  if (kept.kind === "failed") return kept;
   return { kind: "ok", secret: db.transaction(() => migrate(db, random, holder)).immediate() };
 }
 
@@ -65,6 +69,26 @@ function migrate(db: Database, random: { nonce(): string }, holder: string): str
   const secret = `${random.nonce()}${random.nonce()}${random.nonce()}`;
   put.run("secret", secret);
   return secret;
+}
+
+/** One that takes a new shape is copied as it is: the way back to the version that wrote it. */
+function keepBefore(
+  db: Database,
+  path: string,
+  random: { nonce(): string },
+): { readonly kind: "kept" | "as_it_is" } | Failed {
+  const taken = versionOf(db);
+  if (taken === 0 || taken === steps.length) return { kind: "as_it_is" };
+  const copy = `${path}.shape-${taken}-${random.nonce()}`;
+  const made = makeFile(copy); // of our own mode; SQLite fills it
+  if (made.kind === "failed") return made;
+  try {
+    db.prepare("VACUUM INTO ?").run(copy);
+    return { kind: "kept" };
+  } catch (error) {
+    dropFile(copy);
+    return sqliteFailure(error, copy);
+  }
 }
 
 function versionOf(db: Database): number {

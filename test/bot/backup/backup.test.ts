@@ -97,6 +97,7 @@ describe("what each path is to a set", () => {
     ["ledger.db-wal", "out"],
     ["memory.db-shm", "out"],
     ["ledger.db.lock", "out"],
+    ["ledger.db.shape-2-n1", "out"],
     ["sessions/w/control.sock", "out"],
     ["asks/.dirlock", "out"],
     [".lock/lock", "out"],

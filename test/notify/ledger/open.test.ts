@@ -69,6 +69,17 @@ describe("opening", () => {
     });
     expect(ledger.look(({ inbox }) => inbox.waiting(10).length)).toEqual({ kind: "ok", value: 1 });
     ledger.close();
+    const copies = readdirSync(dir).filter((name) => name.startsWith("ledger.db.shape-"));
+    expect(copies).toHaveLength(1);
+    expect(copies[0]).toMatch(/^ledger\.db\.shape-1-/);
+    const copy = join(dir, copies[0] ?? "");
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    const old = new Sqlite(copy, { readonly: true });
+    expect(old.pragma("user_version", { simple: true })).toBe(1);
+    expect(old.prepare("SELECT words FROM snoozes").pluck().get()).toBe("later 2h");
+    old.close();
+    opened(path).close();
+    expect(readdirSync(dir).filter((name) => name.startsWith("ledger.db.shape-"))).toEqual(copies);
   });
 
   test("a mode that lets others read is put right", () => {
