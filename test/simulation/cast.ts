@@ -3,7 +3,7 @@
 
 import type { Author, Capabilities, Surface } from "../../src/channels/channel.ts";
 import type { Ask } from "../../src/engine/types.ts";
-import type { Person, Role } from "../../src/notify/nouns.ts";
+import type { Approvals, Person, Role } from "../../src/notify/nouns.ts";
 import { personOf } from "../support/house.ts";
 
 export interface Dice {
@@ -121,6 +121,12 @@ export function mayDecide(role: Role | undefined, ask: Pick<Ask, "kind">): boole
   const able: readonly Role[] = ask.kind === "gate" ? ["owner", "approver"] : ["owner", "approver", "member"];
   return role !== undefined && able.includes(role);
 }
+
+/** In every third story it takes two people for what cannot be taken back. */
+export const approvalsIn = (seed: number): Approvals => ({
+  irreversible: seed % 3 === 0 ? 2 : 1,
+  destructive: 1,
+});
 
 // --- what is said ----------------------------------------------------------------------------------------------------
 

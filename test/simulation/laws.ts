@@ -8,7 +8,7 @@ import type { AuditRow } from "../../src/notify/audit.ts";
 import type { Tables } from "../../src/notify/ledger/ledger.ts";
 import { placeKey } from "../../src/notify/routing.ts";
 import type { MemoryMessage } from "../fakes/memory-channel.ts";
-import { CANARY, confirmedFrom, mayDecide, type Taken, takenFrom, whoIs } from "./cast.ts";
+import { approvalsIn, CANARY, confirmedFrom, mayDecide, type Taken, takenFrom, whoIs } from "./cast.ts";
 import type { Raised, Tale } from "./tale.ts";
 
 /** Every card of a home, and its title. Boards tell the time, and what is put off turns up directly in its time. */
@@ -111,12 +111,33 @@ function answerLaw(tale: Tale, { ask, token }: Raised, answer: Answer): readonly
   if (who?.name !== by.person || by.surface !== inbound.surface)
     return [`${told} was said by ${inbound.author.id} on ${inbound.surface}`];
   if (!mayDecide(who.role, ask)) return [`${told}, who is a ${who.role}`];
+  const approvers = approversIn(tale, ask);
+  const needed = neededIn(tale, ask);
+  if (answer.decision.kind === "approve" && approvers.size < needed)
+    return [`${told} has the yes of ${[...approvers].join(", ")}, and takes ${needed} people`];
   const taken = takenBy(tale, inbound, ask, token);
   if (taken === "elsewhere") return [`${told} was said to another card: ${JSON.stringify(inbound.what)}`];
   const isSaid = taken.some(
     ({ text, decision }) => text === answer.text && decision === answer.decision.kind,
   );
   return isSaid ? [] : [`${told} is not what was said: ${JSON.stringify(inbound.what)}`];
+}
+
+function neededIn({ seed }: Tale, { kind, risk }: Ask): number {
+  return kind === "gate" && risk !== "reversible" ? approvalsIn(seed)[risk] : 1;
+}
+
+/** Who said yes to it, of those who may: people, by what the audit has of each. */
+function approversIn(tale: Tale, ask: Ask): ReadonlySet<string> {
+  const subject = askSubject(askKeyOf(ask));
+  const said = auditRows(tale).filter(
+    (row) => row.subject === subject && (row.event === "voted" || row.event === "answered"),
+  );
+  const names = said.flatMap(({ actor }) => {
+    const who = whoIs(actor.surface ?? "", actor.user ?? "");
+    return who !== undefined && mayDecide(who.role, ask) ? [who.name] : [];
+  });
+  return new Set(names);
 }
 
 /** Everything that this act may come to for this ask, as a bystander reads it. */

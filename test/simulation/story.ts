@@ -6,7 +6,7 @@ import { seededRandom } from "../fakes/wire/faults.ts";
 import { openHouse } from "../support/house.ts";
 import { changeWords, command, fillIn, forge, press, removeCard, say, twoAtOnce } from "./acting.ts";
 import { answerByHand, raise, raiseAgain, staff, withdraw } from "./asking.ts";
-import { actorsOn, type Dice, diceOf, people, surfaces } from "./cast.ts";
+import { actorsOn, approvalsIn, type Dice, diceOf, people, surfaces } from "./cast.ts";
 import { brokenLaws, type Stillness, stillnessOf } from "./laws.ts";
 import { each, GOAL, kim, note, type Tale, WORKERS, worldOf } from "./tale.ts";
 import { closeOrReopen, revokeOrRestore, storm } from "./weather.ts";
@@ -14,6 +14,15 @@ import { closeOrReopen, revokeOrRestore, storm } from "./weather.ts";
 export interface Told {
   readonly broken: readonly string[];
   readonly transcript: readonly string[];
+  /** What the dice showed in each turn: with it the same turns can be told again, without others. */
+  readonly rolls: readonly (readonly number[])[];
+}
+
+export interface TellHow {
+  /** Where the ledger's file is made. */
+  readonly within?: string;
+  /** A story that was told before, of which only these turns happen. */
+  readonly again?: { readonly rolls: Told["rolls"]; readonly turns: readonly number[] };
 }
 
 const TURNS = 40;
@@ -22,12 +31,28 @@ const QUIET_MS = 65_000;
 const PATIENCE_MS = 2_000_000;
 const LONG_MS = 400_000;
 
-export async function tell(seed: number, within?: string): Promise<Told> {
-  const tale = await begin(seed, within);
+export async function tell(seed: number, { within, again }: TellHow = {}): Promise<Told> {
+  const random = seededRandom(seed);
+  const rolls: number[][] = [];
+  let said: readonly number[] = [];
+  /** The same numbers in a turn, whatever other turns there are. */
+  const roll = (): number => {
+    const known = said[0];
+    said = said.slice(1);
+    const rolled = known ?? random();
+    rolls.at(-1)?.push(rolled);
+    return rolled;
+  };
+  const tale = await begin(seed, within, diceOf(roll));
   const { house, broken } = tale;
   try {
-    const turns = TURNS + tale.dice.below(TURNS);
-    for (let turn = 0; turn < turns; turn += 1) await takeTurn(tale);
+    const count = TURNS + tale.dice.below(TURNS);
+    for (const turn of again?.turns ?? Array.from({ length: count }, (_, at) => at)) {
+      rolls.push([]);
+      said = again?.rolls[turn] ?? [];
+      await takeTurn(tale);
+    }
+    said = [];
     await calm(tale);
     broken.push(...(await brokenLaws(tale)));
     if (broken.length === 0) broken.push(...(await forgetAll(tale)));
@@ -36,11 +61,10 @@ export async function tell(seed: number, within?: string): Promise<Told> {
   }
   const transcript = broken.length === 0 ? [] : transcriptOf(tale);
   await house.close();
-  return { broken, transcript };
+  return { broken, transcript, rolls };
 }
 
-async function begin(seed: number, within: string | undefined): Promise<Tale> {
-  const dice = diceOf(seededRandom(seed));
+async function begin(seed: number, within: string | undefined, dice: Dice): Promise<Tale> {
   const all: readonly Surface[] = ["slack", "telegram", "discord", "terminal"];
   const some = all.filter(() => dice.chance(0.55));
   const chosen = some.length === 0 ? [dice.pick(all)] : some;
@@ -50,6 +74,7 @@ async function begin(seed: number, within: string | undefined): Promise<Tale> {
     can: (surface) => surfaces[surface],
     people,
     singleOwner,
+    approvals: approvalsIn(seed),
     seed,
     furnish: (world) =>
       actorsOn(world.channel.surface).forEach(({ user, as }) => void world.person(user, as)),
@@ -78,26 +103,30 @@ async function begin(seed: number, within: string | undefined): Promise<Tale> {
 type Deed = (tale: Tale) => Promise<void> | void;
 
 const deeds: readonly (readonly [weight: number, name: string, deed: Deed])[] = [
-  [16, "raise", raise],
-  [22, "press", (tale) => press(tale)],
-  [20, "say", (tale) => say(tale)],
-  [6, "two at once", twoAtOnce],
-  [4, "command", command],
-  [5, "fill in the form", fillIn],
-  [3, "answer by hand", answerByHand],
-  [2, "withdraw", withdraw],
-  [2, "use an id again", raiseAgain],
-  [2, "forge", forge],
-  [2, "edit or remove words", changeWords],
-  [1, "remove a card", removeCard],
-  [5, "storm", storm],
-  [3, "calm weather", (tale) => each(tale, (world) => world.faults.clear())],
-  [4, "disconnect", (tale) => worldOf(tale).disconnect()],
-  [2, "close or reopen a chat", closeOrReopen],
-  [1, "revoke or restore", revokeOrRestore],
-  [5, "die soon", (tale) => tale.house.doom(tale.dice.below(80), tale.dice.pick(["before", "after"]))],
-  [2, "stop and start", (tale) => tale.house.restart("stopped")],
-  [3, "worker comes or goes", staff],
+  [16, "a worker asks", raise],
+  [22, "somebody presses", (tale) => press(tale)],
+  [20, "somebody says something", (tale) => say(tale)],
+  [6, "two press at once", twoAtOnce],
+  [4, "somebody types a command", command],
+  [5, "somebody fills in the form", fillIn],
+  [3, "the person at the terminal answers", answerByHand],
+  [2, "an ask is taken back", withdraw],
+  [2, "another program gives an id to another question", raiseAgain],
+  [2, "somebody forges a button", forge],
+  [2, "somebody edits or removes their words", changeWords],
+  [1, "an admin removes a card", removeCard],
+  [5, "a platform begins to fail", storm],
+  [3, "the platforms work again", (tale) => each(tale, (world) => world.faults.clear())],
+  [4, "a connection breaks", (tale) => worldOf(tale).disconnect()],
+  [2, "a chat is closed or opened again", closeOrReopen],
+  [1, "a token is revoked or given back", revokeOrRestore],
+  [
+    5,
+    "the program is about to be killed",
+    (tale) => tale.house.doom(tale.dice.below(80), tale.dice.pick(["before", "after"])),
+  ],
+  [2, "the program is stopped and started", (tale) => tale.house.restart("stopped")],
+  [3, "a worker comes or goes", staff],
 ];
 const TOTAL = deeds.reduce((sum, [weight]) => sum + weight, 0);
 
