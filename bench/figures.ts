@@ -61,7 +61,7 @@ export function tableOf(figures: readonly Figure[]): string {
   return lines.join("\n");
 }
 
-function rowOf(figure: Figure): string[] {
+export function rowOf(figure: Figure): string[] {
   const ratio = ratioOf(figure);
   const amount = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ${figure.unit ?? "ms"}`;
   return [

@@ -1,11 +1,14 @@
-// `npm run bench -- NAME [--json]`: builds, measures, prints one table, ends with 1 if a bar was missed.
-// Measures the built form, as it is installed; a rival program takes part where an environment variable names it.
+// `npm run bench [-- NAME…] [--json]`: builds, measures, prints one table, ends with 1 if a bar was missed. Without a name
+// all are run, kept in bench/history and written to docs/benchmarks.md. Measures the built form, as it is installed; a
+// rival program takes part where an environment variable names it.
 
 import { spawnSync } from "node:child_process";
-import { availableParallelism, loadavg } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Figure, ratioOf, tableOf, verdictOf } from "./figures.ts";
+import { type Figure, tableOf, verdictOf } from "./figures.ts";
+import { type BenchRun, type Machine, pageOf, recordOf } from "./page.ts";
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   mailbox: async () => (await import("./mailbox.ts")).benchMailbox(),
@@ -40,17 +43,55 @@ if (built.status !== 0) {
   process.exit(1);
 }
 
+const runs: BenchRun[] = [];
 for (const name of names) {
-  const figures = (await benches[name]?.()) ?? [];
-  if (figures.some((figure) => verdictOf(figure) === "MISS")) process.exitCode = 1;
-  const told = figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), verdict: verdictOf(figure) }));
-  const load = loadavg()[0] ?? 0;
-  const processors = availableParallelism();
-  // A figure from a busy machine is a figure of that machine's other work.
-  const where = `measured at a load of ${load.toFixed(1)} on ${processors} processors`;
-  process.stdout.write(
-    values.json
-      ? `${JSON.stringify({ bench: name, load, processors, figures: told })}\n`
-      : `${tableOf(figures)}\n${where}\n`,
+  if (!values.json && names.length > 1) process.stderr.write(`bench: ${name} …\n`);
+  runs.push(await measure(name));
+}
+const run = { at: new Date().toISOString(), machine: machineOf(), benches: runs };
+
+process.stdout.write(values.json ? recordOf(run) : `${told(runs)}\n`);
+if (runs.some(({ failed, figures }) => failed !== undefined || figures.some(isMissed))) process.exitCode = 1;
+if (positionals.length === 0) {
+  const history = join(root, "bench", "history");
+  mkdirSync(history, { recursive: true });
+  writeFileSync(join(history, `${run.at.slice(0, 19).replaceAll(":", "-")}.json`), recordOf(run));
+  writeFileSync(join(root, "docs", "benchmarks.md"), pageOf(run));
+}
+
+/** One that breaks down does not keep the others from being measured. */
+async function measure(name: string): Promise<BenchRun> {
+  const began_ms = performance.now();
+  const took_s = () => (performance.now() - began_ms) / 1_000;
+  const load = () => loadavg()[0] ?? 0;
+  try {
+    const figures = (await benches[name]?.()) ?? [];
+    return { name, load: load(), took_s: took_s(), figures };
+  } catch (error) {
+    const failed = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`bench: ${name} broke down: ${error instanceof Error ? error.stack : failed}\n`);
+    return { name, load: load(), took_s: took_s(), figures: [], failed };
+  }
+}
+
+function isMissed(figure: Figure): boolean {
+  return verdictOf(figure) === "MISS";
+}
+
+function machineOf(): Machine {
+  return {
+    processor: cpus()[0]?.model.trim() || "an unknown processor",
+    processors: availableParallelism(),
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+  };
+}
+
+function told(all: readonly BenchRun[]): string {
+  const figures = all.flatMap(({ name, figures: of }) =>
+    of.map((figure) => (all.length === 1 ? figure : { ...figure, what: `${name}: ${figure.what}` })),
   );
+  const loads = all.map(({ name, load }) => `${name} ${load.toFixed(1)}`).join(", ");
+  return `${tableOf(figures)}\nmeasured at a load of ${loads}, on ${availableParallelism()} processors`;
 }

@@ -3,6 +3,7 @@
 
 import { expect, test } from "vitest";
 import { type Bar, type Figure, ratioOf, spreadOf, tableOf, verdictOf } from "../../bench/figures.ts";
+import { pageOf, recordOf } from "../../bench/page.ts";
 
 const ms_90: Bar = { kind: "median_ms_max", value: 90 };
 const times_3: Bar = { kind: "ratio_max", value: 3 };
@@ -41,4 +42,33 @@ test("the table shows ours, the rival, the ratio, the bar and the verdict", () =
   expect(tableOf([given]).split("\n")[1]).toBe(
     "start   60.0 ms  60.0 ms  60.0 ms  24.0 ms node  2.50×  ≤ 90 ms, ≤ 3×  PASS",
   );
+});
+
+test("the page has the machine, the day, each figure and what could not be measured; the record has the verdicts", () => {
+  const run = {
+    at: "2026-01-02T03:04:05.000Z",
+    machine: { processor: "x|y", processors: 2, memory_gb: 8, system: "Linux 6", node: "24.0.0" },
+    benches: [
+      {
+        name: "a",
+        load: 3.5,
+        took_s: 1.2,
+        figures: [figure([60], [24], [ms_90]), figure([99], undefined, [ms_90])],
+      },
+      { name: "b", load: 0.1, took_s: 1, figures: [], failed: "no rival" },
+    ],
+  };
+  const page = pageOf(run);
+  expect(page).toContain("Measured on 2026-01-02: x|y, 2 processors, 8 GB, Linux 6, Node 24.0.0.");
+  expect(page).toContain("1 bars held, 1 missed.");
+  expect(page).toContain("| start | 60.0 ms | 60.0 ms | 60.0 ms | 24.0 ms node | 2.50× | ≤ 90 ms | PASS |");
+  expect(page).toContain("That is a busy machine");
+  expect(page).toContain("Not measured: no rival");
+  const { benches } = JSON.parse(recordOf(run)) as {
+    benches: { figures: { verdict: string; ratio?: number }[] }[];
+  };
+  expect(benches[0]?.figures.map(({ verdict, ratio }) => [verdict, ratio])).toEqual([
+    ["PASS", 2.5],
+    ["MISS", undefined],
+  ]);
 });
