@@ -10,8 +10,9 @@ import {
   type Somebody,
 } from "../../src/notify/attention.ts";
 import type { AskFacts } from "../../src/notify/facts.ts";
-import type { AskKey, Ladder, Snooze } from "../../src/notify/nouns.ts";
+import type { AskKey, Ladder, Snooze, Vote } from "../../src/notify/nouns.ts";
 import { budgetOf, isPiercing, quietUntil_ms } from "../../src/notify/quiet.ts";
+import { approversOf, votesThatCount } from "../../src/notify/quorum.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
 import { askOf, gateOf, rowOf } from "./notify.ts";
 
@@ -31,6 +32,8 @@ export interface TeamReport {
   readonly asks: number;
   readonly answered: number;
   readonly pings: number;
+  /** Gates that took two people and were opened by them. */
+  readonly opened: number;
   /** Each promise that was not kept, in words. */
   readonly broken: readonly string[];
   /** Asks about which nobody was called, nor anybody left in peace, within a day. */
@@ -42,8 +45,11 @@ interface Living {
   readonly raised_ms: number;
   reached: "yes" | "no";
   answer_ms: number;
+  /** What people are going to say, and when. */
+  sayings: readonly { readonly who: string; readonly at_ms: number }[];
 }
 
+const approvals = { irreversible: 2, destructive: 2 };
 const zones = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "UTC"] as const;
 const names = ["ada", "ben", "cleo", "dan", "eve"] as const;
 
@@ -74,7 +80,7 @@ export function runTeam({
   const pings = new Map<string, number[]>(names.map((name) => [name, []]));
   const broken: string[] = [];
   let open: Living[] = [];
-  let [asks, answered, unreached] = [0, 0, 0];
+  let [asks, answered, unreached, gatesOpened] = [0, 0, 0, 0];
 
   function now(now_ms: number): AttentionFacts {
     const present = people.map((who) => ({
@@ -117,7 +123,29 @@ export function runTeam({
     const who = people.find(({ person }) => person.name === ladder.opened?.who);
     if (who !== undefined) ping(who, [facts], now_ms);
     const reached = who !== undefined || ladder.hushed !== undefined ? "yes" : "no";
-    open.push({ facts, raised_ms: now_ms, reached, answer_ms: Number.POSITIVE_INFINITY });
+    open.push({ facts, raised_ms: now_ms, reached, answer_ms: Number.POSITIVE_INFINITY, sayings: [] });
+  }
+
+  /** A gate takes two people; whoever says it a second time is still one. */
+  function listen(living: Living, now_ms: number): void {
+    const due = living.sayings.filter(({ at_ms }) => at_ms <= now_ms);
+    living.sayings = living.sayings.filter(({ at_ms }) => at_ms > now_ms);
+    for (const { who, at_ms } of due) {
+      const { ask, row } = living.facts;
+      if (living.answer_ms <= now_ms) return; // whoever comes second is told who was first
+      if (approversOf(ask, approvals) <= 1) living.answer_ms = now_ms;
+      else {
+        const votes: readonly Vote[] = [...(row.votes ?? []), { person: who, at_ms, surface: "slack" }];
+        living.facts = { ...living.facts, row: { ...row, votes } };
+        const persons = people.map(({ person }) => person);
+        if (votesThatCount(votes, ask, { people: persons, now_ms }).length < 2) continue;
+        living.answer_ms = now_ms;
+        gatesOpened += 1;
+        const fresh = votes.filter((vote) => now_ms - vote.at_ms < DAY_MS && vote.person !== ask.by);
+        const yes = new Set(fresh.map(({ person }) => person));
+        if (yes.size < 2) broken.push(`${ask.id} was opened by ${[...yes].join(", ") || "nobody"}`);
+      }
+    }
   }
 
   /** Whoever was called answers a while later, puts it off, or does nothing. */
@@ -132,7 +160,11 @@ export function runTeam({
       const first = snoozes.toSorted((a, b) => a.until_ms - b.until_ms);
       const [soonest = snooze] = first;
       living.facts = { ...living.facts, row: { ...living.facts.row, snooze: soonest, snoozes: first } };
-    } else living.answer_ms = Math.min(living.answer_ms, now_ms + random() * 90 * MINUTE_MS);
+    } else {
+      const said = { who, at_ms: now_ms + random() * 90 * MINUTE_MS };
+      const again = { who, at_ms: said.at_ms + random() * 90 * MINUTE_MS };
+      living.sayings = [...living.sayings, said, ...(random() < 0.3 ? [again] : [])];
+    }
   }
 
   function keep(living: Living, ladder: Ladder, without?: Snooze): void {
@@ -147,6 +179,7 @@ export function runTeam({
 
   for (let now_ms = start_ms; now_ms < start_ms + days * DAY_MS; now_ms += step_ms) {
     if (random() < (asksPerDay * step_ms) / DAY_MS) raise(now_ms);
+    for (const living of open) listen(living, now_ms);
     open = open.filter((living) => {
       const isOver = living.answer_ms <= now_ms || (living.facts.ask.expires_s ?? Infinity) * 1_000 <= now_ms;
       if (living.answer_ms <= now_ms) answered += 1;
@@ -181,5 +214,5 @@ export function runTeam({
     ({ reached, raised_ms }) => reached === "no" && start_ms + days * DAY_MS - raised_ms > DAY_MS,
   ).length;
   const count = [...pings.values()].reduce((sum, each) => sum + each.length, 0);
-  return { asks, answered, pings: count, broken, unreached };
+  return { asks, answered, pings: count, opened: gatesOpened, broken, unreached };
 }
