@@ -28,6 +28,9 @@ const layers: readonly Layer[] = [
     may: [
       ...contract,
       "src/engine/pulse-control.ts",
+      // Nouns: what judgment says of an ask is shown on its card.
+      "src/engine/judge.ts",
+      "src/engine/judgment/ruling.ts",
       "src/channels/channel.ts",
       // Pure, and people must be shown the difference that the engine would write down.
       "src/engine/steering/diff.ts",
@@ -92,6 +95,7 @@ const doors: readonly Door[] = [
       "src/bot/by-hand/hatch.ts",
       "src/bot/doctor/checkup.ts",
       "src/bot/doctor/tail-probe.ts",
+      "src/bot/unit-on-machine.ts",
       // Beside the data directory, where the store does not reach.
       "src/bot/backup/files.ts",
       "src/bot/backup/databases.ts",

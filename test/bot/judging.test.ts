@@ -182,7 +182,7 @@ describe("an ask like those that were answered before", () => {
     const { text } = cardOf(ask);
     expect(text).toContain("retry: you chose");
     expect(text).toMatch(/40 of 40 similar|from past answers, \d+ % sure/);
-    await house.settle(600_000);
+    await house.clock.advance(600_000);
     expect(await answerOf(ask)).toBeUndefined();
   });
 
@@ -208,7 +208,7 @@ describe("an ask like those that were answered before", () => {
       expect(card.text).toContain("sure to");
       expect(card.labels).toEqual(["Undo"]);
     }
-    await house.settle(700_000);
+    await house.clock.advance(700_000);
     expect(cardOf(ask).labels).toEqual([]);
   });
 
@@ -243,7 +243,7 @@ describe("an ask like those that were answered before", () => {
       const ask = await askAgain();
       await house.settle();
       await press(ask, label);
-      await house.settle(400_000);
+      await house.clock.advance(400_000);
       expect(await answerOf(ask), label).toBeUndefined();
     }
   });
@@ -256,7 +256,7 @@ describe("an ask like those that were answered before", () => {
       await house.settle();
       expect(await answerOf(ask)).toBeUndefined();
       const isComing = cardOf(ask).text.includes("it is answered as ada (clone): retry");
-      await house.settle(160_000);
+      await house.clock.advance(160_000);
       if (isComing) answered = ask;
       expect((await answerOf(ask)) !== undefined).toBe(isComing);
     }
@@ -265,13 +265,13 @@ describe("an ask like those that were answered before", () => {
 
   test("answered by a death in between, is finished by the next life, with its Undo", async () => {
     await enter(TRUSTED);
-    for (let step = 1; step < 60; step += 7) {
+    for (let step = 1; step < 60; step += 11) {
       house.doom(step, step % 2 === 0 ? "before" : "after");
       const ask = await askAgain();
       await house.settle();
       if (house.state === "dead") await house.restart("killed");
       house.doom(Number.POSITIVE_INFINITY, "before");
-      await house.settle(40_000);
+      await house.clock.advance(40_000);
       const answer = await answerOf(ask);
       if (answer?.by?.surface === "clone") expect(cardOf(ask).labels, `died at ${step}`).toContain("Undo");
     }
@@ -298,7 +298,7 @@ describe("what people say goes to judgment", () => {
     await house.settle();
     expect(await answersKnown()).toBe(before + 2);
     await house.restart("killed");
-    await house.settle(40_000);
+    await house.clock.advance(40_000);
     expect(await answersKnown()).toBe(before + 2);
   });
 
@@ -325,5 +325,25 @@ describe("what people say goes to judgment", () => {
     const text = JSON.stringify(why?.card.parts);
     expect(text).toContain("May be answered for you");
     expect(text).toContain("What judgment remembers of it");
+  });
+
+  test.each([
+    ["judge", "Judgment: ", "40 answers"],
+    ["autonomy", "Who may answer for you", "answers at once"],
+    ["autonomy tests", "Who may answer for you", "answers at once"],
+  ])("%s shows it, and changes nothing", async (words, title, text) => {
+    await enter(TRUSTED);
+    await house.world("slack").person("U-ada").say(words);
+    await house.settle();
+    const shown = house.world("slack").messages.findLast(({ card }) => card.title.startsWith(title));
+    expect(JSON.stringify(shown?.card.parts)).toContain(text);
+  });
+
+  test("autonomy is not given in a chat", async () => {
+    await enter(TRUSTED);
+    await house.world("slack").person("U-ada").say("autonomy deploy trusted");
+    await house.settle();
+    const told = house.world("slack").messages.at(-1);
+    expect(JSON.stringify(told?.card)).toContain("said in the config");
   });
 });

@@ -17,6 +17,7 @@ import type { AskRef, Command } from "../reading/command.ts";
 import { helpTopics } from "../reading/help.ts";
 import { type Desk, here, notDone, type Outcome, type Speaker } from "./desk.ts";
 import { historyOf } from "./history.ts";
+import { showJudgment } from "./judgment.ts";
 import { withProof } from "./proof.ts";
 
 export type Looking = Extract<
@@ -37,6 +38,8 @@ export type Looking = Extract<
       | "schedules"
       | "sensors"
       | "sensor"
+      | "judge"
+      | "autonomy"
       | "help";
   }
 >;
@@ -74,6 +77,12 @@ export async function look(desk: Desk, speaker: Speaker, command: Looking): Prom
       return shown(sensorsCard((await homeFacts(desk)).sensors, setting));
     case "sensor":
       return sensor(desk, speaker, command.sensor);
+    case "judge":
+      return command.ask === undefined
+        ? showJudgment(desk, speaker, command)
+        : oneAsk(desk, speaker, { verb: "why", ask: command.ask });
+    case "autonomy":
+      return showJudgment(desk, speaker, command);
     case "help": {
       const topic = command.topic ?? "";
       const markdown = helpTopics[topic] ?? helpTopics[""] ?? "";

@@ -54,6 +54,10 @@ export type Command =
   | { readonly verb: "triage" }
   | { readonly verb: "digest" }
   | { readonly verb: "quiet"; readonly quiet: Quiet }
+  /** Without `ask`: what was learned, and how well. */
+  | { readonly verb: "judge"; readonly ask?: AskRef }
+  /** Who may answer for a person: shown, and changed in the config alone. */
+  | { readonly verb: "autonomy"; readonly class?: string }
   | { readonly verb: "people" }
   | { readonly verb: "pair"; readonly code: string }
   /** The last thing of this person that can be undone. */

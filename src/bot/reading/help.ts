@@ -80,6 +80,7 @@ export const helpTopics: Readonly<Record<string, string>> = {
   loop: [
     "`status` says whether it runs and what holds it. `pause`, `pause 2h lunch`, `pause until 18:00`, `resume`.",
     "`journal 20` is what it did, `cost 30` what it spent.",
+    "`judge` says what was learned from your answers, `judge why #7F` what for one ask, `autonomy` what it may answer.",
     "",
     "`sensors`, `sensor ci`. `schedule` lists; `schedule recheck in 2h`, `schedule standup every 1d collect what is blocked`,",
     '`schedule report cron "0 9 * * 1-5" Europe/Berlin`, `schedule rm recheck`.',

@@ -102,6 +102,23 @@ export const readSensor: VerbReader = ({ words }, { facts }) => {
   return done({ verb: "sensor", sensor }, isKnown ? "yes" : "no");
 };
 
+export const readJudge: VerbReader = ({ words }) => {
+  const [does, named] = words;
+  if (does === undefined) return done({ verb: "judge" }, "yes");
+  if (does.toLowerCase() !== "why")
+    return bad("judge shows what was learned; teaching is done in the terminal", "judge", "judge why #7F");
+  if (named === undefined) return bad("judge why which? Give its code or its id", "judge why #7F", "asks");
+  return done({ verb: "judge", ask: refOf(named) }, words.length === 2 ? "yes" : "no");
+};
+
+export const readAutonomy: VerbReader = ({ words }) => {
+  const [of] = words;
+  if (of === undefined) return done({ verb: "autonomy" }, "yes");
+  if (words.length > 1)
+    return bad("who may answer for you is said in the config, under `autonomy:`, and not here", "autonomy");
+  return done({ verb: "autonomy", class: of.toLowerCase() }, "no");
+};
+
 export const readHelp: VerbReader = ({ words }) =>
   done(
     { verb: "help", ...(words[0] !== undefined && { topic: words[0].toLowerCase() }) },
