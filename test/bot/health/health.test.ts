@@ -8,15 +8,26 @@ import { describe, expect, test } from "vitest";
 import { createHealth, type Health, type HealthParts } from "../../../src/bot/health/health.ts";
 import { listenHealth } from "../../../src/bot/health/http.ts";
 import { healthLimits } from "../../../src/bot/health/limits.ts";
+import { logEntries, type LogParts as Parts } from "../../../src/bot/health/log-entries.ts";
 import { metrics } from "../../../src/bot/health/metrics.ts";
 import { decideReadiness, type ReadyFacts } from "../../../src/bot/health/readiness.ts";
 import { createTally } from "../../../src/bot/health/tally.ts";
 import type { ChannelStatus } from "../../../src/channels/supervise.ts";
+import { createEvents } from "../../../src/engine/chronicle/events.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
+import type { LogEntry, LogQuery } from "../../../src/engine/health.ts";
 import { failed } from "../../../src/engine/outcome.ts";
 import type { PulseStatus } from "../../../src/engine/pulse-control.ts";
 import type { Happening } from "../../../src/notify/outbox/settle.ts";
+import { countingIds } from "../../fakes/counting-ids.ts";
+import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
+import { memoryStore } from "../../fakes/memory-store.ts";
 import { openHouse } from "../../support/house.ts";
+
+interface LogParts extends Parts {
+  readonly events: Engine["events"];
+  readonly clock: ManualClock;
+}
 
 const root = join(import.meta.dirname, "../../..");
 const now_ms = 1_000_000_000;
@@ -209,6 +220,93 @@ function call(
   sent.end();
   return promise;
 }
+
+describe("the log", () => {
+  const token = "xoxb-its-own-token-0123456789";
+  async function inLog(
+    use: (parts: LogParts, control: ReturnType<typeof memoryStore>["control"]) => Promise<void>,
+  ) {
+    const clock = manualClock();
+    const { store, control } = memoryStore({ clock });
+    const watcher = { watch: () => ({ close: () => undefined }) };
+    const events = createEvents({ store, clock, ids: countingIds("e"), watcher });
+    await events.record("decided", { action: "noop", summary: "noop" });
+    await events.record("run_metered", { run: "r1" });
+    await events.record("move_failed", { summary: "push", why: `refused ${token}`, deep: { list: [token] } });
+    await use({ events, store, clock, own: [{ name: "a token", value: token }] }, control);
+  }
+  const query = { level: "info", follow: "no" } as const;
+  async function entriesOf(parts: LogParts, asked: LogQuery) {
+    const all: LogEntry[] = [];
+    for await (const page of logEntries(parts, asked, new AbortController().signal)) {
+      if ("kind" in page) throw new Error(page.why);
+      all.push(...page);
+    }
+    return all;
+  }
+
+  test("has one shape, a level for each, and no secret however deep", () =>
+    inLog(async (parts) => {
+      const entries = await entriesOf(parts, { ...query, level: "debug" });
+      expect(entries.map(({ level, event }) => `${level} ${event}`)).toEqual(
+        expect.arrayContaining(["info decided", "debug run_metered", "error move_failed"]),
+      );
+      const failedMove = entries.find(({ event }) => event === "move_failed");
+      expect(failedMove?.fields).toMatchObject({
+        summary: "push",
+        deep: { list: [expect.stringContaining("removed")] },
+      });
+      expect(JSON.stringify(entries)).not.toContain(token);
+    }));
+
+  test("is narrowed by level, by age and to the newest", () =>
+    inLog(async (parts) => {
+      const names = async (asked: Partial<LogQuery>) =>
+        (await entriesOf(parts, { ...query, ...asked })).map(({ event }) => event);
+      expect(await names({ level: "error" })).toEqual(["move_failed"]);
+      expect(await names({ tail: 1 })).toEqual(["move_failed"]);
+      expect(await names({ ago_ms: 1 })).toEqual(await names({}));
+      const later = { ...parts, clock: { ...parts.clock, now_ms: () => parts.clock.now_ms() + 3_600_000 } };
+      expect(await entriesOf(later, { ...query, ago_ms: 60_000 })).toEqual([]);
+    }));
+
+  test("has what the program in the background complained about", () =>
+    inLog(async (parts, control) => {
+      control.plant("logs/pulse.err", `looop: it broke, ${token}\n\nand again\n`);
+      const complaints = (await entriesOf(parts, query)).filter(({ event }) => event === "complaint");
+      expect(complaints.map(({ level, text }) => `${level} ${text.split(",")[0]}`)).toEqual([
+        "error looop: it broke",
+        "error and again",
+      ]);
+      expect(JSON.stringify(complaints)).not.toContain(token);
+    }));
+
+  test("that cannot be read is a failure, and no empty log (I12)", () =>
+    inLog(async (parts) => {
+      const unread = {
+        ...parts,
+        events: { ...parts.events, read: async () => failed("io", "gone", "look") },
+      };
+      await expect(entriesOf(unread, query)).rejects.toThrow("gone");
+    }));
+
+  test("is followed from where it was read, each once, until somebody has seen enough", () =>
+    inLog(async (parts) => {
+      const stop = new AbortController();
+      const seen: string[] = [];
+      const reading = (async () => {
+        for await (const page of logEntries(parts, { ...query, follow: "yes" }, stop.signal)) {
+          if ("kind" in page) throw new Error(page.why);
+          seen.push(...page.map(({ event }) => event));
+          if (seen.includes("worker_started")) stop.abort();
+          else if (seen.length === 2) await parts.events.record("worker_started", { worker: "fix-1" });
+        }
+      })();
+      await parts.clock.advance(60_000);
+      await reading;
+      expect(seen).toEqual(["decided", "move_failed", "worker_started"]);
+    }));
+});
 
 describe("the names of figures", () => {
   const names = Object.keys(metrics).sort();

@@ -1,0 +1,376 @@
+// Goal: what keeps the program from its work is told with what to do, what could not be looked at is never told as well,
+// and mending takes nothing away. Method: real files, a real ledger and a real terminal; children and engine are scripted.
+
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { checkConfig, type WholeConfig } from "../../../src/bot/check-config.ts";
+import { botKeys } from "../../../src/bot/config.ts";
+import { channelsFound, checkedFound } from "../../../src/bot/doctor/channels.ts";
+import { type DoctorParts, examine } from "../../../src/bot/doctor/doctor.ts";
+import { clockFound, roomFound } from "../../../src/bot/doctor/files.ts";
+import { well } from "../../../src/bot/doctor/found.ts";
+import { doctorLimits } from "../../../src/bot/doctor/limits.ts";
+import { type DoctorMachine, doctorMachine } from "../../../src/bot/doctor/machine.ts";
+import { programOf, runnersFound } from "../../../src/bot/doctor/runners.ts";
+import { tailFound } from "../../../src/bot/doctor/tail-probe.ts";
+import type { DoctorRow, WellnessReport } from "../../../src/engine/health.ts";
+import { systemClock } from "../../../src/engine/host/clock.ts";
+import { loadConfigFile } from "../../../src/engine/host/config-file.ts";
+import { failed } from "../../../src/engine/outcome.ts";
+import type { RunOutcome } from "../../../src/engine/ports.ts";
+import { countingIds } from "../../fakes/counting-ids.ts";
+import { opened } from "../../support/ledger.ts";
+import { quickDir } from "../../support/quick-dir.ts";
+
+const clock = systemClock();
+const signal = new AbortController().signal;
+const broken = failed("io", "it cannot be read", "look at the disk");
+let dir: string;
+let parts: DoctorParts;
+
+const ended = (stdout: string, exit_code = 0): RunOutcome => ({
+  kind: "ended",
+  exit_code,
+  signal: null,
+  stdout: Buffer.from(stdout),
+  stderr: Buffer.from(""),
+  stdout_bytes: stdout.length,
+  stderr_bytes: 0,
+  wall_ms: 1,
+});
+
+beforeEach(() => {
+  dir = mkdtempSync(join(quickDir(), "looop-doctor-"));
+  writeConfig("");
+  const engine = {
+    guard: { list: async () => ({ rules: [], problems: [] }) },
+    events: { read: async () => ({ kind: "ok", events: [], cursor: "", end: true }) },
+  };
+  parts = {
+    dataDir: dir,
+    version: "1.0.0",
+    env: { PATH: "/usr/bin:/bin" },
+    engine: engine as unknown as DoctorParts["engine"],
+    machine: doctorMachine(),
+    children: { run: async () => ended("2.1.0\n") },
+    clock,
+    ids: countingIds("d"),
+    config: async () => checkConfig(await loadConfigFile([join(dir, "config.yaml")], {}, botKeys)),
+    surfaces: () => ({ kind: "ok", configs: [], homes: [], secrets: [] }),
+    health: async () => ({ kind: "nobody" }),
+    findPrograms: (names) => names.filter((name) => name !== "missing-agent"),
+    tail: async () => well("terminals", "all bytes came"),
+  };
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function writeConfig(more: string, command = "true"): void {
+  writeFileSync(
+    join(dir, "config.yaml"),
+    `tick_command: "${command}"\nworker_command: "true {{prompt_file}}"\nchannels: {terminal: "off"}\n${more}`,
+    { mode: 0o600 },
+  );
+}
+
+async function rowsOf(area: string, how: Partial<DoctorParts> = {}, mode: "look" | "fix" = "look") {
+  const { rows } = await examine({ ...parts, ...how }, mode, signal);
+  return rows.filter((row) => row.area === area);
+}
+
+const states = (rows: readonly DoctorRow[]) => rows.map(({ state }) => state);
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+describe("a house in order", () => {
+  test("has nothing that is wrong, and says that it does not run", async () => {
+    const { rows } = await examine(parts, "look", signal);
+    expect(rows.filter(({ state }) => state === "problem" || state === "unknown")).toEqual([]);
+    expect(rows).toContainEqual({
+      area: "program",
+      state: "note",
+      what: "it does not run",
+      remedy: "looop up",
+    });
+  });
+});
+
+describe("the config", () => {
+  test("every problem is a row, with its line and what to do", async () => {
+    writeConfig('languages: [tlh]\nhealth: {listen: "0.0.0.0:9464"}\n');
+    const rows = await rowsOf("config");
+    expect(states(rows)).toEqual(["problem", "problem"]);
+    expect(rows.map(({ what }) => what).join("\n")).toMatch(/health\.listen[\s\S]*languages/);
+    expect(rows[0]?.what).toMatch(/:5/);
+  });
+
+  test("what needs it is left out, the rest is looked at", async () => {
+    rmSync(join(dir, "config.yaml"));
+    expect(states(await rowsOf("config"))).toEqual(["problem"]);
+    expect(await rowsOf("runners")).toEqual([]);
+    expect(states(await rowsOf("guardrails"))).toEqual(["well"]);
+  });
+});
+
+describe("files", () => {
+  test("what others can read is mended, and stays mended", async () => {
+    chmodSync(dir, 0o755);
+    mkdirSync(join(dir, "secrets"), { mode: 0o700 });
+    const token = join(dir, "secrets", "slack-bot_token");
+    writeFileSync(token, "x");
+    chmodSync(token, 0o644);
+    expect((await rowsOf("files")).map(({ state, fixable }) => [state, fixable])).toEqual([
+      ["problem", true],
+      ["problem", true],
+    ]);
+    expect(modeOf(token)).toBe(0o644);
+    expect(states(await rowsOf("files", {}, "fix"))).toEqual(["fixed", "fixed"]);
+    expect([modeOf(dir), modeOf(token)]).toEqual([0o700, 0o600]);
+    expect(states(await rowsOf("files"))).toEqual(["well"]);
+  });
+
+  test("what a dead writer left goes, what a living one holds and what anybody wrote stays", async () => {
+    mkdirSync(join(dir, "asks"));
+    const names = [".looop-tmp-old", ".looop-tmp-young", "fix-1.json"].map((name) => join(dir, "asks", name));
+    const [old = "", young = "", ask = ""] = names;
+    for (const name of names) writeFileSync(name, "{}");
+    const long_s = (clock.now_ms() - doctorLimits.leftover_age_ms_min - 1_000) / 1_000;
+    for (const name of [old, ask]) utimesSync(name, long_s, long_s);
+    expect(states(await rowsOf("files", {}, "fix"))).toEqual(["fixed"]);
+    expect([old, young, ask].map((name) => existsSync(name))).toEqual([false, true, true]);
+  });
+
+  test("what cannot be looked at is unknown, and not well (I12)", async () => {
+    const machine: DoctorMachine = {
+      ...parts.machine,
+      look: () => broken,
+      text: () => broken,
+      room: () => broken,
+    };
+    const { rows } = await examine({ ...parts, machine }, "look", signal);
+    for (const area of ["files", "databases", "disk"])
+      expect(states(rows.filter((row) => row.area === area))).not.toContain("well");
+  });
+
+  test("a mend that fails is a problem", async () => {
+    chmodSync(dir, 0o755);
+    const machine: DoctorMachine = { ...parts.machine, changeMode: () => broken };
+    const [row] = await rowsOf("files", { machine }, "fix");
+    expect(row).toMatchObject({ state: "problem", remedy: "look at the disk" });
+  });
+
+  test("a full disk is told before anything is lost on it", () => {
+    const check = (bytes: number, files: number, state: string) => {
+      const machine: DoctorMachine = {
+        ...parts.machine,
+        room: () => ({ kind: "ok", value: { bytes, files } }),
+      };
+      expect(states(roomFound({ machine, dataDir: dir }))).toEqual([state]);
+    };
+    check(doctorLimits.free_bytes_min - 1, 1e6, "problem");
+    check(doctorLimits.free_bytes_low - 1, 1e6, "note");
+    check(1e12, 10, "problem");
+    check(1e12, 1e6, "well");
+  });
+});
+
+describe("the clock", () => {
+  const check = (stamped_ms: number, newest_ms: number | undefined, said: RegExp | undefined) => {
+    const machine: DoctorMachine = { ...parts.machine, stamp: () => ({ kind: "ok", value: stamped_ms }) };
+    const found = clockFound({ machine, dataDir: dir }, { now_ms: () => 1_000_000 }, "n", newest_ms);
+    if (said === undefined) expect(found).toEqual([]);
+    else expect(found[0]?.what).toMatch(said);
+  };
+  test("that agrees with the files and with what was written", () => check(1_000_500, 999_000, undefined));
+  test("files that are stamped ahead", () => check(1_010_000, undefined, /10 s off/));
+  test("files that are stamped behind", () => check(990_000, undefined, /10 s off/));
+  test("events of the future", () => check(1_000_000, 9_000_000, /in the future/));
+});
+
+describe("databases", () => {
+  test("a sound one, and one that is not made yet", async () => {
+    opened(join(dir, "ledger.db")).close();
+    expect((await rowsOf("databases")).map(({ state, what }) => `${state} ${what.split(",")[0]}`)).toEqual([
+      "well ledger.db is sound",
+      "well memory.db is not made yet",
+    ]);
+  });
+
+  test("a damaged one", async () => {
+    writeFileSync(
+      join(dir, "memory.db"),
+      "SQLite format 3\0 and then nothing of the kind".padEnd(4_096, "x"),
+      {
+        mode: 0o600,
+      },
+    );
+    expect(states(await rowsOf("databases"))).toEqual(["well", "problem"]);
+  });
+});
+
+describe("runners", () => {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["claude -p", "claude"],
+    ["FOO=1 BAR=2 codex exec", "codex"],
+    ["/opt/x/agent --go", "/opt/x/agent"],
+    ["$LOOOP_BIN demo decide", undefined],
+    ['"my agent" x', undefined],
+    ["", undefined],
+  ];
+  test.each(rows)("the program of %j is %j", (line, program) => {
+    expect(programOf(line)).toBe(program);
+  });
+
+  const commands = (tickCommand: string) => ({ tickCommand, workerCommand: "true" });
+
+  test("one that is not there", async () => {
+    const [row] = await runnersFound(parts, commands("missing-agent -p"));
+    expect(row).toMatchObject({
+      state: "problem",
+      what: "tick_command starts missing-agent, which is not there",
+    });
+  });
+
+  test("one that does not start", async () => {
+    const children = { run: async () => ended("", 127) };
+    const found = await runnersFound({ ...parts, children }, commands("claude -p"));
+    expect(found.find(({ state }) => state === "problem")?.what).toBe("claude --version ends with 127");
+  });
+
+  test("a login by variable, by file, and none that is seen; never what is in it", async () => {
+    const login = async (env: Record<string, string>) => {
+      const found = await runnersFound({ ...parts, env }, commands("claude -p"));
+      return found.find(({ what }) => /log|given/.test(what));
+    };
+    const secret = "sk-ant-0123456789";
+    const given = await login({ ANTHROPIC_API_KEY: secret });
+    expect(given).toMatchObject({ state: "well", what: "claude is given ANTHROPIC_API_KEY" });
+    expect(await login({ HOME: dir })).toMatchObject({ state: "note" });
+    mkdirSync(join(dir, ".claude"));
+    writeFileSync(join(dir, ".claude/.credentials.json"), secret);
+    expect(await login({ HOME: dir })).toMatchObject({ state: "well" });
+    expect(JSON.stringify([given, await login({ HOME: dir })])).not.toContain(secret);
+  });
+});
+
+describe("guardrails and the hook", () => {
+  test("a pack that cannot be used, with its line", async () => {
+    const list = async () => ({
+      rules: [],
+      problems: [{ source: "a.yaml", line: 3, why: "no such key", remedy: "mend" }],
+    });
+    const engine = { ...parts.engine, guard: { ...parts.engine.guard, list } };
+    expect(await rowsOf("guardrails", { engine })).toEqual([
+      { area: "guardrails", state: "problem", what: "a.yaml:3: no such key", remedy: "mend" },
+    ]);
+  });
+
+  test("packs that cannot be looked at are unknown", async () => {
+    const engine = { ...parts.engine, guard: { ...parts.engine.guard, list: async () => broken } };
+    expect(states(await rowsOf("guardrails", { engine }))).toEqual(["unknown"]);
+  });
+
+  test("workers of an agent that has hooks are started with one, or it is said", async () => {
+    const config = (await parts.config()) as WholeConfig;
+    const hook = (workerCommand: string) =>
+      rowsOf("hook", {
+        env: { HOME: dir },
+        config: async () => ({ ...config, engine: { ...config.engine, workerCommand } }),
+      });
+    expect(states(await hook('claude --settings "$("$LOOOP_BIN" hook settings)"'))).toEqual(["well"]);
+    expect(states(await hook("claude {{prompt_file}}"))).toEqual(["note"]);
+    mkdirSync(join(dir, ".claude"));
+    writeFileSync(
+      join(dir, ".claude/settings.json"),
+      '{"hooks": {"PreToolUse": [{"command": "looop hook pre"}]}}',
+    );
+    expect(states(await hook("claude {{prompt_file}}"))).toEqual(["well"]);
+    expect(await hook("codex {{prompt_file}}")).toEqual([]);
+  });
+});
+
+describe("surfaces", () => {
+  const running = (state: string, lacks: readonly string[] = []): WellnessReport => ({
+    kind: "health",
+    ready: "no",
+    up_s: 9,
+    version: "1.0.0",
+    checks: [{ name: "channel telegram", state: "unwell", why: "x" }],
+    channels: [{ surface: "telegram", state, why: "409: another one listens", lacks }],
+  });
+  const telegram = {
+    surface: "telegram",
+    telegram: { token: "1:x", apiRoot: "http://127.0.0.1:9" },
+  } as const;
+  const check = async (state: string, ...expected: readonly string[]) => {
+    const found = await channelsFound(
+      { clock, configs: [telegram], running: running(state, ["no topics"]) },
+      signal,
+    );
+    expect(states(found)).toEqual([...expected, "note"]);
+  };
+
+  test("beside the running program nobody else listens: it is asked how it hears", async () => {
+    await check("hearing", "well");
+    await check("unsure", "note");
+    await check("deaf", "problem");
+    await check("off", "problem");
+  });
+
+  test("a surface that the running program does not know wants a restart", async () => {
+    const other = { ...running("hearing"), channels: [] };
+    const [row] = await channelsFound({ clock, configs: [telegram], running: other }, signal);
+    expect(row).toMatchObject({ state: "problem", remedy: "restart it: looop down, looop up" });
+  });
+
+  test("without it the platform is asked; one that is not reached is unknown", async () => {
+    const found = await channelsFound({ clock, configs: [telegram], running: { kind: "nobody" } }, signal);
+    expect(states(found)).toEqual(["unknown"]);
+  });
+
+  test("what the platform says becomes rows by its weight", () => {
+    const self = { id: "1", name: "looop" };
+    const findings = [
+      { what: "an endpoint is set", remedy: "empty it", weight: "stops" as const },
+      { what: "an intent is off", remedy: "switch it on", weight: "lacks" as const },
+    ];
+    expect(states(checkedFound("discord", { kind: "ok", self, where: "here", findings }))).toEqual([
+      "well",
+      "problem",
+      "note",
+    ]);
+    expect(
+      checkedFound("slack", { kind: "refused", field: "bot_token", why: "no good", remedy: "copy it" }),
+    ).toEqual([{ area: "slack", state: "problem", what: "bot_token: no good", remedy: "copy it" }]);
+  });
+
+  test("every missing token is a row", async () => {
+    const surfaces = () =>
+      ({ kind: "problems", state: "bad", problems: ["a", "b"], remedy: "give them" }) as const;
+    expect(states(await rowsOf("tokens", { surfaces }))).toEqual(["problem", "problem"]);
+  });
+
+  test("another version that runs, and a loop that is unwell, are told", async () => {
+    const health = async (): Promise<WellnessReport> => ({
+      ...running("hearing"),
+      version: "0.9.0",
+      checks: [{ name: "ledger", state: "unwell", why: "no space left", remedy: "make room" }],
+    });
+    expect(await rowsOf("program", { health })).toEqual([
+      { area: "program", state: "problem", what: "ledger: no space left", remedy: "make room" },
+    ]);
+    expect(states(await rowsOf("versions", { health }))).toEqual(["well", "note"]);
+  });
+});
+
+test("a real terminal hands over all that was printed before the end", async () => {
+  expect(await tailFound(clock, dir, "/usr/bin:/bin")).toMatchObject({ area: "terminals", state: "well" });
+});
