@@ -1,5 +1,6 @@
 // What a ruling costs in the process that already runs: reading, guardrails, memory, decision, and the row that remembers
-// it, at growing memories. The bar is ours: a tool call may not feel it. Verbs are measured elsewhere.
+// it, at growing memories; and the hook, as an agent meets it. The bars are ours: a tool call may not feel it. Verbs are
+// measured elsewhere.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +16,7 @@ import { countingIds } from "../test/fakes/counting-ids.ts";
 import { memoryStore } from "../test/fakes/memory-store.ts";
 import { noJudgmentFiles } from "../test/fakes/no-judgment.ts";
 import { type Figure, spreadOf } from "./figures.ts";
+import { hookFigures } from "./hook.ts";
 
 const sizes = [0, 1_000, 100_000] as const;
 const RULINGS = 2_000;
@@ -48,7 +50,7 @@ export async function benchJudgment(): Promise<readonly Figure[]> {
     // On a busy machine the wall tells of others; this is ours alone.
     figures.push({ what: `${what}: processor time each`, ours: spreadOf([cpu_ms]), bars: [] });
   }
-  return figures;
+  return [...figures, ...(await hookFigures(sizes, fill))];
 }
 
 async function rulingsAt(size: number): Promise<Rulings> {
