@@ -26,6 +26,7 @@ import { hookFiles, serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
+import { unitDesk } from "./unit-on-machine.ts";
 import { ownSecrets } from "./secrets.ts";
 
 export function openHome(environment: Environment): Home {
@@ -61,6 +62,7 @@ export function openHome(environment: Environment): Home {
       const { openGateDesk } = await import("./by-hand/gate-desk.ts");
       return openGateDesk({ dataDir, user: environment.person, clock: ports.clock, config: check });
     },
+    unit: unitDesk({ environment, children: ports.children, engine }),
     keeping: () => keepingOn(dataDir, ports),
     async checkup() {
       const { openCheckup } = await import("./doctor/checkup.ts");

@@ -9,6 +9,9 @@ export const botLimits = {
   stop_wait_ms_max: 8_000,
   /** After the kernel was told to end it. */
   kill_wait_ms_max: 3_000,
+  /** It answers within milliseconds; a stop waits for the loop. */
+  systemctl_ms_max: 60_000,
+  systemctl_bytes_max: 65_536,
   /** Between two looks at a lock while a person waits. */
   look_ms: 50,
   /** Of a log file before it is moved aside; one older is kept. */

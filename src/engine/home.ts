@@ -12,6 +12,7 @@ import type { ConfigChanges } from "./pulse/config-text.ts";
 import type { ConfigWritten, LoadedConfig } from "./pulse/read-config.ts";
 import type { PulseHolder } from "./pulse-control.ts";
 import type { RehearsalEnd, RehearsalRequest } from "./rehearsal.ts";
+import type { UnitDesk } from "./unit.ts";
 import type { FullScreen, ScreenEnd } from "./watch/ports.ts";
 
 export interface Home {
@@ -27,6 +28,8 @@ export interface Home {
   delivery(): Promise<Delivery>;
   /** How the program is, and what it has logged. */
   checkup(): Promise<Checkup>;
+  /** systemd's, of this user. */
+  readonly unit: UnitDesk;
   /** Loaded when it is wanted, as well. */
   keeping(): Promise<Keeping>;
   /** Loaded when it is wanted; needs no ledger. */

@@ -37,6 +37,7 @@ import { scheduleVerbs } from "./schedule.ts";
 import { sensorVerbs } from "./sensor.ts";
 import { stateVerb, waitVerb } from "./state.ts";
 import { tellVerb, toldVerb } from "./tell.ts";
+import { unitVerbs } from "./unit.ts";
 import type { Verb } from "./verb.ts";
 import { watchVerb } from "./watch.ts";
 import { workerVerbs } from "./worker.ts";
@@ -57,7 +58,7 @@ export const verbGroups: readonly VerbGroup[] = [
   { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Plans", verbs: planVerbs },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs, rehearseVerb] },
-  { title: "Copies", verbs: keepingVerbs },
+  { title: "This machine", verbs: [...unitVerbs, ...keepingVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
   { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
   { title: "Look after it", verbs: healthVerbs },
