@@ -1,18 +1,23 @@
 // `org init|invite|join|leave|sync|status|publish|withdraw|adopt|preview|contribute|collective`.
 
+import { resolve } from "node:path";
 import type { Told } from "../judge.ts";
 import type { OrgKept, OrgRole, OrgStatus, OrgSynced } from "../org.ts";
 import { isoTime } from "./duration.ts";
 import { plain, problem, problemOf } from "./report.ts";
-import type { Input, Result, Scene } from "./verb.ts";
+import type { Result, Scene } from "./verb.ts";
 
-const databaseOf = (input: Input) => input.text("database") ?? "env:LOOOP_ORG_DATABASE";
+/** It is looked at again from other places: a file's name says where it is. */
+function databaseOf({ input, cwd }: Scene): string {
+  const named = input.text("database") ?? "env:LOOOP_ORG_DATABASE";
+  return named.startsWith("file:") && cwd !== undefined ? `file:${resolve(cwd, named.slice(5))}` : named;
+}
 
 export async function runOrgInit(scene: Scene): Promise<Result> {
   const { engine, input } = scene;
   const owner = input.text("owner");
   if (owner === undefined) return usage("--owner", "nobody would own it", "name a login role: --owner ann");
-  const request = { name: input.argument("name") ?? "", owner, database: databaseOf(input) };
+  const request = { name: input.argument("name") ?? "", owner, database: databaseOf(scene) };
   const made = await engine.org.init(request, await scene.actor());
   if (made.kind !== "made") return problemOf(made);
   const { org, name } = made;
@@ -46,7 +51,7 @@ export async function runOrgInvite(scene: Scene): Promise<Result> {
 
 export async function runOrgJoin(scene: Scene): Promise<Result> {
   const { engine, input } = scene;
-  const request = { token: input.argument("invite") ?? "", database: databaseOf(input) };
+  const request = { token: input.argument("invite") ?? "", database: databaseOf(scene) };
   return told(await engine.org.join(request, await scene.actor()), [
     "looop org sync takes over what it shares",
   ]);

@@ -1,5 +1,6 @@
 // `org …`: what people of one organization share. Opt-in: until `join` nothing of it is there.
 
+import { orgRoles } from "../org.ts";
 import type { Verb } from "./verb.ts";
 
 const outputs = () => import("./outputs-org.ts");
@@ -43,7 +44,7 @@ export const orgVerbs: readonly Verb[] = [
         name: "role",
         kind: "choice",
         value: "ROLE",
-        choices: ["viewer", "member", "admin", "owner"],
+        choices: orgRoles,
         about: "what they will be; member without it",
       },
       { name: "expires", kind: "duration", value: "SPAN", about: "a minute to 30 days; 7 days without it" },
