@@ -1,5 +1,6 @@
 // The `looop` command: argv → one verb → exit code. Composition only.
 
+import type { Probe } from "./engine/health.ts";
 import type { Home } from "./engine/home.ts";
 import type { HookCaller } from "./engine/hook.ts";
 import { type Environment, readEnvironment } from "./engine/host/environment.ts";
@@ -16,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const { runCommand } = await import("./engine/verbs/command.ts");
   const { systemTerminal } = await import("./engine/host/terminal.ts");
-  return runCommand(argv, { terminal: systemTerminal(), open, home });
+  return runCommand(argv, { terminal: systemTerminal(), open, home, probe });
 }
 
 /** One call of the hook, judged in this process. */
@@ -49,4 +50,12 @@ async function home(): Promise<Home | Exclude<ReturnType<typeof readEnvironment>
   if (environment.kind !== "ok") return environment;
   const { openHome } = await import("./bot/home.ts");
   return openHome(environment);
+}
+
+async function probe(): Promise<Probe | Exclude<ReturnType<typeof readEnvironment>, { kind: "ok" }>> {
+  const environment = readEnvironment();
+  if (environment.kind !== "ok") return environment;
+  const { openProbe } = await import("./bot/by-hand/probe.ts");
+  const { systemClock } = await import("./engine/host/clock.ts");
+  return openProbe({ dataDir: environment.dataDir, clock: systemClock() });
 }

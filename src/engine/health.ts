@@ -74,9 +74,13 @@ export interface LogQuery {
   readonly follow: "yes" | "no";
 }
 
-export interface Checkup {
+/** What only the running program can say: asking it needs next to nothing of ours. */
+export interface Probe {
   health(): Promise<WellnessEnd>;
   metrics(): Promise<MetricsEnd>;
+}
+
+export interface Checkup extends Probe {
   /** `fix`: what is safe is mended, and told as `fixed`. */
   doctor(mode: "look" | "fix", signal: AbortSignal): Promise<DoctorReport>;
   /** Secrets are taken out. Ends after a failure, after the signal, and where nothing is followed. */

@@ -3,11 +3,10 @@
 import about from "../../../package.json" with { type: "json" };
 import type { EnginePorts } from "../../engine/create.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Checkup, WellnessEnd } from "../../engine/health.ts";
+import type { Checkup } from "../../engine/health.ts";
 import type { Problems } from "../../engine/home.ts";
 import { findPrograms } from "../../engine/host/programs.ts";
-import { failed } from "../../engine/outcome.ts";
-import { askHatch } from "../by-hand/hatch.ts";
+import { openProbe } from "../by-hand/probe.ts";
 import type { WholeConfig } from "../check-config.ts";
 import { logEntries } from "../health/log-entries.ts";
 import { ownSecrets } from "../secrets.ts";
@@ -22,29 +21,12 @@ export interface CheckupParts {
   config(): Promise<WholeConfig | Problems>;
 }
 
-const misunderstood = failed("io", "the program answered something else", "restart it: looop down, looop up");
-
 export function openCheckup(parts: CheckupParts): Checkup {
   const { dataDir, env, ports, engine, config } = parts;
   const { clock, ids, children, store } = ports;
-  const asking = { dataDir, clock };
-  async function health(): Promise<WellnessEnd> {
-    const said = await askHatch(asking, { op: "health" });
-    const isAnswer =
-      said.kind === "health" || said.kind === "nobody" || said.kind === "refused" || said.kind === "failed";
-    return isAnswer ? said : misunderstood;
-  }
+  const probe = openProbe({ dataDir, clock });
   return {
-    health,
-    async metrics() {
-      const said = await askHatch(asking, { op: "metrics" });
-      const isAnswer =
-        said.kind === "metrics" ||
-        said.kind === "nobody" ||
-        said.kind === "refused" ||
-        said.kind === "failed";
-      return isAnswer ? said : misunderstood;
-    },
+    ...probe,
     async doctor(mode, signal) {
       const [{ examine }, { doctorMachine }, { tailFound }, { surfacesOf }] = await Promise.all([
         import("./doctor.ts"),
@@ -55,7 +37,7 @@ export function openCheckup(parts: CheckupParts): Checkup {
       const path = env.PATH ?? "";
       return examine(
         {
-          ...{ dataDir, env, engine, children, clock, ids, config, health },
+          ...{ dataDir, env, engine, children, clock, ids, config, health: probe.health },
           version: about.version,
           machine: doctorMachine(),
           surfaces: (whole) => surfacesOf(whole.bot, { env, configPath: whole.path }, namedTerminal(parts)),

@@ -16,6 +16,7 @@ export interface Machine {
   /** Called at most once, and only by a verb that needs it. */
   readonly open: () => Promise<Opened | Refused | Failed>;
   readonly home: () => Promise<Home | Refused | Failed>;
+  readonly probe?: NonNullable<BareScene["probe"]>;
 }
 
 export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
@@ -53,7 +54,8 @@ async function runVerb(input: Input, machine: Machine): Promise<Result> {
   const { terminal, open, home } = machine;
   const { run } = input.verb;
   if (run.needs === "nothing") {
-    const bare: BareScene = { input, terminal, open, home };
+    const { probe } = machine;
+    const bare: BareScene = { input, terminal, open, home, ...(probe !== undefined && { probe }) };
     return (await run.load())(bare);
   }
   const [opened, act] = await Promise.all([open(), run.load()]);

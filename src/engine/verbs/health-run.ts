@@ -1,10 +1,15 @@
 // `health` and `metrics`: asked of the running program. Small, for a container asks every half minute.
 
-import type { Checkup, WellnessReport } from "../health.ts";
+import type { Checkup, Probe, WellnessReport } from "../health.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import type { HealthJson } from "./outputs-health.ts";
 import { plain, problem, problemOf } from "./report.ts";
 import type { BareScene, Result } from "./verb.ts";
+
+/** The short way where there is one. */
+async function probeOf(scene: BareScene): Promise<Probe | Refused | Failed> {
+  return scene.probe === undefined ? checkupOf(scene) : scene.probe();
+}
 
 export async function checkupOf({ home }: Pick<BareScene, "home">): Promise<Checkup | Refused | Failed> {
   const opened = await home();
@@ -15,9 +20,9 @@ const down = () =>
   problem("failed", { kind: "down", why: "no loop runs here", remedy: "start it: looop up" });
 
 export async function runHealth(scene: BareScene): Promise<Result> {
-  const checkup = await checkupOf(scene);
-  if ("kind" in checkup) return problemOf(checkup);
-  const end = await checkup.health();
+  const probe = await probeOf(scene);
+  if ("kind" in probe) return problemOf(probe);
+  const end = await probe.health();
   if (end.kind === "nobody") return down();
   if (end.kind !== "health") return problemOf(end);
   const { kind: _, checks, channels, ...rest } = end;
@@ -40,9 +45,9 @@ function readyText({ ready, checks }: WellnessReport): string {
 }
 
 export async function runMetrics(scene: BareScene): Promise<Result> {
-  const checkup = await checkupOf(scene);
-  if ("kind" in checkup) return problemOf(checkup);
-  const end = await checkup.metrics();
+  const probe = await probeOf(scene);
+  if ("kind" in probe) return problemOf(probe);
+  const end = await probe.metrics();
   if (end.kind === "nobody") return down();
   if (end.kind !== "metrics") return problemOf(end);
   return { kind: "done", text: end.text, json: { text: end.text } };

@@ -3,6 +3,7 @@
 
 import type { ZodMiniType } from "zod/mini";
 import type { Engine } from "../engine.ts";
+import type { Probe } from "../health.ts";
 import type { Home } from "../home.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
@@ -102,6 +103,8 @@ export interface BareScene {
   readonly open: () => Promise<Opened | Refused | Failed>;
   /** For verbs that set up, start or stop the program. */
   readonly home: () => Promise<Home | Refused | Failed>;
+  /** For verbs that only ask the running program. Absent: by way of the home. */
+  readonly probe?: () => Promise<Probe | Refused | Failed>;
 }
 
 export interface Scene {
