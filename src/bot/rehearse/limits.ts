@@ -5,6 +5,8 @@ export const rehearsalLimits = {
   look_ms: 300,
   /** Of a card on its way; what takes longer is late for people as well. */
   shown_wait_ms_max: 30_000,
+  /** Of a program that has just started: its surfaces connect within seconds. */
+  hearing_wait_ms_max: 15_000,
   /** Until the program and its surfaces are back. */
   back_wait_ms_max: 60_000,
   /** What a killed rehearsal leaves open ends by itself. */

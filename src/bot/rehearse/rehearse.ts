@@ -47,7 +47,8 @@ export async function rehearse(
   const stage: Stage = { ports, request, signal, raised: [], restarted: "no" };
   const rows: RehearsalRow[] = [];
   try {
-    for (const { surface, state, why } of chosen) {
+    for (const { surface } of chosen) {
+      const { state, why } = await hearingOf(stage, surface);
       if (state !== "hearing")
         rows.push({ surface, step: "hearing", state: "fail", why: `${state}: ${why}` });
       else rows.push(...(await playOn(stage, surface as Surface)));
@@ -57,6 +58,21 @@ export async function rehearse(
   } finally {
     await cleanUp(stage);
   }
+}
+
+/** As it is once it hears, or was given the time to. */
+async function hearingOf(
+  stage: Stage,
+  surface: string,
+): Promise<{ readonly state: string; readonly why: string }> {
+  let last = { state: "unknown", why: "the program does not say" };
+  await until(stage, rehearsalLimits.hearing_wait_ms_max, async () => {
+    const now = await stage.ports.surfaces();
+    if (now === "nobody" || "kind" in now) return undefined;
+    last = now.find((each) => each.surface === surface) ?? last;
+    return last.state === "hearing" ? last : undefined;
+  });
+  return last;
 }
 
 interface Stage {
