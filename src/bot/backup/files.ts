@@ -53,7 +53,7 @@ export function walk(root: string, enters: (dir: string) => boolean): readonly F
         if (path.split("/").length > backupLimits.depth_max || found.length > backupLimits.files_max) {
           return failed(
             "too_large",
-            `${join(root, path)}: there is more here than looop makes`,
+            `${join(root, path)}: there is more here than a data directory has`,
             "move it away",
           );
         }

@@ -113,7 +113,7 @@ function takerOf({ here, seeds }: TakeOverPorts, there: Store, does: TakeOverReq
     if (record.kind === "ok" && !record.newer) return read;
     const why =
       record.kind === "ok"
-        ? "a newer looop wrote it, and may mean more by it"
+        ? "a newer version wrote it, and may mean more by it"
         : "why" in record
           ? record.why
           : "";

@@ -14,10 +14,7 @@ const backupVerb: Verb = {
   ],
   args: [{ name: "file", about: "a new file; nothing is overwritten", need: "required" }],
   flags: [{ name: "with-secrets", kind: "switch", about: "take the tokens along" }],
-  examples: [
-    'looop backup ~/looop-"$(date +%F)".tar.gz',
-    "looop backup /mnt/usb/looop.tar.gz --with-secrets",
-  ],
+  examples: ["looop backup ~/looop.tar.gz", "looop backup /mnt/usb/looop.tar.gz --with-secrets"],
   exits: ["corrupt"],
   output: async () => (await outputs()).backupOutput,
   run: { needs: "nothing", load: async () => (await runs()).runBackup },

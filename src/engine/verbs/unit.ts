@@ -9,7 +9,7 @@ const name = {
   name: "name",
   kind: "text",
   value: "NAME",
-  about: "of the unit, where several data directories have one each; looop unless told",
+  about: "of the unit, where several data directories have one each",
 } as const;
 
 export const unitVerbs: readonly Verb[] = [
@@ -17,7 +17,7 @@ export const unitVerbs: readonly Verb[] = [
     path: ["service", "install"],
     summary: "have systemd run the loop of this data directory for you, now and after each boot",
     about: [
-      "Writes a unit of your user and starts it. It keeps PATH and the variables of looop as they are now; keys and tokens belong into the file that the unit names. Workers outlive its restarts. Run again, it writes the unit anew and restarts the loop.",
+      "Writes a unit of your user and starts it. It keeps PATH and the variables of this program as they are now; keys and tokens belong into the file that the unit names. Workers outlive its restarts. Run again, it writes the unit anew and restarts the loop.",
     ],
     args: [],
     flags: [name, { name: "dry-run", kind: "switch", about: "print the unit, and change nothing" }],

@@ -50,7 +50,7 @@ function shellWords(line: string): string[][] {
 
 /** Every `looop word…` in a text, as far as it can be a verb. */
 function mentions(text: string): string[] {
-  return [...text.matchAll(/\blooop ((?:[a-z_]+)(?: [a-z]+)?)/g)].map((match) => match[1] ?? "");
+  return [...text.matchAll(/\blooop ((?:[a-z_]+(?:-[a-z]+)*)(?: [a-z]+)?)/g)].map((match) => match[1] ?? "");
 }
 
 function isVerb(mention: string): boolean {
