@@ -52,8 +52,13 @@ export async function openSharedDatabase(): Promise<SharedDatabase> {
     }
   }
 
+  let current = "";
+
+  /** Who it is already is not said again: most of a test's time would go there. */
   async function become(login: string): Promise<void> {
+    if (login === current) return;
     await db.exec(`reset all; reset role; reset session authorization; set session authorization "${login}"`);
+    current = login;
   }
 
   return {
@@ -92,6 +97,7 @@ export async function openSharedDatabase(): Promise<SharedDatabase> {
           const connected = await real.connect(database);
           if (connected.kind !== "open") return connected;
           const { session } = connected;
+          current = "";
           await session.run(`reset all; reset role; reset session authorization`);
           await session.run(`set session authorization "${login}"`);
           return connected;

@@ -6,11 +6,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { memoryDoor } from "../../../../src/engine/host/memory/open.ts";
 import { postgresDoor } from "../../../../src/engine/host/postgres.ts";
 import { readAddress } from "../../../../src/engine/judgment/org/address.ts";
 import { adopted, decideSync, proposedOf } from "../../../../src/engine/judgment/org/decide-sync.ts";
 import type { OrgDoor } from "../../../../src/engine/judgment/org/ports.ts";
 import { patternsOf, previewHash } from "../../../../src/engine/judgment/org/told-patterns.ts";
+import type { PrecedentRow } from "../../../../src/engine/judgment/ports.ts";
 import type { Actor } from "../../../../src/engine/types.ts";
 import {
   DATABASE,
@@ -430,4 +432,50 @@ test("what names a place or a machine is never told, nor what was said but twice
   ]);
   expect(told).toEqual([{ signature: "npm test", yes: 2, no: 1 }]);
   expect(previewHash("a", told)).not.toBe(previewHash("b", told));
+});
+
+test("what people answered here is told; what was taught, seeded or pressed as a reaction is not", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "looop-said-"));
+  const door = memoryDoor(join(dir, "memory.db"), { monotonic_ms: () => performance.now() });
+  try {
+    const opened = await door.open("make");
+    if (opened.kind !== "open") throw new Error(opened.kind);
+    const row = (id: number, over: Partial<PrecedentRow>): PrecedentRow => ({
+      id: `p${id}`,
+      key: `k${id}`,
+      at_ms: id,
+      signature: "npm test",
+      class: "tests",
+      kind: "gate",
+      risk: "reversible",
+      words: [],
+      options: [],
+      choice: "approve",
+      source: "answer",
+      person: "ann",
+      scope: "person",
+      weight: 1,
+      from: "here",
+      ...over,
+    });
+    const rows: readonly Partial<PrecedentRow>[] = [
+      {},
+      {},
+      { choice: "deny" },
+      { choice: "choice:later" },
+      { source: "taught" },
+      { source: "reaction" },
+      { from: "seed" },
+      { signature: "" },
+      { signature: "git push", choice: "deny" },
+    ];
+    const told = opened.memory.atomically((tables) => {
+      for (const [id, over] of rows.entries()) tables.keep(row(id, over));
+      return tables.said(3, 10);
+    });
+    expect(told).toEqual({ kind: "ok", value: [{ signature: "npm test", yes: 2, no: 1 }] });
+  } finally {
+    await door.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
 });
