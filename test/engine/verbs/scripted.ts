@@ -3,6 +3,7 @@
 import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { GateDesk } from "../../../src/engine/gate-desk.ts";
+import type { Checkup } from "../../../src/engine/health.ts";
 import type { Home } from "../../../src/engine/home.ts";
 import type { AskId, WorkerId } from "../../../src/engine/ids.ts";
 import type { Actor, Answer, Ask, AskView } from "../../../src/engine/types.ts";
@@ -84,6 +85,7 @@ export interface Circumstances {
   readonly out?: OutOutcome;
   readonly delivery?: Partial<Delivery>;
   readonly gates?: GateDesk;
+  readonly checkup?: Partial<Checkup>;
   readonly interrupts?: AbortController;
   readonly ask_timeout_ms?: number;
   readonly warnings?: readonly string[];
@@ -119,10 +121,15 @@ export async function run(line: readonly string[], circumstances: Circumstances 
   const code = await runCommand(line, {
     terminal,
     home: async () => {
-      const { delivery, gates } = circumstances;
-      if (delivery === undefined && gates === undefined)
+      const { delivery, gates, checkup } = circumstances;
+      if (delivery === undefined && gates === undefined && checkup === undefined)
         throw new Error("nobody should start or stop anything here");
-      return { kind: "home", delivery: async () => delivery, gates: async () => gates } as unknown as Home;
+      const desks = {
+        delivery: async () => delivery,
+        gates: async () => gates,
+        checkup: async () => checkup,
+      };
+      return { kind: "home", ...desks } as unknown as Home;
     },
     open: async () => ({
       kind: "opened",

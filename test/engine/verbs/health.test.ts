@@ -1,0 +1,153 @@
+// Goal: the verbs that look after the program end with the code that says how it is, print what the machine reads on
+// standard output alone, and let no worker mend. Method: the verbs on a scripted checkup; health over a real socket.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openHatch } from "../../../src/bot/by-hand/hatch.ts";
+import { openProbe } from "../../../src/bot/by-hand/probe.ts";
+import type { Checkup, DoctorRow, LogEntry, LogQuery, WellnessReport } from "../../../src/engine/health.ts";
+import { systemClock } from "../../../src/engine/host/clock.ts";
+import { failed } from "../../../src/engine/outcome.ts";
+import { doctorOutput, healthOutput, logsOutput } from "../../../src/engine/verbs/outputs-health.ts";
+import { quickDir } from "../../support/quick-dir.ts";
+import { run, worker } from "./scripted.ts";
+
+const report: WellnessReport = {
+  kind: "health",
+  ready: "no",
+  up_s: 61,
+  version: "1.0.0",
+  checks: [
+    { name: "pulse", state: "well", why: "up" },
+    { name: "ledger", state: "unwell", why: "no space\u001b[2J left", remedy: "make room" },
+  ],
+  channels: [{ surface: "home", state: "hearing", why: "x", heard_ms: 5, lacks: ["topics"] }],
+};
+const down = { kind: "nobody" } as const;
+const stuck = failed("io", "it does not answer", "see looop status");
+
+interface Row {
+  readonly line: string;
+  readonly health: Awaited<ReturnType<Checkup["health"]>>;
+  readonly code: number;
+  readonly says: RegExp;
+}
+const rows: readonly Row[] = [
+  { line: "health", health: report, code: 0, says: /^alive for 61 s\n$/ },
+  {
+    line: "health --ready",
+    health: report,
+    code: 1,
+    says: /^not ready\n✓ pulse: up\n✗ ledger: no space�\[2J left; make room\n$/,
+  },
+  { line: "health --ready", health: { ...report, ready: "yes" }, code: 0, says: /^ready\n/ },
+  { line: "health", health: down, code: 1, says: /^$/ },
+  { line: "health --ready", health: down, code: 1, says: /^$/ },
+  { line: "health", health: stuck, code: 1, says: /^$/ },
+];
+test.each(rows)("looop $line ends with $code", async ({ line, health, code, says }) => {
+  const ran = await run(line.split(" "), { checkup: { health: async () => health } });
+  expect(ran.code).toBe(code);
+  expect(ran.stdout).toMatch(says);
+  expect(ran.stderr === "").toBe(health.kind === "health");
+  const json = await run([...line.split(" "), "--json"], { checkup: { health: async () => health } });
+  expect(json.code).toBe(code);
+  if (health.kind === "health") expect(healthOutput.safeParse(JSON.parse(json.stdout)).success).toBe(true);
+});
+
+test("over the socket of the running program, all of it arrives; where nobody listens, that is said", async () => {
+  const dataDir = mkdtempSync(join(quickDir(), "looop-probe-"));
+  const clock = systemClock();
+  const probe = openProbe({ dataDir, clock });
+  try {
+    expect(await probe.health()).toEqual({ kind: "nobody" });
+    const text = 'looop_events_total{event="decided"} 1\n'.repeat(3_000);
+    const hatch = await openHatch(
+      dataDir,
+      async () => "in",
+      async ({ op }) => (op === "metrics" ? { kind: "metrics", text } : report),
+    );
+    if (hatch.kind !== "open") throw new Error(hatch.why);
+    expect(await probe.health()).toEqual(report);
+    expect(await probe.metrics()).toEqual({ kind: "metrics", text });
+    await hatch.close();
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+test("metrics are printed as they are", async () => {
+  const checkup: Partial<Checkup> = { metrics: async () => ({ kind: "metrics", text: "looop_ready 1\n" }) };
+  expect(await run(["metrics"], { checkup })).toEqual({ code: 0, stdout: "looop_ready 1\n", stderr: "" });
+  expect((await run(["metrics"], { checkup: { metrics: async () => down } })).code).toBe(1);
+});
+
+test("doctor ends with 1 where something is wrong, and where something could not be looked at", async () => {
+  const check = async (state: DoctorRow["state"], code: number, end: string) => {
+    const row: DoctorRow = { area: "files", state, what: "others\nmay read it", remedy: "chmod it" };
+    const checkup: Partial<Checkup> = { doctor: async () => ({ kind: "report", rows: [row] }) };
+    const ran = await run(["doctor"], { checkup });
+    expect(ran.code).toBe(code);
+    expect(ran.stdout).toMatch(/files: others may read it\n {4}chmod it\n/);
+    expect(ran.stdout.trimEnd().split("\n").at(-1)).toBe(end);
+    const json = JSON.parse((await run(["doctor", "--json"], { checkup })).stdout);
+    expect(doctorOutput.safeParse(json).success).toBe(true);
+    expect(json.problems).toBe(code);
+  };
+  await check("well", 0, "nothing is wrong");
+  await check("note", 0, "nothing is wrong");
+  await check("fixed", 0, "nothing is wrong");
+  await check("problem", 1, "1 to see to");
+  await check("unknown", 1, "1 to see to");
+});
+
+test("a worker may look, and not mend", async () => {
+  const modes: string[] = [];
+  const checkup: Partial<Checkup> = {
+    doctor: async (mode) => {
+      modes.push(mode);
+      return { kind: "report", rows: [] };
+    },
+  };
+  const engine = { fleet: { whoami: async () => worker } };
+  expect((await run(["doctor"], { checkup, engine })).code).toBe(0);
+  expect((await run(["doctor", "--fix"], { checkup, engine })).code).toBe(1);
+  expect((await run(["doctor", "--fix"], { checkup })).code).toBe(0);
+  expect(modes).toEqual(["look", "fix"]);
+});
+
+test("logs are one object a line, ask for what the flags say, and end as they were ended", async () => {
+  const entry: LogEntry = {
+    ts: "2026-11-21T00:00:00.000Z",
+    level: "warn",
+    event: "paused",
+    text: "paused\u001b[2J\nby ada",
+    fields: { by: "ada" },
+  };
+  const asked: LogQuery[] = [];
+  const checkup = (broken?: typeof stuck): Partial<Checkup> => ({
+    async *logs(query) {
+      asked.push(query);
+      yield [entry, entry];
+      if (broken !== undefined) yield broken;
+    },
+  });
+  const plain = await run(["logs"], { checkup: checkup() });
+  expect(plain.stdout).toBe("2026-11-21T00:00:00.000Z warn  paused paused�[2J by ada\n".repeat(2));
+  const json = await run(["logs", "--json", "--since", "2h", "--level", "error"], { checkup: checkup() });
+  for (const line of json.stdout.trimEnd().split("\n"))
+    expect(logsOutput.safeParse(JSON.parse(line)).success).toBe(true);
+  expect((await run(["logs", "--tail", "3"], { checkup: checkup(stuck) })).code).toBe(1);
+  const interrupts = new AbortController();
+  interrupts.abort("terminated");
+  expect((await run(["logs", "--follow"], { checkup: checkup(), interrupts })).code).toBe(143);
+  expect((await run(["logs", "--level", "loud"], { checkup: checkup() })).code).toBe(64);
+  expect((await run(["logs"], { checkup: checkup(), out: { kind: "closed" } })).code).toBe(0);
+  expect(asked.slice(0, 4)).toEqual([
+    { level: "info", follow: "no", tail: 100 },
+    { level: "error", follow: "no", ago_ms: 7_200_000 },
+    { level: "info", follow: "no", tail: 3 },
+    { level: "info", follow: "yes", tail: 100 },
+  ]);
+});
