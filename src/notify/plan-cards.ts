@@ -75,10 +75,16 @@ interface Spot {
 }
 
 function cardsOf(spot: Spot): readonly Wanted[] {
-  const { plan } = spot;
-  const now =
-    plan.state === "review" ? [review(spot)] : isOver(plan.state) ? ends(spot) : [board(spot, "no")];
-  return [...now, ...settledReviews(spot), ...steps(spot), ...verified(spot)];
+  return [...nowOf(spot), ...settledReviews(spot), ...steps(spot), ...verified(spot)];
+}
+
+function nowOf(spot: Spot): readonly Wanted[] {
+  const { plan, home } = spot;
+  if (isOver(plan.state)) return ends(spot);
+  if (plan.state !== "review") return [board(spot, "no")];
+  // It ran before: its board says that it waits.
+  const isFollowed = standsAt(spot, boardSubject(plan.id), home.place);
+  return isFollowed ? [review(spot), board(spot, "no")] : [review(spot)];
 }
 
 function review({ plan, home, setting }: Spot): Wanted {

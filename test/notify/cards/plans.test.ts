@@ -190,6 +190,14 @@ describe("which cards stand", () => {
     );
   });
 
+  it("keeps the board true of a plan that is reviewed once more", () => {
+    const plan = viewOf(draft);
+    const [shown] = wants(plan, { [boardSubject("ship")]: "no" }).filter(
+      ({ subject }) => subject === boardSubject("ship"),
+    );
+    expect(shown?.draft.title).toContain("waits for your review");
+  });
+
   it("shows a board and what was judged while it runs", () => {
     const plan = viewOf(draft, [approved, judged]);
     const subjects = wants(plan).map(({ subject }) => subject);
