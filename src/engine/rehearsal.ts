@@ -1,6 +1,5 @@
 // The nouns of a rehearsal: whether people and their surfaces do what they should, tried with asks on which nothing hangs.
 
-import type { Problems } from "./home.ts";
 import type { Failed, Refused } from "./outcome.ts";
 
 export interface RehearsalRequest {
@@ -23,6 +22,7 @@ export type RehearsalEnd =
   | { readonly kind: "played"; readonly rows: readonly RehearsalRow[] }
   | { readonly kind: "not_running" }
   | { readonly kind: "left"; readonly rows: readonly RehearsalRow[] }
-  | Problems
+  /** Not set up, or set up wrongly. */
+  | { readonly kind: "problems"; readonly problems: readonly string[]; readonly remedy: string }
   | Refused
   | Failed;

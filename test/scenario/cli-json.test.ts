@@ -174,7 +174,7 @@ const ledger = [
   ...["people", "pair", "unpair", "audit show", "audit verify"],
   ...["routes explain", "deliveries", "deliveries retry"],
 ];
-const elsewhere = ["playbook restore", "init", "worker settle", "up", "run", "demo", "start"];
+const elsewhere = ["playbook restore", "init", "worker settle", "up", "run", "demo", "start", "rehearse"];
 
 test("every verb has a row", () => {
   const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));

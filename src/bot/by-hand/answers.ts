@@ -2,7 +2,7 @@
 // as on any surface, and is audited like them (I2, I5). What would be shown on a card is told in a line.
 
 import type { Inbound } from "../../channels/channel.ts";
-import { terminalHome } from "../../channels/terminal/terminal.ts";
+import { terminalHome } from "../../channels/open.ts";
 import { readGate } from "../../engine/mailbox/decision.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { Outbox } from "../../notify/outbox/outbox.ts";

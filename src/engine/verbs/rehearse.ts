@@ -10,7 +10,7 @@ export const rehearseVerb: Verb = {
   ],
   args: [],
   flags: [
-    { name: "surface", kind: "text", value: "S", about: "only there: slack, discord, telegram, terminal" },
+    { name: "surface", kind: "text", value: "S", about: "only there, as `looop status` names it" },
     { name: "no-restart", kind: "switch", about: "leave the program as it runs" },
     { name: "yes", kind: "switch", about: "restart it without asking" },
     {
@@ -20,7 +20,7 @@ export const rehearseVerb: Verb = {
       about: "for each thing that you are to do; 2m unless told",
     },
   ],
-  examples: ["looop rehearse", "looop rehearse --surface telegram --no-restart --json"],
+  examples: ["looop rehearse", "looop rehearse --surface terminal --no-restart --json"],
   exits: ["interrupted"],
   output: async () => (await import("./outputs-delivery.ts")).rehearsalOutput,
   run: { needs: "nothing", load: async () => (await import("./rehearse-run.ts")).runRehearse },
