@@ -18,6 +18,7 @@ const steps: readonly Step[] = [
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "format and lint", command: ["biome", "check", "--error-on-warnings", "."] },
   { name: "dead code", command: ["knip", "--no-progress"] },
+  { name: "licences", command: ["node", "scripts/licences.ts"] },
 ];
 
 function run(step: Step): Promise<StepResult> {
