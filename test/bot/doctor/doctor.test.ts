@@ -331,6 +331,14 @@ describe("surfaces", () => {
     expect(row).toMatchObject({ state: "problem", remedy: "restart it: looop down, looop up" });
   });
 
+  test("a platform that lets many ask is asked beside the running program as well", async () => {
+    const discord = { surface: "discord", discord: { token: "x", api: "http://127.0.0.1:9" } } as const;
+    const channels = [{ surface: "discord", state: "hearing", why: "heartbeat", lacks: [] }];
+    const beside = { ...running("hearing"), channels };
+    const found = await channelsFound({ clock, configs: [discord], running: beside }, signal);
+    expect(states(found)).toEqual(["unknown", "well"]);
+  });
+
   test("without it the platform is asked; one that is not reached is unknown", async () => {
     const found = await channelsFound({ clock, configs: [telegram], running: { kind: "nobody" } }, signal);
     expect(states(found)).toEqual(["unknown"]);
