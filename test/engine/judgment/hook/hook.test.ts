@@ -145,6 +145,13 @@ describe("before a tool call", () => {
     expect(out).not.toContain(key);
   });
 
+  it.each(["looop answer fix-42-1 yes", "/opt/looop/bin/looop judge teach 'npm publish' yes"])(
+    "lets no agent decide for a person: %s",
+    async (line) => {
+      expect(saidIn(await house.say("pre", bash(line))).permissionDecision).toBe("deny");
+    },
+  );
+
   it.each([
     ["no JSON", "rm -rf /"],
     ["a list", "[]"],
@@ -349,8 +356,9 @@ describe("a session and its person", () => {
 
   it.each([
     ["👎 fix-42-3", { about: { ask: "fix-42-3" }, graded: { grade: "bad", source: "reaction" } }],
-    ["+1 fix-42-3 well seen", { about: { ask: "fix-42-3" }, graded: { grade: "good", why: "well seen" } }],
+    ["-1 fix-42-3 too early", { about: { ask: "fix-42-3" }, graded: { grade: "bad", why: "too early" } }],
     ["undo d0123456789abcdef", { about: { decision: "d0123456789abcdef" }, graded: { source: "undo" } }],
+    ["+1 fix-42-3", undefined],
     ["good idea", undefined],
     ["undo the last change", undefined],
     ["stop the dev server", undefined],
