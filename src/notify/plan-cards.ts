@@ -27,7 +27,7 @@ const STANDING = ["planboard:", "planreview:", "planstep:"] as const;
 
 export const boardSubject = (id: string) => `planboard:${id}` as Subject;
 export const reviewSubject = (id: string, hash: string) => `planreview:${id}#${shortHash(hash)}` as Subject;
-export const stepSubject = (id: string, step: string) => `planstep:${id}#${step}` as Subject;
+const stepSubject = (id: string, step: string) => `planstep:${id}#${step}` as Subject;
 /** A card that was asked for: shown once, and bound to the draft that stands on it. */
 export const shownSubject = (id: string, hash: string, inbound: string) =>
   `planshown:${id}#${shortHash(hash)}#${inbound}` as Subject;

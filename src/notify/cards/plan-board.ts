@@ -101,7 +101,7 @@ function stepText({ title, state, laps, rejections, helped, finish, lastFailure 
   return `${title}${told.length === 0 ? "" : ` (${told.join(", ")})`}`;
 }
 
-export function lapNow({ laps }: PlanView): LapView | undefined {
+function lapNow({ laps }: PlanView): LapView | undefined {
   return laps.findLast(({ ended_ms }) => ended_ms === undefined);
 }
 

@@ -31,7 +31,7 @@ export function planEndCard(plan: PlanView, setting: Setting): Draft {
       tone: isDone(state) ? "good" : state === "stopped" ? "muted" : "danger",
       volume: "ring",
       parts: [
-        ...(why === "" ? [] : [{ kind: "prose", markdown: why } as const]),
+        factsPart([["Why", why === "" ? undefined : why]]),
         factsPart(steps.map((step) => [`${step.id}`, builtText(step)])),
         scoreboard(receipt),
         ...doubts(receipt),
@@ -73,7 +73,7 @@ function builtText(step: StepView): string {
   return `${step.title}: ${proof}${commit}`;
 }
 
-export function scoreboard(receipt: Receipt): Part {
+function scoreboard(receipt: Receipt): Part {
   const { verified } = receipt;
   const unpriced = receipt.unpriced === 0 ? "" : ` + ${countText(receipt.unpriced, "lap")} without a price`;
   return factsPart([
@@ -101,7 +101,7 @@ export function scoreboard(receipt: Receipt): Part {
   ]);
 }
 
-export function percent(share: number): string {
+function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
@@ -170,7 +170,7 @@ function filesOf(name: string, picture: Drawn | undefined) {
   return [{ name: `${name}.png`, mime: "image/png", alt: picture.alt, bytes: picture.png } as const];
 }
 
-export function trendText(trend: Trend): string {
+function trendText(trend: Trend): string {
   if (trend.kind === "insufficient") {
     return `Trend: insufficient data, ${trend.receipts} of ${trend.needed} plans that are over.`;
   }
