@@ -6,14 +6,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { decideStandIn, type StandInFacts } from "../../src/bot/stand-in.ts";
-import { memoryDoor } from "../../src/engine/host/memory/open.ts";
 import type { Autonomy, Recommended, Ruling } from "../../src/engine/judge.ts";
-import { createJudge } from "../../src/engine/judgment/judge.ts";
 import type { Ask } from "../../src/engine/types.ts";
 import { ada, type House, openHouse, personOf } from "../support/house.ts";
-import { openBench } from "../support/judge.ts";
 import { askOf, factsOf, gateOf, NOW_MS, rowOf } from "../support/notify.ts";
-import { HABIT, practise, TRUSTED } from "../support/practised.ts";
+import { HABIT, practisedMemory, TRUSTED } from "../support/practised.ts";
 import { quickDir } from "../support/quick-dir.ts";
 
 // --- the decision ----------------------------------------------------------------------------------------------------
@@ -117,14 +114,7 @@ test("a trusted class is answered at once, an assisted one after a wait, each in
 
 const place = mkdtempSync(join(quickDir(), "looop-judging-"));
 const learned = join(place, "memory.db");
-beforeAll(async () => {
-  const door = memoryDoor(learned, { monotonic_ms: () => 0 });
-  const bench = openBench({ memory: door });
-  bench.now_ms = Date.UTC(2026, 0, 1);
-  bench.autonomy = TRUSTED;
-  await practise(createJudge(bench.ports), "ada", 1_000);
-  await bench.close();
-});
+beforeAll(() => practisedMemory(learned, HABIT));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 let house: House;

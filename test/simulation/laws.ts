@@ -101,6 +101,7 @@ async function answerLaws(tale: Tale): Promise<readonly string[]> {
 
 function answerLaw(tale: Tale, { ask, token }: Raised, answer: Answer): readonly string[] {
   const { by } = answer;
+  if (by?.surface === "clone") return standInLaw(tale, { ask, token }, answer);
   if (by === undefined || by.ref === undefined)
     return by?.person === "kim" ? [] : [`${token}: answered by nobody`];
   const [surface = "", id = ""] = by.ref.split(":");
@@ -138,6 +139,25 @@ function approversIn(tale: Tale, ask: Ask): ReadonlySet<string> {
     return who !== undefined && mayDecide(who.role, ask) ? [who.name] : [];
   });
   return new Set(names);
+}
+
+/** I11: in somebody's name only what nobody can lose by, of an entitled person, shown before, and with its Undo. */
+function standInLaw(
+  tale: Tale,
+  { ask, token }: Pick<Raised, "ask" | "token">,
+  { by, text }: Answer,
+): readonly string[] {
+  const key = askKeyOf(ask);
+  const told = `${token} (${ask.kind}, ${ask.risk}): "${text}" as ${by?.person}`;
+  const change = look(tale, (tables) => tables.changes.find(`clone:${key}`));
+  const shown = look(tale, (tables) => tables.copies.of(askSubject(key)));
+  const isHabit = ask.kind === "question" && ask.options.includes("eu") && text === "eu";
+  return [
+    ...(ask.risk === "reversible" && isHabit ? [] : [`I11: ${told} is nothing that was practised`]),
+    ...(by?.person === "ada" ? [] : [`I11: ${told}, who never said so`]),
+    ...(change === undefined || change.state === "cancelled" ? [`${told} cannot be taken back`] : []),
+    ...(shown.length === 0 ? [`${told} was never shown`] : []),
+  ];
 }
 
 /** Everything that this act may come to for this ask, as a bystander reads it. */
@@ -320,7 +340,8 @@ function isAwaiting(tale: Tale, ask: Ask): "yes" | "no" {
   const copies = look(tale, (tables) => tables.copies.of(askSubject(askKeyOf(ask))));
   const isAsking = copies.some(({ ref }) => {
     const message = tale.house.world(ref.surface).messages.find((each) => each.ref.message === ref.message);
-    return message?.card.rows.flat().some(({ label }) => label.startsWith("Start a fresh")) === true;
+    const buttons = message?.card.rows.flat() ?? [];
+    return buttons.some(({ label }) => label.startsWith("Start a fresh") || label === "Undo");
   });
   return isAsking ? "yes" : "no";
 }

@@ -4,6 +4,7 @@
 import type { Surface } from "../../src/channels/channel.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
 import { openHouse } from "../support/house.ts";
+import { practise, TRUSTED } from "../support/practised.ts";
 import { changeWords, command, fillIn, forge, press, removeCard, say, twoAtOnce } from "./acting.ts";
 import { answerByHand, raise, raiseAgain, staff, withdraw } from "./asking.ts";
 import { actorsOn, approvalsIn, type Dice, diceOf, people, surfaces } from "./cast.ts";
@@ -79,7 +80,11 @@ async function begin(seed: number, within: string | undefined, dice: Dice): Prom
     furnish: (world) =>
       actorsOn(world.channel.surface).forEach(({ user, as }) => void world.person(user, as)),
     ...(within !== undefined && { within }),
+    // In every second story judgment knows a habit of ada's, and may answer as she would.
+    ...(seed % 2 === 0 && { judgment: { autonomy: TRUSTED } }),
   });
+  if (seed % 2 === 0)
+    await practise(house.engine.judge, { prompt: "Which region for", options: ["eu", "us"] });
   await house.engine.goals.write(GOAL, "Ship it.\n", {}, kim);
   for (const worker of WORKERS) if (dice.chance(0.4)) house.employ(worker, "g1");
   return {
