@@ -40,7 +40,7 @@ const needed = [
 ];
 
 const allowed =
-  /^(?:assets|bin|dist|docs|seeds)\/|^(?:package\.json|README\.md|LICENSE|SECURITY\.md|CHANGELOG\.md)$/;
+  /^(?:assets|bin|dist|docs|plugin|seeds)\/|^(?:package\.json|README\.md|LICENSE|SECURITY\.md|CHANGELOG\.md)$/;
 const forbidden = /(?:^|\/)(?:\.env|\.npmrc|\.git|secrets|node_modules)(?:\/|$)|\.(?:db|tgz|log|test\.ts)$/;
 
 export function packProblems(paths: readonly string[]): readonly string[] {
