@@ -22,13 +22,13 @@ export function ladderLines(
   const row: Pick<AskFacts["row"], "snoozes" | "ladder"> = facts.row ?? {};
   const callable = callableOf({ ask: facts.ask, row }, people, who).map((person) => ({ person }));
   const each = ladderClassOf(facts.ask);
-  const now = ladderText(row.ladder, { zone });
+  const now = facts.ask.state === "pending" ? ladderText(row.ladder, { zone }) : undefined;
   const { again_ms, ends_ms } = ladders;
   const first = callable[0]?.person.name ?? "nobody";
   return [
     ...ladders.steps[each].map((step) => stepLine(step, calledBy(step, callable)?.person.name)),
     `then every ${spanText(again_ms)} directly to ${first}, until it is ${spanText(ends_ms)} old (as ${each})`,
-    ...(now === undefined ? [] : [`now: ${now}`]),
+    ...(now === undefined ? [] : [now]),
   ];
 }
 

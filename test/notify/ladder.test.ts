@@ -179,6 +179,11 @@ describe("a ladder of the config's", () => {
       "after 30m: directly to ben",
       "then every 6h directly to ada, until it is 24h old (as destructive)",
     ]);
+    const ladder = called(START_MS, 1, { next: { who: "ben", how: "direct", at_ms: START_MS + HOUR_MS } });
+    const next = expect.stringContaining("next: DM to ben");
+    expect(ladderLines({ ask: drop, row: rowOf({ ladder }) }, scene)).toContainEqual(next);
+    const over = { ...drop, state: "answered" as const };
+    expect(ladderLines({ ask: over, row: rowOf({ ladder }) }, scene)).not.toContainEqual(next);
     const resting = rowOf({ snoozes: [{ until_ms: 0, words: "later", by: "ben" }] });
     expect(ladderLines({ ask: drop, row: resting }, scene)).toContain(
       "after 30m: directly to ada, for ben may not or put it off",
