@@ -114,7 +114,7 @@ describe("skipping", () => {
   check(
     "a pause with an end",
     { ...open, pause: ok({ by: "ada", paused_ms: 0, until_ms: NOW_MS + 60_000 }) },
-    { kind: "skip", reason: "paused", retry_in_s: 60 },
+    { kind: "skip", reason: "paused", retry_in_s: 60, say: "Paused by ada, for another 60 s." },
   );
   check(
     "a provider's limit",
