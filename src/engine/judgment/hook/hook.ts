@@ -8,7 +8,9 @@ import type { Hook, HookCall, HookCaller, HookPatience } from "../../hook.ts";
 import type { Judge } from "../../judge.ts";
 import type { Clock } from "../../ports.ts";
 import type { Actor } from "../../types.ts";
+import type { Action } from "../facts.ts";
 import type { Grants } from "../guard/grants.ts";
+import { readAction } from "../reading/read-action.ts";
 import { actionOfTool } from "../reading/tool-call.ts";
 import { withoutSecrets } from "../without-secrets.ts";
 import { closedReply } from "./closed.ts";
@@ -99,7 +101,7 @@ async function beforeTool(
     case "nothing":
       return NO_OPINION;
     case "advise":
-      return advised(decision.text);
+      return ruling.layer === "cold_start" && asksUs(action) ? NO_OPINION : advised(decision.text);
     case "deny":
       return denied(decision.text);
     case "granted":
@@ -111,6 +113,22 @@ async function beforeTool(
       return allowed(`${said.by} said yes to exactly this, once (${said.ask})`, said.aside);
     }
   }
+}
+
+const WORKER_VERBS: ReadonlySet<string> = new Set(["ask", "flag", "unflag", "told", "claim", "unclaim"]);
+
+/** Nothing but what the contract of a worker tells it to call: whoever is told to take care with it asks less. */
+function asksUs(action: Action): boolean {
+  const { commands, opaque } = readAction(action);
+  if (commands.length === 0 || opaque.length > 0) return false;
+  return commands.every(
+    ({ program, wellNamed, args, redirects, wrappers }) =>
+      program === "looop" &&
+      wellNamed &&
+      redirects.length === 0 &&
+      wrappers.length === 0 &&
+      WORKER_VERBS.has(args[0]?.text ?? ""),
+  );
 }
 
 /** Ids of two sessions may be the same. */

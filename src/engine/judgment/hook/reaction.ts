@@ -8,7 +8,7 @@ export interface Reaction {
   readonly graded: Graded;
 }
 
-/** `👎 fix-42-3`, `undo d8f3…`, `+1 fix-42-3 well seen`: the mark, the name, and perhaps words. */
+/** `👎 fix-42-3`, `undo d8f3…`, `-1 fix-42-3 too early`: the mark, the name, and perhaps words. */
 const FORM =
   /^\s*(👎|-1|undo|bad)[:,]?\s+([A-Za-z0-9_][A-Za-z0-9._-]{0,200})(?:[\s,.:;!]+([\s\S]{0,400}))?$/u;
 

@@ -126,6 +126,14 @@ describe("before a tool call", () => {
     expect(await house.say("pre", fixture("pre-bash-look"))).toBe("");
   });
 
+  it.each([
+    ['looop ask fix-42 --prompt "Ship it?"', ""],
+    ['looop ask fix-42 --prompt "Ship it?" > notes.txt && ./build-all', "care"],
+  ])("lets a worker ask without a word of advice: %s", async (line, said) => {
+    expect(saidIn(await house.say("pre", bash(line), fix42)).additionalContext ?? "").toContain(said);
+    if (said === "") expect(await house.say("pre", bash(line), fix42)).toBe("");
+  });
+
   it("denies what a rule blocks, with the rule's name and what to do instead", async () => {
     const said = saidIn(await house.say("pre", fixture("pre-bash-push"), fix42));
     expect(said.permissionDecisionReason).toContain("git/force-push-main");
