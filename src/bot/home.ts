@@ -26,8 +26,8 @@ import { hookFiles, serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
-import { unitDesk } from "./unit-on-machine.ts";
 import { ownSecrets } from "./secrets.ts";
+import { unitDesk } from "./unit-on-machine.ts";
 
 export function openHome(environment: Environment): Home {
   const { dataDir, configPaths, childEnv } = environment;
