@@ -217,17 +217,20 @@ describe("what destroys something", () => {
     });
   });
 
-  it("is done by its words at the machine as well, and not by a yes there", async () => {
-    await open({ people: [personOf("ada", "owner", { slack: "U-ada" }), ben] });
+  it("is done at the machine with a code from elsewhere, and not by a yes there", async () => {
+    await open({ people: [ada, ben] });
     const { id, raised_s } = await raise({ risk: "destructive", prompt: "Drop table users?" });
     const op = { op: "answer", ask: id, raised_s, by: "root" } as const;
     const asked = await house.byHand({ ...op, text: "yes" });
-    expect(asked).toMatchObject({ kind: "waits", remedy: expect.stringContaining("looop answer") });
+    expect(asked).toMatchObject({
+      kind: "waits",
+      remedy: expect.stringContaining(`looop answer ${id} CODE`),
+    });
+    await house.settle();
     expect(await answerTo(id)).toBeUndefined();
-    const remedy = "remedy" in asked ? asked.remedy : "";
-    const phrase = /'(.+)'$/.exec(remedy)?.[1] ?? "";
+    const code = /"text":"([A-Z0-9]{4})"/.exec(textOf(card("Code to approve").card))?.[1] ?? "";
     expect(await house.byHand({ ...op, text: "drop it" })).toMatchObject({ kind: "refused" });
-    expect(await house.byHand({ ...op, text: phrase })).toMatchObject({ kind: "done" });
+    expect(await house.byHand({ ...op, text: code })).toMatchObject({ kind: "done" });
     expect(await answerTo(id)).toMatchObject({ decision: { kind: "approve" }, by: { surface: "terminal" } });
   });
 
