@@ -2,8 +2,8 @@
 // is told as another one: nobody answered is not no.
 
 import type { Part, Tone } from "../../channels/channel.ts";
-import type { Answer, AskView } from "../../engine/types.ts";
 import { CLONE_SURFACE } from "../../engine/judgment/ruling.ts";
+import type { Answer, AskView } from "../../engine/types.ts";
 import type { AskFacts, Effect, InName, Setting } from "../facts.ts";
 import { onSurface, timeText } from "../words.ts";
 import { votesText } from "./confirming.ts";

@@ -134,9 +134,7 @@ export function autonomyCard(classes: readonly ClassStatus[], setting: Setting):
       name: "autonomy",
       tone: "plain",
       parts: [
-        factsPart(
-          classes.map((each) => [each.name, `${autonomyMeans[each.autonomy]} (${classText(each)})`]),
-        ),
+        factsPart(classes.map((each) => [each.name, `${autonomyMeans[each.autonomy]} (${classText(each)})`])),
         notePart("It is said in the config, under `autonomy:`. What cannot be undone is never answered."),
       ],
     },
