@@ -42,6 +42,7 @@ type Expected = {
   readonly kind: "decide" | "skip";
   readonly reason: string;
   readonly retry_in_s?: number | null;
+  readonly say?: string;
 };
 
 function check(title: string, facts: GateFacts, expected: Expected): void {
