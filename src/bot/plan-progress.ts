@@ -5,7 +5,9 @@ import { isDone } from "../engine/plans/events.ts";
 import type { HomeFacts } from "../notify/facts.ts";
 
 /** Absent where there never was one. */
-export function plansOf(list: Awaited<ReturnType<Engine["plans"]["list"]>>): Pick<HomeFacts, "plans" | "planViews"> {
+export function plansOf(
+  list: Awaited<ReturnType<Engine["plans"]["list"]>>,
+): Pick<HomeFacts, "plans" | "planViews"> {
   if (list.kind === "failed") return { plans: { kind: "unknown", why: list.why } };
   if (list.plans.length === 0) return {};
   const value = list.plans

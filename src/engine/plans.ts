@@ -149,10 +149,7 @@ export interface Plans {
   picture(
     id?: string,
   ): Promise<
-    | { readonly kind: "ok"; readonly png: Uint8Array; readonly says: string }
-    | Missing
-    | Refused
-    | Failed
+    { readonly kind: "ok"; readonly png: Uint8Array; readonly says: string } | Missing | Refused | Failed
   >;
   /**
    * Drives one plan in this process until it is over, waits for a person, or the signal aborts. One driver per plan: of

@@ -279,7 +279,9 @@ describe("a plan that runs", () => {
     await press(packet, "Merge");
     const asks = await house.engine.mailbox.open();
     const gates = asks.kind === "ok" ? asks.asks.filter(({ kind }) => kind === "gate") : [];
-    expect(gates.map(({ action }) => action?.preview ?? "").filter((each) => each.includes(head))).toHaveLength(1);
+    expect(
+      gates.map(({ action }) => action?.preview ?? "").filter((each) => each.includes(head)),
+    ).toHaveLength(1);
   });
 });
 

@@ -8,8 +8,8 @@ import { askSubject } from "../../notify/ask-key.ts";
 import type { Anchor, AuditRow } from "../../notify/audit.ts";
 import type { LedgerToRead, ReadTables } from "../../notify/ledger/look.ts";
 import type { AskRow } from "../../notify/nouns.ts";
-import { botLimits } from "../limits.ts";
 import { fateSubject } from "../aftermath.ts";
+import { botLimits } from "../limits.ts";
 import { shownOf } from "./shown.ts";
 
 /** The event that notes the head of the audit where the ledger's own file cannot reach. */

@@ -37,7 +37,11 @@ export const initVerb: Verb = {
       value: "LINE",
       about: "how a worker is started, for the shell; {{prompt_file}} stands for its task",
     },
-    { name: "project", kind: "switch", about: "of `hook`: for the directory here; so it is without `--user`" },
+    {
+      name: "project",
+      kind: "switch",
+      about: "of `hook`: for the directory here; so it is without `--user`",
+    },
     { name: "user", kind: "switch", about: "of `hook`: for all your projects" },
     { name: "remove", kind: "switch", about: "of `hook`: take them out again" },
     { name: "yes", kind: "switch", about: "ask nothing" },
