@@ -67,11 +67,26 @@ export function createRest({ token, api }: { readonly token: string; readonly ap
 
 /** An edit past its budget comes as a 429 without a bucket, which the SDK would take for a limit and hide its code. */
 async function makeRequest(...[url, init]: Parameters<typeof DefaultRestOptions.makeRequest>) {
-  const response = await DefaultRestOptions.makeRequest(url, init);
+  const response = await DefaultRestOptions.makeRequest(url, await written(init));
   if (response.status !== 429) return response;
   const text = await response.text();
   const isBudget = text.includes(String(codes.oldEdits));
   return new Response(text, { status: isBudget ? 400 : 429, headers: [...response.headers.entries()] });
+}
+
+type Init = Parameters<typeof DefaultRestOptions.makeRequest>[1];
+
+/**
+ * A form, as the bytes it becomes. The SDK would hand it to whoever opened connections first in this process, and that
+ * may be another SDK's client, which does not take a form of this one's.
+ */
+async function written(init: Init): Promise<Init> {
+  const form: unknown = init.body;
+  if (!(form instanceof FormData)) return init;
+  const text = new Response(form);
+  const headers = new Headers(init.headers as Record<string, string>);
+  headers.set("content-type", text.headers.get("content-type") ?? "multipart/form-data");
+  return { ...init, headers: Object.fromEntries(headers), body: new Uint8Array(await text.arrayBuffer()) };
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -3,6 +3,7 @@
 
 import { getEventListeners } from "node:events";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Card, Channel, Place, Posted } from "../../../src/channels/channel.ts";
@@ -137,6 +138,23 @@ describe("posting", () => {
     const [message] = rig.discord.messages(rig.place.chat);
     expect(Buffer.from(message?.attachments[0]?.bytes ?? []).toString()).toContain("small print");
     expect(rig.notes.join()).toContain("plain");
+  });
+
+  test("a file arrives beside the client of another SDK that opened connections first", async () => {
+    const name = Symbol.for("undici.globalDispatcher.1");
+    const before: unknown = Reflect.get(globalThis, name);
+    const { Agent } = createRequire(createRequire(import.meta.url).resolve("@slack/web-api"))("undici");
+    const theirs = new Agent();
+    Reflect.set(globalThis, name, theirs);
+    try {
+      const file = { name: "a.txt", mime: "text/plain", alt: "a", bytes: Buffer.from("words") } as const;
+      expect(await post(rig.place, "k", cardOf({ files: [file] }))).toMatchObject({ kind: "ok" });
+      const [message] = rig.discord.messages(rig.place.chat);
+      expect(Buffer.from(message?.attachments[0]?.bytes ?? []).toString()).toBe("words");
+    } finally {
+      await theirs.close();
+      Reflect.set(globalThis, name, before);
+    }
   });
 
   test("a key that cannot be a nonce is refused before anything is sent", async () => {
