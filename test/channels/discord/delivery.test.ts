@@ -141,11 +141,11 @@ describe("posting", () => {
   });
 
   test("a file arrives beside the client of another SDK that opened connections first", async () => {
-    const name = Symbol.for("undici.globalDispatcher.1");
-    const before: unknown = Reflect.get(globalThis, name);
-    const { Agent } = createRequire(createRequire(import.meta.url).resolve("@slack/web-api"))("undici");
-    const theirs = new Agent();
-    Reflect.set(globalThis, name, theirs);
+    const names = [1, 2].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));
+    const before: readonly unknown[] = names.map((name) => Reflect.get(globalThis, name));
+    const client = createRequire(createRequire(import.meta.url).resolve("@slack/web-api"))("undici");
+    const theirs = new client.Agent();
+    client.setGlobalDispatcher(theirs);
     try {
       const file = { name: "a.txt", mime: "text/plain", alt: "a", bytes: Buffer.from("words") } as const;
       expect(await post(rig.place, "k", cardOf({ files: [file] }))).toMatchObject({ kind: "ok" });
@@ -153,7 +153,7 @@ describe("posting", () => {
       expect(Buffer.from(message?.attachments[0]?.bytes ?? []).toString()).toBe("words");
     } finally {
       await theirs.close();
-      Reflect.set(globalThis, name, before);
+      for (const [at, name] of names.entries()) Reflect.set(globalThis, name, before[at]);
     }
   });
 
