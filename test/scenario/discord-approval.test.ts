@@ -211,7 +211,7 @@ const moments: readonly Moment[] = [
     in: "th",
     async until(worker) {
       await asked(worker);
-      await stalled("message.edit", "stall", async () => void press(worker));
+      await stalledEdit(worker, "stall");
       await house.end("SIGKILL");
     },
     back: "nothing",
@@ -221,7 +221,7 @@ const moments: readonly Moment[] = [
     in: "dm",
     async until(worker) {
       await asked(worker);
-      await stalled("message.edit", "stall_after", async () => void press(worker));
+      await stalledEdit(worker, "stall_after");
       await house.end("SIGKILL");
     },
     back: "nothing",
@@ -294,7 +294,7 @@ const final = (worker: string) =>
 
 /** Every such call hangs; resolves when one of them is not about the board in the home channel. */
 async function stalled(
-  at: "message.create" | "message.edit" | "thread.create" | "interaction.respond",
+  at: "message.create" | "thread.create" | "interaction.respond",
   what: "stall" | "stall_after",
   begin: () => Promise<void>,
 ): Promise<void> {
@@ -310,5 +310,22 @@ async function stalled(
         .slice(seen)
         .some((line) => line.kind === "stalled" && line.op === at && !line.path.startsWith(board)),
     `a ${at} that hangs`,
+  );
+}
+
+/** Of the question's own card; resolves when one hangs. Whatever else changes goes through and is in nobody's way. */
+async function stalledEdit(worker: string, what: "stall" | "stall_after"): Promise<void> {
+  const { discord } = house;
+  const where = house.cards(worker)[0]?.channelId ?? "";
+  const seen = discord.transcript().length;
+  discord.faults.arm({ at: `message.edit in ${where}`, what, times: 100 });
+  void press(worker);
+  await house.until(
+    () =>
+      discord
+        .transcript()
+        .slice(seen)
+        .some((line) => line.kind === "stalled" && line.op === "message.edit"),
+    "an edit of the card that hangs",
   );
 }

@@ -12,7 +12,7 @@
 // World: one guild with the channel #general, its owner, and the bot; `addPerson`, `addChannel`, `forbid`, `portal` …
 // Time: `clock` decides about deadlines (3 s, 15 min), ages and budgets; buckets run on it too. A manual clock does not
 // move the timers inside a client: its heartbeats and its waits after a 429 are real.
-// Faults (`discord.faults`): at an operation (`message.create`, `message.edit`, `thread.create`, `channel.edit`,
+// Faults (`discord.faults`): at an operation, or at one `in <channel>` (`message.create`, `message.edit`, `thread.create`, `channel.edit`,
 // `interaction.respond`, `webhook.create`, `command.overwrite`, `gateway.bot` …, see each `op`):
 //   rate_limit | global_rate_limit (value: seconds) · status (value: 500…) · error (value: a code of Discord's)
 //   stall | stall_after: not done | done, and no answer until the client hangs up · hang_up: not done, connection broken · lost_ack: done, connection broken · slow | late (value: ms, before | after)

@@ -73,11 +73,12 @@ export function createRest(
 
     if (open !== true && request.headers.authorization !== `Bot ${world.token}`)
       return write(op, refusalOf(0));
-    const fault = world.faults.strike(op);
+    const where = found.params[major ?? ""] ?? "";
+    const fault = world.faults.strike(`${op} in ${where}`) ?? world.faults.strike(op);
     const before = fault && befallBefore(fault.what, fault.value);
     if (before !== undefined) return write(op, before);
     if (fault?.what === "stall") return stall();
-    const pass = buckets.take(op, found.params[major ?? ""] ?? "");
+    const pass = buckets.take(op, where);
     if (pass.kind === "limited") {
       const body = {
         message: "You are being rate limited.",
