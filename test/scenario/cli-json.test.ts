@@ -86,6 +86,11 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   version: [[["version"]]],
   schema: [[["schema"]], [["schema", "asks"]]],
   completion: [[["completion", "bash"]]],
+  "guard list": [[["guard", "list"]]],
+  "guard test": [[["guard", "test", "--json", "git push --force origin main"]]],
+  "judge status": [[["judge", "status"]]],
+  "plan list": [[["plan", "list"]]],
+  logs: [[["logs"]]],
 };
 
 /** The same with a worker that is really there, and in a place of its own. */
@@ -140,7 +145,7 @@ async function check(at: Sandbox, name: string, lines: readonly Row[], code_max 
     );
     expect({ line, stderr: ran.stderr }).toEqual({ line, stderr: "" });
     expect(ran.code).toBeLessThanOrEqual(code_max);
-    const documents = name === "events" ? ran.stdout.trim().split("\n") : [ran.stdout];
+    const documents = ["events", "logs"].includes(name) ? ran.stdout.trim().split("\n") : [ran.stdout];
     for (const document of documents) {
       const parsed = schema?.safeParse(JSON.parse(document));
       expect(parsed?.error).toBeUndefined();
@@ -175,6 +180,22 @@ const ledger = [
   ...["routes explain", "deliveries", "deliveries retry"],
 ];
 const elsewhere = ["playbook restore", "init", "worker settle", "up", "run", "demo", "start", "rehearse"];
+const judged = [
+  ...["guard explain", "guard add", "guard remove", "guard lint", "hook", "hook settings", "mcp"],
+  ...["judge why", "judge teach", "judge forget", "judge seed", "judge export"],
+];
+const shared = [
+  ...["org init", "org invite", "org join", "org leave", "org sync", "org publish", "org withdraw"],
+  ...["org status", "org adopt", "org preview", "org contribute", "org collective"],
+];
+const planned = [
+  ...["plan start", "plan import", "plan show", "plan go", "plan edit", "plan pause", "plan resume"],
+  ...["plan stop", "plan answer", "plan judge", "plan drive", "plan verify", "plan receipt", "plan export"],
+];
+const kept = [
+  ...["service install", "service remove", "service status", "backup", "restore", "migrate-from"],
+  ...["doctor", "health", "metrics"],
+];
 
 test("every verb has a row", () => {
   const names = verbs.filter((verb) => verb.hidden !== true).map((verb) => verb.path.join(" "));
@@ -183,7 +204,7 @@ test("every verb has a row", () => {
       ...Object.keys(rows),
       ...Object.keys(workerRows),
       ...Object.keys(loopRows),
-      ...[...terminal, ...ledger, ...elsewhere],
+      ...[...terminal, ...ledger, ...elsewhere, ...judged, ...shared, ...planned, ...kept],
     ].sort(),
   ).toEqual(names.sort());
 });
