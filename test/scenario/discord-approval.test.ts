@@ -33,10 +33,10 @@ test("a question stands in the worker's thread and in a direct message; a press 
     expect(content).toContain("blue");
     expect(content).toMatch(/ann/i);
   }
-  await house.until(
-    () => house.recordOf("painter").copies.every((each) => each.endsWith("final")),
-    "final copies",
-  );
+  await house.until(() => {
+    const { answered, copies } = house.recordOf("painter");
+    return answered > 0 && copies.every((each) => each.endsWith("final"));
+  }, "final copies, and the answer on record");
   const { answered, copies } = house.recordOf("painter");
   expect(answered).toBe(1);
   expect(copies.toSorted()).toEqual(["discord final", "discord final", "terminal final"]);

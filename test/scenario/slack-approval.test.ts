@@ -199,6 +199,7 @@ async function ended(worker: string, gates: number): Promise<void> {
     () => house.recordOf(worker).copies.every((each) => each.endsWith("final")),
     "final copies",
   );
+  await house.until(() => house.recordOf(worker).answered > 0, `that ${worker}'s answer is on record`);
   expect(house.recordOf(worker).answered).toBe(1);
   expect(gatesOf(worker)).toHaveLength(gates);
   for (const { words } of gatesOf(worker)) {
