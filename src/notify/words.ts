@@ -84,10 +84,6 @@ export function onSurface(surface: string): string {
   return surface === "terminal" ? "in the terminal" : `on ${surfaceText(surface)}`;
 }
 
-export function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** "2.4 MB". */
 export function bytesText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;

@@ -310,7 +310,12 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   pg: { at: ["src/engine/host/postgres.ts"], why: "the Postgres that an organization shares" },
   "prom-client": { at: ["src/bot/health/expose.ts"], why: "figures as Prometheus reads them" },
   "better-sqlite3": {
-    at: ["src/notify/ledger/", "src/engine/host/memory/", "src/bot/backup/databases.ts"],
+    at: [
+      "src/notify/ledger/",
+      "src/engine/host/memory/",
+      "src/engine/host/sqlite-failure.ts",
+      "src/bot/backup/databases.ts",
+    ],
     why: "the ledger of delivery, and what judgment remembers",
   },
   "@resvg/resvg-js": { at: ["src/engine/host/session/picture.ts"], why: "SVG → PNG, in a thread of its own" },

@@ -1,5 +1,6 @@
 // One page of events, from a place in the log to as far as the page or the log goes.
 
+import { countText } from "../count.ts";
 import { limits } from "../limits.ts";
 import { type Failed, failed } from "../outcome.ts";
 import type { Store } from "../ports.ts";
@@ -117,9 +118,7 @@ function skipLine(bytes: Uint8Array): number {
 
 function gapOf(segment: Segment, lines: number): { gap?: string } {
   if (lines === 0) return {};
-  return {
-    gap: `${lines} ${lines === 1 ? "line" : "lines"} of ${segment.key} could not be read as an event`,
-  };
+  return { gap: `${countText(lines, "line")} of ${segment.key} could not be read as an event` };
 }
 
 /** Where the last `count` events start; the oldest there is when there are fewer. */

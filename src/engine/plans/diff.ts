@@ -1,5 +1,6 @@
 // A draft as a person reads it, and what an edit does to that text. Pure.
 
+import { countText } from "../count.ts";
 import { unifiedDiff } from "../steering/diff.ts";
 import { criterionText } from "./draft.ts";
 import { finishText } from "./finish-text.ts";
@@ -29,7 +30,7 @@ export function planText(draft: PlanDraft): string {
 
 function limitsText(limits: PlanDraft["limits"]): string {
   const parts = [
-    `${limits.laps_max} laps`,
+    countText(limits.laps_max, "lap"),
     `${limits.rejections_max} rejections per step`,
     `${limits.run_s_max} s in all`,
     `${limits.session_s_max} s per session`,

@@ -1,6 +1,7 @@
 // Receipts as pictures: one plan's scoreboard, and where all plans lead. Pure; what earned no credit is drawn beside what
 // did and in words, so that no picture looks better than its receipt.
 
+import { countText } from "../count.ts";
 import { type Picture, pictureFonts, xmlText } from "../workers/screen-picture.ts";
 import { planLimits } from "./limits.ts";
 import type { PlanView, Receipt } from "./nouns.ts";
@@ -65,7 +66,7 @@ export function receiptPicture(plan: PlanView, receipt: Receipt): ReceiptPicture
   const counts = Map.groupBy(plan.steps, standingOf);
   const counted = standings.map((each) => ({ ...each, count: counts.get(each.is)?.length ?? 0 }));
   const { verified } = receipt;
-  const unpriced = receipt.unpriced > 0 ? ` + ${receipt.unpriced} laps without a price` : "";
+  const unpriced = receipt.unpriced > 0 ? ` + ${countText(receipt.unpriced, "lap")} without a price` : "";
   const lines: readonly Line[] = [
     { text: `${receipt.plan}: ${receipt.goal}`, size: 17 },
     { text: receipt.state, colour: "dim" },

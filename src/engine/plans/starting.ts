@@ -1,6 +1,7 @@
 // A plan begins: from a request, or from a file of another loop. Nothing runs yet: with steps it waits for a person's
 // review, without them for its planner.
 
+import { countText } from "../count.ts";
 import type { PlanId } from "../ids.ts";
 import { parseId } from "../ids.ts";
 import { type Failed, type Refused, refused } from "../outcome.ts";
@@ -141,7 +142,7 @@ async function beginAs(
   const summary =
     plan.state === "planning"
       ? `plan ${id}: a planner is to draft its steps`
-      : `plan ${id}: ${draft.steps.length} steps wait for review, hash ${shortHash(plan.hash)}`;
+      : `plan ${id}: ${countText(draft.steps.length, "step")} to review, hash ${shortHash(plan.hash)}`;
   const warnings = [...judged.warnings, ...ungatedWarnings(draft), ...created.warnings];
   const told = { summary, event: "plan_started", fields: { from, steps: draft.steps.length }, warnings };
   return planDone(desk, plan, told, actor);

@@ -1,5 +1,6 @@
 // `pause`, `resume`, `cost`.
 
+import { countText } from "../count.ts";
 import type { DaySpend } from "../pulse-control.ts";
 import { changeResult, problemOf } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
@@ -38,8 +39,7 @@ export async function runCost({ input, engine }: Scene): Promise<Result> {
 /** Unknown is told as unknown. */
 export function spendText({ runs, cost_usd, tokens, unpriced }: DaySpend): string {
   if (runs === 0) return "nothing";
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const cost = unpriced === runs ? "cost unknown" : `$${cost_usd.toFixed(2)}`;
-  const rest = unpriced > 0 && unpriced < runs ? `, and ${count(unpriced, "run")} of unknown cost` : "";
-  return `${cost}${rest}; ${count(runs, "run")}${tokens > 0 ? `, ${tokens} tokens` : ""}`;
+  const rest = unpriced > 0 && unpriced < runs ? `, and ${countText(unpriced, "run")} of unknown cost` : "";
+  return `${cost}${rest}; ${countText(runs, "run")}${tokens > 0 ? `, ${tokens} tokens` : ""}`;
 }

@@ -1,5 +1,6 @@
 // Plans as verbs print them: for people a checklist, for programs plain data. Pure.
 
+import { countText } from "../count.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, Receipt, StepState, StepView } from "../plans/nouns.ts";
@@ -25,7 +26,7 @@ export function planText(plan: PlanView): string {
   const spent =
     plan.laps.length === 0
       ? []
-      : [`${plan.laps.length} laps, ${plan.usd.toFixed(2)} USD, ${plan.tokens} tokens`];
+      : [`${countText(plan.laps.length, "lap")}, ${plan.usd.toFixed(2)} USD, ${plan.tokens} tokens`];
   const next = plan.state === "review" ? [`go: looop plan go ${plan.id} ${shortHash(plan.hash)}`] : [];
   const lines = [
     `${plan.id}: ${draft.goal}`,
@@ -41,7 +42,7 @@ export function planText(plan: PlanView): string {
 }
 
 function stepLines(step: StepView, number: number): readonly string[] {
-  const tries = step.laps === 0 ? "" : `, ${step.laps} laps`;
+  const tries = step.laps === 0 ? "" : `, ${countText(step.laps, "lap")}`;
   const no = step.rejections === 0 ? "" : `, ${step.rejections} rejected`;
   const help = step.helped === "yes" ? ", helped" : "";
   const verdicts = new Map(step.verdicts.map(({ criterion, verdict }) => [criterion, verdict]));

@@ -2,12 +2,13 @@
 // message, because a change of an old one rings nowhere; it decides nothing itself: all of the question is on its card.
 
 import type { Part } from "../../channels/channel.ts";
+import { countText } from "../../engine/count.ts";
 import type { PersonCalls } from "../attention.ts";
 import { waited_s } from "../brief.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import { attentionLimits, cardLimits } from "../limits.ts";
 import type { AskRow, Draft, Ladder } from "../nouns.ts";
-import { countText, lastingText, timeText } from "../words.ts";
+import { lastingText, timeText } from "../words.ts";
 import { codeButtons } from "./ask-buttons.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";

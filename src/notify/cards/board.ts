@@ -2,12 +2,13 @@
 // could not be read is said to be unknown, never shown as none (I12). Changes with facts and steps, not with the clock.
 
 import type { Part } from "../../channels/channel.ts";
+import { countText } from "../../engine/count.ts";
 import type { PulseStatus } from "../../engine/pulse-control.ts";
 import type { WorkerHealth } from "../../engine/types.ts";
 import { waited_s } from "../brief.ts";
 import type { AskFacts, ChannelFacts, HomeFacts, Known, PlanProgress, Setting } from "../facts.ts";
 import type { Draft } from "../nouns.ts";
-import { countText, lastingText, surfaceText, timeText } from "../words.ts";
+import { lastingText, surfaceText, timeText } from "../words.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";

@@ -1,10 +1,11 @@
 // Goals and the playbook: as they are, what a change would do, and that it was done or undone. The difference comes
 // computed, so that what is shown is what the engine compares.
 
+import { countText } from "../../engine/count.ts";
 import type { Goal } from "../../engine/types.ts";
 import type { Setting } from "../facts.ts";
 import type { Draft, Subject } from "../nouns.ts";
-import { countText, timeText } from "../words.ts";
+import { timeText } from "../words.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, fitSheet, notePart, type Sheet } from "./sheet.ts";
 

@@ -1,8 +1,9 @@
 // A yes that needs more than a press: something to type, or more than one person. Pure.
 
+import { countText } from "../../engine/count.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import type { Draft, Vote } from "../nouns.ts";
-import { countText, onSurface, timeText } from "../words.ts";
+import { onSurface, timeText } from "../words.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";

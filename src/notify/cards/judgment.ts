@@ -2,11 +2,12 @@
 // guardrail says stands on every card; the other layers are behind Details and Why.
 
 import type { Part } from "../../channels/channel.ts";
+import { countText } from "../../engine/count.ts";
 import type { Autonomy, ClassStatus, JudgeStatus, JudgeWhy, Ruling } from "../../engine/judge.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
-import { countText, timeText } from "../words.ts";
+import { timeText } from "../words.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";
 
 /** On the card itself: rules that want a person, rules that only warn, and who will answer when. */

@@ -1,12 +1,13 @@
 // Lists that people ask for: open asks, goals, schedules, sensors, what was spent.
 
+import { countText } from "../../engine/count.ts";
 import type { SpendReport } from "../../engine/pulse-control.ts";
 import type { Cadence, Goal, Schedule, Sensor } from "../../engine/types.ts";
 import { waited_s } from "../brief.ts";
 import type { AskFacts, Known, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
-import { countText, lastingText, timeText } from "../words.ts";
+import { lastingText, timeText } from "../words.ts";
 import { codeButtons } from "./ask-buttons.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { tokensText } from "./board.ts";

@@ -2,10 +2,11 @@
 // says what can be done about it, and none carries a raw error (I10).
 
 import type { Surface } from "../../channels/channel.ts";
+import { countText } from "../../engine/count.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
-import { countText, onSurface, timeText } from "../words.ts";
+import { onSurface, timeText } from "../words.ts";
 import { codeButtons } from "./ask-buttons.ts";
 import { outcomeOf } from "./ask-outcome.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";

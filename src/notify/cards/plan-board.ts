@@ -1,12 +1,13 @@
 // One plan as it goes: what is done, who works on what now, what it asks and what it spent. Edited in place; changes
 // with facts and not with the clock.
 
+import { countText } from "../../engine/count.ts";
 import { isDone, isOver } from "../../engine/plans/events.ts";
 import { shortHash } from "../../engine/plans/hash.ts";
 import type { LapView, PlanView, StepView } from "../../engine/plans/nouns.ts";
 import type { Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
-import { countText, timeText } from "../words.ts";
+import { timeText } from "../words.ts";
 import { tokensText } from "./board.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";

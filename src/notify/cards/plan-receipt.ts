@@ -2,13 +2,14 @@
 // What was ungated, waived or helped is said as plainly as what was proven.
 
 import type { Part } from "../../channels/channel.ts";
+import { countText } from "../../engine/count.ts";
 import { isDone } from "../../engine/plans/events.ts";
 import type { PlanView, Receipt, StepView } from "../../engine/plans/nouns.ts";
 import { isCredited, receiptOf, type Trend } from "../../engine/plans/receipt.ts";
 import type { Known, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
-import { countText } from "../words.ts";
+
 import { button, rowsOf } from "./buttons.ts";
 import { isSettled, stateTexts } from "./plan-board.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";

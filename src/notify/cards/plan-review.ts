@@ -1,12 +1,13 @@
 // A plan that waits for its yes: everything that will be done, its hash, and how to change it. What cannot be shown whole
 // cannot be approved here; a yes is bound to the hash that stands on the card (I5).
 
+import { countText } from "../../engine/count.ts";
 import { planText } from "../../engine/plans/diff.ts";
 import { shortHash } from "../../engine/plans/hash.ts";
 import type { PlanView } from "../../engine/plans/nouns.ts";
 import type { Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
-import { countText, timeText } from "../words.ts";
+import { timeText } from "../words.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, type Fitted, factsPart, fitSheet, notePart, type Sheet } from "./sheet.ts";
 

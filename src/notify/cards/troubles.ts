@@ -1,11 +1,12 @@
 // What a person has to mend: things on disk, and channels that no longer hear.
 
 import type { Surface } from "../../channels/channel.ts";
+import { countText } from "../../engine/count.ts";
 import type { Trouble } from "../../engine/outcome.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
-import { countText, onSurface, timeText } from "../words.ts";
+import { onSurface, timeText } from "../words.ts";
 import { codeButtons } from "./ask-buttons.ts";
 import { rowsOf } from "./buttons.ts";
 import { draftOf, factsPart } from "./sheet.ts";

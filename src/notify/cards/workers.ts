@@ -3,11 +3,12 @@
 import type { Part } from "../../channels/channel.ts";
 import { cleanLine } from "../../channels/text/clean.ts";
 import { fitText } from "../../channels/text/fit.ts";
+import { countText } from "../../engine/count.ts";
 import type { WorkerHealth } from "../../engine/types.ts";
 import type { AskFacts, Known, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
-import { bytesText, countText, lastingText, timeText } from "../words.ts";
+import { bytesText, lastingText, timeText } from "../words.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";

@@ -2,12 +2,12 @@
 // Writes nothing. What is there and cannot be read is told, and is never an empty ledger (I12).
 
 import Sqlite, { type Database } from "better-sqlite3";
+import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
 import type { InboxTable } from "./arrivals.ts";
 import { asksTable } from "./asks.ts";
 import { auditTable } from "./audit-rows.ts";
 import { copiesTable } from "./copies.ts";
-import { sqliteFailure } from "./failure.ts";
 import { standingOf } from "./file.ts";
 import { inboxTable } from "./inbox.ts";
 import type { AsksTable, CopiesTable, Kept, OutboxTable, PlacesTable } from "./ledger.ts";

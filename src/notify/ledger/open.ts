@@ -2,6 +2,7 @@
 // millisecond): a lost `sending` would be sent twice, a lost inbox row was acknowledged already (I2, I5, I6).
 
 import Sqlite, { type Database } from "better-sqlite3";
+import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import { type Failed, failed, type Trouble } from "../../engine/outcome.ts";
 import type { Redact } from "../redact.ts";
 import { asksTable } from "./asks.ts";
@@ -10,7 +11,6 @@ import { auditTable } from "./audit-rows.ts";
 import { buttonsTable } from "./buttons.ts";
 import { changesTable } from "./changes.ts";
 import { copiesTable } from "./copies.ts";
-import { sqliteFailure } from "./failure.ts";
 import { makeFile, moveAside, standingOf } from "./file.ts";
 import { inboxTable } from "./inbox.ts";
 import type { Kept, Ledger, Tables } from "./ledger.ts";

@@ -371,7 +371,7 @@ describe("the command line", () => {
       ],
       plans,
     );
-    expect(started.out).toContain("2 steps wait for review");
+    expect(started.out).toContain("2 steps to review");
     expect(started.err).toContain("step S2 has no finish line");
     const show = await says(["plan", "show"], plans);
     expect(show.out).toContain("[ ] 1. S1 a (pending)\n      done when: test: npm test\n");

@@ -1,5 +1,6 @@
 // What of a plan's course is told to people and to other programs, and in which words. Pure.
 
+import { countText } from "../../count.ts";
 import type { PlanDeed } from "../events.ts";
 import { cut } from "./asks.ts";
 import { driveLimits } from "./limits.ts";
@@ -94,7 +95,7 @@ export function sentenceOf(deed: PlanDeed): string {
     case "challenged":
       return `${deed.criterion} is doubted by ${deed.by.name}`;
     case "edited":
-      return `its steps wait for review (${deed.draft.steps.length})`;
+      return `${countText(deed.draft.steps.length, "step")} to review`;
     case "limit":
     case "breaker":
       return `waits: ${deed.why}`;

@@ -1,6 +1,7 @@
 // What is next for a plan. Pure: the view, its events and a time in; one thing to do out, with its reason. An open
 // question holds its step and what depends on it, and never the plan.
 
+import { countText } from "../../count.ts";
 import { isOver, type OverState, type PlanEvent } from "../events.ts";
 import type { LapView, PlanView, StepView } from "../nouns.ts";
 import { decideBreaker } from "./breaker.ts";
@@ -129,7 +130,7 @@ function capOf(plan: PlanView, events: readonly PlanEvent[]): Next | undefined {
   const since_ms = sinceOf(events);
   const laps = plan.laps.filter(({ started_ms, end }) => started_ms >= since_ms && !isUncounted(end));
   const work = laps.filter(({ role }) => role === "generator").length;
-  if (work >= laps_max) return end("capped", `${work} of ${laps_max} laps are run`);
+  if (work >= laps_max) return end("capped", `${work} of ${countText(laps_max, "lap")} run`);
   const longest_ms = plan.draft.limits.session_s_max * 1_000;
   const ran_s = laps.reduce(
     (sum, lap) => sum + Math.min(longest_ms, (lap.ended_ms ?? lap.started_ms) - lap.started_ms) / 1_000,

@@ -1,6 +1,7 @@
 // What one check proves, from what was seen of it: passed, contradicted, or not to be told. Only what ran to its own end
 // contradicts; what could not run says nothing about the work (I12). Pure.
 
+import { countText } from "../../count.ts";
 import type { Check, CheckResult } from "../nouns.ts";
 import type { Said } from "./conjunction.ts";
 import { countTests, type TestCount } from "./counts/count.ts";
@@ -85,7 +86,7 @@ function decideTests(code: number | null, count: TestCount): Said {
   return { verdict: "pass", why: `${tests(count.ran)} passed` };
 }
 
-const tests = (n: number) => `${n} ${n === 1 ? "test" : "tests"}`;
+const tests = (count: number) => countText(count, "test");
 
 /** A shell hands these on as 128 and their number; another exit above 128 is a program's own. */
 const SIGNALS: Readonly<Record<number, string>> = {

@@ -30,10 +30,11 @@ export async function markGit(git: Git, tree: GitTree): Promise<Marked> {
   return { kind: "ok", mark: made.out.trim(), head };
 }
 
-/** The index is kept from look to look: git then reads again only what changed. */
+/** The index is kept from look to look: git then reads again only what changed. `--reset`, not `-m`: what the last look
+ * put there is no work to protect, and `-m` refuses where such a file was written again. */
 async function writeTree(git: Git, path: string, index: string): Promise<GitSaid> {
   const own = { GIT_INDEX_FILE: index };
-  const read = await git(path, ["read-tree", "-m", "HEAD"], own);
+  const read = await git(path, ["read-tree", "--reset", "HEAD"], own);
   // One that a killed git left half way, or locked, is in nobody's way: there is a second.
   if (read.kind === "no" && !index.endsWith("-2")) return writeTree(git, path, `${index}-2`);
   if (read.kind !== "ok") return read;

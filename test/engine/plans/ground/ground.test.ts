@@ -218,6 +218,14 @@ test("equal trees have equal marks, and a clean one is called by its commit", as
   expect(await markOf(ground, tree)).toBe(tree.base);
   write(tree.path, { "a.txt": "A" });
   expect(await markOf(ground, tree)).toBe(dirty);
+  // A new file that every lap writes again, as the last look never saw it.
+  write(tree.path, { "new.txt": "once" });
+  const once = await markOf(ground, tree);
+  write(tree.path, { "new.txt": "once and again" });
+  expect(await markOf(ground, tree)).not.toBe(once);
+  write(tree.path, { "new.txt": "once" });
+  expect(await markOf(ground, tree)).toBe(once);
+  rmSync(join(tree.path, "new.txt"));
   // What a git that was killed leaves.
   const own = join(git(tree.path, "rev-parse", "--absolute-git-dir"), "looop-index");
   writeFileSync(`${own}.lock`, "");

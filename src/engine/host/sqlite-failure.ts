@@ -1,11 +1,11 @@
-// What SQLite's refusals mean to a person, for memory: the one place of the engine that turns them into outcomes.
+// What SQLite's refusals mean to a person: the one place that turns them into outcomes.
 
 import { SqliteError } from "better-sqlite3";
-import { type Failed, type FailReason, failed } from "../../outcome.ts";
+import { type Failed, type FailReason, failed } from "../outcome.ts";
 
 const FREE = "free some space; nothing was changed";
+const MEND = "stop, move the file away or restore a copy of it, and start again";
 const OWNER = "check the owner and mode of the data directory";
-const MEND = "move the file away, or restore a copy of it; what was learned since is lost";
 
 const meanings: readonly (readonly [string, FailReason, string, string])[] = [
   ["SQLITE_FULL", "disk_full", "the disk is full", FREE],
