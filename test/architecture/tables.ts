@@ -42,6 +42,9 @@ const layers: readonly Layer[] = [
       "src/engine/plans/receipt.ts",
       // Pure: quiet hours are those of the clock on somebody's wall.
       "src/engine/pulse/zone.ts",
+      // Pure: one wording for what both sides tell people.
+      "src/engine/count.ts",
+      "src/engine/sqlite-failure.ts",
       // Cutting and cleaning text for any surface.
       "src/channels/text/clean.ts",
       "src/channels/text/fit.ts",
@@ -313,7 +316,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
     at: [
       "src/notify/ledger/",
       "src/engine/host/memory/",
-      "src/engine/host/sqlite-failure.ts",
+      "src/engine/sqlite-failure.ts",
       "src/bot/backup/databases.ts",
     ],
     why: "the ledger of delivery, and what judgment remembers",

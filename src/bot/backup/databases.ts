@@ -2,8 +2,8 @@
 
 import Sqlite, { type Database } from "better-sqlite3";
 import { steps as memorySteps } from "../../engine/host/memory/schema.ts";
-import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
+import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import { steps as ledgerSteps } from "../../notify/ledger/schema.ts";
 import { backupLimits } from "./limits.ts";
 

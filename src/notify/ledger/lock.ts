@@ -2,8 +2,8 @@
 // so that others may still read the ledger, and nobody else writes it.
 
 import Sqlite, { SqliteError } from "better-sqlite3";
-import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import type { Failed } from "../../engine/outcome.ts";
+import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import { makeFile } from "./file.ts";
 import { ledgerLimits } from "./limits.ts";
 

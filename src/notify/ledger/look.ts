@@ -2,8 +2,8 @@
 // Writes nothing. What is there and cannot be read is told, and is never an empty ledger (I12).
 
 import Sqlite, { type Database } from "better-sqlite3";
-import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
+import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import type { InboxTable } from "./arrivals.ts";
 import { asksTable } from "./asks.ts";
 import { auditTable } from "./audit-rows.ts";

@@ -2,8 +2,8 @@
 // millisecond): a lost `sending` would be sent twice, a lost inbox row was acknowledged already (I2, I5, I6).
 
 import Sqlite, { type Database } from "better-sqlite3";
-import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import { type Failed, failed, type Trouble } from "../../engine/outcome.ts";
+import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import type { Redact } from "../redact.ts";
 import { asksTable } from "./asks.ts";
 import { attentionTable } from "./attention-rows.ts";

@@ -2,8 +2,8 @@
 // is never taken for a sound one (I12).
 
 import Sqlite, { type Database } from "better-sqlite3";
-import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import type { Failed } from "../../engine/outcome.ts";
+import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import { ledgerLimits } from "./limits.ts";
 
 export type QuickCheck =

@@ -1,8 +1,8 @@
 // Brings a file to the present shape and looks whether it is whole.
 
 import Sqlite, { type Database } from "better-sqlite3";
-import { sqliteFailure } from "../../engine/host/sqlite-failure.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
+import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import { dropFile, makeFile } from "./file.ts";
 import { ledgerLimits } from "./limits.ts";
 import { APPLICATION_ID, steps, vitalTables } from "./schema.ts";

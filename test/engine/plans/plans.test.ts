@@ -162,7 +162,7 @@ describe("who may", () => {
       steps: [{ title: "a", finish: "npm test" }],
     } as const;
     const outcome = await plansOfMoves(plans).start({ ...move, steps: [...move.steps] }, pulse);
-    expect(outcome).toMatchObject({ kind: "done", summary: expect.stringContaining("wait for review") });
+    expect(outcome).toMatchObject({ kind: "done", summary: expect.stringContaining("to review") });
     expect(await plansOfMoves(plans).start({ ...move, steps: [...move.steps] }, pulse)).toMatchObject({
       kind: "refused",
     });

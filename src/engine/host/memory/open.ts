@@ -91,7 +91,7 @@ type Unusable = Exclude<MemoryOpened, { kind: "open" | "absent" }>;
 async function openFile(path: string, bytes: number): Promise<Open | Unusable> {
   const [{ default: Sqlite }, { sqliteFailure }, { tablesOf }] = await Promise.all([
     import("better-sqlite3"),
-    import("../sqlite-failure.ts"),
+    import("../../sqlite-failure.ts"),
     import("./tables.ts"),
   ]);
   let db: Database | undefined;

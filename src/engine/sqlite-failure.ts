@@ -1,7 +1,7 @@
 // What SQLite's refusals mean to a person: the one place that turns them into outcomes.
 
 import { SqliteError } from "better-sqlite3";
-import { type Failed, type FailReason, failed } from "../outcome.ts";
+import { type Failed, type FailReason, failed } from "./outcome.ts";
 
 const FREE = "free some space; nothing was changed";
 const MEND = "stop, move the file away or restore a copy of it, and start again";
