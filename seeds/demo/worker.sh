@@ -2,6 +2,11 @@
 # The worker of the demo. It does what a real one would: looks, asks at the gate, keeps to the answer, reports.
 # Its production is a directory below reports/.
 set -u
+# Of a plan it does laps, and of the story the release.
+case $(cat "${1:-/dev/null}") in
+  *"You work on one step of a plan."* | *"You judge work that somebody"* | *"You plan, and do none of it."*)
+    exec sh "${0%/*}/lap.sh" "$1" ;;
+esac
 id=${LOOOP_SESSION_ID:?the loop starts this}
 version=v$(printf '%s' "${id#release-}" | tr '-' '.')
 production=$LOOOP_REPORTS_DIR/production

@@ -21,6 +21,7 @@ const WORKER_KEY: Key = "demo/worker.sh";
 
 const story: readonly Shipped[] = [
   { from: "worker.sh", key: WORKER_KEY, mode: 0o755 },
+  { from: "lap.sh", key: "demo/lap.sh", mode: 0o755 },
   { from: "release.sh", key: `sensors/${STORY}.sh`, mode: 0o755 },
   // Last: it is what sets the story going.
   { from: "release.md", key: `goals/${STORY}.md`, mode: 0o600 },
