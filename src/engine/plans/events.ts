@@ -79,6 +79,8 @@ export type PlanDeed =
       readonly usd?: number;
       readonly tokens?: number;
       readonly changed?: "yes" | "no";
+      /** What was wrong with what it left, where that is known. */
+      readonly why?: string;
     }
   | { readonly event: "baseline"; readonly step: string; readonly gate: GateResult }
   | { readonly event: "checked"; readonly step: string; readonly lap: number; readonly gate: GateResult }

@@ -154,6 +154,8 @@ export interface LapView {
   readonly tokens?: number;
   /** Whether a commit or a file differs from what was there when it began. */
   readonly changed?: "yes" | "no";
+  /** What was wrong with what it left. */
+  readonly why?: string;
 }
 
 export interface StepView extends Step {

@@ -56,6 +56,7 @@ const eventShape = z.discriminatedUnion("event", [
     usd: optional(amount),
     tokens: optional(amount),
     changed: optional(z.enum(["yes", "no"])),
+    why: optional(text),
   }),
   deed("baseline", { step: text, gate }),
   deed("checked", { step: text, lap: count, gate }),

@@ -54,6 +54,7 @@ export const planOutput = z.strictObject({
       resume: optional(text),
       usd: optional(count),
       tokens: optional(count),
+      why: optional(text),
     }),
   ),
   asks: z.array(z.strictObject({ ask: text, step: optional(text), about: text, options: texts })),

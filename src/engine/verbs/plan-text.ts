@@ -1,10 +1,12 @@
 // Plans as verbs print them: for people a checklist, for programs plain data. Pure.
 
 import { countText } from "../count.ts";
+import { isDone } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, Receipt, StepState, StepView } from "../plans/nouns.ts";
 import type { Trend } from "../plans/receipt.ts";
+import { shellQuote } from "../pulse/command.ts";
 import type { PlanJson, StepJson } from "./plan-outputs.ts";
 import { plain } from "./report.ts";
 
@@ -23,22 +25,51 @@ export function planText(plan: PlanView): string {
   const { draft, steps, openAsks } = plan;
   const approved = plan.approved === undefined ? "" : `, approved by ${plan.approved.by}`;
   const where = `${draft.mode} in ${plan.worktree ?? draft.cwd}${draft.branch === undefined ? "" : ` on ${draft.branch}`}`;
-  const spent =
-    plan.laps.length === 0
-      ? []
-      : [`${countText(plan.laps.length, "lap")}, ${plan.usd.toFixed(2)} USD, ${plan.tokens} tokens`];
-  const next = plan.state === "review" ? [`go: looop plan go ${plan.id} ${shortHash(plan.hash)}`] : [];
   const lines = [
     `${plan.id}: ${draft.goal}`,
     `${plan.state} (${plan.why}), hash ${shortHash(plan.hash)}${approved}`,
     where,
-    ...spent,
+    ...spentLines(plan),
     "",
     ...steps.flatMap((step, index) => stepLines(step, index + 1)),
     ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
-    ...next,
+    ...nextLines(plan),
   ];
   return plain(`${lines.join("\n")}\n`);
+}
+
+/** What is not told is not free. */
+function spentLines({ laps, usd, tokens }: PlanView): readonly string[] {
+  if (laps.length === 0) return [];
+  const unpriced = laps.filter((lap) => lap.ended_ms !== undefined && lap.usd === undefined).length;
+  const lacks = unpriced === 0 ? "" : ` (${countText(unpriced, "lap")} without a price)`;
+  return [`${countText(laps.length, "lap")}, ${usd.toFixed(2)} USD${lacks}, ${tokens} tokens`];
+}
+
+/** What a person can do now: only what this state lets them. */
+function nextLines(plan: PlanView): readonly string[] {
+  const { id, state, driver, openAsks } = plan;
+  const [asked] = openAsks;
+  const answer =
+    asked === undefined
+      ? []
+      : [
+          `read it: looop asks; answer: looop plan answer ${id}${openAsks.length > 1 ? ` --ask ${asked.ask}` : ""} TEXT`,
+        ];
+  const drive = driver === undefined ? [`drive: looop up, or here: looop plan drive ${id}`] : [];
+  if (state === "review") return [`go: looop plan go ${id} ${shortHash(plan.hash)}`];
+  if (state === "planning") return drive;
+  if (state === "running") return asked === undefined ? drive : answer;
+  if (state === "limit_paused") return answer;
+  if (isDone(state)) return [`receipt: looop plan receipt ${id}`, ...commitLines(plan)];
+  return [`resume: looop plan resume ${id}`];
+}
+
+/** Where the work stands. Nothing was merged by looop. */
+function commitLines({ id, draft, steps }: PlanView): readonly string[] {
+  const commit = steps.findLast((step) => step.commit !== undefined)?.commit;
+  if (commit === undefined) return [];
+  return [`merge: git -C ${shellQuote(draft.cwd)} merge ${draft.branch ?? `looop/plan-${id}`}`];
 }
 
 function stepLines(step: StepView, number: number): readonly string[] {

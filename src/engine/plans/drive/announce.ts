@@ -21,7 +21,10 @@ export function announcementOf(deed: PlanDeed): Announcement | undefined {
         fields: { lap: deed.lap, role: deed.role, worker: deed.worker, ...stepIn(deed) },
       };
     case "lap_ended":
-      return { event: "plan_lap_ended", fields: { lap: deed.lap, end: deed.end } };
+      return {
+        event: "plan_lap_ended",
+        fields: { lap: deed.lap, end: deed.end, ...(deed.why !== undefined && { why: deed.why }) },
+      };
     case "passed":
       return { event: "plan_passed", fields: stepIn(deed), journal: words };
     case "rejected":
@@ -53,6 +56,12 @@ function stepIn({ step }: { readonly step?: string }): Readonly<Record<string, u
   return step === undefined ? {} : { step };
 }
 
+/** Of what tests printed, the first line; all of it stands in the log and in the next lap's brief. */
+function firstOf(why: string): string {
+  const [first = "", ...more] = why.trim().split("\n");
+  return more.length === 0 ? first : `${first} …`;
+}
+
 export function sentenceOf(deed: PlanDeed): string {
   switch (deed.event) {
     case "driver_taken":
@@ -66,7 +75,7 @@ export function sentenceOf(deed: PlanDeed): string {
     case "lap_session":
       return `lap ${deed.lap} is session ${deed.session}`;
     case "lap_ended":
-      return `lap ${deed.lap} is over (${deed.end})${deed.changed === "no" ? ", nothing changed" : ""}`;
+      return `lap ${deed.lap} is over (${deed.end})${deed.changed === "no" ? ", nothing changed" : ""}${deed.why === undefined ? "" : `: ${deed.why}`}`;
     case "baseline":
       return `${deed.step} before any work: ${deed.gate.verdict} (${deed.gate.why})`;
     case "checked":
@@ -76,7 +85,7 @@ export function sentenceOf(deed: PlanDeed): string {
     case "passed":
       return `${deed.step} is passed${deed.commit === undefined ? "" : ` in ${deed.commit.slice(0, 12)}`}`;
     case "rejected":
-      return `${deed.step} is sent back: ${deed.why}`;
+      return `${deed.step} is sent back: ${firstOf(deed.why)}`;
     case "blocked":
       return `${deed.step} is blocked: ${deed.why}`;
     case "asked":

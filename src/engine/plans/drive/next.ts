@@ -113,8 +113,12 @@ function nothingToStart(plan: PlanView): Next {
     .filter(({ state }) => state !== "passed")
     .map(({ id, state }) => `${id} ${state}`);
   return excused.length === 0
-    ? { kind: "end", state: "done", why: `all ${plan.steps.length} steps are passed` }
+    ? { kind: "end", state: "done", why: allPassed(plan.steps.length) }
     : { kind: "end", state: "done_with_waivers", why: excused.join(", ") };
+}
+
+function allPassed(steps: number): string {
+  return steps === 1 ? "its one step is passed" : `all ${steps} steps are passed`;
 }
 
 /** Only before new work: what is done already is still looked at. */

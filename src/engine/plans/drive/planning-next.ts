@@ -23,5 +23,6 @@ export function decidePlanning(plan: PlanView, events: readonly PlanEvent[], now
   ).length;
   if (tries < driveLimits.planner_tries_max)
     return { kind: "plan", why: tries === 0 ? "it has no steps yet" : "its draft was given back" };
-  return { kind: "end", state: "error", why: `${tries} planners brought no draft that can be used` };
+  const said = last?.why === undefined ? "" : `; the last one: ${last.why}`;
+  return { kind: "end", state: "error", why: `${tries} planners brought no draft that can be used${said}` };
 }

@@ -6,6 +6,7 @@ import { draftProblems } from "../draft.ts";
 import type { CleanCopy, PlanTree } from "../ground/ground.ts";
 import type { LapView, PlanView } from "../nouns.ts";
 import { plannerPrompt } from "../prompts/planner.ts";
+import { cut } from "./asks.ts";
 import { type Course, record, type Turn } from "./course.ts";
 import { endDeeds, type LapOutcome, runLap, turnOf } from "./laps.ts";
 import { driveLimits } from "./limits.ts";
@@ -95,7 +96,12 @@ async function takeDraft(course: Course, plan: PlanView, { outcome, tree }: Ende
   // Before the end of the lap: the next planner finds it, whoever starts that one.
   const noted = await ports.store.write(problemsKey(id), Buffer.from(`${read.problems.join("\n")}\n`));
   if (noted.kind === "failed") return noted;
-  return record(course, endDeeds({ ...outcome, end: "given_back" }, changed));
+  const why = cut(read.problems.join("; "), driveLimits.why_chars_max);
+  const deeds = endDeeds({ ...outcome, end: "given_back" }, changed);
+  return record(
+    course,
+    deeds.map((deed) => (deed.event === "lap_ended" ? { ...deed, why } : deed)),
+  );
 }
 
 async function readDraft({ ports, id }: Course, plan: PlanView): Promise<DraftReading> {
