@@ -9,6 +9,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, entries } from "./bundle.ts";
 import { bundleTesting } from "./bundle-testing.ts";
+import { compilePacks } from "./compile-packs.ts";
 import { loadedWith } from "./join-chunks.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -58,6 +59,7 @@ try {
   await chmod(fresh, 0o755);
   const metafile = await bundle(fresh);
   await bundleTesting(fresh);
+  await compilePacks(fresh);
   await Promise.all([
     declarations("tsconfig.build.json", join(fresh, "types")),
     declarations("tsconfig.testing.json", join(fresh, "types-testing")),

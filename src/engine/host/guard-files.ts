@@ -2,7 +2,14 @@
 // what cannot be looked at is not absent (I12).
 
 import { dirname, join, resolve } from "node:path";
-import { type GuardFiles, type PackFile, type PackListing, stemOfPack } from "../judgment/guard/files.ts";
+import { fileURLToPath } from "node:url";
+import {
+  builtPacks,
+  type GuardFiles,
+  type PackFile,
+  type PackListing,
+  stemOfPack,
+} from "../judgment/guard/files.ts";
 import { guardLimits } from "../judgment/guard/limits.ts";
 import type { Failed } from "../outcome.ts";
 import { disk } from "./disk.ts";
@@ -13,9 +20,13 @@ import { hangs, readFile } from "./read.ts";
 /** A file that changed so recently may change once more without its time telling. */
 const RACY_MS = 2_100;
 
+/** Beside the bundle; beside the sources there is none. */
+const BUILT = join(dirname(fileURLToPath(import.meta.url)), builtPacks);
+
 export function fileGuards(
   now_ms: () => number,
   packageRoot: () => string | undefined = findPackageRoot,
+  built: string = BUILT,
 ): GuardFiles {
   let looks = 0;
 
@@ -51,6 +62,8 @@ export function fileGuards(
         why: "the packs of this package are not to be found",
       };
     },
+
+    built: async () => readFile(disk, built, guardLimits.built_bytes_max),
 
     async ofRepository(cwd) {
       const files: PackFile[] = [];

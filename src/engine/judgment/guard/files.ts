@@ -18,12 +18,17 @@ export type PackListing =
 export interface GuardFiles {
   /** The packs that come with this program. */
   shipped(): Promise<PackListing>;
+  /** What the build made of them, as one text; missing where nothing was built. */
+  built(): Promise<ReadOutcome>;
   /** `.looop/guardrails` from there up to the root of its repository; outside of one, only there. */
   ofRepository(cwd: string): Promise<PackListing>;
   read(path: string, bytes_max: number): Promise<ReadOutcome>;
   /** Of a directory as somebody named it. */
   absolute(path: string): string;
 }
+
+/** The file that the build leaves beside the program. */
+export const builtPacks = "guardrails.json";
 
 /** A pack's name as its file bears it; undefined where the file is none. */
 export function stemOfPack(name: string): string | undefined {

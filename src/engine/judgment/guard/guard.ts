@@ -6,11 +6,10 @@ import { failed, type Refused, refused } from "../../outcome.ts";
 import { decodeText } from "../../records/codec.ts";
 import type { Action, ActionFacts } from "../facts.ts";
 import { readAction } from "../reading/read-action.ts";
-import { addPack, type ChangePorts, removePack } from "./changes.ts";
+import type { ChangePorts } from "./changes.ts";
 import { decideGuard, type GuardDecision } from "./decide-guard.ts";
 import { stemOf } from "./files.ts";
 import { guardLimits } from "./limits.ts";
-import { lintPack } from "./lint.ts";
 import type { Rule } from "./pack.ts";
 import { createPacks } from "./packs.ts";
 
@@ -67,12 +66,13 @@ export function createGuard(ports: GuardPorts): WholeGuard {
     },
 
     async lint(source, text) {
+      const { lintPack } = await import("./lint.ts");
       const { pack, problems } = lintPack({ place: "own", source, stem: stemOf(source), text });
       return { rules: (pack?.rules ?? []).map(shownRule), problems };
     },
 
-    add: (wanted, actor) => addPack(ports, packs, wanted, actor),
-    remove: (name, actor) => removePack(ports, packs, name, actor),
+    add: async (wanted, actor) => (await import("./changes.ts")).addPack(ports, packs, wanted, actor),
+    remove: async (name, actor) => (await import("./changes.ts")).removePack(ports, packs, name, actor),
 
     async readFile(path) {
       const read = await ports.guardFiles.read(path, guardLimits.pack_bytes_max);

@@ -3,6 +3,8 @@
 export const guardLimits = {
   /** A pack is written by hand; more is a mistake, and would be parsed at every change. */
   pack_bytes_max: 262_144,
+  /** Of what the build makes of the packs that are shipped: their texts, and all that was read of them. */
+  built_bytes_max: 4_194_304,
   /** Beyond this nobody knows what stands in a pack. */
   pack_rules_max: 500,
   /** Of one directory; more is not a set of rules but a dump. */

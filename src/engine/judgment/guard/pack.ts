@@ -12,7 +12,9 @@ export type PackPlace = "shipped" | "own" | "organization" | "repository";
 
 /** Searched, ignoring case, in time that grows with the text and never faster. */
 export interface Pattern {
-  readonly source: string;
+  readonly form: "expression" | "path" | "word";
+  /** As somebody wrote them: any of these. */
+  readonly sources: readonly string[];
   test(text: string): boolean;
 }
 

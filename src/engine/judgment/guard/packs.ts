@@ -9,7 +9,8 @@ import { decodeText } from "../../records/codec.ts";
 import { type GuardFiles, orgPrefix, type PackFile, stemOfPack } from "./files.ts";
 import { guardLimits } from "./limits.ts";
 import type { Pack, PackPlace, PackSet } from "./pack.ts";
-import { type PackRead, readPack } from "./read-pack.ts";
+import { type PlainPack, packFrom, plainPacksIn } from "./plain-pack.ts";
+import type { PackRead } from "./read-pack.ts";
 
 export const ownDirectory = "guardrails";
 
@@ -33,6 +34,30 @@ interface Found {
 
 export function createPacks({ store, guardFiles }: PackPorts): Packs {
   let cache = new Map<string, { readonly stamp: string; readonly read: PackRead }>();
+  let built: Promise<readonly PlainPack[]> | undefined;
+
+  /** Of exactly this text; the pack itself stays the source, and where somebody changed it, it is read. */
+  async function builtOf(text: string): Promise<PlainPack | undefined> {
+    built ??= guardFiles.built().then((read) => {
+      const plain = read.kind === "ok" ? decodeText(read.bytes) : undefined;
+      return (plain === undefined ? undefined : plainPacksIn(plain)) ?? [];
+    });
+    return (await built).find((each) => each.text === text);
+  }
+
+  async function packOf(place: PackPlace, path: string, bytes: ReadOutcome): Promise<PackRead> {
+    const stem = stemOfPack(path.slice(path.lastIndexOf("/") + 1)) ?? path;
+    const cannot = (why: string): PackRead => ({ problems: unreadable(path, why).problems });
+    if (bytes.kind === "missing") return cannot("it has just gone");
+    if (bytes.kind === "unreadable") return cannot(bytes.why);
+    const text = decodeText(bytes.bytes);
+    if (text === undefined) return cannot("it is not UTF-8");
+    const plain = place === "shipped" ? await builtOf(text) : undefined;
+    if (plain !== undefined) return { pack: packFrom(plain, place, path), problems: [] };
+    // YAML is dear to load, and most processes meet none but what was built.
+    const { readPack } = await import("./read-pack.ts");
+    return readPack({ place, source: path, stem, text });
+  }
 
   async function readOne(place: PackPlace, { path, stamp }: PackFile): Promise<PackRead> {
     const key = `${place} ${path}`;
@@ -43,7 +68,7 @@ export function createPacks({ store, guardFiles }: PackPorts): Packs {
       place === "own" || place === "organization"
         ? await store.read(path, bytes_max)
         : await guardFiles.read(path, bytes_max);
-    const read = packOf(place, path, bytes);
+    const read = await packOf(place, path, bytes);
     if (cache.size >= guardLimits.packs_cached_max) cache = new Map();
     // What could not be read may be readable the next time, stamp or not.
     if (bytes.kind === "ok") cache.set(key, { stamp, read });
@@ -104,15 +129,6 @@ function joined(a: Found, b: Found): Found {
 function unreadable(path: string, why: string): Found {
   const remedy = `make ${path} readable; until then no rule of it is assumed gone`;
   return { packs: [], problems: [{ source: path, why, remedy }] };
-}
-
-function packOf(place: PackPlace, path: string, bytes: ReadOutcome): PackRead {
-  const stem = stemOfPack(path.slice(path.lastIndexOf("/") + 1)) ?? path;
-  const cannot = (why: string): PackRead => ({ problems: unreadable(path, why).problems });
-  if (bytes.kind === "missing") return cannot("it has just gone");
-  if (bytes.kind === "unreadable") return cannot(bytes.why);
-  const text = decodeText(bytes.bytes);
-  return text === undefined ? cannot("it is not UTF-8") : readPack({ place, source: path, stem, text });
 }
 
 /** Pure. A person's own copy stands in for ours of that name; all others stand in for nothing and only add. */

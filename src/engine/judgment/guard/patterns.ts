@@ -15,11 +15,33 @@ export function readPattern(source: string): PatternRead {
   if (problem !== undefined) return problem;
   try {
     const compiled = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
-    return { kind: "ok", pattern: { source, test: (text) => compiled.test(text) } };
+    return {
+      kind: "ok",
+      pattern: { form: "expression", sources: [source], test: (text) => compiled.test(text) },
+    };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return badExpression(source, error.message);
   }
+}
+
+/** Expressions that were checked before; any of them. */
+export function checkedPattern(sources: readonly string[]): Pattern {
+  return anyOf(
+    sources.map((source) => ({
+      form: "expression",
+      sources: [source],
+      test: lazily(source, RE2JS.CASE_INSENSITIVE),
+    })),
+  );
+}
+
+export function anyOf(patterns: readonly Pattern[]): Pattern {
+  return {
+    form: "expression",
+    sources: patterns.flatMap(({ sources }) => sources),
+    test: (text) => patterns.some((pattern) => pattern.test(text)),
+  };
 }
 
 function textProblem(source: string): Extract<PatternRead, { kind: "bad" }> | undefined {
@@ -59,15 +81,63 @@ function badExpression(source: string, said: string): PatternRead {
 /** A glob over a whole path; without a slash it means the last part of one, without a root any beginning. */
 export function pathPattern(glob: string): Pattern {
   const isRooted = /^[/~$]/.test(glob);
-  return lazily(glob, `^${isRooted ? "" : "(?:.*/)?"}${pathExpression(glob)}/?$`);
+  const slow = lazily(`^${isRooted ? "" : "(?:.*/)?"}${pathExpression(glob)}/?$`, GLOB_FLAGS);
+  return { form: "path", sources: [glob], test: quickPath(folded(glob), isRooted) ?? slow };
 }
 
 /** A glob over a whole word: `*` is anything. */
 export function wordPattern(glob: string): Pattern {
-  return lazily(
-    glob,
-    `^${[...glob].map((char) => (char === "*" ? ".*" : char === "?" ? "." : quoted(char))).join("")}$`,
-  );
+  const expression = [...glob].map((char) => (char === "*" ? ".*" : char === "?" ? "." : quoted(char)));
+  const slow = lazily(`^${expression.join("")}$`, GLOB_FLAGS);
+  return { form: "word", sources: [glob], test: quickWord(folded(glob)) ?? slow };
+}
+
+type Test = Pattern["test"];
+
+/** Most globs are a word with at most stars in it: building an expression for each costs more than all else. */
+function quickWord(glob: string): Test | undefined {
+  if (glob.includes("?")) return undefined;
+  const [first = "", ...rest] = glob.split("*");
+  const last = rest.pop();
+  if (last === undefined) return (text) => folded(text) === first;
+  return (text) => {
+    const said = folded(text);
+    if (!said.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = said.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return said.length - last.length >= at && said.endsWith(last);
+  };
+}
+
+/** Paths without wildcards, `*.pem` and `/etc/**`; undefined: it takes an expression. */
+function quickPath(glob: string, isRooted: boolean): Test | undefined {
+  const isBelow = glob.endsWith("/**");
+  const rest = isBelow ? glob.slice(0, -2) : glob;
+  const isEnding = !isRooted && !isBelow && /^\*[^*?/]+$/.test(rest);
+  if (isEnding) return (text) => withoutSlash(text).some((said) => said.endsWith(rest.slice(1)));
+  if (/[*?]/.test(rest)) return undefined;
+  if (isBelow)
+    return (text) => folded(text).startsWith(rest) || (!isRooted && folded(text).includes(`/${rest}`));
+  return (text) =>
+    withoutSlash(text).some((said) => said === rest || (!isRooted && said.endsWith(`/${rest}`)));
+}
+
+/** As it is, and without a slash at its end. */
+function withoutSlash(text: string): readonly string[] {
+  const said = folded(text);
+  return said.endsWith("/") ? [said, said.slice(0, -1)] : [said];
+}
+
+let lastFolded = { text: "", as: "" };
+
+/** One text is held up to hundreds of patterns. */
+function folded(text: string): string {
+  if (lastFolded.text !== text) lastFolded = { text, as: text.toUpperCase().toLowerCase() };
+  return lastFolded.as;
 }
 
 function pathExpression(glob: string): string {
@@ -83,14 +153,13 @@ function quoted(char: string): string {
   return /[\\^$.|?*+()[\]{}]/.test(char) ? `\\${char}` : char;
 }
 
-/** What we have written ourselves compiles. */
-function lazily(source: string, expression: string): Pattern {
+const GLOB_FLAGS = RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL;
+
+/** What is known to compile. */
+function lazily(expression: string, flags: number): Test {
   let compiled: RE2JS | undefined;
-  return {
-    source,
-    test(text) {
-      compiled ??= RE2JS.compile(expression, RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL);
-      return compiled.test(text);
-    },
+  return (text) => {
+    compiled ??= RE2JS.compile(expression, flags);
+    return compiled.test(text);
   };
 }

@@ -5,7 +5,7 @@ import { canonicalJson, contentHash } from "../../hash.ts";
 import { isId } from "../../ids.ts";
 import { guardLimits } from "./limits.ts";
 import { type Condition, guardActions, type Pattern, type Rule, type Scope } from "./pack.ts";
-import { readPattern } from "./patterns.ts";
+import { anyOf, readPattern } from "./patterns.ts";
 import { readCondition } from "./read-condition.ts";
 import { testsOf } from "./read-tests.ts";
 import {
@@ -153,12 +153,7 @@ function patternOf(reading: Reading, member: Member): Pattern | undefined {
     complain(reading, item.line, `\`${member.name}\`: ${read.why}`, read.remedy);
     return [];
   });
-  const [only, ...more] = patterns;
-  if (only === undefined || more.length === 0) return only;
-  return {
-    source: patterns.map(({ source }) => source).join(" | "),
-    test: (text) => patterns.some((pattern) => pattern.test(text)),
-  };
+  return patterns.length > 0 ? anyOf(patterns) : undefined;
 }
 
 function conditionsOf(reading: Reading, member: Member | undefined): readonly Condition[] {

@@ -16,6 +16,7 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { compilePacks } from "../../../../scripts/compile-packs.ts";
 import { createEvents } from "../../../../src/engine/chronicle/events.ts";
 import { createJournal } from "../../../../src/engine/chronicle/journal.ts";
 import { fileGuards } from "../../../../src/engine/host/guard-files.ts";
@@ -26,7 +27,9 @@ import { createGuard, type WholeGuard } from "../../../../src/engine/judgment/gu
 import { actionsOf, judgeMoves, strictest } from "../../../../src/engine/judgment/guard/judge-moves.ts";
 import { lintPack } from "../../../../src/engine/judgment/guard/lint.ts";
 import type { Pack, PackSet } from "../../../../src/engine/judgment/guard/pack.ts";
-import { composed } from "../../../../src/engine/judgment/guard/packs.ts";
+import { composed, createPacks } from "../../../../src/engine/judgment/guard/packs.ts";
+import { pathPattern, wordPattern } from "../../../../src/engine/judgment/guard/patterns.ts";
+import { plainOf } from "../../../../src/engine/judgment/guard/plain-pack.ts";
 import { readPack } from "../../../../src/engine/judgment/guard/read-pack.ts";
 import { readAction } from "../../../../src/engine/judgment/reading/read-action.ts";
 import { type Ruling, rulingKinds } from "../../../../src/engine/judgment/ruling.ts";
@@ -443,6 +446,79 @@ describe("the shipped packs on the corpus", () => {
     expect(all.length).toBeGreaterThan(15);
     const open = all.filter(({ decision }) => decision.kind === "pass");
     expect(open.map(({ row }) => row.text)).toEqual([]);
+  });
+});
+
+describe("what the build makes of the shipped packs", () => {
+  const built = async () => {
+    const dir = scratch();
+    await compilePacks(dir);
+    return join(dir, "guardrails.json");
+  };
+  const loadedWith = (path: string) => {
+    const { store } = memoryStore({ clock: manualClock() });
+    const guardFiles = fileGuards(() => Date.now(), undefined, path);
+    return createPacks({ store, guardFiles }).load(undefined);
+  };
+
+  it("is what is read where nothing was built, rule by rule, and says the same of every fourth row of the corpus", async () => {
+    const [compiled, parsed] = [await loadedWith(await built()), await loadedWith("/nowhere")];
+    expect(compiled.hash).toBe(parsed.hash);
+    const plain = ({ packs }: PackSet) => packs.map((pack) => ({ ...pack, ...plainOf("", pack) }));
+    expect(JSON.parse(JSON.stringify(plain(compiled)))).toEqual(JSON.parse(JSON.stringify(plain(parsed))));
+    for (const { text, kind } of corpus.filter((_, index) => index % 4 === 0)) {
+      const facts = readAction(kind === "intent" ? { kind, text } : shell(text, "/home/ann/project"));
+      expect([text, decideGuard(facts, compiled)]).toEqual([text, decideGuard(facts, parsed)]);
+    }
+  });
+
+  it("counts only for the text that it was made of; for another one, and where it is torn, the pack is read", async () => {
+    const path = await built();
+    const altered = (text: string) => {
+      writeFileSync(path, text);
+      return loadedWith(path);
+    };
+    const whole = readFileSync(path, "utf8");
+    const { hash } = await loadedWith(path);
+    // Of another text, with no rule at all in it.
+    const stale = JSON.parse(whole).map((each: { text: string }) => ({
+      text: `${each.text} `,
+      pack: { name: "x", version: "", description: "", rules: [] },
+    }));
+    for (const text of [JSON.stringify(stale), whole.slice(0, -9), "{}", ""])
+      expect(await altered(text)).toMatchObject({ hash, problems: [] });
+    // Of the same text it is believed: so the rows above do tell.
+    const believed = stale.map((each: { text: string }) => ({ ...each, text: each.text.slice(0, -1) }));
+    expect((await altered(JSON.stringify(believed))).packs.flatMap(({ rules }) => rules)).toEqual([]);
+  });
+});
+
+describe("globs", () => {
+  /** As they are defined, with nothing quick about them. */
+  const slow = (glob: string, kind: "path" | "word") => {
+    const char = (c: string) => (/[\\^$.|?*+()[\]{}]/.test(c) ? `\\${c}` : c);
+    const parts = glob.split(kind === "path" ? /(\*\*\/|\*\*|\*|\?)/ : /(\*|\?)/);
+    const wild: Record<string, string> =
+      kind === "path"
+        ? { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" }
+        : { "*": ".*", "?": "." };
+    const inner = parts.map((part) => wild[part] ?? [...part].map(char).join("")).join("");
+    const head = kind === "word" || /^[/~$]/.test(glob) ? "" : "(?:.*/)?";
+    return new RegExp(`^${head}${inner}${kind === "path" ? "/?" : ""}$`, "isu");
+  };
+
+  it.each(["path", "word"] as const)("of a %s hold for what they say, by whatever way", (kind) => {
+    const piece = fc.constantFrom("a", "B", ".env", "/", "*", "**", "?", "~", "$", "x.pem", "-", "\n", "é");
+    const text = (pieces: typeof piece) => fc.array(pieces, { maxLength: 6 }).map((all) => all.join(""));
+    const plain = fc.constantFrom("a", "A", "b", ".env", "/", "~", "$", "x.PEM", "-", "\n", "É", "y");
+    fc.assert(
+      fc.property(text(piece), text(plain), (glob, said) => {
+        fc.pre(glob !== "");
+        const pattern = kind === "path" ? pathPattern(glob) : wordPattern(glob);
+        expect([glob, said, pattern.test(said)]).toEqual([glob, said, slow(glob, kind).test(said)]);
+      }),
+      { numRuns: 1_500 },
+    );
   });
 });
 
