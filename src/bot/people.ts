@@ -147,6 +147,11 @@ export function peopleOf(
   );
 }
 
+/** As people call them; an account that is nobody's by its own id. */
+export function nameOfUser(surface: Surface, user: string, people: readonly Person[]): string {
+  return personOf(surface, user, people)?.name ?? user;
+}
+
 /** A name of ours from one of the system's. */
 function nameOf(user: string): string {
   return (

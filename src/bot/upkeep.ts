@@ -6,7 +6,7 @@ import type { Gap } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { Event } from "../engine/types.ts";
-import { askSubject } from "../notify/ask-key.ts";
+import { askOf, askSubject } from "../notify/ask-key.ts";
 import { gapCard } from "../notify/cards/notices.ts";
 import type { AskFacts, ChannelFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
@@ -43,9 +43,17 @@ export interface Household {
 
 /** What happens to chats and cards, and is nobody's word. */
 export function housekeep({ ledger, report }: Pick<Household, "ledger" | "report">, inbound: Inbound): void {
-  const { surface, place, what } = inbound;
+  const { surface, place, what, author } = inbound;
   if (what.kind === "moved") ledger.atomically((tables) => tables.places.move(surface, place.chat, what.to));
   if (what.kind === "shut") report("channel_shut", { surface, why: what.why });
+  if (what.kind === "seen")
+    ledger.atomically((tables) => {
+      const ref = { surface, chat: place.chat, message: what.message };
+      const about = tables.copies.about(surface, place.chat, what.message);
+      // Of everything else nobody asks who saw it.
+      if (about !== undefined && askOf(about.subject) !== undefined)
+        tables.seen.put(ref, { user: author.id, at_ms: inbound.at_ms });
+    });
   if (what.kind !== "removed") return;
   // One of our own cards: whoever removed it does not want it, but an open ask has to stand somewhere (I4).
   ledger.atomically((tables) => {

@@ -148,6 +148,8 @@ export type Said =
   | { readonly kind: "edited"; readonly message: string; readonly text: string }
   | { readonly kind: "removed"; readonly message: string }
   | { readonly kind: "reaction"; readonly message: string; readonly emoji: string }
+  /** One of our cards stood before the author's eyes. Told by a surface that knows, and by no other: no word of theirs. */
+  | { readonly kind: "seen"; readonly message: string }
   /** Somebody opened the place for the first time, or the page that is only theirs. `payload`: what a deep link carried.
    * `page`: it is such a page, what is posted there replaces what stood there, and its chat ends in `:` and the user's id. */
   | { readonly kind: "visit"; readonly payload?: string; readonly page?: "yes" }

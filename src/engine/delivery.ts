@@ -74,6 +74,8 @@ export interface ShownCard {
   readonly card: string;
   readonly state: string;
   readonly whole: string;
+  /** On whose screens it stood, and when first. Absent: nobody's, or the surface does not tell. */
+  readonly seen?: readonly { readonly who: string; readonly at_ms: number }[];
 }
 
 export interface AuditPage {
@@ -155,6 +157,14 @@ export interface DeliveryPage {
   readonly kind: "ok";
   /** Dead ones first, the newest of them first; then what waits, in its order. */
   readonly deliveries: readonly DeliveryLine[];
+  /** Of `all`: where each open ask stands, oldest first. */
+  readonly asks: readonly AskShown[];
+}
+
+export interface AskShown {
+  readonly ask: string;
+  readonly code: string;
+  readonly shown: readonly ShownCard[];
 }
 
 export interface DeliveryGlance {

@@ -79,7 +79,13 @@ export interface InName {
 }
 
 export type Proof = { readonly place: Place } & (
-  | { readonly kind: "shown"; readonly at_ms: number; readonly current: "yes" | "no" }
+  | {
+      readonly kind: "shown";
+      readonly at_ms: number;
+      readonly current: "yes" | "no";
+      /** On whose screens it stood, where the surface tells. */
+      readonly seen?: readonly { readonly who: string; readonly at_ms: number }[];
+    }
   /** Somebody removed it there. */
   | { readonly kind: "gone" }
   | { readonly kind: "waits" | "dead"; readonly why: string }

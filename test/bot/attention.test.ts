@@ -426,5 +426,39 @@ describe("the proof of delivery", () => {
     const details = textOf(titled("in full: Which region?").at(-1)?.card as Card);
     expect(details).toContain("shown since Thu 1 Jan, 00:00");
     expect(details).toMatch(/"Telegram[^"]*","value":"not shown: /);
+    expect(details).not.toContain("on the screen of");
+  });
+
+  it("says on whose screen it stood where the surface tells, once, and that is no word of theirs", async () => {
+    await open({
+      surfaces: ["slack", "terminal"],
+      people: [personOf("ada", "owner", { slack: "U-ada", terminal: "ada" })],
+    });
+    const slack = house.world("slack");
+    await slack.person("U-ada").command("status", house.home("slack"));
+    await house.settle();
+    const said = () => house.concierge.ledger.look((tables) => tables.attention.habits("ada").said_ms);
+    const before = said();
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    const [card] = titled("Which region?", "terminal");
+    const audited = () => house.concierge.ledger.look((tables) => tables.audit.head().seq);
+    const rows = audited();
+    await pass(5 * MINUTE_MS);
+    for (let times = 0; times < 2; times += 1) {
+      await house
+        .world("terminal")
+        .person("ada")
+        .see(card?.ref ?? { message: "" });
+      await pass(5 * MINUTE_MS);
+    }
+    expect([said(), audited()]).toEqual([before, rows]);
+    await slack.person("U-ada").press(titled("Which region?")[0]?.ref ?? { message: "" }, "Details");
+    await house.settle();
+    const details = textOf(titled("in full: Which region?").at(-1)?.card as Card);
+    expect(details).toMatch(
+      /"the terminal[^"]*","value":"shown since [^"]*; on the screen of ada at Thu 1 Jan, 00:05"/,
+    );
+    expect(details).toMatch(/"Slack[^"]*","value":"shown since [^";]*"/);
   });
 });

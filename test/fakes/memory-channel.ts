@@ -73,6 +73,8 @@ export interface MemoryPerson {
   remove(message: string): Promise<void>;
   react(message: string, emoji: string, place: Place): Promise<void>;
   visit(payload?: string): Promise<void>;
+  /** The surface tells that this card stands before their eyes. */
+  see(copy: Pick<CopyRef, "message">): Promise<void>;
   suggest(
     verb: string,
     text: string,
@@ -572,6 +574,10 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
       edit: (message, text) => send(me(), placeOf(message), { kind: "edited", message, text }),
       remove: (message) => send(me(), placeOf(message), { kind: "removed", message }),
       react: (message, emoji, place) => send(me(), place, { kind: "reaction", message, emoji }),
+      see: (copy) => {
+        const { chat } = messages.find(({ ref }) => ref.message === copy.message)?.ref ?? direct;
+        return send(me(), { surface, chat }, { kind: "seen", message: copy.message });
+      },
       visit: (payload) => send(me(), direct, { kind: "visit", ...(payload !== undefined && { payload }) }),
       async suggest(field, text, place) {
         if (hearing === undefined) return [];

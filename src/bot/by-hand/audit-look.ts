@@ -10,6 +10,7 @@ import type { LedgerToRead, ReadTables } from "../../notify/ledger/look.ts";
 import type { AskRow } from "../../notify/nouns.ts";
 import { fateSubject } from "../aftermath.ts";
 import { botLimits } from "../limits.ts";
+import { peopleOf } from "../people.ts";
 import { shownOf } from "./shown.ts";
 
 /** The event that notes the head of the audit where the ledger's own file cannot reach. */
@@ -95,7 +96,12 @@ export function findAskRow(tables: Pick<ReadTables, "asks">, name: string): AskR
   return tables.asks.byId(name) ?? tables.asks.byCode(name);
 }
 
-export function auditPageOf(ledger: LedgerToRead, query: AuditQuery): AuditPage | NotThere | Failed {
+/** `user`: who runs the program. */
+export function auditPageOf(
+  ledger: LedgerToRead,
+  query: AuditQuery,
+  user: string,
+): AuditPage | NotThere | Failed {
   const read = ledger.look((tables) => {
     if (query.ask === undefined) return { kind: "ok" as const, rows: newest(tables, query) };
     const row = findAskRow(tables, query.ask);
@@ -103,7 +109,7 @@ export function auditPageOf(ledger: LedgerToRead, query: AuditQuery): AuditPage 
     const rows = [askSubject(row.key), fateSubject(row.key)]
       .flatMap((subject) => tables.audit.about(subject, query.tail))
       .toSorted((a, b) => a.seq - b.seq);
-    const shown = tables.copies.of(askSubject(row.key)).map(shownOf);
+    const shown = shownOf(tables, askSubject(row.key), peopleOf([], tables.people.list(), user));
     return { kind: "ok" as const, rows: within(rows, query), shown };
   });
   if (read.kind === "failed") return read;

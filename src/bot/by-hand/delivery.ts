@@ -13,6 +13,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Problems } from "../../engine/home.ts";
 import { type Failed, failed } from "../../engine/outcome.ts";
 import type { Clock, Ids } from "../../engine/ports.ts";
+import { askSubject } from "../../notify/ask-key.ts";
 import type { Queued } from "../../notify/ledger/ledger.ts";
 import { type LedgerToRead, openLedgerToRead } from "../../notify/ledger/look.ts";
 import { openLedger } from "../../notify/ledger/open.ts";
@@ -26,6 +27,7 @@ import { anchorsIn, auditCheckOf, auditPageOf } from "./audit-look.ts";
 import { doByHand } from "./deeds.ts";
 import { askHatch, ledgerPathOf } from "./hatch.ts";
 import { routeExplained } from "./route-look.ts";
+import { shownOf } from "./shown.ts";
 import { type DeedEnd, type DeedOp, isDeedEnd } from "./wire.ts";
 
 export interface DeliveryParts {
@@ -55,7 +57,7 @@ export function openDelivery(parts: DeliveryParts): Delivery {
     },
     readAudit({ ago_ms, ...query }) {
       const since = ago_ms === undefined ? {} : { since_ms: clock.now_ms() - ago_ms };
-      return reading(path, (ledger) => auditPageOf(ledger, { ...query, ...since }));
+      return reading(path, (ledger) => auditPageOf(ledger, { ...query, ...since }, user));
     },
     people: () => peoplePage(parts),
     pair: ({ code, ...named }) => act(parts, { op: "pair", code, ...named, by: user }),
@@ -70,7 +72,7 @@ export function openDelivery(parts: DeliveryParts): Delivery {
         routeExplained({ ledger, engine, config, user, ...(channels && { channels }) }, ask),
       );
     },
-    deliveries: (which) => reading(path, (ledger) => deliveriesIn(ledger, which)),
+    deliveries: (which) => reading(path, (ledger) => deliveriesIn(ledger, which, user)),
     async glance() {
       const running = await askHatch(parts, { op: "channels" });
       const channels = running.kind === "channels" ? running.channels : [];
@@ -181,12 +183,25 @@ async function peoplePage(parts: DeliveryParts): Promise<PeoplePage | Failed> {
   };
 }
 
-function deliveriesIn(ledger: LedgerToRead, which: "all" | "dead"): DeliveryPage | Failed {
-  const read = ledger.look(({ outbox }) => [
-    ...outbox.dead(botLimits.deliveries_listed_max),
-    ...(which === "all" ? outbox.underWay(botLimits.deliveries_listed_max) : []),
-  ]);
-  return read.kind === "ok" ? { kind: "ok", deliveries: read.value.map(deliveryLine) } : read;
+function deliveriesIn(ledger: LedgerToRead, which: "all" | "dead", user: string): DeliveryPage | Failed {
+  const listed = botLimits.deliveries_listed_max;
+  const read = ledger.look((tables) => {
+    const { outbox, asks, people } = tables;
+    if (which === "dead") return { deliveries: outbox.dead(listed), asks: [] };
+    const persons = peopleOf([], people.list(), user);
+    const open = asks.listOpen().toSorted((a, b) => a.raised_s - b.raised_s);
+    return {
+      deliveries: [...outbox.dead(listed), ...outbox.underWay(listed)],
+      asks: open.slice(0, listed).map(({ id, code, key }) => ({
+        ask: id,
+        code,
+        shown: shownOf(tables, askSubject(key), persons),
+      })),
+    };
+  });
+  if (read.kind === "failed") return read;
+  const { deliveries, asks } = read.value;
+  return { kind: "ok", deliveries: deliveries.map(deliveryLine), asks };
 }
 
 function deliveryLine({ id, subject, place, op, state, attempts, created_ms, card }: Queued): DeliveryLine {

@@ -40,7 +40,8 @@ export async function routeExplained(
   if (found.kind === "failed") return found;
   const { zone } = config.engine;
   const world = ledger.look((tables) => {
-    const people = peopleOf(config.bot.people, tables.people.list(), user).map(
+    const persons = peopleOf(config.bot.people, tables.people.list(), user);
+    const people = persons.map(
       (person): PersonFacts => ({
         person,
         direct: person.identities.flatMap(
@@ -69,13 +70,11 @@ export async function routeExplained(
       { ask: found.ask, ...(row && { row }) },
       { ...scene, ...(call !== undefined && { named: call }) },
     );
-    return { ...itinerary, ladder };
+    const shown = row === undefined ? [] : shownOf(tables, askSubject(row.key), persons);
+    return { ...itinerary, ladder, shown };
   });
   if (world.kind === "failed") return world;
-  const { route, stops, misses, ladder } = world.value;
-  const shown =
-    row === undefined ? undefined : ledger.look((tables) => tables.copies.of(askSubject(row.key)));
-  if (shown?.kind === "failed") return shown;
+  const { route, stops, misses, ladder, shown } = world.value;
   return {
     kind: "ok",
     ask: found.ask.id,
@@ -85,7 +84,7 @@ export async function routeExplained(
     ...(route.call !== undefined && { call: route.call }),
     ladder,
     misses,
-    shown: shown?.value.map(shownOf) ?? [],
+    shown,
     notes: notesOn(parts),
   };
 }

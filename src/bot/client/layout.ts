@@ -39,7 +39,6 @@ const CARD_ROWS_MIN = 3;
 
 export function layoutOf(model: Model): Layout {
   const { cols, rows } = model.size;
-  const isSmall = cols < clientLimits.cols_min || rows < clientLimits.rows_min;
   const card = selectedCard(model);
   const guide = guideRows(model);
   const above = guide.length + 1;
@@ -54,7 +53,7 @@ export function layoutOf(model: Model): Layout {
   const content = card === undefined ? [] : contentOf(card, model);
   const at = model.cards.findIndex(({ message }) => message === model.selected);
   return {
-    kind: isSmall ? "small" : "whole",
+    kind: isSmall(model.size) ? "small" : "whole",
     guide,
     list: { row: above, rows: listRows },
     top: Math.max(0, Math.min(at - Math.floor(listRows / 2), model.cards.length - listRows)),
@@ -66,6 +65,14 @@ export function layoutOf(model: Model): Layout {
     inputRow: rows - 2,
   };
 }
+
+/** The card whose text the screen shows; the others are lines of a list. */
+export function cardOn(model: Model): ShownCard | undefined {
+  return isSmall(model.size) ? undefined : selectedCard(model);
+}
+
+const isSmall = ({ cols, rows }: Model["size"]): boolean =>
+  cols < clientLimits.cols_min || rows < clientLimits.rows_min;
 
 /** On a small screen only what is to be done, so that the card is still to be seen. */
 function guideRows({ guide, size }: Model): readonly LaidRow[] {

@@ -8,6 +8,7 @@ import { paintChanges } from "../../engine/watch/paint.ts";
 import type { FullScreen, ScreenEnd } from "../../engine/watch/ports.ts";
 import { frameOf } from "./frame.ts";
 import type { Guide } from "./guide.ts";
+import { cardOn } from "./layout.ts";
 import { clientLimits } from "./limits.ts";
 import { firstModel, type Model, noticed, told } from "./model.ts";
 import { pasted, press, withTime } from "./press.ts";
@@ -75,9 +76,11 @@ export async function runScreen(
   async function paintLane(): Promise<void> {
     while (!stop.signal.aborted) {
       const grid = frameOf(model);
+      const seen = cardOn(model);
       const bytes = paintChanges(drawn, grid, screen.colours);
       drawn = grid;
       if (bytes !== "") await screen.write(bytes);
+      if (seen !== undefined) talk.seen(seen.message);
       await clock.sleep(clientLimits.frame_gap_ms, stop.signal);
       await paint.wait(clientLimits.tick_ms);
     }

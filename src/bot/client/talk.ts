@@ -53,6 +53,8 @@ export type Saying =
 export interface Talk {
   /** False: too much is not kept yet, and this is not taken. */
   say(saying: Saying): boolean;
+  /** It stands on the screen. Told once for each connection, and only to a program that wants to know. */
+  seen(message: string): void;
   /** Said and not kept. */
   readonly unkept: number;
   /** Resolves after the signal, or when it was refused. */
@@ -66,6 +68,8 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
   let peer: { say(line: string): void; hangUp(): void } | undefined;
   let alone: "yes" | "no" = "no";
   let isReady = false;
+  /** What stood on the screen since the program last came; absent: it does not want to know. */
+  let sighted: Set<string> | undefined;
   let isOver = false;
   let count = 0;
 
@@ -75,6 +79,7 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
         refused("it says what this version does not understand");
         break;
       case "welcome":
+        sighted = said.seen === "wanted" ? new Set() : undefined;
         if (said.v === WIRE_VERSION) tell({ kind: "attached", name: said.name, alone });
         else refused(`it speaks version ${said.v}, this is ${WIRE_VERSION}`);
         break;
@@ -178,6 +183,11 @@ export function openTalk(ports: TalkPorts, tell: (event: TalkEvent) => void, sig
       unkept.set(deed.id, deed);
       if (isReady) peer?.say(lineOf(deed));
       return true;
+    },
+    seen(message) {
+      if (!isReady || sighted === undefined || sighted.has(message)) return;
+      sighted.add(message);
+      peer?.say(lineOf({ kind: "seen", message }));
     },
     get unkept() {
       return unkept.size;

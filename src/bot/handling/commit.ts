@@ -38,7 +38,8 @@ export function commitOutcome(tables: Tables, { inbound, outcome, person, now_ms
     };
     tables.audit.append(deed, now_ms);
   }
-  if (person !== undefined) tables.attention.said(person, now_ms);
+  // Who only looked has not said anything: their digest begins where they last did.
+  if (person !== undefined && inbound.what.kind !== "seen") tables.attention.said(person, now_ms);
   tables.inbox.handled(surface, id, outcome.result, now_ms);
 }
 

@@ -30,6 +30,7 @@ const silence: Outcome = { event: "ignored", result: "not for us", replies: [] }
 
 /** What came of it; nothing is committed yet. */
 export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): Promise<Outcome> {
+  if (inbound.what.kind === "seen") return silence;
   if (inbound.what.kind === "edited") return edited(desk, inbound, inbound.what.message);
   const before = await answeredBefore(desk, inbound);
   if (before !== undefined) return tellAgain(desk, inbound, before);

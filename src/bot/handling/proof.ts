@@ -6,19 +6,22 @@ import type { AskFacts, Proof } from "../../notify/facts.ts";
 import type { Delivery } from "../../notify/nouns.ts";
 import { placeKey } from "../../notify/routing.ts";
 import { botLimits } from "../limits.ts";
+import { nameOfUser } from "../people.ts";
 import type { Desk } from "./desk.ts";
 
-export function withProof({ ledger }: Pick<Desk, "ledger">, facts: AskFacts): AskFacts {
+export function withProof({ ledger, access }: Pick<Desk, "ledger" | "access">, facts: AskFacts): AskFacts {
+  const { people } = access();
   const subject = askSubject(facts.row.key);
   const proof = ledger.look((tables): readonly Proof[] => {
-    const copies = tables.copies
-      .of(subject)
-      .map(
-        ({ place, state, delivered_ms, shown, wanted }): Proof =>
-          state === "gone"
-            ? { place, kind: "gone" }
-            : { place, kind: "shown", at_ms: delivered_ms, current: shown === wanted ? "yes" : "no" },
-      );
+    const copies = tables.copies.of(subject).map(({ place, ref, state, ...copy }): Proof => {
+      if (state === "gone") return { place, kind: "gone" };
+      const seen = tables.seen
+        .of(ref)
+        .map(({ user, at_ms }) => ({ who: nameOfUser(place.surface, user, people), at_ms }));
+      const current = copy.shown === copy.wanted ? "yes" : "no";
+      const told = seen.length === 0 ? {} : { seen };
+      return { place, kind: "shown", at_ms: copy.delivered_ms, current, ...told };
+    });
     const standing = new Set(copies.map(({ place }) => placeKey(place)));
     const isMissing = (delivery: Delivery) =>
       delivery.subject === subject && !standing.has(placeKey(delivery.place));

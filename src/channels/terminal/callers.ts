@@ -54,6 +54,7 @@ export function createCallers(setup: CallersSetup): Callers {
     const said = readFromClient(line);
     if (said === undefined || (said.kind === "hello") !== (session.who === undefined))
       refuse(session, "that is not what a client of this version says");
+    else if (said.kind === "seen") hand(session, seenBy(session, said.message));
     else if (said.kind !== "hello") queue(session, said);
     else if (said.v !== WIRE_VERSION)
       refuse(session, `it speaks version ${said.v}, and this is version ${WIRE_VERSION}`);
@@ -64,7 +65,7 @@ export function createCallers(setup: CallersSetup): Callers {
     const { user, zone, locale } = said;
     session.who = { user, ...(zone !== undefined && { zone }), ...(locale !== undefined && { locale }) };
     known.add(user);
-    say(session, { kind: "welcome", v: WIRE_VERSION, name: setup.name });
+    say(session, { kind: "welcome", v: WIRE_VERSION, name: setup.name, seen: "wanted" });
     for (const card of setup.cards()) if (maySee(user, card)) say(session, { kind: "card", card });
     say(session, { kind: "shown" });
   }
@@ -92,6 +93,30 @@ export function createCallers(setup: CallersSetup): Callers {
       outcome: receipt.kind,
       ...(notice !== undefined && { notice }),
     });
+  }
+
+  /** What is too much to be kept now is told again by whoever comes back. */
+  function hand(session: Session, inbound: Inbound | undefined): void {
+    if (inbound === undefined || session.waiting >= terminalLimits.lines_waiting_max) return;
+    session.waiting += 1;
+    session.last = session.last.then(async () => {
+      await setup.listener.accept(inbound);
+      session.waiting -= 1;
+    });
+  }
+
+  /** Of a card that they may see; the same one twice is the same inbound. */
+  function seenBy({ who }: Session, message: string): Inbound | undefined {
+    const card = setup.cards().find((each) => each.message === message);
+    if (who === undefined || card === undefined || !maySee(who.user, card)) return undefined;
+    return {
+      surface: "terminal",
+      id: `${who.user}/seen-${message}`,
+      at_ms: setup.now_ms(),
+      place: placeOf(card),
+      author: authorOf(who),
+      what: { kind: "seen", message },
+    };
   }
 
   const say = ({ caller }: Session, what: FromBot): void => caller.say(lineOf(what));
@@ -135,25 +160,28 @@ function maySee(user: string, { chat, only }: PostedCard): boolean {
 function inboundOf(deed: Deed, who: NonNullable<Session["who"]>, { cards }: CallersSetup): Inbound {
   const about = cards().find(({ message }) => message === aboutOf(deed));
   const seen = about !== undefined && maySee(who.user, about) ? about : undefined;
-  const place: Place = {
-    surface: "terminal",
-    chat: seen?.chat ?? HOME,
-    ...(seen?.thread !== undefined && { thread: seen.thread }),
-  };
-  const { user, zone, locale } = who;
   return {
     surface: "terminal",
-    id: `${user}/${deed.id}`,
+    id: `${who.user}/${deed.id}`,
     at_ms: deed.at_ms,
-    place,
-    author: {
-      kind: "user",
-      id: user,
-      name: user,
-      ...(zone !== undefined && { zone }),
-      ...(locale !== undefined && { locale }),
-    },
+    place: placeOf(seen),
+    author: authorOf(who),
     what: saidOf(deed),
+  };
+}
+
+function placeOf(card: PostedCard | undefined): Place {
+  const { chat = HOME, thread } = card ?? {};
+  return { surface: "terminal", chat, ...(thread !== undefined && { thread }) };
+}
+
+function authorOf({ user, zone, locale }: NonNullable<Session["who"]>): Inbound["author"] {
+  return {
+    kind: "user",
+    id: user,
+    name: user,
+    ...(zone !== undefined && { zone }),
+    ...(locale !== undefined && { locale }),
   };
 }
 

@@ -64,13 +64,16 @@ const fromClient = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("say"), id, at_ms: z.number(), text: said, replyTo: opt(text) }),
   z.object({ kind: z.literal("press"), id, at_ms: z.number(), message: text, key: text }),
   z.object({ kind: z.literal("command"), id, at_ms: z.number(), text: said }),
+  /** A card stands on the person's screen. Without a receipt: whoever comes back says what stands there then. */
+  z.object({ kind: z.literal("seen"), message: id }),
 ]);
 
 export type FromClient = z.infer<typeof fromClient>;
-export type Deed = Exclude<FromClient, { kind: "hello" }>;
+export type Deed = Exclude<FromClient, { kind: "hello" | "seen" }>;
 
 const fromBot = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("welcome"), v: z.number(), name: text }),
+  /** `seen`: it wants to be told what stands on the screen. A bot that does not say so would not understand it. */
+  z.object({ kind: z.literal("welcome"), v: z.number(), name: text, seen: opt(z.literal("wanted")) }),
   z.object({ kind: z.literal("card"), card: postedCard }),
   /** All that stood there at the welcome was sent. */
   z.object({ kind: z.literal("shown") }),

@@ -1,6 +1,14 @@
 // `people`, `audit show|verify`, `routes explain`, `deliveries`: looking, by anybody who may read the data directory.
 
-import type { AuditCheckEnd, AuditLine, Delivery, DeliveryLine, PersonLine, ShownCard } from "../delivery.ts";
+import type {
+  AskShown,
+  AuditCheckEnd,
+  AuditLine,
+  Delivery,
+  DeliveryLine,
+  PersonLine,
+  ShownCard,
+} from "../delivery.ts";
 import { limits } from "../limits.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import { isoTime } from "./duration.ts";
@@ -60,7 +68,7 @@ export async function runAuditShow(scene: BareScene): Promise<Result> {
   });
   if (page.kind !== "ok") return problemOf(page);
   const { rows, shown } = page;
-  const json = { rows: [...rows], ...(shown && { shown: [...shown] }) } satisfies AuditJson;
+  const json = { rows: [...rows], ...(shown && { shown: shown.map(shownJson) }) } satisfies AuditJson;
   return { kind: "done", text: lines([...rows.map(auditLine), ...(shown ?? []).map(shownLine)]), json };
 }
 
@@ -75,9 +83,17 @@ function auditLine({ seq, at_ms, event, actor, words, reading, card, result }: A
   return told.filter((part) => part !== false).join("; ");
 }
 
-function shownLine({ place, at_ms, card, state, whole }: ShownCard): string {
+function shownLine({ place, at_ms, card, state, whole, seen = [] }: ShownCard): string {
   const parts = whole === "whole" ? "" : `, ${whole}`;
-  return `shown ${time(at_ms)} in ${place} (${state}${parts}), card ${card.slice(0, limits.hash_chars_shown)}`;
+  const screens = seen.map(
+    ({ who, at_ms: first_ms }) => `, on the screen of ${oneLine(who)} ${time(first_ms)}`,
+  );
+  const hash = card.slice(0, limits.hash_chars_shown);
+  return `shown ${time(at_ms)} in ${place} (${state}${parts}), card ${hash}${screens.join("")}`;
+}
+
+function shownJson({ seen, ...card }: ShownCard) {
+  return { ...card, ...(seen && { seen: [...seen] }) };
 }
 
 export async function runAuditVerify(scene: BareScene): Promise<Result> {
@@ -103,7 +119,12 @@ export async function runRoutesExplain(scene: BareScene): Promise<Result> {
   const page = await delivery.explainRoute((scene.input.argument("ask") ?? "").replace(/^#/, ""));
   if (page.kind !== "ok") return problemOf(page);
   const { kind: _, notes, places, misses, shown, ladder, ...rest } = page;
-  const lists = { places: [...places], misses: [...misses], shown: [...shown], ladder: [...ladder] };
+  const lists = {
+    places: [...places],
+    misses: [...misses],
+    shown: shown.map(shownJson),
+    ladder: [...ladder],
+  };
   const json = { ...rest, ...lists } satisfies RouteJson;
   const text = lines([
     `${page.ask}${page.code === undefined ? "" : ` (#${page.code})`}: ${page.why}`,
@@ -121,10 +142,20 @@ export async function runDeliveries(scene: BareScene): Promise<Result> {
   if ("kind" in delivery) return problemOf(delivery);
   const page = await delivery.deliveries(scene.input.on("dead") ? "dead" : "all");
   if (page.kind !== "ok") return problemOf(page);
-  const json = { deliveries: [...page.deliveries] } satisfies DeliveriesJson;
+  const asks = page.asks.map((each) => ({ ...each, shown: each.shown.map(shownJson) }));
+  const json = { deliveries: [...page.deliveries], asks } satisfies DeliveriesJson;
   const texts = page.deliveries.map(deliveryLine);
   const none = scene.input.on("dead") ? "everything arrived, or may still" : "everything arrived";
-  return { kind: "done", text: lines(texts.length === 0 ? [none] : texts), json };
+  return {
+    kind: "done",
+    text: lines([...(texts.length === 0 ? [none] : texts), ...page.asks.flatMap(askLines)]),
+    json,
+  };
+}
+
+function askLines({ ask, code, shown }: AskShown): readonly string[] {
+  const nowhere = shown.length === 0 ? ": shown nowhere yet, see looop routes explain" : "";
+  return [`${ask} (#${code}) is open${nowhere}`, ...shown.map((each) => `  ${shownLine(each)}`)];
 }
 
 function deliveryLine({ id, place, op, state, since_ms, title, why, remedy }: DeliveryLine): string {

@@ -85,7 +85,10 @@ export const deliveryVerbs: readonly Verb[] = [
   },
   {
     path: ["deliveries"],
-    summary: "what did not arrive, and what is on its way",
+    summary: "what did not arrive, what is on its way, and where each open ask stands",
+    about: [
+      "An ask's line says on whose screens it stood and when first, where the surface tells: the terminal does, Slack, Discord and Telegram do not tell a program.",
+    ],
     args: [],
     flags: [{ name: "dead", kind: "switch", about: "only what does not arrive by itself any more" }],
     examples: ["looop deliveries", "looop deliveries --dead --json"],

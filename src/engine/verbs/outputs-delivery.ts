@@ -22,7 +22,14 @@ export const peopleOutput = z.strictObject({
   waiting: z.array(z.strictObject({ surface: text, user: text, name: text, expires_ms: ms })),
 });
 
-const shown = z.strictObject({ place: text, at_ms: ms, card: text, state: text, whole: text });
+const shown = z.strictObject({
+  place: text,
+  at_ms: ms,
+  card: text,
+  state: text,
+  whole: text,
+  seen: opt(z.array(z.strictObject({ who: text, at_ms: ms }))),
+});
 
 export const routeOutput = z.strictObject({
   ask: text,
@@ -50,6 +57,7 @@ export const deliveriesOutput = z.strictObject({
       remedy: opt(text),
     }),
   ),
+  asks: z.array(z.strictObject({ ask: text, code: text, shown: z.array(shown) })),
 });
 
 export const auditOutput = z.strictObject({

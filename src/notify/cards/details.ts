@@ -87,7 +87,7 @@ function detailsSheet(facts: AskFacts, setting: Setting): Sheet {
   };
 }
 
-/** No platform tells who has read it, so that nobody is said to have. */
+/** Who had it before their eyes only where the surface tells: elsewhere nobody is said to have, nor not to have. */
 function proofParts({ proof = [] }: AskFacts, zone: string): readonly Part[] {
   if (proof.length === 0) return [];
   return [
@@ -105,7 +105,10 @@ function proofText(proof: Proof, zone: string): string {
   switch (proof.kind) {
     case "shown": {
       const stale = proof.current === "yes" ? "" : "; a change of it is on its way";
-      return `shown since ${timeText(proof.at_ms, zone)}${stale}`;
+      const seen = (proof.seen ?? []).map(
+        ({ who, at_ms }) => `; on the screen of ${who} at ${timeText(at_ms, zone)}`,
+      );
+      return `shown since ${timeText(proof.at_ms, zone)}${seen.join("")}${stale}`;
     }
     case "gone":
       return "removed there";

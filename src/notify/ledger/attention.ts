@@ -49,3 +49,17 @@ export interface AttentionTable {
   challenge(person: string): Challenge | undefined;
   dropChallenge(person: string): void;
 }
+
+/** `user`: of the surface that tells it. */
+export interface Sighting {
+  readonly user: string;
+  readonly at_ms: number;
+}
+
+/** Who had a message before their eyes. Empty says nothing: most surfaces do not tell. */
+export interface SeenTable {
+  /** The first time counts. */
+  put(message: CopyRef, sighting: Sighting): void;
+  /** Who was first, first. */
+  of(message: CopyRef): readonly Sighting[];
+}

@@ -6,7 +6,7 @@ import type { Failed, Trouble } from "../../engine/outcome.ts";
 import type { StandingCopy } from "../facts.ts";
 import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Rev, Snooze, Subject } from "../nouns.ts";
 import type { InboxTable } from "./arrivals.ts";
-import type { AttentionTable } from "./attention.ts";
+import type { AttentionTable, SeenTable } from "./attention.ts";
 import type { AuditTable, ChangesTable, PairingsTable, PeopleTable } from "./persons.ts";
 
 export type Kept<T> = { readonly kind: "ok"; readonly value: T } | Failed;
@@ -50,6 +50,7 @@ export interface Tables {
   readonly audit: AuditTable;
   readonly attention: AttentionTable;
   readonly notes: NotesTable;
+  readonly seen: SeenTable;
 }
 
 /** Small things that somebody has to know after a restart, by a name of their own. */

@@ -6,6 +6,7 @@ import { type Failed, failed } from "../../engine/outcome.ts";
 import { sqliteFailure } from "../../engine/sqlite-failure.ts";
 import type { InboxTable } from "./arrivals.ts";
 import { asksTable } from "./asks.ts";
+import type { SeenTable } from "./attention.ts";
 import { auditTable } from "./audit-rows.ts";
 import { copiesTable } from "./copies.ts";
 import { standingOf } from "./file.ts";
@@ -18,6 +19,7 @@ import { peopleTable } from "./people.ts";
 import type { AuditTable, PairingsTable, PeopleTable } from "./persons.ts";
 import { placesTable } from "./places.ts";
 import { APPLICATION_ID, steps } from "./schema.ts";
+import { seenTable } from "./seen-rows.ts";
 
 /** What can be looked at without being changed. */
 export interface ReadTables {
@@ -28,6 +30,7 @@ export interface ReadTables {
   readonly pairings: Pick<PairingsTable, "pending">;
   readonly places: Pick<PlacesTable, "route" | "closure" | "closures">;
   readonly inbox: Pick<InboxTable, "find">;
+  readonly seen: Pick<SeenTable, "of">;
   readonly audit: Pick<AuditTable, "about" | "page" | "head" | "verify">;
 }
 
@@ -77,6 +80,7 @@ function ledgerOf(db: Database, path: string): LedgerToRead {
     pairings: pairingsTable(db, { secret: "", nonce: () => "" }), // neither is needed to list them
     places: placesTable(db),
     inbox: inboxTable(db),
+    seen: seenTable(db),
     audit: auditTable(db, (text) => ({ text, found: [] })), // what stands there was redacted when it was written
   };
   return {

@@ -14,6 +14,7 @@ const columns: readonly (readonly [table: string, column: string])[] = [
   ["threads", "chat"],
   ["cursors", "chat"],
   ["pairings", "chat"],
+  ["seen", "chat"],
 ];
 
 /** Where both ids have a row of the same kind, the one that was there under the new id stands for something newer. */

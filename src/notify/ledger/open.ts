@@ -22,6 +22,7 @@ import { pairingsTable } from "./pairings.ts";
 import { peopleTable } from "./people.ts";
 import { placesTable } from "./places.ts";
 import { pruning } from "./prune.ts";
+import { seenTable } from "./seen-rows.ts";
 import { bringUp, checked, heldBy } from "./shape.ts";
 
 export interface LedgerSetup {
@@ -158,6 +159,7 @@ function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, re
     audit: auditTable(db, redact),
     attention: attentionTable(db),
     notes: notesTable(db),
+    seen: seenTable(db),
   };
   const prune = pruning(db);
 

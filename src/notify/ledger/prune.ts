@@ -37,6 +37,11 @@ const rules: readonly Rule[] = [
   },
   { sql: `messages WHERE posted_ms < @before_ms AND NOT ${STANDS}`, kept_ms: ledgerLimits.card_kept_ms },
   {
+    sql: `seen WHERE @before_ms > 0 AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.surface = seen.surface
+      AND messages.chat = seen.chat AND messages.message = seen.message)`,
+    kept_ms: 0,
+  },
+  {
     sql: `buttons WHERE used_ms < @before_ms AND NOT EXISTS (
       SELECT 1 FROM copies WHERE copies.subject = buttons.subject AND copies.state = 'live')`,
     kept_ms: ledgerLimits.card_kept_ms,

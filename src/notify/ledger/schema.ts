@@ -132,7 +132,14 @@ CREATE TABLE habitual (
   pattern TEXT PRIMARY KEY, count INTEGER NOT NULL, proposed TEXT NOT NULL, changed_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-export const steps: readonly string[] = [first, attention, repeats];
+const sight = `
+-- Before whose eyes a message of ours stood, where the surface tells; the first time of each.
+CREATE TABLE seen (
+  surface TEXT NOT NULL, chat TEXT NOT NULL, message TEXT NOT NULL, user TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (surface, chat, message, user)) STRICT, WITHOUT ROWID;
+`;
+
+export const steps: readonly string[] = [first, attention, repeats, sight];
 
 /** What delivery cannot do without, for the check of a file that is too large to be checked whole. */
 export const vitalTables: readonly string[] = [

@@ -17,9 +17,10 @@ import { createEvents } from "../../../src/engine/chronicle/events.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { systemClock } from "../../../src/engine/host/clock.ts";
 import { loadConfigFile } from "../../../src/engine/host/config-file.ts";
-import { askKeyOf } from "../../../src/notify/ask-key.ts";
+import type { AskId } from "../../../src/engine/ids.ts";
+import { askKeyOf, askSubject } from "../../../src/notify/ask-key.ts";
 import type { Ledger, NewDelivery } from "../../../src/notify/ledger/ledger.ts";
-import type { Rev, Subject } from "../../../src/notify/nouns.ts";
+import type { AskKey, Rev, Subject } from "../../../src/notify/nouns.ts";
 import { ask } from "../../engine/verbs/scripted.ts";
 import { countingIds } from "../../fakes/counting-ids.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
@@ -289,6 +290,48 @@ describe("deliveries", () => {
       expect(await delivery.deliveries("all")).toMatchObject({
         deliveries: [{ id: "d-1", state: "pending" }],
       });
+    });
+  });
+
+  test.each([
+    ["beside the running program", running],
+    ["without it", without],
+  ] as const)("where an open ask stands is listed, and on whose screens it stood: %s", async (_, around) => {
+    const key = "k-seen" as AskKey;
+    const ref = { surface: "terminal", chat: "home", message: "m1" } as const;
+    const copy = {
+      subject: askSubject(key),
+      place: { surface: "terminal", chat: "home" },
+      message: "m1",
+      ref,
+      shown: "r" as Rev,
+      wanted: "r" as Rev,
+      state: "live",
+      delivered_ms: 1_000,
+      rendered: "hash",
+      whole: "whole",
+      changed_ms: 1_000,
+    } as const;
+    inLedger((ledger) =>
+      got(
+        ledger.atomically((tables) => {
+          tables.asks.open({ key, id: "fix-42-1" as AskId, raised_s: 1 }, 1);
+          tables.copies.put(copy);
+          tables.seen.put(ref, { user: "root", at_ms: 2_000 });
+          tables.seen.put(ref, { user: "root", at_ms: 3_000 });
+          tables.seen.put(ref, { user: "stranger", at_ms: 4_000 });
+        }),
+      ),
+    );
+    await around(async () => {
+      const page = await openDelivery(parts).deliveries("all");
+      const shown = page.kind === "ok" ? page.asks.flatMap((each) => each.shown) : [];
+      expect(shown.map(({ seen }) => seen)).toEqual([
+        [
+          { who: expect.any(String), at_ms: 2_000 },
+          { who: "stranger", at_ms: 4_000 },
+        ],
+      ]);
     });
   });
 

@@ -72,6 +72,33 @@ describe("a talk", () => {
     await it.end();
   });
 
+  test("tells what stands on the screen once, to whoever wants to know, and anew to one that comes back", async () => {
+    const it = played();
+    await it.open();
+    await it.settle();
+    it.says({ ...welcome, seen: "wanted" });
+    it.talk.seen("a"); // nobody knows yet whether it still stands there
+    it.says({ kind: "card", card: card("a") }, { kind: "shown" });
+    await it.settle();
+    for (const message of ["a", "a", "b"]) it.talk.seen(message);
+    await it.settle();
+    const seen = () => it.heard().flatMap((said) => (said?.kind === "seen" ? [said.message] : []));
+    expect(seen()).toEqual(["a", "b"]);
+    await it.restart();
+    it.says({ ...welcome, seen: "wanted" }, { kind: "shown" });
+    await it.settle();
+    it.talk.seen("b");
+    await it.settle();
+    expect(seen()).toEqual(["a", "b", "b"]);
+    await it.restart();
+    it.says(welcome, { kind: "shown" }); // an older one, which would not understand it
+    await it.settle();
+    it.talk.seen("b");
+    await it.settle();
+    expect(seen()).toEqual(["a", "b", "b"]);
+    await it.end();
+  });
+
   test("says again what was lost, and what nobody confirmed before the connection broke; nothing that was kept", async () => {
     const it = played();
     await it.open();

@@ -171,6 +171,24 @@ describe("the terminal by itself", () => {
     await ann.hangUp();
   });
 
+  test("tells whose screen a card stands on, as one thing however often it is told, and no other's card", async () => {
+    const { made, heard } = await listening();
+    const [ann, bob] = [talker(made, "ann"), talker(made, "bob")];
+    await ann.attach();
+    await bob.attach();
+    const posted = await made.channel.post(home, cardOf({ title: "One" }), "k1", never);
+    const alone = await made.channel.post({ ...home, only: "bob" }, cardOf({ title: "Two" }), "k2", never);
+    if (posted.kind !== "ok" || alone.kind !== "ok") throw new Error("not posted");
+    for (const { message } of [posted.ref, posted.ref, alone.ref, { message: "none" }])
+      ann.raw(JSON.stringify({ kind: "seen", message }));
+    await ann.say("done"); // what was told before it was taken before it
+    const seen = heard.filter(({ what }) => what.kind === "seen");
+    expect(new Set(seen.map(({ id }) => id))).toEqual(new Set([`ann/seen-${posted.ref.message}`]));
+    expect(seen[0]).toMatchObject({ author: { id: "ann" }, what: { message: posted.ref.message } });
+    await ann.hangUp();
+    await bob.hangUp();
+  });
+
   test.for([
     "nonsense",
     "{}",

@@ -13,7 +13,14 @@ import {
 import { metaWorker, run, worker } from "./scripted.ts";
 
 const hash = "0123456789abcdef".repeat(4);
-const shown = { place: "home:C1", at_ms: 1_000, card: hash, state: "live", whole: "whole" };
+const shown = {
+  place: "home:C1",
+  at_ms: 1_000,
+  card: hash,
+  state: "live",
+  whole: "whole",
+  seen: [{ who: "ada", at_ms: 2_000 }],
+};
 
 const desk: Delivery = {
   verifyAudit: async () => ({
@@ -73,6 +80,13 @@ const desk: Delivery = {
   }),
   deliveries: async (which) => ({
     kind: "ok",
+    asks:
+      which === "dead"
+        ? []
+        : [
+            { ask: "fix-42-1", code: "7F", shown: [shown] },
+            { ask: "fix-43-1", code: "8G", shown: [] },
+          ],
     deliveries:
       which === "dead"
         ? []
@@ -107,7 +121,12 @@ test.each([
       "3 1970-01-01T00:00:01Z answered ada\ufffd[2J (home): fix-42-1 was answered by ada; said “yes but later”; read as approve; on card 0123456789ab\n",
     ],
   ],
-  [["audit", "show", "--ask", "#7F"], ["shown 1970-01-01T00:00:01Z in home:C1 (live), card 0123456789ab\n"]],
+  [
+    ["audit", "show", "--ask", "#7F"],
+    [
+      "shown 1970-01-01T00:00:01Z in home:C1 (live), card 0123456789ab, on the screen of ada 1970-01-01T00:00:02Z\n",
+    ],
+  ],
   [["audit", "verify"], ["the audit is whole: 7 rows, the newest is 7; agrees with 2 noted elsewhere\n"]],
   [
     ["routes", "explain", "fix-42-1"],
@@ -119,6 +138,8 @@ test.each([
     ["deliveries"],
     [
       "d1 dead since 1970-01-01T00:00:01Z, post to home:C1, “Which region?”: it was archived; open it again\n",
+      "fix-42-1 (#7F) is open\n  shown 1970-01-01T00:00:01Z in home:C1 (live), card 0123456789ab, on the screen of ada 1970-01-01T00:00:02Z\n",
+      "fix-43-1 (#8G) is open: shown nowhere yet, see looop routes explain\n",
     ],
   ],
   [["deliveries", "--dead"], ["everything arrived, or may still\n"]],

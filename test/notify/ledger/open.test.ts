@@ -55,7 +55,7 @@ describe("opening", () => {
     fill(1);
     const db = new Sqlite(path);
     db.exec(`DROP TABLE snoozes; DROP TABLE ladders; DROP TABLE pings; DROP TABLE habits; DROP TABLE votes;
-      DROP TABLE challenges; DROP TABLE habitual;
+      DROP TABLE challenges; DROP TABLE habitual; DROP TABLE seen;
       CREATE TABLE snoozes (
         ask TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, words TEXT NOT NULL, by_whom TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE INDEX snoozes_until ON snoozes (until_ms);
