@@ -49,11 +49,16 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<void> {
-  const built = join(root, `${PREFIX}${digestOf(SOURCES)}`);
-  if (!existsSync(built)) await buildInto(built);
-  utimesSync(built, new Date(), new Date());
-  removeOld(built);
-  project.provide("built", built);
+  project.provide("built", await built());
+}
+
+/** The folder with what the sources are now. */
+export async function built(): Promise<string> {
+  const folder = join(root, `${PREFIX}${digestOf(SOURCES)}`);
+  if (!existsSync(folder)) await buildInto(folder);
+  utimesSync(folder, new Date(), new Date());
+  removeOld(folder);
+  return folder;
 }
 
 async function buildInto(built: string): Promise<void> {

@@ -1,0 +1,200 @@
+// Where the chaos takes place: a data directory of its own, the built program, a Slack, a Discord and a Telegram on
+// loopback with one person, a decider and workers that ask. What it starts it ends, by pid and start.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Engine } from "../../src/index.ts";
+import { type FakeDiscord, openDiscord } from "../fakes/discord/discord.ts";
+import { type FakeSlack, openSlack } from "../fakes/slack/slack.ts";
+import { type FakeTelegram, openTelegram } from "../fakes/telegram/telegram.ts";
+import { quickDir } from "../support/quick-dir.ts";
+import { endAll, type Grounds } from "./processes.ts";
+
+export interface Platforms {
+  readonly slack: FakeSlack;
+  readonly discord: FakeDiscord;
+  readonly telegram: FakeTelegram;
+}
+
+export interface Stand extends Grounds, Platforms {
+  readonly dir: string;
+  readonly ann: { readonly slack: string; readonly discord: string; readonly telegram: number };
+  readonly ops: string;
+  readonly forum: number;
+  /** Another process on the same files: what the law looks with. */
+  readonly engine: Engine;
+  /** One line per command that was carried out, by whoever did it. */
+  readonly effects: string;
+  /** What the decider wants, as a file. */
+  readonly wishes: string;
+  /** Starts `looop up`; does not wait until it is ready. */
+  up(): void;
+  /** Whether the last one that was started still runs. */
+  isUp(): boolean;
+  /** Any verb, as a process of its own. */
+  verb(...line: readonly string[]): Promise<Ended>;
+  /** How every `looop up` ended so far that was not killed. */
+  readonly ends: readonly string[];
+  /** What the program printed, in all its lives. */
+  printed(): string;
+  close(): Promise<void>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
+const programs = resolve(import.meta.dirname, "../fixtures/programs");
+export const AGENT = join(programs, "chaos-agent.sh");
+const DECIDER = join(programs, "chaos-decider.sh");
+const wide = { count: 10_000, window_ms: 1_000 };
+const PRINTED_CHARS_MAX = 20_000;
+
+function configOf({ slack, discord, telegram, ann, ops, forum, wishes, effects }: Omit<StandBase, "engine">) {
+  return `
+tick_command: bash ${DECIDER} ${wishes} ${effects}
+worker_command: "bash ${AGENT} {{prompt_file}}"
+interval: 2
+caps:
+  decides_per_hour: 3600
+  noop_ttl: 0
+timeouts:
+  decide: 20
+  sensor: 5
+channels:
+  slack:
+    home: ${ops}
+    api_url: ${slack.apiUrl}
+  discord:
+    guild: "${discord.guild}"
+    home: "${discord.channel}"
+    api_url: ${discord.api}
+  telegram:
+    home: "${forum}"
+    api_url: ${telegram.apiRoot}
+people:
+  ann:
+    roles: [owner]
+    slack: ${ann.slack}
+    discord: "${ann.discord}"
+    telegram: ${ann.telegram}
+`;
+}
+
+type StandBase = Omit<Stand, "up" | "isUp" | "verb" | "ends" | "printed" | "close">;
+
+async function openPlatforms() {
+  const slack = await openSlack();
+  slack.keepRates("off");
+  const discord = await openDiscord({ rates: { byOp: {}, other: wide, global: wide } });
+  const telegram = await openTelegram({ rates: "none" });
+  const ann = {
+    slack: slack.addUser("Ann"),
+    discord: discord.addPerson("Ann"),
+    telegram: telegram.user("Ann", { username: "ann_smith", started: true }),
+  };
+  const ops = slack.addChannel("ops", { members: [ann.slack] });
+  const forum = telegram.group("Work", { members: [ann.telegram], forum: true, bot: "administrator" });
+  return { slack, discord, telegram, ann, ops, forum };
+}
+
+export async function openStand(built: string): Promise<Stand> {
+  const dir = mkdtempSync(join(quickDir(), "looop-chaos-"));
+  const entry = join(built, "entry.js");
+  const [data, wishes, effects] = ["data", "wishes", "effects"].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(data);
+  writeFileSync(wishes, "");
+  writeFileSync(effects, "");
+  const platforms = await openPlatforms();
+  const { slack, discord, telegram } = platforms;
+  const bare = {
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    HOME: dir,
+    XDG_CACHE_HOME: join(built, "cache"),
+    LOOOP_DATA_DIR: data,
+    LOOOP_BIN: join(built, "bin/looop"),
+    LOOOP_CONFIG: join(dir, "config.yaml"),
+  };
+  const secrets = {
+    SLACK_BOT_TOKEN: slack.tokens.bot,
+    SLACK_APP_TOKEN: slack.tokens.app,
+    DISCORD_TOKEN: discord.token,
+    TELEGRAM_TOKEN: telegram.token,
+  };
+  const base = { dir, data, entry, wishes, effects, ...platforms };
+  writeFileSync(bare.LOOOP_CONFIG, configOf(base));
+  const engine = await engineOf(built, { env: bare, cwd: dir });
+  const ends: string[] = [];
+  let printed = "";
+  let bot: ChildProcess | undefined;
+
+  function start(line: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    const keep = ["--import", join(programs, "keep-compiled.mjs")];
+    return spawn(process.execPath, [...(line[0] === "up" ? keep : []), entry, ...line], {
+      cwd: dir,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  return {
+    ...base,
+    engine,
+    ends,
+    up() {
+      const started = start(["up"], { ...bare, ...secrets });
+      bot = started;
+      for (const stream of [started.stdout, started.stderr])
+        stream?.on("data", (chunk: Buffer) => {
+          printed = (printed + String(chunk)).slice(-PRINTED_CHARS_MAX);
+        });
+      started.once("exit", (code, by) => {
+        if (by === null) ends.push(`exit ${code}`);
+      });
+    },
+    isUp: () => bot !== undefined && bot.exitCode === null && bot.signalCode === null,
+    verb(...line) {
+      const child = start(line, bare);
+      let stderr = "";
+      child.stdout?.resume();
+      child.stderr?.on("data", (chunk: Buffer) => {
+        stderr += String(chunk);
+      });
+      return new Promise((done) => {
+        child.once("close", (code, by) => done({ code, signal: by, stderr }));
+      });
+    },
+    printed: () => printed,
+    async close() {
+      endAll({ data, entry });
+      await Promise.all([slack.close(), discord.close(), telegram.close()]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** With the starters of a fresh directory answered: the chaos is not about them. */
+async function engineOf(
+  built: string,
+  { env, cwd }: { env: Readonly<Record<string, string>>; cwd: string },
+): Promise<Engine> {
+  const { environmentOf, openEngine } = (await import(
+    /* @vite-ignore */ join(built, "index.js")
+  )) as typeof import("../../src/index.ts");
+  const environment = environmentOf({ env, cwd, user: "ann", packageRoot: undefined });
+  if (environment.kind !== "ok") throw new Error(environment.why);
+  const engine = openEngine(environment);
+  await engine.seed();
+  const open = await engine.mailbox.open();
+  if (open.kind !== "ok") throw new Error(open.why);
+  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, OWNER);
+  return engine;
+}
