@@ -74,7 +74,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
     const seen = worldOf(setup, asks.asks, await setup.observer.home(asks));
     const world = { ...seen, asks: attendant.open(seen) };
     const { plan, planned: next } = planChanged(world, setup.rules, planned);
-    const standing = [...planWorkers(world), ...planBoards(world), ...planPlans(world)];
+    const standing = [...planWorkers(world), ...planBoards(world), ...planPlans(world, setup.rules)];
     const wanted = [...(isSweep ? allWanted(next) : plan.wanted), ...standing];
     const outcome = isSweep
       ? await reconciler.sweep(wanted, signal)

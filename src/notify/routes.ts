@@ -131,7 +131,8 @@ export interface Route {
   readonly why: string;
 }
 
-type Routed = Pick<AskView, "kind" | "risk" | "goal" | "worker" | "plan" | "by">;
+/** What rules look at. */
+export type Routed = Pick<AskView, "kind" | "risk" | "goal" | "worker" | "plan" | "by">;
 
 export function routeOf(ask: Routed, rules: readonly RouteRule[]): Route {
   const index = rules.findIndex((rule) => fits(ask, rule));

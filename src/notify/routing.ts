@@ -4,7 +4,7 @@
 import type { Place, Surface } from "../channels/channel.ts";
 import type { AskFacts, PlanFacts } from "./facts.ts";
 import type { Role } from "./nouns.ts";
-import { type Route, type RouteRule, routeOf, type Target } from "./routes.ts";
+import { type Route, type Routed, type RouteRule, routeOf, type Target } from "./routes.ts";
 
 /** One place of an ask's route. */
 export interface Stop {
@@ -29,11 +29,11 @@ export interface Itinerary {
 type World = Pick<PlanFacts, "homes" | "people" | "channels" | "zone" | "dead">;
 
 export function itineraryOf(
-  facts: Pick<AskFacts, "ask">,
+  { ask }: { readonly ask: Routed },
   world: World,
   rules: readonly RouteRule[],
 ): Itinerary {
-  const route = routeOf(facts.ask, rules);
+  const route = routeOf(ask, rules);
   const misses: string[] = [];
   const named = route.to.flatMap((target) => {
     const stops = stopsOf(target, world);

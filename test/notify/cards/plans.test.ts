@@ -14,6 +14,7 @@ import type { StandingCopy } from "../../../src/notify/facts.ts";
 import type { Draft, Subject, Wanted } from "../../../src/notify/nouns.ts";
 import { boardSubject, planPlans, planSubjectOf, reviewSubject } from "../../../src/notify/plan-cards.ts";
 import { redactor } from "../../../src/notify/redact.ts";
+import type { RouteRule } from "../../../src/notify/routes.ts";
 import { ann, draftOf, gateOf, stepOf, viewOf } from "../../engine/plans/drafts.ts";
 import {
   homeOf,
@@ -165,7 +166,11 @@ describe("what a plan came to", () => {
 });
 
 describe("which cards stand", () => {
-  const wants = (plan: PlanView, standing: Readonly<Record<string, StandingCopy["final"]>> = {}) =>
+  const wants = (
+    plan: PlanView,
+    standing: Readonly<Record<string, StandingCopy["final"]>> = {},
+    rules: readonly RouteRule[] = [],
+  ) =>
     planPlans(
       worldOf({
         home: homeOf({ planViews: [plan] }),
@@ -174,6 +179,7 @@ describe("which cards stand", () => {
             Object.entries(standing).map(([subject, final]) => [subject, [{ place: slackHome, final }]]),
           ),
       }),
+      rules,
     );
   const told = (wanted: readonly Wanted[]) =>
     wanted.map(({ subject, place, final }) => `${place.surface} ${subject} ${final}`).toSorted();
@@ -186,6 +192,58 @@ describe("which cards stand", () => {
         `slack ${old} yes`,
         `slack ${reviewSubject("ship", plan.hash)} no`,
         `telegram ${reviewSubject("ship", plan.hash)} no`,
+      ].toSorted(),
+    );
+  });
+
+  const telegram = { kind: "home", surface: "telegram" } as const;
+  const gates = [{ kind: "gate", to: [telegram] }] as const;
+  const routed: readonly (readonly [string, PlanView, readonly RouteRule[], readonly string[]])[] = [
+    [
+      "its review goes where a route for it leads",
+      viewOf(draft),
+      [{ plan: "sh*", to: [telegram] }],
+      [`telegram ${reviewSubject("ship", viewOf(draft).hash)} no`],
+    ],
+    [
+      "a route of another plan is none of its own",
+      viewOf(draft),
+      [{ plan: "other", to: [telegram] }],
+      ["slack", "telegram"].map((place) => `${place} ${reviewSubject("ship", viewOf(draft).hash)} no`),
+    ],
+    [
+      "approving it is a gate",
+      viewOf(draft),
+      gates,
+      [`telegram ${reviewSubject("ship", viewOf(draft).hash)} no`],
+    ],
+    [
+      "what becomes of it is none",
+      viewOf(draft, [approved]),
+      gates,
+      [`slack ${boardSubject("ship")} no`, `telegram ${boardSubject("ship")} no`],
+    ],
+    [
+      "what leads nowhere leads home",
+      viewOf(draft, [approved]),
+      [{ to: [{ kind: "person", name: "nobody" }] }],
+      [`slack ${boardSubject("ship")} no`, `telegram ${boardSubject("ship")} no`],
+    ],
+  ];
+  it.each(routed)("%s", (_, plan, rules, cards) => {
+    expect(told(wants(plan, {}, rules))).toEqual([...cards].toSorted());
+  });
+
+  it("keeps cards right where they stood before the routes changed, and adds none there", () => {
+    const away = [{ to: [telegram] }] as const;
+    const stood = { [boardSubject("ship")]: "no" } as const;
+    expect(told(wants(viewOf(draft, [approved]), stood, away))).toEqual(
+      [`slack ${boardSubject("ship")} no`, `telegram ${boardSubject("ship")} no`].toSorted(),
+    );
+    expect(told(wants(viewOf(draft), stood, away))).toEqual(
+      [
+        `slack ${boardSubject("ship")} no`,
+        `telegram ${reviewSubject("ship", viewOf(draft).hash)} no`,
       ].toSorted(),
     );
   });
