@@ -107,7 +107,7 @@ looked_up() {
     [ "$(sed -n "${rest%%:*}p" "$file" 2>/dev/null)" = "${rest#*:}" ] || printf '%s; ' "$claim"
   done >"$LOOOP_REPORTS_DIR/$id.wrong"
   if [ -s "$LOOOP_REPORTS_DIR/$id.wrong" ]; then said fail "wrong: $(cat "$LOOOP_REPORTS_DIR/$id.wrong")"
-  else said pass "${analysis##*/}:3, all $claims places were looked up and say what it says"; fi
+  else said pass "${analysis##*/}, all $claims places were looked up and say what it says"; fi
   rm -f "$LOOOP_REPORTS_DIR/$id.wrong"
 }
 small() {

@@ -103,7 +103,7 @@ export function isReady(plan: PlanView, step: StepView): boolean {
 function nothingToStart(plan: PlanView): Next {
   const asked = plan.steps.filter(({ state }) => state === "asked");
   if (asked.length > 0 || plan.openAsks.length > 0)
-    return { kind: "ask_wait", why: `${plan.openAsks.length} questions are open` };
+    return { kind: "ask_wait", why: openText(plan.openAsks.length) };
   const open = plan.steps.filter(({ state }) => !["passed", "waived", "skipped"].includes(state));
   if (open.length > 0) {
     const names = open.map(({ id }) => id).join(", ");
@@ -115,6 +115,10 @@ function nothingToStart(plan: PlanView): Next {
   return excused.length === 0
     ? { kind: "end", state: "done", why: allPassed(plan.steps.length) }
     : { kind: "end", state: "done_with_waivers", why: excused.join(", ") };
+}
+
+function openText(asks: number): string {
+  return `${countText(asks, "question")} ${asks === 1 ? "is" : "are"} open`;
 }
 
 function allPassed(steps: number): string {
