@@ -10,7 +10,7 @@ import { type Concierge, openConcierge } from "../../src/bot/concierge.ts";
 import type { Propose } from "../../src/bot/proposer.ts";
 import { menu } from "../../src/bot/reading/help.ts";
 import { locales } from "../../src/bot/reading/intent.ts";
-import type { Place, Surface } from "../../src/channels/channel.ts";
+import type { Channel, ChannelSetup, Place, Surface } from "../../src/channels/channel.ts";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import type { AskRequest, Engine } from "../../src/engine/engine.ts";
 import { memoryDoor } from "../../src/engine/host/memory/open.ts";
@@ -52,6 +52,18 @@ export interface HouseOptions {
   readonly judgment?: { readonly autonomy: Readonly<Record<string, Autonomy>>; readonly learned?: string };
   /** Where the ledger's file is made. */
   readonly within?: string;
+  /** Instead of surfaces in memory: real adapters, each on the fake of its platform. */
+  readonly carried?: Carried;
+}
+
+export interface Carried {
+  /** The one clock, of the platforms as well. */
+  readonly clock: ManualClock;
+  readonly homes: readonly Place[];
+  /** New ones, for a program that starts. */
+  open(setup: ChannelSetup): readonly Channel[];
+  /** Time that waits for what is on the wire. */
+  pass(wait_ms: number): Promise<void>;
 }
 
 export interface House {
@@ -101,8 +113,9 @@ export const ada = personOf("ada", "owner", {
 const STOP_TRIES_MAX = 100;
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { surfaces = ["slack"], seed = 1 } = options;
-  const clock = manualClock();
+  const { carried, seed = 1 } = options;
+  const { surfaces = carried === undefined ? ["slack"] : [] } = options;
+  const clock = carried?.clock ?? manualClock();
   const { store, control } = memoryStore({ clock });
   const dir = mkdtempSync(join(options.within ?? quickDir(), "looop-house-"));
   const ids = countingIds("h");
@@ -176,8 +189,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       approvals: options.approvals ?? { irreversible: 1, destructive: 1 },
       user: "root",
       rules: options.rules ?? [],
-      homes: surfaces.map(home),
-      openChannels: async () => [...worlds.values()].map(({ channel }) => mortal(channel, life)),
+      homes: carried?.homes ?? surfaces.map(home),
+      openChannels: async (setup) =>
+        (carried?.open(setup) ?? [...worlds.values()].map(({ channel }) => channel)).map((channel) =>
+          mortal(channel, life),
+        ),
       menu,
       openHatch: async (serve) => {
         hatch = serve;
@@ -198,6 +214,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   }
 
   async function settle(wait_ms = 3_000): Promise<void> {
+    if (carried !== undefined) return carried.pass(wait_ms);
     const step_ms = 50;
     for (let left_ms = wait_ms; left_ms > 0; left_ms -= step_ms) await clock.advance(step_ms);
   }

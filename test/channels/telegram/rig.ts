@@ -49,8 +49,7 @@ const OUTWARD = new Set([
   "createForumTopic",
 ]);
 
-export async function openTelegramRig(): Promise<TelegramRig> {
-  const clock = manualClock();
+export async function openTelegramRig(clock: ManualClock = manualClock()): Promise<TelegramRig> {
   const telegram = await openTelegram({ clock, rates: "none" });
   const ann = telegram.user("Ann", { username: "ann_smith", started: true });
   const bob = telegram.user("Bob", { username: "bob_jones", started: true });
