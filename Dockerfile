@@ -24,9 +24,11 @@ RUN npm run --silent build \
            dist/types scripts src tsconfig.json tsconfig.build.json package-lock.json .npmrc
 
 FROM ${NODE_IMAGE}
-# git: worktrees of workers. tini: reaps what workers leave, and hands signals on.
+# git: worktrees of workers. tini: reaps what workers leave, and hands signals on. More of Debian's packages on request,
+# such as openssh-client for workers on other machines.
+ARG PACKAGES=""
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates git tini \
+ && apt-get install -y --no-install-recommends ca-certificates git tini $PACKAGES \
  && rm -rf /var/lib/apt/lists/*
 # Packages of npm whose programs decide and work here; none, and the loop has the agents that you mount.
 ARG AGENTS=""

@@ -3,7 +3,7 @@
 
 import * as nodeModule from "node:module";
 import type { HookEvent } from "./engine/hook.ts";
-import { compileCacheIn, readEnvironment } from "./engine/host/environment.ts";
+import { compileCacheIn, readEnvironment, readRelay } from "./engine/host/environment.ts";
 import { askResident, readPayload, writeReply } from "./engine/host/hook-call.ts";
 import { closedReply } from "./engine/judgment/hook/closed.ts";
 import { isHookEvent } from "./engine/judgment/hook/wire.ts";
@@ -11,6 +11,11 @@ import { isHookEvent } from "./engine/judgment/hook/wire.ts";
 async function replyTo(event: HookEvent): Promise<string> {
   const payload = await readPayload();
   if (payload === undefined) return closedReply(event, "", "the call is larger than anybody would read");
+  const relay = readRelay();
+  if (relay !== undefined) {
+    const { hookOverRelay } = await import("./engine/host/relay/hook.ts");
+    return hookOverRelay(relay, { event, payload });
+  }
   const environment = readEnvironment();
   if (environment.kind !== "ok") return closedReply(event, payload, environment.why);
   const said = await askResident(environment.dataDir, { event, payload });

@@ -3,8 +3,10 @@
 import type { Probe } from "./engine/health.ts";
 import type { Home } from "./engine/home.ts";
 import type { HookCaller } from "./engine/hook.ts";
-import { type Environment, readEnvironment } from "./engine/host/environment.ts";
+import { type Environment, readEnvironment, readRelay } from "./engine/host/environment.ts";
 import type { HookOp } from "./engine/judgment/hook/wire.ts";
+import type { RelayDoor } from "./engine/verbs/relay-door.ts";
+import type { Terminal } from "./engine/verbs/terminal.ts";
 import type { Opened } from "./engine/verbs/verb.ts";
 
 const SESSION_HOST = "session-host";
@@ -15,9 +17,21 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { runSessionHost } = await import("./engine/host/session/host.ts");
     return runSessionHost(argv[1] ?? "");
   }
-  const { runCommand } = await import("./engine/verbs/command.ts");
   const { systemTerminal } = await import("./engine/host/terminal.ts");
-  return runCommand(argv, { terminal: systemTerminal(), open, home, probe });
+  const terminal = systemTerminal();
+  const socket = readRelay();
+  if (socket !== undefined) return atHome(socket, argv, terminal);
+  const { runCommand } = await import("./engine/verbs/command.ts");
+  return runCommand(argv, { terminal, open, home, probe, relay });
+}
+
+/** A worker's verb on another machine: answered where its data directory is. */
+async function atHome(socket: string, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { callRelay } = await import("./engine/host/relay/call.ts");
+  const end = await callRelay(socket, argv, terminal);
+  if (end.kind === "ended") return end.code;
+  await terminal.complain(`looop: ${end.why}; ${end.remedy}\n`);
+  return 1;
 }
 
 /** One call of the hook, judged in this process. */
@@ -58,4 +72,14 @@ async function probe(): Promise<Probe | Exclude<ReturnType<typeof readEnvironmen
   const { openProbe } = await import("./bot/by-hand/probe.ts");
   const { systemClock } = await import("./engine/host/clock.ts");
   return openProbe({ dataDir: environment.dataDir, clock: systemClock() });
+}
+
+async function relay(): Promise<
+  | { readonly kind: "door"; readonly door: RelayDoor }
+  | Exclude<ReturnType<typeof readEnvironment>, { kind: "ok" }>
+> {
+  const environment = readEnvironment();
+  if (environment.kind !== "ok") return environment;
+  const { relayDoor } = await import("./engine/host/relay/door.ts");
+  return { kind: "door", door: relayDoor(environment.dataDir) };
 }

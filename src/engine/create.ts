@@ -43,6 +43,7 @@ import { createWait } from "./watching/wait.ts";
 import { createClaims } from "./workers/claims.ts";
 import { createFleet, type SessionMarker } from "./workers/fleet.ts";
 import { terminalsOnDemand, workersOnDemand } from "./workers/on-demand.ts";
+import { createPapers } from "./workers/papers.ts";
 import type { Sessions } from "./workers/sessions.ts";
 
 export interface EnginePorts {
@@ -107,6 +108,7 @@ export function createEngine(ports: EnginePorts): Engine {
     ...moved,
     claims: createClaims({ ...ports, fleet }),
     fleet,
+    papers: createPapers(ports),
     terminals,
     commands: commandsOnDemand({ ...crew, ...moved, judgment }),
     pulse: pulseControlOnDemand({ ...recording, schedules }),

@@ -7,6 +7,7 @@ import type { AskId, ClaimName, GoalId, ScheduleName, SensorName, WorkerId } fro
 import type { Guard, Judge } from "./judge.ts";
 import type { Org } from "./org.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
+import type { Papers } from "./papers.ts";
 import type { Plans } from "./plans.ts";
 import type { PulseControl } from "./pulse-control.ts";
 import type { Terminals } from "./terminals.ts";
@@ -43,6 +44,7 @@ export interface Engine {
   readonly claims: Claims;
   readonly fleet: Fleet;
   readonly workers: Workers;
+  readonly papers: Papers;
   readonly terminals: Terminals;
   readonly commands: Commands;
   readonly pulse: PulseControl;

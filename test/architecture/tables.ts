@@ -108,7 +108,15 @@ const doors: readonly Door[] = [
   {
     into: "src/engine/verbs/",
     // The terminal is a port that the command line declares.
-    from: ["src/main.ts", "src/engine/host/terminal.ts"],
+    from: [
+      "src/main.ts",
+      "src/engine/host/terminal.ts",
+      // So is the way to another machine, whose far end is a verb's terminal.
+      "src/engine/host/relay/call.ts",
+      "src/engine/host/relay/conversation.ts",
+      "src/engine/host/relay/door.ts",
+      "src/engine/host/relay/far-terminal.ts",
+    ],
     why: "the command line is one client of the contract among others",
   },
   { into: "src/channels/slack/", from: ["src/channels/open.ts"], why: "one switch names the platforms" },
@@ -246,6 +254,18 @@ const machine: Readonly<Record<string, Permission>> = {
   "src/engine/host/make-directory.ts": {
     uses: ["files"],
     why: "makes the directories of the store, where Node's own way may never end",
+  },
+  "src/engine/host/relay/carrier.ts": {
+    uses: ["processes", "timers"],
+    why: "the program whose two streams lead to another machine",
+  },
+  "src/engine/host/relay/door.ts": {
+    uses: ["processes", "machine"],
+    why: "runs a worker's program at the terminal that it was given, signals and all",
+  },
+  "src/engine/host/relay/far-listener.ts": {
+    uses: ["machine"],
+    why: "its two streams are the way home",
   },
   "src/engine/host/scratch.ts": { uses: ["files", "machine"], why: "makes a temporary directory" },
   "src/engine/host/seed.ts": {

@@ -58,6 +58,11 @@ export function readEnvironment(): Environment | Refused {
   });
 }
 
+/** The socket by which verbs of a worker on another machine reach its home. */
+export function readRelay(): string | undefined {
+  return process.env.LOOOP_RELAY || undefined;
+}
+
 /** Where compiled code is kept; nowhere below the working directory, as in `entry.ts`. */
 export function compileCacheIn(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const home = baseDirectory((name) => env[name] || undefined, "XDG_CACHE_HOME", ".cache");

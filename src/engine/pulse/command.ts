@@ -49,7 +49,7 @@ export function deciderCommand(
 export function workerCommand(template: string, choices: WorkerChoices): WorkerCommand | Refused {
   const problem = problemOf("worker_command", template, choices.promptBytes);
   if (problem !== undefined) return problem;
-  if (!names(template, "prompt_file")) {
+  if (!saysWherePromptGoes(template)) {
     return refused(
       "worker_command",
       "worker_command does not say where the prompt goes",
@@ -64,6 +64,11 @@ export function workerCommand(template: string, choices: WorkerChoices): WorkerC
   const thinking = flags.thinking ?? defaults.thinking ?? "";
   const trimmed = withoutEmptyFlags(template, { model, thinking });
   return { kind: "ok", shell: fill(trimmed, { prompt_file: choices.promptFile, model, thinking }), warnings };
+}
+
+/** By the file, or by the verb that prints it, which works on another machine, too. */
+export function saysWherePromptGoes(template: string): boolean {
+  return names(template, "prompt_file") || /(?:\blooop|\bLOOOP_BIN\}?"?)\s+brief\b/.test(template);
 }
 
 /** Placeholders that a template has and we do not; a typo would reach the runner as it is. */
@@ -92,8 +97,9 @@ function problemOf(field: string, template: string, promptBytes: number): Refuse
   return undefined;
 }
 
-/** `$(cat {{prompt_file}})`, `$(< {{prompt_file}})` and the same in backticks. */
+/** `$(cat {{prompt_file}})`, `$(< {{prompt_file}})`, `$(looop brief)` and the same in backticks. */
 function asArgument(template: string): boolean {
+  if (/(?:\$\(|`)\s*(?:looop|"?\$\{?LOOOP_BIN\}?"?)\s+brief\b/.test(template)) return true;
   return /(?:\$\(|`)\s*(?:cat\s+|<\s*)["']?\{\{\s*prompt_file\s*\}\}/.test(template);
 }
 

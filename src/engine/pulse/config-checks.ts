@@ -1,6 +1,6 @@
 // What a config says wrong although each key by itself is fine, and how a problem is told.
 
-import { unknownPlaceholders } from "./command.ts";
+import { saysWherePromptGoes, unknownPlaceholders } from "./command.ts";
 import { nearestOf } from "./nearest.ts";
 import { isZone } from "./zone.ts";
 
@@ -32,7 +32,7 @@ function commandProblems(values: Values): readonly ConfigProblem[] {
       why: `there is no placeholder {{${name}}}`,
       remedy: `use {{${nearestOf(name, ["prompt_file", "model", "thinking"]) ?? "prompt_file"}}}`,
     }));
-    const lost = key === "worker_command" && !/\{\{\s*prompt_file\s*\}\}/.test(template);
+    const lost = key === "worker_command" && !saysWherePromptGoes(template);
     const missing = {
       key,
       value: valueText(template),

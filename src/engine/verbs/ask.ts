@@ -66,6 +66,7 @@ export const askVerb: Verb = {
     'looop ask --kind gate --risk irreversible --title "Release v1.4.2" --prompt "Publish v1.4.2?" --recommend yes --reason "all tests pass" --expires 8h',
   ],
   exits: ["denied", ...waitingExits],
+  relayed: { self: "worker" },
   output: async () => (await import("./outputs.ts")).askOutput,
   run: { needs: "engine", load: async () => (await import("./ask-run.ts")).runAsk },
 };
@@ -83,6 +84,7 @@ export const flagVerb: Verb = {
   flags: waitingFlags,
   examples: ['looop flag fix-42 "the build machine is out of disk" --detach'],
   exits: waitingExits,
+  relayed: {},
   output: async () => (await import("./outputs.ts")).askOutput,
   run: { needs: "engine", load: async () => (await import("./ask-run.ts")).runFlag },
 };
@@ -102,6 +104,7 @@ export const unflagVerb: Verb = {
   flags: [],
   examples: ["looop unflag fix-42-3", "looop unflag fix-42"],
   exits: ["not_found", "conflict", "corrupt"],
+  relayed: {},
   output: async () => (await import("./outputs.ts")).unflagOutput,
   run: { needs: "engine", load: async () => (await import("./unflag-run.ts")).runUnflag },
 };

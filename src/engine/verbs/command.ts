@@ -9,7 +9,17 @@ import { type ExitName, exitCodes } from "./exit-codes.ts";
 import { line, namedWhy, problemOf } from "./report.ts";
 import { verbs } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import type { BareScene, ForeignExit, Input, Opened, Problem, Result, Scene } from "./verb.ts";
+import type {
+  Admit,
+  BareScene,
+  ForeignExit,
+  Input,
+  Opened,
+  OpenRelay,
+  Problem,
+  Result,
+  Scene,
+} from "./verb.ts";
 
 export interface Machine {
   readonly terminal: Terminal;
@@ -17,6 +27,9 @@ export interface Machine {
   readonly open: () => Promise<Opened | Refused | Failed>;
   readonly home: () => Promise<Home | Refused | Failed>;
   readonly probe?: NonNullable<BareScene["probe"]>;
+  readonly relay?: OpenRelay;
+  /** For lines that come from elsewhere. Absent: whoever calls may try everything. */
+  readonly admit?: Admit;
 }
 
 export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
@@ -51,11 +64,20 @@ async function resultOf(parsed: Parsed, machine: Machine): Promise<Result> {
 }
 
 async function runVerb(input: Input, machine: Machine): Promise<Result> {
-  const { terminal, open, home } = machine;
+  const { terminal, open, home, relay, admit } = machine;
   const { run } = input.verb;
+  const barred = admit?.(input);
+  if (barred !== undefined) return { kind: "problem", exit: "failed", problem: barred };
   if (run.needs === "nothing") {
     const { probe } = machine;
-    const bare: BareScene = { input, terminal, open, home, ...(probe !== undefined && { probe }) };
+    const bare: BareScene = {
+      input,
+      terminal,
+      open,
+      home,
+      ...(probe !== undefined && { probe }),
+      ...(relay !== undefined && { relay }),
+    };
     return (await run.load())(bare);
   }
   const [opened, act] = await Promise.all([open(), run.load()]);
@@ -71,7 +93,7 @@ async function seed({ engine }: Opened, terminal: Terminal): Promise<void> {
   if (seeded.kind === "failed") await terminal.complain(line(`not seeded: ${seeded.why}; ${seeded.remedy}`));
 }
 
-function sceneOf(input: Input, { terminal, home }: Machine, opened: Opened): Scene {
+function sceneOf(input: Input, { terminal, home, relay, admit }: Machine, opened: Opened): Scene {
   let actor: Promise<Actor> | undefined;
   return {
     input,
@@ -82,6 +104,15 @@ function sceneOf(input: Input, { terminal, home }: Machine, opened: Opened): Sce
       actor ??= opened.engine.fleet.whoami(opened.person);
       return actor;
     },
+    nested: (argv, at, admitted) =>
+      runCommand(argv, {
+        terminal: at,
+        open: async () => ({ ...opened, warnings: [] }),
+        home,
+        admit: admitted,
+      }),
+    ...(relay !== undefined && { relay }),
+    ...(admit !== undefined && { relayed: true as const }),
     ...(opened.cwd !== undefined && { cwd: opened.cwd }),
     ...(opened.ask_timeout_ms !== undefined && { ask_timeout_ms: opened.ask_timeout_ms }),
   };

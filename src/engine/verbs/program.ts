@@ -11,6 +11,7 @@ export const helpVerb: Verb = {
   flags: [{ name: "markdown", kind: "switch", about: "all verbs as the document docs/verbs.md" }],
   examples: ["looop help", "looop help goal write"],
   exits: [],
+  relayed: {},
   output: async () => (await import("./outputs.ts")).helpOutput,
   run: { needs: "nothing", load: async () => (await import("./program-run.ts")).runHelp },
 };
@@ -22,6 +23,7 @@ export const versionVerb: Verb = {
   flags: [],
   examples: ["looop version"],
   exits: [],
+  relayed: {},
   output: async () => (await import("./outputs.ts")).versionOutput,
   run: { needs: "nothing", load: async () => (await import("./program-run.ts")).runVersion },
 };
@@ -34,6 +36,7 @@ export const schemaVerb: Verb = {
   flags: [],
   examples: ["looop schema asks", "looop schema"],
   exits: ["not_found"],
+  relayed: {},
   output: async () => (await import("./outputs.ts")).schemaOutput,
   run: { needs: "nothing", load: async () => (await import("./schema-run.ts")).runSchema },
 };

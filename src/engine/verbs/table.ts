@@ -32,6 +32,7 @@ import {
   upVerb,
 } from "./pulse.ts";
 import { rehearseVerb } from "./rehearse.ts";
+import { paperVerbs, relayVerbs } from "./relay.ts";
 import { runVerb } from "./run.ts";
 import { scheduleVerbs } from "./schedule.ts";
 import { sensorVerbs } from "./sensor.ts";
@@ -55,12 +56,12 @@ export const verbGroups: readonly VerbGroup[] = [
     verbs: [clientVerb, answerVerb, tellVerb, ...goalVerbs, ...playbookVerbs, runVerb],
   },
   { title: "Judgment", verbs: [...guardVerbs, ...judgeVerbs, ...orgVerbs, ...hookVerbs, mcpVerb] },
-  { title: "Workers", verbs: [...workerVerbs, ...lookVerbs, ...driveVerbs] },
+  { title: "Workers", verbs: [...workerVerbs, ...relayVerbs, ...lookVerbs, ...driveVerbs] },
   { title: "Plans", verbs: planVerbs },
   { title: "People and cards", verbs: [...peopleVerbs, ...auditVerbs, ...deliveryVerbs, rehearseVerb] },
   { title: "This machine", verbs: [...unitVerbs, ...keepingVerbs] },
   { title: "Sense", verbs: [...sensorVerbs, ...scheduleVerbs] },
-  { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs] },
+  { title: "For workers", verbs: [askVerb, flagVerb, unflagVerb, toldVerb, ...claimVerbs, ...paperVerbs] },
   { title: "Look after it", verbs: healthVerbs },
   { title: "The program", verbs: [demoVerb, startVerb, helpVerb, versionVerb, schemaVerb, completionVerb] },
 ];

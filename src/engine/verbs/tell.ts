@@ -36,6 +36,7 @@ export const toldVerb: Verb = {
   flags: [],
   examples: ["looop told"],
   exits: [],
+  relayed: { self: "worker" },
   output: async () => (await import("./outputs.ts")).toldOutput,
   run: { needs: "engine", load: async () => (await import("./tell-run.ts")).runTold },
 };

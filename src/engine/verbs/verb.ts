@@ -8,6 +8,7 @@ import type { Home } from "../home.ts";
 import type { Failed, Refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
 import type { ExitName } from "./exit-codes.ts";
+import type { RelayDoor } from "./relay-door.ts";
 import type { InterruptName, Terminal } from "./terminal.ts";
 
 /** What can be offered for a word from what is on disk right now. */
@@ -67,6 +68,11 @@ export interface Verb {
   /** Everything from the first word of the body on is taken as it stands, leading dashes too. */
   readonly literal?: true;
   readonly hidden?: true;
+  /**
+   * May come from a worker on another machine. `self` is the argument or flag that says whose it is: there it may name
+   * that worker alone.
+   */
+  readonly relayed?: { readonly self?: string };
   /** What people call first: a fresh data directory gets its starter content. */
   readonly seeds?: true;
   /** The shape of its `--json` output; absent where there is none. */
@@ -105,7 +111,14 @@ export interface BareScene {
   readonly home: () => Promise<Home | Refused | Failed>;
   /** For verbs that only ask the running program. Absent: by way of the home. */
   readonly probe?: () => Promise<Probe | Refused | Failed>;
+  readonly relay?: OpenRelay;
 }
+
+/** Absent where the line itself came through a relay. */
+export type OpenRelay = () => Promise<{ readonly kind: "door"; readonly door: RelayDoor } | Refused | Failed>;
+
+/** Why a line may not be run; checked before anything is. */
+export type Admit = (input: Input) => Problem | undefined;
 
 export interface Scene {
   readonly input: Input;
@@ -114,6 +127,11 @@ export interface Scene {
   readonly actor: () => Promise<Actor>;
   /** Opened on demand by what shows more than the engine knows. */
   readonly home: BareScene["home"];
+  readonly relay?: OpenRelay;
+  /** Another line for the same engine, at another terminal; gives its exit code. */
+  readonly nested: (argv: readonly string[], terminal: Terminal, admit: Admit) => Promise<number>;
+  /** Whoever called is on another machine. */
+  readonly relayed?: true;
   /** Absolute: where the person stands. */
   readonly cwd?: string;
   /** `LOOOP_ASK_TIMEOUT_S`, where `--timeout` is not given. */

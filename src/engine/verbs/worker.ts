@@ -70,6 +70,7 @@ export const workerVerbs: readonly Verb[] = [
     flags: [{ name: "reason", kind: "text", value: "TEXT", about: "for the journal" }],
     examples: ["looop kill fix-42", 'looop worker kill fix-42 --reason "runs in circles"'],
     exits: ["not_found"],
+    relayed: { self: "id" },
     output: async () => (await import("./worker-outputs.ts")).workerKillOutput,
     run: { needs: "engine", load: async () => (await import("./worker-run.ts")).runWorkerKill },
   },

@@ -18,3 +18,13 @@ export function socketPlaceOf(sessionDir: string, user: number): SocketPlace {
   const dir = `/tmp/looop-${user}`;
   return { path: `${dir}/${contentHash(sessionDir)}.sock`, kind: "short", dir };
 }
+
+/** Beside a session's own one: for its verbs on another machine. */
+export function relayPlaceOf(sessionDir: string, user: number): SocketPlace {
+  return socketPlaceOf(`${sessionDir}/relay`, user);
+}
+
+/** On the other machine, of which we know nothing but that it has this directory. The generation cannot be guessed. */
+export function relayPathThere(gen: string, how: "bound for us" | "in a place of its own"): string {
+  return how === "bound for us" ? `/tmp/looop-relay-${gen}.sock` : `/tmp/looop-relay-${gen}/control.sock`;
+}
