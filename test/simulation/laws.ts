@@ -2,6 +2,7 @@
 // and in what was said: never from what the program believes of itself alone.
 
 import type { Card, Inbound, Surface } from "../../src/channels/channel.ts";
+import { judgmentLimits } from "../../src/engine/judgment/limits.ts";
 import type { Answer, Ask } from "../../src/engine/types.ts";
 import { askKeyOf, askSubject } from "../../src/notify/ask-key.ts";
 import type { AuditRow } from "../../src/notify/audit.ts";
@@ -151,13 +152,25 @@ function standInLaw(
   const told = `${token} (${ask.kind}, ${ask.risk}): "${text}" as ${by?.person}`;
   const change = look(tale, (tables) => tables.changes.find(`clone:${key}`));
   const shown = look(tale, (tables) => tables.copies.of(askSubject(key)));
-  const isHabit = ask.kind === "question" && ask.options.includes("eu") && text === "eu";
+  const isPractised = ask.options.includes("eu") && text === "eu" && by?.person === "ada";
+  const isHabit =
+    isPractised || timesSaid(tale, by?.person ?? "", text) >= judgmentLimits.acting_agreeing_min;
   return [
-    ...(ask.risk === "reversible" && isHabit ? [] : [`I11: ${told} is nothing that was practised`]),
-    ...(by?.person === "ada" ? [] : [`I11: ${told}, who never said so`]),
+    ...(ask.risk === "reversible" && ask.kind === "question"
+      ? []
+      : [`I11: ${told} is not for anybody else to say`]),
+    ...(isHabit ? [] : [`I11: ${told}, who never made a habit of it`]),
     ...(change === undefined || change.state === "cancelled" ? [`${told} cannot be taken back`] : []),
     ...(shown.length === 0 ? [`${told} was never shown`] : []),
   ];
+}
+
+/** To how many asks this person answered so, in their own words. */
+function timesSaid({ answers }: Tale, person: string, text: string): number {
+  const plain = (words: unknown) => String(words).trim().toLowerCase();
+  const records = [...answers.values()].map((record) => JSON.parse(record));
+  const own = records.filter(({ by }) => by?.person === person && by.surface !== "clone");
+  return own.filter(({ answer }) => plain(answer) === plain(text)).length;
 }
 
 /** Everything that this act may come to for this ask, as a bystander reads it. */

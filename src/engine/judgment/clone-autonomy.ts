@@ -54,6 +54,11 @@ export function decideAutonomy(facts: AutonomyFacts): AutonomyRuling {
   if (facts.guard === "unable") return no("the guardrails could not be looked at");
   if (facts.guard === "fired") return no("a guardrail wants a person for it");
   if (facts.risk !== "reversible") return no(`it is ${facts.risk}: a person answers`);
+  const own = ownAnswers(opinion);
+  if (own < judgmentLimits.acting_agreeing_min)
+    return no(
+      `${opinion.person} said so ${own === 1 ? "once" : `${own} times`}, which is too little to answer for them`,
+    );
   if (opinion.contradicted === "yes") return no("of late somebody decided otherwise");
   if (record.rightRun < judgmentLimits.right_run_min)
     return no(`the last ${judgmentLimits.right_run_min} predictions in ${facts.class} were not all right`);
@@ -72,6 +77,12 @@ export function decideAutonomy(facts: AutonomyFacts): AutonomyRuling {
       close: "yes",
     };
   return { mayAnswer: "yes", because: sure(reached, bar), close: "yes" };
+}
+
+/** How often the person in whose name it would be said said it; a rule that they taught was meant to be used. */
+function ownAnswers({ alike, choice, person }: Extract<CloneOpinion, { kind: "would" }>): number {
+  if (alike[0]?.precedent.source === "taught") return judgmentLimits.acting_agreeing_min;
+  return alike.filter(({ precedent }) => precedent.person === person && precedent.choice === choice).length;
 }
 
 /** Close calls from the newest back, until one that was not or that a person saw. */

@@ -41,6 +41,8 @@ export const judgmentLimits = {
   rank_decay: 0.85,
   /** Agreeing precedents before something is recommended, unless one is exact. */
   agreeing_min: 2,
+  /** Of one person, before it answers in their name: a single answer is a hint, however like the ask is. */
+  acting_agreeing_min: 3,
   /** What another person decided counts so much of one's own. */
   team_weight: 0.5,
   /** Words that say something about an ask; later ones are details. */

@@ -325,6 +325,31 @@ describe("may it answer", () => {
       { opinion: { ...would, contradicted: "yes" } as AutonomyFacts["opinion"] },
       "no",
     ],
+    [
+      "the person said so twice only, to the very same ask",
+      {
+        opinion: opinion(
+          same,
+          days(2).map((day) => answered(same, day)),
+        ),
+      },
+      "no",
+    ],
+    [
+      "others said so too, and none of them often",
+      {
+        opinion: opinion(
+          same,
+          days(6).map((day) => answered(same, day, { person: ["ada", "ben", "eve"][day % 3] ?? "" })),
+        ),
+      },
+      "no",
+    ],
+    [
+      "the person taught it",
+      { opinion: opinion(same, [answered(same, 1, { source: "taught", choice: "approve" })]) },
+      "yes",
+    ],
     ["the record is short", { record: recordOf(right(10), NOW_MS) }, "no"],
     [
       "a short record is enough where it is trusted",
