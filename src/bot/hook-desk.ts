@@ -5,10 +5,11 @@
 import { isAbsolute, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import type { HookDesk as HookFiles } from "../engine/home.ts";
-import type { HookCaller } from "../engine/hook.ts";
+import type { HookCaller, HookPatience } from "../engine/hook.ts";
 import { readConfigFile, removeConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import type { Environment } from "../engine/host/environment.ts";
 import { hookPlaceOf } from "../engine/host/hook-call.ts";
+import { openHookDoor } from "../engine/host/hook-door.ts";
 import { type LineEars, type LinePeer, openLineSocket } from "../engine/host/line-socket.ts";
 import { hookLimits } from "../engine/judgment/hook/limits.ts";
 import { type HookOp, opIn, wordLine } from "../engine/judgment/hook/wire.ts";
@@ -24,22 +25,24 @@ export interface HookDesk {
 
 /** Until the signal. Where the socket cannot be opened it is told once; the hook goes on without it. */
 export async function serveHooks(desk: HookDesk, signal: AbortSignal): Promise<void> {
+  const door = await openHookDoor(hookPlaceOf(desk.dataDir), (op, pid, patience) =>
+    replyTo(desk, pid, op, patience),
+  );
   const socket = await openLineSocket(
     hookPlaceOf(desk.dataDir),
     hookLimits.socket,
     async () => "in",
     (peer, pid) => earsFor(desk, { peer, pid }, signal),
   );
-  if (socket.kind === "failed") {
-    await desk.engine.events.record("hook_closed", { why: socket.why });
-    return;
-  }
-  if (!signal.aborted) {
+  for (const opened of [socket, door])
+    if (opened.kind === "failed") await desk.engine.events.record("hook_closed", { why: opened.why });
+  if (!signal.aborted && (socket.kind === "open" || door.kind === "open")) {
     const over = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => over.resolve(), { once: true });
     await over.promise;
   }
-  await socket.close();
+  if (socket.kind === "open") await socket.close();
+  if (door.kind === "open") await door.close();
 }
 
 interface Line {
@@ -61,14 +64,20 @@ function earsFor(desk: HookDesk, line: Line, signal: AbortSignal): LineEars {
   };
 }
 
-async function serve({ engine, person }: HookDesk, { peer, pid }: Line, op: HookOp, signal: AbortSignal) {
-  const caller = await callerOf(engine, pid, person);
-  const out = await engine.hook.hear(
-    { ...op, caller },
-    { signal, onWait: (ask) => peer.say(wordLine({ kind: "waiting", ask })) },
-  );
+async function serve(desk: HookDesk, { peer, pid }: Line, op: HookOp, signal: AbortSignal) {
+  const onWait = (ask: string) => peer.say(wordLine({ kind: "waiting", ask }));
+  const out = await replyTo(desk, pid, op, { signal, onWait });
   peer.say(wordLine({ kind: "reply", out }));
   peer.hangUp();
+}
+
+async function replyTo(
+  { engine, person }: HookDesk,
+  pid: number | undefined,
+  op: HookOp,
+  patience: HookPatience,
+): Promise<string> {
+  return engine.hook.hear({ ...op, caller: await callerOf(engine, pid, person) }, patience);
 }
 
 async function callerOf(

@@ -203,6 +203,10 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["machine"],
     why: "starts the hook's process: its words, its end, and the compile cache where it needs everything",
   },
+  "src/engine/host/hook-door.ts": {
+    uses: ["network", "timers"],
+    why: "the socket at which a shell hands over tool calls, and signs of life while a person is asked",
+  },
   "src/engine/host/hook-call.ts": {
     uses: ["files", "timers", "machine"],
     why: "reads and writes a hook's two streams at once, where streams would cost more than the call",

@@ -6,18 +6,23 @@ import { spawn } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
+  mkdtempSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { createServer, type ServerResponse } from "node:http";
+import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtEntry, builtHook, compiledCode } from "../support/built.ts";
-import { loopBox, QUIET } from "./loop-process.ts";
+import { checkout, loopBox, QUIET } from "./loop-process.ts";
 
 const fixture = (name: string) =>
   readFileSync(join(import.meta.dirname, "../fixtures/hook", `${name}.json`), "utf8");
@@ -111,6 +116,142 @@ describe("the hook", () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ state: "unchanged" });
     expect((await box.looop(["init", "hook", "--user", "--remove"])).code).toBe(0);
     expect(readFileSync(path, "utf8")).toBe(theirs);
+  });
+});
+
+// The shell in front of it, beside a stand-in for what runs and one for what judges without it.
+
+type Stand = (response: ServerResponse, heard: string) => void;
+
+const whole: Stand = (response) => response.end('reply\n{"said":"there"}\n');
+
+/** As it is wired, in a directory whose name is as bad as one can be. */
+async function shortWay(stand: Stand | "nobody any more" | "no socket", payload = "{}") {
+  const root = mkdtempSync(join(box.dir, "it's $(touch pwned) `x` %s -"));
+  const door = join(root, "data", "hook", "http.sock");
+  for (const dir of ["bin", "dist", "data/hook"]) mkdirSync(join(root, dir), { recursive: true });
+  copyFileSync(join(checkout, "bin", "looop"), join(root, "bin", "looop"));
+  writeFileSync(
+    join(root, "dist", "hook.js"),
+    'import { readFileSync } from "node:fs";\nprocess.stdout.write("here:" + readFileSync(0, "utf8"));\n',
+  );
+  writeFileSync(join(root, "package.json"), '{"type":"module"}');
+  let heard = "";
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    heard = `${request.method} ${request.url} ${Buffer.concat(chunks)}`;
+    if (typeof stand === "function") stand(response, heard);
+  });
+  if (stand === "no socket") writeFileSync(door, "");
+  else {
+    await new Promise<void>((done) => server.listen(door, done));
+    if (stand === "nobody any more") {
+      linkSync(door, `${door}.kept`);
+      await new Promise((done) => server.close(done));
+      renameSync(`${door}.kept`, door);
+    }
+  }
+  const child = spawn(join(root, "bin", "looop"), ["hook", "pre"], {
+    cwd: root,
+    env: {
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      LOOOP_DATA_DIR: join(root, "data"),
+      http_proxy: "http://127.0.0.1:9",
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const out: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stdin.end(payload);
+  const code = await new Promise((done) => child.on("close", done));
+  server.closeAllConnections();
+  server.close();
+  expect([code, readdirSync(root).sort()]).toEqual([0, ["bin", "data", "dist", "package.json"]]);
+  return { out: Buffer.concat(out).toString(), heard };
+}
+
+describe.runIf(existsSync("/usr/bin/curl"))("the short way to the program that runs", () => {
+  const here = "here:{}";
+  const rows: readonly (readonly [string, Parameters<typeof shortWay>[0], string | RegExp])[] = [
+    ["a whole answer is the answer", whole, '{"said":"there"}\n'],
+    ["no opinion is said in words", (response) => response.end("reply\n"), ""],
+    [
+      "one that waits is waited for",
+      (response) => {
+        response.write("waiting fix-1\n");
+        setImmediate(() => response.end('   \nreply\n{"said":"yes"}\n'));
+      },
+      '{"said":"yes"}\n',
+    ],
+    ["an error is no answer", (response) => response.writeHead(500).end('reply\n{"said":"there"}\n'), here],
+    ["nothing is no answer", (response) => response.end(), here],
+    ["what somebody else says is no answer", (response) => response.end('{"said":"allow"}'), here],
+    [
+      "half an answer is none",
+      (response) => {
+        response.write('reply\n{"said":', () => response.destroy());
+      },
+      here,
+    ],
+    [
+      "while a person is asked it may not be asked anew from here",
+      (response) => {
+        response.write("waiting fix-1\n", () => response.destroy());
+      },
+      /"permissionDecision":"deny".*ended while a person was asked/,
+    ],
+    ["one that hangs is given up", () => undefined, here],
+    ["one that was killed leaves its socket", "nobody any more", here],
+    ["what is no socket is not asked", "no socket", here],
+  ];
+
+  it("takes a whole answer and nothing else; all else is judged here, with the very same call", async () => {
+    const said = await Promise.all(rows.map(([, stand]) => shortWay(stand)));
+    for (const [index, [title, , out]] of rows.entries())
+      expect([title, said[index]?.out]).toEqual([
+        title,
+        typeof out === "string" ? out : expect.stringMatching(out),
+      ]);
+  });
+
+  it("hands over what came to the letter, whatever stands in it", async () => {
+    const nasty = `{"command":"echo '$(touch pwned)' \`id\` %s \\\\n \\u0000 \\"q\\" ☃ -n @/etc/passwd"}`;
+    for (const payload of [nasty, "@/etc/passwd", "-", "", `"${"x".repeat(1_000_000)}"`]) {
+      const [there, fallen] = await Promise.all([
+        shortWay(whole, payload),
+        shortWay((response) => response.writeHead(503).end(), payload),
+      ]);
+      expect(there).toEqual({ out: '{"said":"there"}\n', heard: `POST /pre ${payload}` });
+      expect(fallen.out).toBe(`here:${payload}`);
+    }
+  });
+
+  it("asks the real one, and a person through it", async () => {
+    await box.json(["up", "--detach"]);
+    await box.until(() => existsSync(box.path("hook/http.sock")));
+    // Torn out of its package: whatever comes back came from the program that runs.
+    const alone = join(box.dir, "alone", "bin", "looop");
+    mkdirSync(dirname(alone), { recursive: true });
+    copyFileSync(join(checkout, "bin", "looop"), alone);
+    const quick = (payload: string) => {
+      const child = spawn(alone, ["hook", "pre"], {
+        env: { PATH: "/usr/bin:/bin", LOOOP_DATA_DIR: box.data },
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      const out: Buffer[] = [];
+      child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+      child.stdin.end(payload);
+      return new Promise<string>((done) => child.on("close", () => done(Buffer.concat(out).toString())));
+    };
+    expect(await quick(fixture("pre-bash-look"))).toBe("");
+    expect(await quick(fixture("pre-bash-push"))).toContain("git/force-push-main");
+    expect(await quick("no JSON")).toContain("cannot be read");
+    const waiting = quick(publish("toolu_B").replace("npm publish", "npm publish --tag next"));
+    const ask = await box.askOf("claude-ea2100b0");
+    expect((await box.looop(["answer", ask, "yes"])).code).toBe(0);
+    expect(JSON.parse(await waiting).hookSpecificOutput).toMatchObject({ permissionDecision: "allow" });
+    await box.down();
   });
 });
 

@@ -44,11 +44,6 @@ export async function openLineSocket(
   /** `pid` of whoever calls, where the platform tells. */
   onCaller: (caller: LinePeer, pid: number | undefined) => LineEars,
 ): Promise<LineSocket | Failed> {
-  const unsafe = prepareDirectory(place);
-  if (unsafe !== undefined) return unsafe;
-  if (await somebodyListens(place.path))
-    return failed("locked", `another program listens at ${place.path}`, "end it first: looop down");
-  rmSync(place.path, { force: true }); // left by one that was killed
   const open = new Set<Socket>();
   const peerPid = await openPeerPid();
   const server = createServer((socket) => {
@@ -67,7 +62,7 @@ export async function openLineSocket(
       else socket.end(`${admitted.told}\n`);
     });
   });
-  const failure = await listen(server, place.path);
+  const failure = await listenOwn(server, place);
   if (failure !== undefined) return failure;
   return {
     kind: "open",
@@ -101,6 +96,16 @@ export function attachEars(socket: Socket, limits: Pick<LineLimits, "line_bytes_
     for (const line of read.lines) ears.heard(line);
     if (read.kind === "too_long") socket.destroy();
   });
+}
+
+/** At a path of the owner alone, which nobody else listens at. */
+export async function listenOwn(server: Server, place: SocketPlace): Promise<Failed | undefined> {
+  const unsafe = prepareDirectory(place);
+  if (unsafe !== undefined) return unsafe;
+  if (await somebodyListens(place.path))
+    return failed("locked", `another program listens at ${place.path}`, "end it first: looop down");
+  rmSync(place.path, { force: true }); // left by one that was killed
+  return listen(server, place.path);
 }
 
 /** Whose socket it is. */

@@ -15,6 +15,10 @@ export const hookLimits = {
   rounds_max: 4,
   /** Of everything that is not waiting for a person; beyond it the resident program is taken for dead. */
   reply_ms_max: 5_000,
+  /** The door for callers that start faster than Node: a sign of life so often, and what it is made of, while a person is
+   * asked. Such a caller gives up after five seconds with less than a byte in each. */
+  beat_ms: 1_000,
+  beat_bytes: 64,
   /** What one reply says to the agent: it is read by a model with every call. */
   reason_chars_max: 2_000,
   /** The brief at the start of a session. */

@@ -12,6 +12,16 @@ export type HookWord =
   /** A person is asked; the answer comes when it comes. */
   { readonly kind: "waiting"; readonly ask: string } | { readonly kind: "reply"; readonly out: string };
 
+/** To a shell, in lines: perhaps this, then signs of life, then the last word. */
+export function waitingWord(ask: string): string {
+  return `waiting ${ask}\n`;
+}
+
+/** Only what follows this line is an answer, and it may be nothing: one that broke off cannot be taken for it. */
+export function lastWord(out: string): string {
+  return out === "" ? "reply\n" : `reply\n${out}\n`;
+}
+
 export function opLine(op: HookOp): string {
   return JSON.stringify(op);
 }
