@@ -2,6 +2,7 @@
 // that did the work has no say in it.
 
 import type { PlanDeed } from "../events.ts";
+import { namedIn } from "../finish/gate-files.ts";
 import type { GateResult, PlanView, StepView } from "../nouns.ts";
 import { generatorPrompt } from "../prompts/generator.ts";
 import { cut } from "./asks.ts";
@@ -97,12 +98,15 @@ export async function gate(course: Course, plan: PlanView, { step, standing, lap
   if (known?.kind === "failed") return known;
   const stepStart = known?.mark ?? standing.known ?? step.baseline?.head ?? standing.lap?.head;
   const lapStart = standing.lap?.head;
+  const planStart = plan.laps.find(({ role }) => role === "generator")?.head;
   const result = await ports.gates.run(
     {
       finish: step.finish,
       tree,
       former: standing.former,
       mustChange: plan.draft.mode === "explore" ? "no" : "yes",
+      named: namedBy(step),
+      ...(planStart !== undefined && { planStart }),
       ...(stepStart !== undefined && { stepStart }),
       ...(lapStart !== undefined && { lapStart }),
       ...(step.baseline && { baseline: step.baseline }),
@@ -112,6 +116,12 @@ export async function gate(course: Course, plan: PlanView, { step, standing, lap
   // What was cut off by our own end says nothing: it is run again.
   if (signal.aborted) return { kind: "aborted" };
   return record(course, [{ event: "checked", step: step.id, lap, gate: result }]);
+}
+
+/** By words that were approved with the plan's hash, or by who answered for it. */
+function namedBy({ title, description, criteria, finish }: StepView): readonly string[] {
+  const paths = finish.flatMap((check) => (check.kind === "files" ? check.paths : []));
+  return namedIn([title, description, ...criteria.map(({ text }) => text), ...paths]);
 }
 
 /** An explorer changes nothing: seen from where its step began, so that what it undid is undone. */

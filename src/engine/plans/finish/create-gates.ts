@@ -1,5 +1,7 @@
 // Finish lines, run: the tree is named first, then every check of the engine's own, then what they prove together.
 
+import { posix } from "node:path";
+import type { Change } from "../ground/ground.ts";
 import type { Check, CheckResult, GateResult } from "../nouns.ts";
 import { ownChecks } from "./conjunction.ts";
 import { decideGate, type GateFacts } from "./decide-gate.ts";
@@ -21,7 +23,9 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
   // Before the checks: they may leave files of their own.
   const marked = await ports.ground.mark(tree);
   const mark = marked.kind === "ok" ? marked.mark : undefined;
-  const gate = await gateHashOf(ports.files, finish, tree);
+  const changed = await changedIn(ports, request, mark);
+  const made = await madeBy(ports, request, changed);
+  const gate = await gateHashOf(ports.files, finish, tree, made);
   const place = { tree, lapStart, mark };
   const results: CheckResult[] = [];
   // A failed one does not spare the others: the next lap is told everything at once.
@@ -34,12 +38,15 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
   const known = knownOf(request);
   const manifests = known === undefined ? gate.names : [];
   const edited =
-    gate.unseen === undefined ? await editsOf(ports, request, { mark, manifests }) : unknown(gate.unseen);
+    gate.unseen === undefined
+      ? editsOf(finish, changed, { made, manifests, beyond: gate.beyond })
+      : unknown(gate.unseen);
   const { verdict, why } = decideGate({
     finish,
     results,
     ...(mark === undefined ? {} : { mark }),
     gate_hash: gate.hash,
+    kept_hash: gate.keptHash,
     edited,
     ...(baseline === undefined ? {} : { baseline }),
     ...(known === undefined ? {} : { known }),
@@ -61,19 +68,59 @@ function knownOf({ stepStart, baseline, former = [] }: GateRequest): GateResult 
   return [baseline, ...former].findLast(({ head }) => head === stepStart);
 }
 
-async function editsOf(
+type Changed =
+  | { readonly kind: "ok"; readonly changes: readonly Change[] }
+  | Extract<GateFacts["edited"], { kind: "unknown" }>;
+
+/** Since the step began. */
+async function changedIn(
   { ground }: CheckPorts,
   { tree, finish, stepStart }: GateRequest,
-  { mark, manifests }: { readonly mark: string | undefined; readonly manifests: readonly string[] },
-): Promise<GateFacts["edited"]> {
+  mark: string | undefined,
+): Promise<Changed> {
   // What is only looked at has no gate that could be edited.
-  if (stepStart === undefined || !finish.some((check) => "run" in check)) return { kind: "ok", paths: [] };
+  if (stepStart === undefined || !finish.some((check) => "run" in check)) return { kind: "ok", changes: [] };
   if (mark === undefined) return unknown("the present state cannot be named");
   const changes = await ground.changes(tree, stepStart, mark);
   if (changes.kind === "failed") return unknown(changes.why);
-  if (changes.more) return unknown("too much has changed");
+  return changes.more ? unknown("too much has changed") : { kind: "ok", changes: changes.changes };
+}
+
+/**
+ * Files that the approved words of the step name, and that were there neither when it began nor when the plan did: to
+ * make them is the step. One that an earlier step took away is not made by writing it again.
+ */
+async function madeBy(
+  { ground }: CheckPorts,
+  { tree, named = [], stepStart, planStart }: GateRequest,
+  changed: Changed,
+): Promise<ReadonlySet<string>> {
+  if (changed.kind === "unknown" || stepStart === undefined || planStart === undefined) return new Set();
+  const prefix = tree.kind === "plain" ? "" : tree.cwd.slice(tree.path.length + 1);
+  const words = new Set(named.map((path) => posix.join(prefix, path)));
+  const added = changed.changes.filter(({ path, change }) => change === "added" && words.has(path));
+  if (added.length === 0 || planStart === stepStart) return new Set(added.map(({ path }) => path));
+  const before = await ground.changes(tree, planStart, stepStart);
+  if (before.kind === "failed" || before.more) return new Set();
+  const stood = new Set(before.changes.filter(({ change }) => change !== "added").map(({ path }) => path));
+  return new Set(added.map(({ path }) => path).filter((path) => !stood.has(path)));
+}
+
+interface Belonging {
+  readonly made: ReadonlySet<string>;
+  readonly manifests: readonly string[];
+  readonly beyond: readonly string[];
+}
+
+function editsOf(finish: readonly Check[], changed: Changed, own: Belonging): GateFacts["edited"] {
+  if (changed.kind === "unknown") return changed;
+  const changes = changed.changes.filter(({ path }) => !own.made.has(path));
   const tests = finish.some(({ kind }) => kind === "tests" || kind === "command");
-  const paths = [...(tests ? editedTests(changes.changes) : []), ...editedAmong(changes.changes, manifests)];
+  const paths = [
+    ...(tests ? editedTests(changes) : []),
+    ...editedAmong(changes, own.manifests),
+    ...changes.map(({ path }) => path).filter((path) => own.beyond.includes(path)),
+  ];
   return { kind: "ok", paths: [...new Set(paths)] };
 }
 
@@ -81,6 +128,6 @@ function notRun(check: Check, why: string): CheckResult {
   return { check, verdict: "cant_tell", why, output: "", wall_ms: 0 };
 }
 
-function unknown(why: string): GateFacts["edited"] {
+function unknown(why: string): Extract<GateFacts["edited"], { kind: "unknown" }> {
   return { kind: "unknown", why };
 }

@@ -11,6 +11,8 @@ export interface GateFacts {
   /** The name of the tree that was looked at; absent where it could not be named. */
   readonly mark?: string;
   readonly gate_hash: string;
+  /** The same without what the step itself makes. */
+  readonly kept_hash: string;
   /** Of tests and their settings since the step began; `unknown`: nobody can tell. */
   readonly edited:
     | { readonly kind: "ok"; readonly paths: readonly string[] }
@@ -32,10 +34,10 @@ export function decideGate(facts: GateFacts): Said {
   return conjunctionOf([...results, ...doubts]);
 }
 
-function edits({ edited, known, gate_hash }: GateFacts): string | undefined {
+function edits({ edited, known, kept_hash }: GateFacts): string | undefined {
   if (edited.kind === "unknown") return `whether the gate was edited cannot be told: ${edited.why}`;
   if (edited.paths.length > 0) return `the gate was edited in this step: ${listed(edited.paths)}`;
-  if (known !== undefined && known.gate_hash !== gate_hash)
+  if (known !== undefined && known.gate_hash !== kept_hash)
     return "the gate was edited in this step: its words, or what it runs, are not what they were";
   return undefined;
 }

@@ -118,6 +118,16 @@ function jsonPart(text: string, members: readonly string[]): string {
   }
 }
 
+/** Paths that somebody's words name, as they would stand below the directory of the work. */
+export function namedIn(words: readonly string[]): readonly string[] {
+  const found = words
+    .flatMap((text) => text.split(/[\s"'`,;:|&()<>=[\]{}*]+/))
+    .map((word) => word.replace(/[.!?]+$/, ""))
+    .filter((word) => word !== "" && !word.startsWith("/"))
+    .map((word) => posix.normalize(word));
+  return [...new Set(found)].filter((path) => path !== "." && !path.startsWith(".."));
+}
+
 /** Files that a command's words name, and that look like a check rather than like what is checked. */
 export function scriptsOf(commands: readonly string[]): readonly string[] {
   const words = commands.flatMap((command) => command.split(/[\s"'`;|&()<>=]+/));

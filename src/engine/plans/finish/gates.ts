@@ -21,6 +21,10 @@ export interface GateRequest {
    * `stepStart` says what the gate was then.
    */
   readonly former?: readonly GateResult[];
+  /** Files that the approved words of the step name: one of them that was never there before is its own to make. */
+  readonly named?: readonly string[];
+  /** The mark at which the plan's first lap began: what stood there is no step's own to make. */
+  readonly planStart?: string;
   /** `no` for steps that only find something out. */
   readonly mustChange: "yes" | "no";
 }

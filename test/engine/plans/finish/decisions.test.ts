@@ -20,6 +20,7 @@ import {
   editedTests,
   gatePart,
   ledTo,
+  namedIn,
   scriptsOf,
 } from "../../../../src/engine/plans/finish/gate-files.ts";
 import type { Change } from "../../../../src/engine/plans/ground/ground.ts";
@@ -236,6 +237,7 @@ const facts: GateFacts = {
   results: [said("pass")],
   mark: "m1",
   gate_hash: "h",
+  kept_hash: "h",
   edited: { kind: "ok", paths: [] },
   baseline: gate("fail"),
   known: gate("fail"),
@@ -266,10 +268,11 @@ test.each<[says: string, more: Partial<GateFacts>, verdict: Verdict, why: RegExp
     "cant_tell",
     /cannot be told: no git/,
   ],
-  ["a gate whose words or scripts were edited", { gate_hash: "other" }, "cant_tell", /gate was edited/],
+  ["a gate whose words or scripts were edited", { kept_hash: "other" }, "cant_tell", /gate was edited/],
+  ["a gate of which the step itself made a part", { gate_hash: "other" }, "pass", /./],
   [
     "one that was edited before a person looked at it",
-    { gate_hash: "other", known: gate("fail", { gate_hash: "other" }) },
+    { gate_hash: "other", kept_hash: "other", known: gate("fail", { gate_hash: "other" }) },
     "pass",
     /./,
   ],
@@ -455,6 +458,14 @@ test.each<[run: string, scripts: readonly string[]]>([
   ["/usr/bin/check.sh ../check.sh", []],
 ])("of %s these files belong to the gate: %o", (run, scripts) => {
   expect(scriptsOf([run])).toEqual(scripts);
+});
+
+test.each<[words: string, names: readonly string[]]>([
+  ["write `ci/check.sh`, and (./greet.sh).", ["write", "ci/check.sh", "and", "greet.sh"]],
+  ['add "package.json"; a/../b.sh', ["add", "package.json", "b.sh"]],
+  ["run /etc/x.sh, ../y.sh or .", ["run", "or"]],
+])("%s names %o", (words, names) => {
+  expect(namedIn([words])).toEqual(names);
 });
 
 test.each<[text: string, names: readonly string[]]>([

@@ -108,6 +108,8 @@ interface Lap {
   readonly verdict: string;
   readonly why: RegExp;
   readonly mustChange?: "no";
+  /** By the words of the step. */
+  readonly named?: readonly string[];
   /** Absent: a directory without git, which is quicker and held to the same. */
   readonly on?: typeof repository;
 }
@@ -165,6 +167,56 @@ const laps: readonly Lap[] = [
     lap: (cwd) => write(cwd, { "ci/check.sh": "exit 0\n" }),
     verdict: "cant_tell",
     why: /gate was edited/,
+  },
+  {
+    says: "a script of the gate that the step is to write",
+    named: ["ci/check.sh"],
+    finish: [run("sh ci/check.sh")],
+    lap: (cwd) => write(cwd, { "ci/check.sh": "exit 0\n" }),
+    verdict: "pass",
+    why: /exit 0/,
+  },
+  {
+    says: "a script of the gate that nobody named",
+    named: ["check.sh"],
+    finish: [run("sh ci/check.sh")],
+    lap: (cwd) => write(cwd, { "ci/check.sh": "exit 0\n" }),
+    verdict: "cant_tell",
+    why: /gate was edited/,
+  },
+  {
+    says: "a script of the gate that is named and stood there",
+    named: ["ci/check.sh"],
+    files: { "ci/check.sh": "exit 1\n" },
+    finish: [run("sh ci/check.sh")],
+    lap: (cwd) => write(cwd, { "ci/check.sh": "exit 0\n" }),
+    verdict: "cant_tell",
+    why: /gate was edited/,
+  },
+  {
+    says: "another script, which the one that is to be written leads to",
+    named: ["check.sh"],
+    finish: [run("sh check.sh")],
+    lap: (cwd) => write(cwd, { "check.sh": "sh ci/more.sh\n", "ci/more.sh": "exit 0\n" }),
+    verdict: "cant_tell",
+    why: /edited in this step: ci\/more\.sh/,
+  },
+  {
+    says: "a script that stood there, which the one that is to be written leads to",
+    named: ["check.sh"],
+    files: { "ci/more.sh": "exit 0\n" },
+    finish: [run("sh check.sh")],
+    lap: (cwd) => write(cwd, { "check.sh": "sh ci/more.sh\n" }),
+    verdict: "pass",
+    why: /exit 0/,
+  },
+  {
+    says: "settings of tests that the step is to write",
+    named: ["vitest.config.ts"],
+    finish: [run("test -f done.txt")],
+    lap: (cwd) => write(cwd, { "done.txt": "", "vitest.config.ts": "" }),
+    verdict: "pass",
+    why: /exit 0/,
   },
   {
     says: "a script at the end of a chain that was edited",
@@ -323,15 +375,41 @@ const laps: readonly Lap[] = [
 
 test.each(laps)(
   "$says: $verdict",
-  async ({ files = {}, finish, lap, verdict, why, mustChange, on = place }) => {
+  async ({ files = {}, finish, lap, verdict, why, mustChange, named, on = place }) => {
     const { tree, cwd, gates } = await standing({ "README.md": "x", ...files }, on);
-    const { after } = await step(gates, tree, finish).before();
+    const { baseline, after } = await step(gates, tree, finish).before();
     lap(cwd);
-    const gate = await after(mustChange === undefined ? {} : { mustChange });
+    const gate = await after({
+      ...(mustChange !== undefined && { mustChange }),
+      ...(named !== undefined && { named, planStart: baseline.head ?? "" }),
+    });
     expect(gate.why).toMatch(why);
     expect(gate.verdict).toBe(verdict);
   },
 );
+
+test.each([
+  { says: "kept by it", on: "keeps", verdict: "pass" },
+  {
+    says: "that stood before the plan and that an earlier step took away",
+    on: "removes",
+    verdict: "cant_tell",
+  },
+])("a script named by its step, $says: $verdict", async ({ on, verdict }) => {
+  const { tree, cwd, ground, gates } = await standing({
+    "README.md": "x",
+    ...(on === "removes" && { "check.sh": "exit 1\n" }),
+  });
+  const begun = await ground.mark(tree);
+  rmSync(join(cwd, "check.sh"), { force: true });
+  write(cwd, { "other.txt": "of the step before" });
+  const taken = await ground.checkpoint(tree, { id: "S1", title: "first" });
+  expect(taken).toMatchObject({ kind: "committed" });
+  const { after } = await step(gates, tree, [run("sh check.sh")]).before();
+  write(cwd, { "check.sh": "exit 0\n" });
+  const planStart = begun.kind === "ok" ? begun.mark : "";
+  expect(await after({ named: ["check.sh"], planStart })).toMatchObject({ verdict });
+});
 
 test("what could not be run is run once more, and no more; what failed is not", async () => {
   const { tree, cwd, dataDir, gates } = await standing({
