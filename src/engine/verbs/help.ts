@@ -84,18 +84,20 @@ export function exitRows(verb: Verb): { code: number; meaning: string }[] {
   return exitsOf(verb).map((name) => ({ ...exitCodes[name] }));
 }
 
-function verbText(verb: Verb): string {
+/** `--json` and `--help`, which every verb has, are left out where all verbs are shown together. */
+export function verbText(verb: Verb, how: "alone" | "without common flags" = "alone"): string {
   const rows = (pairs: readonly (readonly [string, string])[]) => {
     const column = Math.min(28, Math.max(...pairs.map(([left]) => left.length))) + 2;
     return pairs.map(([left, right]) => `  ${left.padEnd(column)}${right}\n`).join("");
   };
   const aliases = (verb.aliases ?? []).map((path) => `looop ${path.join(" ")}`);
+  const flags = how === "alone" ? [...verb.flags, ...commonFlags] : verb.flags;
   const parts = [
     `${usageLine(verb)}\n\n${verb.summary}\n`,
     ...(verb.about ?? []).map((paragraph) => `${wrap(paragraph)}\n`),
     aliases.length > 0 ? `Also: ${aliases.join(", ")}\n` : "",
     verb.args.length > 0 ? `Arguments:\n${rows(verb.args.map((arg) => [arg.name, arg.about]))}` : "",
-    `Flags:\n${rows([...verb.flags, ...commonFlags].map((flag) => [flagText(flag), flagAbout(flag)]))}`,
+    flags.length > 0 ? `Flags:\n${rows(flags.map((flag) => [flagText(flag), flagAbout(flag)]))}` : "",
     verb.examples.length > 0 ? `Examples:\n${verb.examples.map((each) => `  ${each}\n`).join("")}` : "",
     `Exit codes:\n${rows(exitRows(verb).map(({ code, meaning }) => [String(code), meaning]))}`,
   ];

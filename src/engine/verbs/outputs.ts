@@ -190,6 +190,7 @@ export const runOutput = z.union([
 ]);
 export const versionOutput = z.strictObject({ version: z.string(), runtime: z.string() });
 export const helpOutput = z.strictObject({
+  manual: opt(z.string()),
   verbs: z.array(
     z.strictObject({
       verb: z.string(),

@@ -5,10 +5,23 @@ import { exitRows, helpMarkdown, helpText, usageLine } from "./help.ts";
 import { problem } from "./report.ts";
 import { nearest } from "./suggest.ts";
 import { verbs } from "./table.ts";
-import type { BareScene, Result } from "./verb.ts";
+import type { BareScene, Input, Result } from "./verb.ts";
 
 export async function runHelp({ input }: BareScene): Promise<Result> {
+  if (input.on("all")) return manualResult(input);
   return helpResult(input.rest, input.on("markdown") ? "markdown" : "text");
+}
+
+/** A manual of one verb is its help. */
+async function manualResult(input: Input): Promise<Result> {
+  if (input.rest.length > 0) {
+    const why = "--all is about all verbs";
+    const remedy = `write looop help ${input.rest.join(" ")}, or leave the verb out`;
+    return problem("usage", { kind: "usage", field: "--all", why, remedy });
+  }
+  const { manualMarkdown, manualText } = await import("./manual.ts");
+  const text = input.on("markdown") ? manualMarkdown() : manualText();
+  return { kind: "done", text, json: { manual: text, verbs: verbsJson([]) } };
 }
 
 export function helpResult(topic: readonly string[], form: "text" | "markdown"): Result {

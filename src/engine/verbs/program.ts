@@ -8,8 +8,19 @@ export const helpVerb: Verb = {
   path: ["help"],
   summary: "explain looop, or one verb",
   args: [topic],
-  flags: [{ name: "markdown", kind: "switch", about: "all verbs as the document docs/verbs.md" }],
-  examples: ["looop help", "looop help goal write"],
+  flags: [
+    {
+      name: "all",
+      kind: "switch",
+      about: "the whole manual: all verbs, how to be a client of the loop, the mailbox",
+    },
+    {
+      name: "markdown",
+      kind: "switch",
+      about: "all verbs as the document docs/verbs.md; with --all the manual",
+    },
+  ],
+  examples: ["looop help", "looop help goal write", "looop help --all --markdown > looop.md"],
   exits: [],
   relayed: {},
   output: async () => (await import("./outputs.ts")).helpOutput,
