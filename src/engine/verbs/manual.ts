@@ -16,8 +16,8 @@ const sections: readonly Section[] = [
   {
     title: "What it is",
     body: `A loop runs coding agents on a machine, and asks a person when a decision is for
-them. Everything stands in files, in one data directory; a verb reads and writes them
-and is gone. Whoever is to decide is shown *asks*: questions, and *gates*, which
+them. Everything stands in files, in one data directory; a verb reads and writes
+them and is gone. Whoever is to decide is shown *asks*: questions, and *gates*, which
 let something happen that cannot be taken back, or do not.
 
     looop demo              see it work, without an agent or a key
@@ -57,7 +57,7 @@ the loop: a worker is refused by \`answer\` and by every verb that steers.
 5. Say what is on record, no more. Exit 0: their answer is. 5: somebody was first,
    and stderr has the answer that stands. 4: no such ask. 6: its record cannot be
    read; tell the person. 1: refused or not written, with why and what to do.
-6. When they want something without being asked: \`looop tell <worker> "…"\` for one
+6. When they want something unasked: \`looop tell <worker> "…"\` for a worker
    that runs, \`looop goal write <id> "…"\` for what shall be true; \`looop pause\`
    and \`looop resume\` for the loop, \`looop status\` for how it goes. To follow all
    that happens: \`looop events --follow --json --tail 0\`, one event a line.
