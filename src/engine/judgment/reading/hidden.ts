@@ -104,7 +104,7 @@ const finders: Readonly<Record<string, Finder>> = {
   },
   tmux: ({ args }) =>
     typed(args, /^(?:new(?:-session|-window)?|neww|split-window|respawn-pane|send-keys|send)$/),
-  screen: ({ args }) => typed(args, /^-[dmDSRX]+$/),
+  screen: ({ args }) => [...typed(args, /^-[dmDSRX]+$/), ...startedBy(args, /^-(?:[dDmRU]*S|[cehpst])$/)],
   concurrently: everyLine,
   "npm-run-all": () => [],
   nodemon: ({ args }) => after(args, /^(?:-x|--exec)$/),
@@ -134,6 +134,14 @@ function typed(args: readonly Word[], verb: RegExp): readonly Hidden[] {
     .map((line) => ({ kind: "line", line }));
 }
 
+/** The words behind the options, of which some take a value. */
+function startedBy(args: readonly Word[], valued: RegExp): readonly Hidden[] {
+  let at = 0;
+  while (/^-./.test(args[at]?.text ?? "")) at += valued.test(args[at]?.text ?? "") ? 2 : 1;
+  const words = args.slice(at);
+  return words.length === 0 ? [] : [{ kind: "words", words }];
+}
+
 function after(args: readonly Word[], option: RegExp): readonly Hidden[] {
   return args.flatMap((word, index): readonly Hidden[] => {
     const line = args[index + 1];
@@ -149,6 +157,8 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   scp: /^(?:-S$|-o?ProxyCommand=)/i,
   sort: /^--compress-program=/,
   rg: /^--pre(?:=|$)/,
+  gdb: /^(?:-i?ex$|--eval-command=)/,
+  expect: /^-c$/,
   man: /^(?:-P$|--pager=)/,
   zip: /^-TT$/,
   vim: /^(?:-c$|\+!)/,
@@ -167,7 +177,7 @@ function byOption({ program, args }: CommandFacts): readonly Hidden[] {
     const line = rest === "" ? args[index + 1] : { text: rest, expands: word.expands };
     return line === undefined
       ? []
-      : [{ kind: "line", line: { ...line, text: line.text.replace(/^:?!/, "") } }];
+      : [{ kind: "line", line: { ...line, text: line.text.replace(/^(?::?!|(?:shell|spawn)\s+)/, "") } }];
   });
 }
 

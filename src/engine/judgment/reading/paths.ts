@@ -45,10 +45,12 @@ export function pathsOf(commands: readonly CommandFacts[], bases: readonly Base[
   return commands
     .flatMap((command, index) => {
       const base = bases[index] ?? { at: undefined };
-      return [...wordPaths(command), ...redirectPaths(command)].map(({ text, does }): PathFact => {
-        const full = fullOf(text, base);
-        return { text, does, ...(full !== undefined && { full }) };
-      });
+      return [...wordPaths(command), ...outputPaths(command), ...redirectPaths(command)].map(
+        ({ text, does }): PathFact => {
+          const full = fullOf(text, base);
+          return { text, does, ...(full !== undefined && { full }) };
+        },
+      );
     })
     .slice(0, readingLimits.paths_max);
 }
@@ -59,6 +61,23 @@ function redirectPaths({ redirects }: CommandFacts): readonly Bare[] {
   return redirects
     .filter(({ operator, target }) => !operator.startsWith("<<") && !/^[\d-]*$/.test(target.text))
     .map(({ operator, target }) => ({ text: target.text, does: operator.includes(">") ? "write" : "read" }));
+}
+
+/** Options that name the file which is written. */
+const OUTPUTS: Readonly<Record<string, RegExp>> = {
+  curl: /^(?:-[a-zA-Z]*o|--output(?:=|$))/,
+  wget: /^(?:-[a-zA-Z]*O|--output-document(?:=|$))/,
+  sort: /^(?:-[a-zA-Z]*o|--output(?:=|$))/,
+};
+
+function outputPaths({ program, args }: CommandFacts): readonly Bare[] {
+  const option = Object.hasOwn(OUTPUTS, program) ? OUTPUTS[program] : undefined;
+  if (option === undefined) return [];
+  return args.flatMap((word, index): readonly Bare[] => {
+    const said = option.exec(word.text)?.[0];
+    const text = said === undefined ? "" : word.text.slice(said.length) || (args[index + 1]?.text ?? "");
+    return text === "" || text === "-" ? [] : [{ text, does: "write" }];
+  });
 }
 
 function wordPaths(command: CommandFacts): readonly Bare[] {
@@ -106,9 +125,20 @@ function gitPaths({ args, git }: CommandFacts): readonly Bare[] {
     .map(({ text }) => ({ text, does }));
 }
 
+/** `-exec rm {} +`, also behind sudo and its like. */
+function isRemoval(args: readonly Word[], at: number): boolean {
+  if (!/^-(?:exec|ok)(?:dir)?$/.test(args[at]?.text ?? "")) return false;
+  const end = args.findIndex(({ text }, index) => index > at && (text === ";" || text === "+"));
+  const words = args.slice(at + 1, end < 0 ? undefined : end);
+  const program = words.find(({ text }) => !/^-|=|^(?:sudo|doas|env|nice|command|busybox)$/.test(text));
+  return REMOVES.has(posix.basename(program?.text ?? ""));
+}
+
 function findPaths(args: readonly Word[]): readonly Bare[] {
   const end = args.findIndex((word) => /^[-(!]/.test(word.text));
   const roots = args.slice(0, end < 0 ? undefined : end);
-  const does = args.some((word) => word.text === "-delete") ? "remove" : "read";
+  const does = args.some((word, index) => word.text === "-delete" || isRemoval(args, index))
+    ? "remove"
+    : "read";
   return (roots.length === 0 ? [{ text: "." }] : roots).map(({ text }) => ({ text, does }));
 }

@@ -73,6 +73,11 @@ function fieldsOf(parts: readonly Piece[], sink: WordSink): readonly Word[] {
     if (part.type === "Chosen") {
       field.text += part.text;
       field.there ||= part.text !== "";
+    } else if (split !== undefined && sink.scope.odd.has("IFS")) {
+      // Where words end is somebody else's idea: what it becomes is not known.
+      field.text += part.text;
+      field.expands = true;
+      field.there = true;
     } else if (split === undefined) {
       const tilde = part.type === "Literal" && part.text.startsWith("~") && !field.there;
       addQuoted(field, part, sink);

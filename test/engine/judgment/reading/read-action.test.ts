@@ -89,7 +89,7 @@ describe("a command", () => {
   unwrapped("X=a; f() { X=b; }; f; rm $X", ["rm", "$X"], []);
   unwrapped("PWD=/x; rm $PWD", ["rm", "$PWD"], []);
   unwrapped("declare -u X=a; rm $X", ["rm", "$X"], []);
-  unwrapped("IFS=,; X=a,b; rm $X$IFS", ["rm", "a,b$IFS"], []);
+  unwrapped("IFS=,; X=a,b; rm $X$IFS", ["rm", "$X$IFS"], []);
 
   it("tells where its words lead after a cd, and what is done there", () => {
     expect(shell("cd lib && rm -r ../dist x && cat /etc/hosts > out").paths).toEqual([
