@@ -17,8 +17,8 @@ const sections: readonly Section[] = [
     title: "What it is",
     body: `A loop runs coding agents on a machine, and asks a person when a decision is for
 them. Everything stands in files, in one data directory; a verb reads and writes
-them and is gone. Whoever is to decide is shown *asks*: questions, and *gates*, which
-let something happen that cannot be taken back, or do not.
+them and is gone. Whoever is to decide is shown *asks*: questions, and *gates*,
+which let something happen that cannot be taken back, or do not.
 
     looop demo              see it work, without an agent or a key
     looop init              say which agent decides and works here
