@@ -12,6 +12,8 @@ export interface CatchUp {
   hears(): void;
   /** From now on something may be missed. */
   away(): void;
+  /** All of it was read, as far as there is anything to read. */
+  readonly isRead: boolean;
 }
 
 type Parts = Pick<Household, "ledger" | "inbox" | "report"> & {
@@ -20,6 +22,7 @@ type Parts = Pick<Household, "ledger" | "inbox" | "report"> & {
 
 export function createCatchUp(parts: Parts, channel: Channel, signal: AbortSignal): CatchUp {
   let turn: AbortController | undefined;
+  let isRead = false;
 
   async function untilRead(going: AbortSignal): Promise<void> {
     const { clock } = parts.setup;
@@ -27,7 +30,10 @@ export function createCatchUp(parts: Parts, channel: Channel, signal: AbortSigna
     while (!going.aborted) {
       const read = await readAll(parts, channel, going);
       if (going.aborted) return;
-      if (read.kind === "all") return parts.inbox.caughtUp(channel.surface);
+      if (read.kind === "all") {
+        isRead = true;
+        return parts.inbox.caughtUp(channel.surface);
+      }
       await clock.sleep(Math.max(wait_ms, read.after_ms), going);
       wait_ms = Math.min(wait_ms * 2, botLimits.catch_up_wait_ms_max);
     }
@@ -37,12 +43,17 @@ export function createCatchUp(parts: Parts, channel: Channel, signal: AbortSigna
     hears() {
       turn?.abort();
       turn = new AbortController();
-      if (channel.can.text_kept_ms !== "history") return parts.inbox.caughtUp(channel.surface);
+      isRead = channel.can.text_kept_ms !== "history";
+      if (isRead) return parts.inbox.caughtUp(channel.surface);
       void untilRead(AbortSignal.any([signal, turn.signal]));
     },
     away() {
       turn?.abort();
+      isRead = false;
       parts.inbox.away(channel.surface);
+    },
+    get isRead() {
+      return isRead;
     },
   };
 }
@@ -60,6 +71,7 @@ async function readAll(
       cursors: places.cursors(surface),
       live: copies.live(""),
       threads: places.threads().flatMap(({ place }) => (place.surface === surface ? [place] : [])),
+      replies: channel.can.replies ?? "beside",
       known_since_ms: setup.clock.now_ms() - ledgerLimits.inbox_kept_ms,
     }),
   );

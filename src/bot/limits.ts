@@ -111,6 +111,11 @@ export const botLimits = {
   /** A surface that could not be read after an absence is asked again, later each time. */
   catch_up_wait_ms_min: 5_000,
   catch_up_wait_ms_max: 300_000,
+  /** Cards of which the replies below are read after an absence: one request each, and Slack takes fifty a minute. */
+  reply_threads_max: 40,
+  /** Before people are told of an absence: what they wrote meanwhile is read within seconds, and is then no question. */
+  gap_told_ms_max: 10_000,
+  gap_look_ms: 250,
   /** A connection that broke is back within seconds; what lasts longer, people should know. */
   deaf_ms: 120_000,
   alarm_look_ms: 15_000,

@@ -287,6 +287,8 @@ export interface Capabilities {
   readonly text_kept_ms: number | "history";
   /** Whether a second post with the same key is recognised, or can be looked up. */
   readonly repeats: "recognised" | "probed" | "never_known";
+  /** `below`: a reply to a card stands in a thread of that card, which is a place of its own to catch up on. */
+  readonly replies?: "below";
   /** Whether a private line can be shown to one person in a shared place. */
   readonly whispers: "yes" | "no";
 }

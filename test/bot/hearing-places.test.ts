@@ -3,6 +3,7 @@
 
 import { expect, test } from "vitest";
 import { cursorsOf, type HeardSoFar } from "../../src/bot/hearing-places.ts";
+import { botLimits } from "../../src/bot/limits.ts";
 import type { CopyRef, Place } from "../../src/channels/channel.ts";
 import type { KeptCopy } from "../../src/notify/ledger/ledger.ts";
 
@@ -40,6 +41,22 @@ test.each<[string, Partial<HeardSoFar>, readonly string[]]>([
     { live: [copy({ chat: "C1", message: "10" })], threads: [thread] },
     ["C1 - 10", "C1 10 10"],
   ],
+  [
+    "below each card, where replies stand there",
+    {
+      live: [copy({ chat: "C1", message: "10" }), copy({ chat: "C1", thread: "4", message: "11" })],
+      replies: "below",
+    },
+    ["C1 - 10", "C1 4 11", "C1 10 10"],
+  ],
+  [
+    "below the newest cards, where there are many",
+    {
+      live: Array.from({ length: 99 }, (_, at) => copy({ chat: "C1", message: `${at}` }, 1_000 + at)),
+      replies: "below",
+    },
+    ["C1 - 0", ...Array.from({ length: botLimits.reply_threads_max }, (_, at) => `C1 ${98 - at} ${98 - at}`)],
+  ],
   ["not in threads of long ago", { threads: [thread] }, []],
   [
     "not from a card that is older than what is known as heard",
@@ -48,6 +65,13 @@ test.each<[string, Partial<HeardSoFar>, readonly string[]]>([
   ],
   ["not on another surface", { live: [copy({ surface: "discord", chat: "C1", message: "3" })] }, []],
 ])("reads %s", (_, heard, expected) => {
-  const found = cursorsOf("slack", { cursors: [], live: [], threads: [], known_since_ms: 500, ...heard });
+  const found = cursorsOf("slack", {
+    cursors: [],
+    live: [],
+    threads: [],
+    replies: "beside",
+    known_since_ms: 500,
+    ...heard,
+  });
   expect(found.map(({ place, after }) => `${place.chat} ${place.thread ?? "-"} ${after}`)).toEqual(expected);
 });

@@ -49,6 +49,7 @@ const can: Capabilities = {
   press_kept_ms: 0,
   text_kept_ms: "history",
   repeats: "probed",
+  replies: "below",
   whispers: "yes",
 };
 
