@@ -8,7 +8,7 @@ import type { PlanView } from "../engine/plans.ts";
 import type { Clock } from "../engine/ports.ts";
 
 export interface DrivingParts {
-  readonly plans: Pick<Engine["plans"], "list" | "drive">;
+  readonly plans: Pick<Engine["plans"], "list" | "drive" | "tidy">;
   readonly mailbox: Pick<Engine["mailbox"], "open" | "withdraw">;
   readonly events: Pick<Engine["events"], "record">;
   readonly journal: Pick<Engine["journal"], "write">;
@@ -57,10 +57,26 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
     for (const id of over) settled.add(id);
   }
 
+  let tidied_ms = Number.NEGATIVE_INFINITY;
+
+  /** What is kept has its reason, which `looop plan tidy` tells; the next look finds whether it still has. */
+  async function tidy(all: readonly PlanView[], now_ms: number): Promise<void> {
+    if (now_ms - tidied_ms < driveLimits.tidy_look_ms) return;
+    tidied_ms = now_ms;
+    const kept_ms = driveLimits.worktree_kept_ms;
+    for (const { id, state, worktree, ended_ms = now_ms } of all) {
+      if (signal.aborted || worktree === undefined) continue;
+      if (isOver(state) && now_ms - ended_ms >= kept_ms) await plans.tidy(id, { kind: "pulse" });
+    }
+  }
+
   while (!signal.aborted) {
     const listed = await plans.list();
-    if (listed.kind === "ok") await withdrawOf(listed.plans);
     const now_ms = clock.now_ms();
+    if (listed.kind === "ok") {
+      await withdrawOf(listed.plans);
+      await tidy(listed.plans, now_ms);
+    }
     const due = (listed.kind === "ok" ? listed.plans : []).filter(
       (plan) => isGoing(plan) && !driven.has(plan.id) && (rests.get(plan.id)?.until_ms ?? 0) <= now_ms,
     );

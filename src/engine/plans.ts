@@ -66,6 +66,15 @@ export type PlanOutcome =
   | Refused
   | Failed;
 
+export type TidyOutcome =
+  | { readonly kind: "removed"; readonly path: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "kept"; readonly path: string; readonly why: string; readonly remedy: string }
+  | { readonly kind: "held"; readonly by: string }
+  | Missing
+  | Refused
+  | Failed;
+
 export interface Plans {
   /** Newest first. */
   list(): Promise<
@@ -123,6 +132,11 @@ export interface Plans {
     says: { readonly verdict: Verdict; readonly why?: string } | { readonly challenge: string },
     actor: Actor,
   ): Promise<PlanOutcome>;
+  /**
+   * Removes the worktree of a plan that is over, where nothing in it could be lost: all committed, and merged or never
+   * worked on. Its branch and its commits stay, and what is resumed gets a new one.
+   */
+  tidy(id: string, actor: Actor): Promise<TidyOutcome>;
   /** Replays every gate on a clean checkout, and stamps the receipt. */
   verify(
     id: string,

@@ -11,7 +11,10 @@ interface Told {
   readonly drives: string[];
   readonly events: string[];
   readonly withdrawn: string[];
+  readonly tidied: string[];
 }
+
+const treeOf = (id: string) => (id.startsWith("tree-") ? { worktree: `/data/worktrees/plan-${id}` } : {});
 
 /** Looks so often, then the program ends. */
 async function run(
@@ -22,12 +25,19 @@ async function run(
     nth: number,
   ) => PlanOutcome | { readonly kind: "held"; readonly by: string } | "going",
 ): Promise<Told> {
-  const told: Told = { drives: [], events: [], withdrawn: [] };
+  const told: Told = { drives: [], events: [], withdrawn: [], tidied: [] };
   const stop = new AbortController();
   let now_ms = 0;
   let left = looks;
   const views = Object.entries(plans).map(
-    ([id, state]) => ({ id, state, laps: id.startsWith("left-") ? [{}] : [] }) as unknown as PlanView,
+    ([id, state]) =>
+      ({
+        id,
+        state,
+        laps: id.startsWith("left-") ? [{}] : [],
+        ended_ms: 0,
+        ...treeOf(id),
+      }) as unknown as PlanView,
   );
   const parts: DrivingParts = {
     clock: {
@@ -42,6 +52,10 @@ async function run(
     },
     plans: {
       list: async () => ({ kind: "ok", plans: views, troubles: [] }),
+      async tidy(id) {
+        told.tidied.push(id);
+        return { kind: "kept", path: "", why: "", remedy: "" };
+      },
       async drive(id, { signal }) {
         told.drives.push(id);
         const end = outcome(id, told.drives.filter((each) => each === id).length);
@@ -107,4 +121,14 @@ it("is silent about a plan that somebody drives by hand", async () => {
 it("takes back once what is asked about a plan that is over", async () => {
   const told = await run({ a: "stopped", b: "running" }, 4, () => "going");
   expect(told.withdrawn).toEqual(["engine-a"]);
+});
+
+it("looks at worktrees of plans that are over for a while, and no more often than it must", async () => {
+  const plans = { "tree-a": "done", "tree-b": "running", c: "done" } as const;
+  const looks = (ms: number) => Math.ceil(ms / driveLimits.plans_look_ms);
+  const kept = looks(driveLimits.worktree_kept_ms);
+  expect((await run(plans, kept - 1, () => "going")).tidied).toEqual([]);
+  expect((await run(plans, kept + looks(driveLimits.tidy_look_ms) + 2, () => "going")).tidied).toEqual(
+    Array.from({ length: 2 }, () => "tree-a"),
+  );
 });

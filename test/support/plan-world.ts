@@ -262,7 +262,7 @@ export async function planWorld(options: WorldOptions): Promise<World> {
       lent: [],
       close: async () => ({ kind: "ok" }),
     }),
-    remove: async () => ({ kind: "ok" }),
+    settle: async () => ({ kind: "none" }),
   };
   const gates: Gates = {
     before: async ({ finish }) => gateOf(finish),

@@ -45,6 +45,7 @@ const words: Readonly<Record<string, Say>> = {
   plan_review: say("step", (of) => `plan ${of("plan")} waits for review`),
   plan_waits: say("warn", (of) => `plan ${of("plan")} waits: ${of("why")}`),
   plan_ended: say("step", (of) => `plan ${of("plan")} is over, ${of("state")}: ${of("why")}`),
+  plan_tidied: say("info", (of) => `plan ${of("plan")}: its worktree ${of("path")} is removed`),
   plan_trouble: say("error", (of) => `plan ${of("plan")} cannot be driven: ${of("why")}`),
   provider_limit: say("warn", (of) => `the provider's limit: ${of("said")}; going on at ${of("until")}`),
   run_metered: nothing,

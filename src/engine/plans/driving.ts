@@ -8,12 +8,16 @@ import type { Children, References } from "../ports.ts";
 import type { ReadConfig } from "../pulse/read-config.ts";
 import type { PlanPorts } from "./desk.ts";
 import { drivePlan } from "./drive/drive.ts";
+import { driverLock } from "./drive/names.ts";
 import type { DrivePorts } from "./drive/ports.ts";
+import { isOver } from "./events.ts";
 import { createGates } from "./finish/create-gates.ts";
 import { projectChecks } from "./finish/read-project.ts";
 import { replayGates } from "./finish/replay.ts";
 import { createGround } from "./ground/create-ground.ts";
+import type { GroundPlan } from "./ground/ground.ts";
 import type { PlanFiles } from "./ground/ports.ts";
+import type { PlanDraft } from "./nouns.ts";
 import { openPlanStore } from "./store.ts";
 
 export interface DrivingPorts
@@ -30,6 +34,7 @@ export interface DrivingPorts
 export interface Driving {
   readonly drive: Plans["drive"];
   readonly replay: NonNullable<PlanPorts["replay"]>;
+  readonly settle: NonNullable<PlanPorts["settle"]>;
 }
 
 export async function openDriving(ports: DrivingPorts): Promise<Driving> {
@@ -51,6 +56,24 @@ export async function openDriving(ports: DrivingPorts): Promise<Driving> {
       const parsed = parseId<PlanId>("plan id", id);
       return parsed.kind === "refused" ? parsed : drivePlan(parts, parsed.id, options);
     },
-    replay: (plan, signal) => replayGates({ ground, gates }, plan, signal),
+    async settle({ id, draft }) {
+      // Whoever drives it works there.
+      const lock = await ports.store.lock(driverLock(id), `tidying plan ${id}`);
+      if (lock.kind !== "locked") return lock;
+      const settled = await ground.settle({ id, ...placeOf(draft) });
+      lock.release();
+      return settled;
+    },
+    async replay(plan, signal) {
+      const replayed = await replayGates({ ground, gates }, plan, signal);
+      const { id, draft, worktree, state } = plan;
+      // Opened again for this alone: where it stays, its reason is told to who tidies.
+      if (worktree === undefined && isOver(state)) await ground.settle({ id, ...placeOf(draft) });
+      return replayed;
+    },
   };
+}
+
+function placeOf({ cwd, branch }: PlanDraft): Pick<GroundPlan, "cwd" | "branch"> {
+  return { cwd, ...(branch !== undefined && { branch }) };
 }

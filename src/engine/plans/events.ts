@@ -56,6 +56,8 @@ export type PlanDeed =
     }
   | { readonly event: "driver_left" }
   | { readonly event: "worktree_made"; readonly path: string; readonly branch: string }
+  /** Nothing in it could be lost; its branch stays. */
+  | { readonly event: "worktree_removed"; readonly path: string }
   /** Written before the session is started. Without a step: the planner's. */
   | {
       readonly event: "lap_started";

@@ -26,6 +26,8 @@ export function foldDeed(folding: Folding, event: PlanEvent): Folding | undefine
       return folding.driver && without(folding, "driver");
     case "worktree_made":
       return { ...folding, worktree: event.path };
+    case "worktree_removed":
+      return folding.worktree === event.path ? without(folding, "worktree") : undefined;
     case "paused":
     case "resumed":
     case "limit":

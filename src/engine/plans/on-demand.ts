@@ -16,6 +16,7 @@ export function plansOnDemand(ports: OnDemandPorts): Plans {
       createPlans({
         ...ports,
         drive: async (id, options) => (await driving()).drive(id, options),
+        settle: async (plan) => (await driving()).settle(plan),
         replay: async (plan, signal) => (await driving()).replay(plan, signal),
       }),
     );
@@ -35,6 +36,7 @@ export function plansOnDemand(ports: OnDemandPorts): Plans {
     resume: async (...args) => (await load()).resume(...args),
     stop: async (...args) => (await load()).stop(...args),
     judge: async (...args) => (await load()).judge(...args),
+    tidy: async (...args) => (await load()).tidy(...args),
     verify: async (...args) => (await load()).verify(...args),
     receipt: async (id) => (await load()).receipt(id),
     receipts: async () => (await load()).receipts(),

@@ -15,6 +15,7 @@ import { receiptOf } from "./receipt.ts";
 import { approvePlan, editPlan } from "./reviewing.ts";
 import { readSource } from "./source.ts";
 import { importPlan, startPlan } from "./starting.ts";
+import { tidyPlan } from "./tidying.ts";
 import { allOf } from "./verdicts.ts";
 
 export function createPlans(ports: PlanPorts): Plans {
@@ -49,6 +50,7 @@ export function createPlans(ports: PlanPorts): Plans {
     resume: (id, actor) => resumePlan(desk, id, actor),
     stop: (id, reason, actor) => stopPlan(desk, { id, reason }, actor),
     judge: (id, criterion, says, actor) => judgeCriterion(desk, { id, criterion, says }, actor),
+    tidy: (id, actor) => tidyPlan(desk, id, actor),
     verify: (id, signal) => verifyPlan(desk, id, signal),
     async receipt(id) {
       const found = await findPlan(desk, id);

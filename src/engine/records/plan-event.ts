@@ -42,6 +42,7 @@ const eventShape = z.discriminatedUnion("event", [
   deed("driver_taken", { pid: z.int(), started: text, token: text }),
   deed("driver_left", {}),
   deed("worktree_made", { path: text, branch: text }),
+  deed("worktree_removed", { path: text }),
   deed("lap_started", {
     lap: count,
     step: optional(text),

@@ -1,4 +1,4 @@
-// `plan drive|verify|receipt`: having a plan worked on, and what it comes to.
+// `plan drive|verify|tidy|receipt`: having a plan worked on, and what it comes to.
 
 import type { Argument, Verb } from "./verb.ts";
 
@@ -28,6 +28,19 @@ export const driveVerbsOfPlans: readonly Verb[] = [
     exits: ["not_found", "corrupt", "interrupted", "terminated"],
     output: async () => (await import("./plan-outputs.ts")).planVerifyOutput,
     run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanVerify },
+  },
+  {
+    path: ["plan", "tidy"],
+    summary: "remove the worktree of a plan that is over, where nothing in it could be lost",
+    about: [
+      "Without an id: of every plan that is over. It stays, and says why, where something in it is not committed, or where its commits are merged nowhere. Its branch stays in any case. `looop up` does it by itself a day after a plan's end.",
+    ],
+    args: [{ ...id, need: "optional" }],
+    flags: [],
+    examples: ["looop plan tidy ship-x", "looop plan tidy"],
+    exits: ["not_found", "conflict", "corrupt"],
+    output: async () => (await import("./plan-outputs.ts")).planTidyOutput,
+    run: { needs: "engine", load: async () => (await import("./plan-tidy-run.ts")).runPlanTidy },
   },
   {
     path: ["plan", "receipt"],

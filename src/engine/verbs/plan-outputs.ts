@@ -74,6 +74,19 @@ export const planEditOutput = z.strictObject({
   diff: text,
   plan: planOutput,
 });
+export const planTidyOutput = z.strictObject({
+  plans: z.array(
+    z.strictObject({
+      plan: text,
+      /** `none`: there was no worktree of it. */
+      worktree: z.enum(["removed", "none", "kept"]),
+      path: optional(text),
+      why: optional(text),
+      remedy: optional(text),
+    }),
+  ),
+});
+export type PlanTidyJson = z.infer<typeof planTidyOutput>;
 export const planAnswerOutput = z.strictObject({ plan: text, ask: text, answer: text });
 export const planExportOutput = z.strictObject({ id: text, form: text, text });
 export const planListOutput = z.array(

@@ -245,6 +245,28 @@ describe("the way of a plan", () => {
     }
   });
 
+  test.each<[says: string, stopped: boolean, actor: Actor, settled: string, kind: string, left: boolean]>([
+    ["removes what could not be lost", true, ann, "removed", "removed", false],
+    ["does so for the program", true, pulse, "removed", "removed", false],
+    ["forgets what is gone already", true, ann, "none", "none", false],
+    ["keeps what could be lost", true, ann, "kept", "kept", true],
+    ["touches nothing while it is not over", false, ann, "removed", "refused", true],
+    ["refuses workers", true, worker, "removed", "refused", true],
+  ])("tidying %s", async (_, stopped, actor, settled, kind, left) => {
+    const path = "/data/worktrees/plan-ship";
+    const { plans, log, told } = desk({
+      settle: async () => ({ kind: settled, path, why: "", remedy: "" }) as never,
+    });
+    done(await plans.start(ship, ann));
+    await log.append("ship" as PlanId, [{ event: "worktree_made", path, branch: "b" }]);
+    if (stopped) done(await plans.stop("ship", "", ann));
+    expect(await plans.tidy("ship", actor)).toMatchObject({ kind });
+    const read = await plans.read("ship");
+    expect(read.kind === "ok" && read.plan.worktree === path).toBe(left);
+    expect(told.includes("plan_tidied")).toBe(kind === "removed");
+    expect(await plans.tidy("none", ann)).toMatchObject({ kind: "missing" });
+  });
+
   test("a replay stamps the receipt, and says nothing where nothing passed", async () => {
     const steps = [{ step: "S1", gate: gateOf("pass") }];
     const { plans, log } = desk({ replay: async () => ({ kind: "ok", head: "abc", steps }) });

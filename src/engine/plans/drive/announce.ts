@@ -70,6 +70,8 @@ export function sentenceOf(deed: PlanDeed): string {
       return "its driver left";
     case "worktree_made":
       return `works in ${deed.path} on ${deed.branch}`;
+    case "worktree_removed":
+      return `${deed.path} is removed`;
     case "lap_started":
       return `lap ${deed.lap}: ${deed.role}${deed.step === undefined ? "" : ` of ${deed.step}`} is ${deed.worker}`;
     case "lap_session":

@@ -42,6 +42,10 @@ export const driveLimits = {
   plans_driven_max: 4,
   /** Between two looks at what there is to drive: each reads what was added to every plan's log. */
   plans_look_ms: 3_000,
+  /** After a plan's end its worktree is kept so long, for who wants to look; then it goes if nothing could be lost. */
+  worktree_kept_ms: 86_400_000,
+  /** Between two looks at the worktrees of plans that are over: each asks git. */
+  tidy_look_ms: 600_000,
   /** Until a plan that could not be driven is tried again. */
   plan_retry_ms: 60_000,
 } as const;

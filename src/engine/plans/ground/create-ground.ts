@@ -8,7 +8,8 @@ import type { Checkpoint, Ground, PlanTree } from "./ground.ts";
 import { groundLimits } from "./limits.ts";
 import { changesPlain, markPlain } from "./plain-marks.ts";
 import type { GroundPorts } from "./ports.ts";
-import { branchOf, openTree, removeTree } from "./worktree.ts";
+import { settleTree } from "./settle.ts";
+import { branchOf, openTree } from "./worktree.ts";
 
 export function createGround(ports: GroundPorts): Ground {
   const git = gitOn(ports.children, ports.env);
@@ -39,7 +40,7 @@ export function createGround(ports: GroundPorts): Ground {
       return { kind: "ok", tree, head: marked.mark, lent: [], close: async () => ({ kind: "ok" }) };
     },
 
-    remove: async (tree) => (tree.kind === "plain" ? { kind: "ok" } : removeTree(git, tree)),
+    settle: (plan) => settleTree(git, ports.dataDir, plan),
   };
 }
 

@@ -57,6 +57,15 @@ export type CleanCopy =
   | Refused
   | Failed;
 
+export type Settled =
+  | { readonly kind: "removed"; readonly path: string }
+  /** There is no worktree of it. */
+  | { readonly kind: "none" }
+  /** Something in it is not committed, or its commits are merged nowhere. */
+  | { readonly kind: "kept"; readonly path: string; readonly why: string; readonly remedy: string }
+  | Refused
+  | Failed;
+
 export interface GroundPlan {
   readonly id: string;
   readonly cwd: string;
@@ -77,6 +86,6 @@ export interface Ground {
    * sessions that may not change anything. One per plan and purpose; what a killed one left is removed by the next.
    */
   cleanCopy(tree: PlanTree, purpose: "replay" | "planner", commit?: string): Promise<CleanCopy>;
-  /** Removes the worktree; its branch and its commits stay. Refused while something in it is not committed. */
-  remove(tree: PlanTree): Promise<{ readonly kind: "ok" } | Refused | Failed>;
+  /** Removes the worktree of a plan that nobody drives, where nothing in it could be lost. Branch and commits stay. */
+  settle(plan: GroundPlan): Promise<Settled>;
 }

@@ -27,17 +27,38 @@ export async function openTree(git: Git, dataDir: string, plan: GroundPlan): Pro
   if (clone.kind === "failed") return clone;
   if (clone.kind === "no commit") return wrong("its repository has no commit yet", "commit something first");
   if (clone.kind === "plain") return { kind: "ok", tree: { kind: "plain", plan: plan.id, cwd } };
-  const branch = plan.branch ?? `looop/plan-${plan.id}`;
+  const branch = plan.branch ?? branchNameOf(plan.id);
   const name = await git(clone.repo, ["check-ref-format", "--branch", branch]);
   if (name.kind !== "ok" || branch.startsWith("-"))
     return refused("branch", `${branch} is no name of a branch`, "choose another, or leave it out");
-  const path = `${dataDir}/worktrees/plan-${plan.id}`;
+  const path = pathOf(dataDir, plan.id);
   const standing = await isWorktreeOf(git, path, clone.repo);
   if (standing.kind === "failed") return standing;
   const made = standing.kind === "yes" ? standing : await addWorktree(git, clone, { path, branch });
   if (made.kind === "failed" || made.kind === "refused") return made;
   return treeOf(git, clone, { plan: plan.id, path, branch });
 }
+
+/** The worktree as it stands; none is made. */
+export async function findTree(
+  git: Git,
+  dataDir: string,
+  { id, cwd, branch = branchNameOf(id) }: GroundPlan,
+): Promise<{ readonly kind: "ok"; readonly tree: GitTree } | { readonly kind: "none" } | Refused | Failed> {
+  const clone = await cloneOf(git, cwd);
+  if (clone.kind === "failed") return clone;
+  if (clone.kind !== "clone") return { kind: "none" };
+  const path = pathOf(dataDir, id);
+  const standing = await isWorktreeOf(git, path, clone.repo);
+  if (standing.kind === "failed") return standing;
+  if (standing.kind === "no") return { kind: "none" };
+  const opened = await treeOf(git, clone, { plan: id, path, branch });
+  if (opened.kind !== "ok") return opened;
+  return opened.tree.kind === "git" ? { kind: "ok", tree: opened.tree } : { kind: "none" };
+}
+
+const branchNameOf = (id: string) => `looop/plan-${id}`;
+const pathOf = (dataDir: string, id: string) => `${dataDir}/worktrees/plan-${id}`;
 
 async function cloneOf(
   git: Git,
@@ -130,13 +151,4 @@ async function baseOf(
   const base = parted.out.trim();
   const noted = await git(repo, ["update-ref", ref, base]);
   return noted.kind === "ok" ? base : asFailure(noted, repo);
-}
-
-export async function removeTree(git: Git, tree: GitTree): Promise<{ kind: "ok" } | Refused | Failed> {
-  const dirty = await git(tree.path, ["status", "--porcelain", "--untracked-files=normal"]);
-  if (dirty.kind !== "ok") return asFailure(dirty, tree.path);
-  if (dirty.out !== "")
-    return refused("plan", `something in ${tree.path} is not committed`, "commit it, or remove it");
-  const removed = await git(tree.repo, ["worktree", "remove", tree.path]);
-  return removed.kind === "ok" ? { kind: "ok" } : asFailure(removed, tree.path);
 }

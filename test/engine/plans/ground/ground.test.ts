@@ -308,13 +308,28 @@ test("a clean copy has the commit and nothing else, lends what git does not carr
 test("a worktree goes once nothing in it could be lost; its branch stays", async () => {
   const { app, ground } = repository({ "a.txt": "a" });
   const tree = await opened(ground, app);
+  const plan = { id: tree.plan, cwd: app };
   write(tree.path, { "n.txt": "n" });
-  expect(await ground.remove(tree)).toMatchObject({ kind: "refused" });
+  expect(await ground.settle(plan)).toMatchObject({
+    kind: "kept",
+    why: expect.stringMatching(/not committed/),
+  });
   await ground.checkpoint(tree, { id: "s", title: "n" });
-  expect(await ground.remove(tree)).toEqual({ kind: "ok" });
+  expect(await ground.settle(plan)).toMatchObject({
+    kind: "kept",
+    why: expect.stringMatching(/merged nowhere/),
+  });
+  // The same branch elsewhere is a copy and no merge.
+  git(app, "update-ref", `refs/remotes/origin/${tree.branch}`, tree.branch);
+  expect(await ground.settle(plan)).toMatchObject({ kind: "kept" });
+  git(app, "merge", "--quiet", "--no-ff", "-m", "merged", tree.branch);
+  expect(await ground.settle(plan)).toEqual({ kind: "removed", path: tree.path });
+  expect(await ground.settle(plan)).toEqual({ kind: "none" });
   expect(existsSync(tree.path)).toBe(false);
   expect(git(app, "log", "-1", "--format=%s", tree.branch)).toBe("s: n");
   expect((await opened(ground, app)).path).toBe(tree.path);
+  // Nothing has come of it since.
+  expect(await ground.settle(plan)).toMatchObject({ kind: "removed" });
 });
 
 test("without git what changed is told by contents, of what is work and not made by tools", async () => {
