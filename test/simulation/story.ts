@@ -11,6 +11,9 @@ import { actorsOn, approvalsIn, type Dice, diceOf, people, surfaces } from "./ca
 import { brokenLaws, type Stillness, stillnessOf } from "./laws.ts";
 import { each, GOAL, kim, note, type Tale, WORKERS, worldOf } from "./tale.ts";
 import { closeOrReopen, revokeOrRestore, storm } from "./weather.ts";
+import { openLoop } from "./world.ts";
+import { worldDeeds } from "./world-deeds.ts";
+import { calmLoop, loopLaws, noteAsks } from "./world-laws.ts";
 
 export interface Told {
   readonly broken: readonly string[];
@@ -54,6 +57,7 @@ export async function tell(seed: number, { within, again }: TellHow = {}): Promi
       await takeTurn(tale);
     }
     said = [];
+    if (tale.around !== undefined) await calmLoop(tale, tale.around);
     await calm(tale);
     broken.push(...(await brokenLaws(tale)));
     if (broken.length === 0) broken.push(...(await forgetAll(tale)));
@@ -100,6 +104,9 @@ async function begin(seed: number, within: string | undefined, dice: Dice): Prom
     said: new Map(),
     log: [],
     broken: [],
+    ...(seed % 3 === 2 && {
+      around: { loop: openLoop(house), spoilt: new Set(), wants: [], forbidden: [] },
+    }),
   };
 }
 
@@ -133,11 +140,16 @@ const deeds: readonly (readonly [weight: number, name: string, deed: Deed])[] = 
   [2, "the program is stopped and started", (tale) => tale.house.restart("stopped")],
   [3, "a worker comes or goes", staff],
 ];
-const TOTAL = deeds.reduce((sum, [weight]) => sum + weight, 0);
+const aroundTheLoop = worldDeeds.map(([weight, name, deed]): (typeof deeds)[number] => [
+  weight,
+  name,
+  (tale) => (tale.around === undefined ? undefined : deed(tale, tale.around)),
+]);
 
-function pickDeed(dice: Dice): readonly [name: string, deed: Deed] {
-  let left = dice.below(TOTAL);
-  for (const [weight, name, deed] of deeds) {
+function pickDeed({ dice, around }: Tale): readonly [name: string, deed: Deed] {
+  const possible = around === undefined ? deeds : [...deeds, ...aroundTheLoop];
+  let left = dice.below(possible.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, name, deed] of possible) {
     left -= weight;
     if (left < 0) return [name, deed];
   }
@@ -151,11 +163,18 @@ async function takeTurn(tale: Tale): Promise<void> {
     note(tale, "it is started again");
     await house.restart("killed");
   }
-  const [name, deed] = pickDeed(dice);
+  if (tale.around?.loop.state() === "dead" && dice.chance(0.7)) {
+    note(tale, "the loop is started");
+    tale.around.loop.start();
+  }
+  const [name, deed] = pickDeed(tale);
   note(tale, name);
   await deed(tale);
   await house.clock.advance(dice.pick([0, 0, 1, 20, 200, 1_500, 5_000, dice.chance(0.1) ? LONG_MS : 10_000]));
   watchAnswers(tale);
+  if (tale.around === undefined) return;
+  await noteAsks(tale);
+  if (tale.broken.length === 0) tale.broken.push(...loopLaws(tale, tale.around));
 }
 
 /** I3: once it is there, a record never changes. */
@@ -203,6 +222,7 @@ function isStill({ house }: Tale): boolean {
 /** I6: with everything that was in memory gone, nothing is lost, and nothing is said again. */
 async function forgetAll(tale: Tale): Promise<readonly string[]> {
   const { house } = tale;
+  tale.around?.loop.kill(); // so that nobody asks anything new
   const before: Stillness = stillnessOf(tale);
   note(tale, "everything is forgotten");
   await house.restart("killed");

@@ -5,6 +5,7 @@ import type { Ask } from "../../src/engine/types.ts";
 import type { MemoryWorld } from "../fakes/memory-channel.ts";
 import type { House } from "../support/house.ts";
 import type { Dice } from "./cast.ts";
+import type { World } from "./world-deeds.ts";
 
 export interface Raised {
   /** Stands in the question, and nowhere else. */
@@ -30,6 +31,8 @@ export interface Tale {
   readonly said: Map<string, readonly string[]>;
   readonly log: string[];
   readonly broken: string[];
+  /** In every third story the loop itself turns, among sensors, deciders and disks that fail. */
+  readonly around?: World;
 }
 
 export const WORKERS = ["w1", "w2", "w3"] as const;

@@ -68,6 +68,8 @@ export interface Carried {
 
 export interface House {
   readonly engine: Engine;
+  /** What that engine stands on: for another process on the same files. */
+  readonly ports: EnginePorts;
   readonly clock: ManualClock;
   readonly control: MemoryControl;
   readonly worlds: ReadonlyMap<Surface, MemoryWorld>;
@@ -223,6 +225,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   await settle();
   return {
     engine,
+    ports,
     clock,
     control,
     worlds,
