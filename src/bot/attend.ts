@@ -13,7 +13,6 @@ import {
   peaceOf,
   pingsSince_ms,
   type Somebody,
-  waitingFor,
 } from "../notify/attention.ts";
 import { standingOf } from "../notify/cards/ask.ts";
 import { digestCard, isEmpty, remindedCard, reminderCard, remindersCard } from "../notify/cards/attention.ts";
@@ -25,7 +24,7 @@ import { budgetOf } from "../notify/quiet.ts";
 import { type RouteRule, routeOf } from "../notify/routes.ts";
 import { settingOf } from "../notify/standing.ts";
 import { directOf, isOpen, spotOf, threadSpot } from "./reach.ts";
-import { decisionsSince, goneSince } from "./since.ts";
+import { decisionsSince, goneSince, waitingNow } from "./since.ts";
 
 export interface AttendSetup {
   readonly ledger: Ledger;
@@ -139,7 +138,7 @@ function tellPeace(round: Round, decided: Attention): ReadonlySet<Somebody> {
     const digest = {
       name,
       since_ms,
-      waiting: waitingFor(who.person, world.asks, setup.singleOwner),
+      waiting: waitingNow(who, decided, { ...world, ...setup }),
       done: decisionsSince(tables, since_ms),
       goneWorkers: goneSince(world.home, since_ms),
       ping: { used: used + 1, of },

@@ -1,6 +1,8 @@
-// What happened since somebody last looked, for a digest: decisions from the audit, workers that ended. Looks only.
+// What happened since somebody last looked, for a digest: decisions from the audit, workers that ended, and what waits.
+// Looks only.
 
-import type { HomeFacts } from "../notify/facts.ts";
+import { type Attention, type Somebody, waitingFor } from "../notify/attention.ts";
+import type { AskFacts, HomeFacts } from "../notify/facts.ts";
 import type { Tables } from "../notify/ledger/ledger.ts";
 import { attentionLimits } from "../notify/limits.ts";
 
@@ -33,4 +35,17 @@ export function goneSince({ workers }: Pick<HomeFacts, "workers">, since_ms: num
   return workers.value
     .filter(({ alive, changed_ms }) => !alive && (changed_ms ?? 0) >= since_ms)
     .map(({ id }) => String(id));
+}
+
+/** What waits for somebody who is up again, oldest first; with what they had put off until now, which comes back by it. */
+export function waitingNow(
+  who: Somebody,
+  { calls }: Attention,
+  { asks, singleOwner }: { readonly asks: readonly AskFacts[]; readonly singleOwner: "yes" | "no" },
+): readonly AskFacts[] {
+  const due = calls.filter((each) => each.who === who).flatMap((each) => each.due);
+  const back = due.flatMap(({ facts, snooze }) => (snooze === undefined ? [] : [facts]));
+  return [...waitingFor(who.person, asks, singleOwner), ...back].toSorted(
+    (a, b) => a.ask.raised_s - b.ask.raised_s,
+  );
 }

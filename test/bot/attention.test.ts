@@ -252,6 +252,26 @@ describe("quiet hours", () => {
     expect(titled("Which region?").some(rang)).toBe(false);
   });
 
+  it("end with one message that has what was put off in it as well", async () => {
+    await open({ people: [withManners(ada, { quiet })] });
+    for (const number of [1, 2]) await house.raise({ prompt: `Which region ${number}?` });
+    await house.settle();
+    await house
+      .world("slack")
+      .person("U-ada")
+      .say("later 2h", {
+        place: house.home("slack"),
+        replyTo: titled("Which region 1?")[0]?.ref.message ?? "",
+      });
+    await pass(MINUTE_MS);
+    house.clock.setWall(house.clock.now_ms() + 7 * HOUR_MS);
+    await pass(2 * MINUTE_MS);
+    const [morning, ...more] = directly("U-ada").filter(rang);
+    expect(more).toEqual([]);
+    expect(morning?.card.title).toContain("2 waiting for you");
+    expect(textOf(morning?.card as Card)).toContain("Which region 1?");
+  });
+
   it("keep what was put off until the person is up", async () => {
     await open({ people: [withManners(ada, { quiet })] });
     await house.raise({ prompt: "Which region?" });

@@ -47,11 +47,13 @@ interface Carrier extends Front {
   open(setup: ChannelSetup): Channel;
   /** Resolves when what can be heard is heard. */
   idle(): Promise<void>;
-  /** A sign of life over the line. */
-  stir(): void;
+  /** A sign of life over the line, of nobody who is known here. `heard`: it comes in as something. */
+  stir(): "heard" | "answered";
 }
 
 export interface Platforms extends Carried {
+  /** So much later by the clock on the wall, and long enough for everything to have been looked at; nobody was away. */
+  leap(wait_ms: number): Promise<void>;
   front(platform: Platform): Front;
   /** Somebody does something, and it has been heard. */
   act(platform: Platform, doing: (front: Front) => unknown): Promise<void>;
@@ -62,7 +64,11 @@ export interface Platforms extends Carried {
 const PATIENCE_MS = 200;
 /** The shortest of what the adapters take for a sign of life. */
 const STIR_MS = 15_000;
-const CALM_TURNS = 4;
+/** Longer than everything is looked at anew. */
+const LOOK_MS = 34_000;
+/** What is due so close together happens without a look at the wire between. */
+const STEP_MS = 1_000;
+const CALM_TURNS = 3;
 
 export async function openPlatforms(wanted: readonly Platform[]): Promise<Platforms> {
   const clock = manualClock();
@@ -133,13 +139,23 @@ export async function openPlatforms(wanted: readonly Platform[]): Promise<Platfo
     for (let left_ms = wait_ms; left_ms > 0; ) {
       await quiet();
       if (clock.monotonic_ms() - stirred_ms >= STIR_MS) {
-        for (const front of fronts.values()) front.stir();
-        stirred_ms = clock.monotonic_ms();
-        await quiet();
+        await stirAll();
       }
-      const step_ms = Math.min(left_ms, Math.max(clock.sleepers()[0] ?? left_ms, 1));
+      const step_ms = Math.min(left_ms, Math.max(clock.sleepers()[0] ?? left_ms, STEP_MS));
       await clock.advance(step_ms);
       left_ms -= step_ms;
+    }
+    await quiet();
+  }
+
+  async function stirAll(): Promise<void> {
+    stirred_ms = clock.monotonic_ms();
+    for (const each of fronts.values()) {
+      if (lines.get(each.platform)?.over !== "no") continue;
+      const before = heard.get(each.platform) ?? 0;
+      if (each.stir() !== "heard") continue;
+      const late = AbortSignal.timeout(PATIENCE_MS);
+      await untilSo(() => (heard.get(each.platform) ?? 0) > before || late.aborted);
     }
     await quiet();
   }
@@ -155,11 +171,17 @@ export async function openPlatforms(wanted: readonly Platform[]): Promise<Platfo
     homes: [...fronts.values()].map(({ home }) => home),
     open: (setup) => [...fronts.values()].map((each) => carry(each, setup)),
     pass,
+    async leap(wait_ms) {
+      await quiet();
+      clock.setWall(clock.now_ms() + wait_ms - LOOK_MS);
+      await stirAll();
+      await pass(LOOK_MS);
+    },
     front,
     async act(platform, doing) {
       const before = heard.get(platform) ?? 0;
       await doing(front(platform));
-      while ((heard.get(platform) ?? 0) === before) await letOthersRun();
+      await untilSo(() => (heard.get(platform) ?? 0) > before);
       await pass(1_000);
     },
     async close() {
@@ -172,6 +194,11 @@ interface Line {
   readonly stands: Promise<void>;
   readonly ended: Promise<void>;
   over: "yes" | "no";
+}
+
+/** The test's deadline is the bound. */
+async function untilSo(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await letOthersRun();
 }
 
 async function soon(work: Promise<unknown>, wait_ms: number): Promise<void> {
@@ -193,6 +220,9 @@ const carriers: Readonly<Record<Platform, (clock: ManualClock) => Promise<Carrie
 
 function slackCarrier(rig: SlackRig): Carrier {
   const { slack, place } = rig;
+  const passer = slack.addUser("Passer-by");
+  const lobby = slack.addChannel("lobby", { members: [passer] });
+  const spoken = { channel: lobby, ts: slack.say(passer, lobby, "Nice weather.") };
   const idOf = (who: Who) => personOf(rig, who).id;
   const standing = (chat: string, direct: "yes" | "no"): readonly Standing[] => {
     const roots = slack.messages(chat).filter(({ thread }) => thread === undefined);
@@ -243,12 +273,17 @@ function slackCarrier(rig: SlackRig): Carrier {
         setup,
       ),
     idle: () => slack.settled(),
-    stir: () => slack.sockets.ping(),
+    stir() {
+      slack.react(passer, spoken, "eyes");
+      return "heard";
+    },
   };
 }
 
 function telegramCarrier(rig: TelegramRig): Carrier {
   const { telegram, place } = rig;
+  const passer = telegram.user("Passer-by");
+  const spoken = telegram.say(passer, Number(place.chat), "Nice weather.");
   const idOf = (who: Who) => Number(personOf(rig, who).id);
   const standing = (chat: number): readonly Standing[] =>
     telegram.sees(chat).flatMap(({ id, from, text, buttons, topic, rang }): readonly Standing[] => {
@@ -281,7 +316,10 @@ function telegramCarrier(rig: TelegramRig): Carrier {
     },
     open: (setup) => telegramChannel({ token: telegram.token, apiRoot: telegram.apiRoot }, setup),
     idle: () => telegram.listening(),
-    stir: () => undefined, // a poll that comes back is one
+    stir() {
+      telegram.react(passer, Number(place.chat), spoken, "👀");
+      return "heard";
+    },
   };
 }
 
@@ -326,6 +364,9 @@ function discordCarrier(rig: DiscordRig): Carrier {
     },
     open: (setup) => discordChannel({ token: discord.token, api: discord.api, ...setup }),
     idle: () => Promise.resolve(),
-    stir: () => discord.dispatch("TYPING_START", {}),
+    stir() {
+      discord.dispatch("TYPING_START", {});
+      return "answered";
+    },
   };
 }
