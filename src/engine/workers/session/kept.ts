@@ -3,7 +3,7 @@
 // Pure; what is not understood stops it.
 
 import { addLater, clearMarks, type Marks, noMarks, SINGLE_MAX, sequencesOf } from "./marks.ts";
-import { harmlessEnd, lonelyEnd } from "./odd-sequences.ts";
+import { harmlessEnd, lonelyEnd, placelessEnd } from "./odd-sequences.ts";
 import {
   aloneEnd,
   NEAR_BYTES,
@@ -49,6 +49,8 @@ const ROW_FINALS = "K";
 const FAR_BYTES = 4_096;
 const TAIL_BYTES = 2_048;
 const WINDOW_BYTES = 16_384;
+/** Sequences that are kept as they are; a stream with more of them is not worth it. */
+const AS_IS_MAX = 256;
 
 interface Stay {
   /** Final bytes. */
@@ -108,6 +110,12 @@ export function kept(): Kept {
     return end + 1;
   }
 
+  function takeAsIs(bytes: Uint8Array, at: number): number | undefined {
+    const end = marks.asIs.length < AS_IS_MAX ? placelessEnd(bytes, at) : undefined;
+    if (end !== undefined) marks.asIs.push({ from: at, to: end });
+    return end;
+  }
+
   /** At an eight-bit lead, or an escape of another kind; `from` is where lines may begin. */
   function takeOdd(bytes: Uint8Array, at: number, from: number): number | undefined {
     const alone = bytes[at] === EIGHT_BIT_LEAD ? aloneEnd(bytes, at) : undefined;
@@ -121,7 +129,7 @@ export function kept(): Kept {
       return at + 2;
     }
     if (bytes[at] === EIGHT_BIT_LEAD && bytes[at + 1] === REVERSE_INDEX) return at + 2;
-    const end = harmlessEnd(bytes, at);
+    const end = harmlessEnd(bytes, at) ?? takeAsIs(bytes, at);
     if (end !== undefined) hidden = end;
     return end;
   }

@@ -11,6 +11,8 @@ export interface Marks {
   readonly designations: Map<number, number>;
   /** Lines in which a tab stop was set: only with its line does one know its column. */
   readonly tabbed: { readonly from: number; readonly to: number }[];
+  /** Sequences whose effect on later output is the same wherever they are obeyed. */
+  readonly asIs: { readonly from: number; readonly to: number }[];
   shifted: number;
 }
 
@@ -30,6 +32,7 @@ export function noMarks(): Marks {
     modes: new Map(),
     designations: new Map(),
     tabbed: [],
+    asIs: [],
     shifted: -1,
   };
 }
@@ -40,6 +43,7 @@ export function clearMarks(marks: Marks): void {
   marks.modes.clear();
   marks.designations.clear();
   marks.tabbed.length = 0;
+  marks.asIs.length = 0;
   marks.shifted = -1;
 }
 
@@ -50,6 +54,7 @@ export function addLater(marks: Marks, later: Marks): void {
   for (const [mode, at] of later.modes) marks.modes.set(mode, at);
   for (const [set, at] of later.designations) marks.designations.set(set, at);
   marks.tabbed.push(...later.tabbed);
+  marks.asIs.push(...later.asIs);
   if (later.shifted >= 0) marks.shifted = later.shifted;
 }
 
@@ -57,7 +62,9 @@ export function addLater(marks: Marks, later: Marks): void {
 export function sequencesOf(marks: Marks, bytes: Uint8Array): Uint8Array {
   return Buffer.concat([
     ...marks.tabbed.map(({ from, to }) => bytes.subarray(from, to)),
-    ...placesOf(marks).map((at) => bytes.subarray(at, sequenceEnd(bytes, at))),
+    ...[...placesOf(marks).map((at) => ({ from: at, to: sequenceEnd(bytes, at) })), ...marks.asIs]
+      .sort((a, b) => a.from - b.from)
+      .map(({ from, to }) => bytes.subarray(from, to)),
   ]);
 }
 
@@ -65,7 +72,7 @@ function placesOf({ singles, others, modes, designations, shifted }: Marks): num
   const cleared = singles[0] ?? -1;
   const all = [...singles, ...others.values()].filter((at) => at > cleared);
   all.push(...modes.values(), ...designations.values());
-  return [...all, cleared, shifted].filter((at) => at >= 0).sort((a, b) => a - b);
+  return [...all, cleared, shifted].filter((at) => at >= 0);
 }
 
 /** Of those that are kept: a shift, a designation of three bytes, else one with parameters. */

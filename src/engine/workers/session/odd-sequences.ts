@@ -10,35 +10,57 @@ const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
 const STRING_END = 0x9c;
+const CSI = 0x9b;
 /** Longer ones are not worth their time. */
 const SEQUENCE_BYTES_MAX = 4_096;
-/** Moves, erasures, repetitions, nothing set or margins taken back, and what has no meaning. */
-const HARMLESS_CSI = /^(?:[\d;:]*[A-FHIJ-MPSTXZ`abdefG@NOQRUVWYijkopqtvwxyz[\\\]^_{|}~]|[hln]|0*(?:;0*)?r)$/;
-/** Of these, those that stay in their row. */
+/** Those that set something, or ask; all others only move, draw and erase, or have no meaning to the emulator. */
+const LASTING_CSI =
+  /^(?:[\d;:]*[cghlmnrstu]|>[\d;:]*c|\?[\d;:]*[hln]|[\d;:]*[ "]q|[\d;:]*[!$]p|\?[\d;:]*\$p)$/;
+/** Of these, those that set nothing: without a number, or margins taken back. */
+const EMPTY_CSI = /^(?:\??[hln]|0*(?:;0*)?r)$/;
+/** Those of which the same comes wherever the cursor is and whatever the screen shows. */
+const PLACELESS_CSI = /^(?:[\d;:]*[cmtu]|>[\d;:]*c|\??[0-57-9;:]*n|[\d;:]*[ "]q)$/;
+/** Those that stay in their row. */
 const LONELY_CSI = /^(?:[\d;:]*[KPXCDG@NOQRUVWYijkopqtvwxyz[\\\]^_{|}~]|[hln])$/;
 /** With a prefix or a character in between only few letters have a meaning. */
 const MARKED_CSI = /[ -/<-?].*[^JKhlcnpq@A}~]$/;
 /** Not numbered, so of no meaning; or a title. */
-const HARMLESS_OSC = /^(?:$|\d*[^\d;]|[012];)/;
+const HARMLESS_OSC = /^(?:$|\d*[^\d;]|[012]?;)/;
 
 /** Past the sequence at `at` if all of it is there and of what scrolled away nothing need be kept for it. */
 export const harmlessEnd = (bytes: Uint8Array, at: number): number | undefined =>
-  endOf(bytes, at, HARMLESS_CSI);
+  endOf(bytes, at, ({ text, shifts }) => !shifts && isHarmless(text));
+
+/** Past it if it may be kept as it is: on any screen that scrolls away it leaves behind the same. */
+export const placelessEnd = (bytes: Uint8Array, at: number): number | undefined =>
+  controlOf(bytes, at) === CSI
+    ? endOf(bytes, at, ({ text }) => isHarmless(text) || PLACELESS_CSI.test(text))
+    : undefined;
 
 /** Past it if besides it leaves all other rows, and has no line end in it that might be obeyed or not. */
 export function lonelyEnd(bytes: Uint8Array, at: number): number | undefined {
-  const end = endOf(bytes, at, LONELY_CSI);
+  const end = endOf(
+    bytes,
+    at,
+    ({ text, shifts }) => !shifts && (LONELY_CSI.test(text) || MARKED_CSI.test(text)),
+  );
   if (end === undefined) return undefined;
   const line = bytes.indexOf(LF, at);
   return line === -1 || line >= end ? end : undefined;
 }
 
-function endOf(bytes: Uint8Array, at: number, numbered: RegExp): number | undefined {
+const isHarmless = (text: string): boolean => !LASTING_CSI.test(text) || EMPTY_CSI.test(text);
+
+/** An escape and a letter begin what the eight-bit control 0x40 above it begins. */
+function controlOf(bytes: Uint8Array, at: number): number {
+  const second = bytes[at + 1] ?? 0;
+  return bytes[at] === ESC ? second + 0x40 : second;
+}
+
+function endOf(bytes: Uint8Array, at: number, accepts: (found: Numbered) => boolean): number | undefined {
   const all = bytes.subarray(0, at + SEQUENCE_BYTES_MAX);
-  const [first, second = 0] = [all[at], all[at + 1]];
-  // An escape and a letter begin what the eight-bit control 0x40 above it begins.
-  const control = first === ESC ? second + 0x40 : second;
-  if (control === 0x9b) return csiEnd(all, at + 2, numbered);
+  const control = controlOf(all, at);
+  if (control === CSI) return csiEnd(all, at + 2, accepts);
   if (control === 0x9d) return oscEnd(all, at + 2);
   if (control === 0x90) return deviceEnd(all, at + 2);
   if (control === 0x98 || control === 0x9e || control === 0x9f) return ignoredEnd(all, at + 2);
@@ -79,19 +101,27 @@ function characterBytes(bytes: Uint8Array, at: number): number {
   return isNone ? 0 : length;
 }
 
+/** A sequence by its parameters and final letter, as the emulator reads them. */
+interface Numbered {
+  readonly text: string;
+  /** Whether there are shifts between character sets in it, which are obeyed. */
+  readonly shifts: boolean;
+}
+
 /** Controls within it are obeyed; one character ends it, and what comes then is text until a letter, which it is not. */
-function csiEnd(bytes: Uint8Array, from: number, harmless: RegExp): number | undefined {
+function csiEnd(bytes: Uint8Array, from: number, accepts: (found: Numbered) => boolean): number | undefined {
   let text = "";
+  let shifts = false;
   for (let at = from; at < bytes.length; ) {
     const part = partAt(bytes, at);
     const byte = bytes[at] ?? 0;
-    if (part.is === "end") return part.next;
-    if (byte === SHIFT_OUT || byte === SHIFT_IN) return undefined;
+    if (part.is === "end") return shifts ? undefined : part.next;
+    if (byte === SHIFT_OUT || byte === SHIFT_IN) shifts = true;
     if (part.is === "other") {
-      if (part.next - at > 1) return part.next;
+      if (part.next - at > 1) return shifts ? undefined : part.next;
     } else if (byte >= 0x20 && byte !== 0x7f) text += String.fromCharCode(byte);
     at = part.next;
-    if (byte >= 0x40 && byte < 0x7f) return harmless.test(text) || MARKED_CSI.test(text) ? at : undefined;
+    if (byte >= 0x40 && byte < 0x7f) return accepts({ text, shifts }) ? at : undefined;
   }
   return undefined;
 }

@@ -6,8 +6,8 @@ const BRACKET = 0x5b;
 const SGR = 0x6d;
 const SET = 0x68;
 const RESET = 0x6c;
-/** Modes that show nothing by themselves: the cursor's visibility, and holding a picture back while it is drawn. */
-const harmlessModes = new Set([25, 2026]);
+/** Modes that show nothing by themselves: of keys, pastes, cursor and focus; and holding a picture back. */
+const harmlessModes = new Set([1, 12, 25, 66, 1004, 2004, 2026]);
 /** A colour of its own: `38` or `48`, then `5;n` or `2;r;g;b`. */
 const EXACT = /^(?:38|48);(?:5;\d{1,3}|2;\d{1,3};\d{1,3};\d{1,3})$/;
 

@@ -6,19 +6,26 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createScreen } from "../../../../src/engine/workers/session/screen.ts";
+import { createScreen, type ScreenModes } from "../../../../src/engine/workers/session/screen.ts";
 import type { ScreenImage } from "../../../../src/engine/workers/session/shot.ts";
 import { skimmer } from "../../../../src/engine/workers/session/skim.ts";
 
 const COLS = 40;
 const ROWS = 6;
 
-async function show(pieces: readonly Uint8Array[]): Promise<ScreenImage> {
-  const screen = createScreen({ cols: COLS, rows: ROWS, onReply: () => undefined });
+/** What is on the screen, what it is set to, and what it answered. */
+async function show(
+  pieces: readonly Uint8Array[],
+): Promise<{ image: ScreenImage; modes: ScreenModes; replies: string }> {
+  let replies = "";
+  const onReply = (bytes: string) => {
+    replies += bytes;
+  };
+  const screen = createScreen({ cols: COLS, rows: ROWS, onReply });
   for (const piece of pieces) await new Promise<void>((done) => screen.feed(piece, done));
-  const image = screen.image();
+  const shown = { image: screen.image(), modes: screen.modes(), replies };
   screen.dispose();
-  return image;
+  return shown;
 }
 
 /** The screens, and how many bytes were left out. */
@@ -202,6 +209,40 @@ describe("what a long flood set before its end", () => {
     });
 });
 
+describe("what asks or sets something in the midst of a flood is obeyed, and the flood is left out all the same", () => {
+  const cases: [string, string][] = [
+    ["what kind of terminal it is", "\x1b[c"],
+    ["the other kind", "\x1b[>0c"],
+    ["whether it is well", "\x1b[5n"],
+    ["a shape of the cursor", "\x1b[4 q"],
+    ["what is protected", '\x1b[1"q'],
+    ["a cursor that was kept before", "\x1b[u"],
+    ["a colour with a shift in it", "\x1b)0\x1b[3\x0e1m"],
+    ["a move with a shift in it", "\x1b)0\u009b3\x0eH"],
+    ["an erasure of what is not protected", "\x1b[?2J"],
+    ["a scroll to the side", "\x1b[3 @"],
+    ["what means nothing here", "\x1b[?3;4#q"],
+    ["a string without a number", "\x1b];x\x07"],
+  ];
+  for (const [title, sequence] of cases)
+    it(title, async () => {
+      const half = "plain line\r\n".repeat(2_000);
+      const before = Buffer.from("\x1b[32m\x1b[2;7H\x1b[s\x1b[m");
+      for (const lead of ["", "\x1b[31m", "\r\n\t"])
+        expect(
+          await compare([before, Buffer.from(half + lead + sequence + half), Buffer.from("lqk\x1b[um end")]),
+        ).toBeGreaterThan(45_000);
+    });
+
+  it("but where the cursor is asked for, it is where it would be", async () => {
+    const half = "plain line\r\n".repeat(2_000);
+    for (const sequence of ["\x1b[6n", "\x1b[?6n", "\x1b[s", "\x1b7", "\x1b[g"])
+      expect(
+        await compare([Buffer.from(`${half}wide${sequence}${half}`), Buffer.from("\x1b[uq\r\t\tq")]),
+      ).toBeGreaterThan(40_000);
+  });
+});
+
 describe("it goes on leaving out", () => {
   for (const [title, before] of [
     ["after the alternate screen", "\x1b[?1049hfull\x1b[?1049l"],
@@ -338,7 +379,7 @@ describe("any stream", () => {
   it("of lines with anything in them ends on the same screen, skimmed once and again", async () => {
     const sequences =
       "\x1b[0m \x1b[m \x1b[1m \x1b[31m \x1b[39m \x1b[7m \x1b[38;5;100m \x1b[48;2;1;2;3m \x1b[1;32;45m \x1b[031m \x1b[?25l " +
-      "\x1b[?25h \x0e \x0f \x1b(0 \x1b(B \x1b)0 \u009b31m \u009bm \u009b2J \u009bK \u009bq \u009bn \u0088 \u008d \u0084 " +
+      '\x1b[?25h \x1b[?2004h \x1b[c \x1b[6n \x1b[?15n \x1b[1"q \x1b[u \x1b[s \u009b3\x0fJ \x0e \x0f \x1b(0 \x1b(B \x1b)0 \u009b31m \u009bm \u009b2J \u009bK \u009bq \u009bn \u0088 \u008d \u0084 ' +
       "\x1b]0;a\nb\x07 \x1b]8;;x\x1b\\ \u0090$rz\x18 \u0098\r\ns\x18 \x1b[A \x1b[3C \x1b[K \x1b[2K \x1b[2J \x1b[3;4H \x1b[5b \x1b[I " +
       "\t \b \x0b \x1b[3\n1m \x1b[1\x0e2m \x1b[?1049h \x1b[?1049l \x1b[2;4r \x1b[r \x1b[4h \x1b[4l \x1bc \x1b7 \x1b8 \x1b[ \u009b \x1b]";
     const choice = fc.constantFrom(...sequences.split(" "));
