@@ -121,7 +121,7 @@ export function createSession(parts: SessionParts): Session {
           error: `processes ${ended.left.join(", ")} do not die`,
           remedy: "look at them, then try again",
         };
-      terminal.screen.reset();
+      terminal.reset();
       const started = start();
       if (started.kind === "ok") return reply({ restarted: true, child_pid: started.pid });
       become({ in: "over", state: "killed", exitCode: ended.exit_code ?? 1 });

@@ -5,8 +5,8 @@ import type { Failed } from "../../outcome.ts";
 import type { Clock } from "../../ports.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
 import { createScreen, type Screen } from "../../workers/session/screen.ts";
-import { skimmer } from "../../workers/session/skim.ts";
 import { failureOf } from "../errno.ts";
+import { drawingOf } from "./drawing.ts";
 import { openPty, type Pty, type PtyRequest } from "./pty.ts";
 import type { TranscriptWriter } from "./transcript-file.ts";
 
@@ -24,6 +24,8 @@ export interface LiveTerminal {
   open(): { readonly kind: "open"; readonly pid: number } | Failed;
   write(bytes: string): "taken" | "full";
   resize(cols: number, rows: number): void;
+  /** An empty screen, for another program. */
+  reset(): void;
   /** Resolves when all output so far is on the screen. */
   settled(): Promise<void>;
   readonly seq: () => number;
@@ -43,22 +45,7 @@ export interface TerminalParts {
 export function liveTerminal({ request, transcript, clock, events }: TerminalParts): LiveTerminal {
   let pty: Pty | undefined;
   let { cols, rows } = request;
-  let seq = 0;
-  /** Each piece by itself as it comes, while more is on its way; then what is left of all of them. */
-  const first = skimmer();
-  const second = skimmer();
-  /** The sizes that what is under way to the screen may be shown on: fewest columns, most rows. */
-  let narrowest = { cols, rows };
   let output_ms = clock.now_ms();
-  /** Since the beginning: what is for the screen, and what is on it. */
-  let received = 0;
-  let shown = 0;
-  let waiting: { readonly bytes: Uint8Array; readonly left: Uint8Array }[] = [];
-  let drawing = false;
-  let gathering = false;
-  /** Whether of the last piece most could be left out: then more is gathered. */
-  let sparse = true;
-  const settling = new Map<() => void, number>();
   /** Read, but refused by the disk. */
   let unwritten: Uint8Array[] = [];
   let trouble: string | undefined;
@@ -68,6 +55,16 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     rows,
     onReply(bytes) {
       if (events.answers() === "here") pty?.write(bytes);
+    },
+  });
+  const drawing = drawingOf({
+    screen,
+    clock,
+    cols,
+    rows,
+    onShown(pieces) {
+      events.onShown(pieces);
+      throttle();
     },
   });
 
@@ -81,59 +78,11 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
   function keep(bytes: Uint8Array): void {
     const outcome = transcript.append(bytes);
     const written = outcome.kind === "ok" ? bytes.length : outcome.written;
-    if (written > 0) show(bytes.subarray(0, written));
+    if (written > 0) drawing.take(bytes.subarray(0, written));
     if (outcome.kind === "ok") return;
     trouble = `the worker stands still because its output cannot be kept: ${outcome.why}; ${outcome.remedy}`;
     unwritten.unshift(bytes.subarray(written));
     if (!retrying) void retry();
-  }
-
-  function show(bytes: Uint8Array): void {
-    received += bytes.length;
-    waiting.push({ bytes, left: first.skim(bytes, narrowest) });
-    const most = sparse ? sessionLimits.screen_gather_bytes : sessionLimits.screen_gather_bytes_dense;
-    if (!gathering || received - shown >= most) draw();
-  }
-
-  /** Nobody sees each picture of a flood: what comes meanwhile is drawn once, or when somebody looks. */
-  async function gather(): Promise<void> {
-    if (gathering) return;
-    gathering = true;
-    await clock.sleep(sessionLimits.screen_gather_ms);
-    gathering = false;
-    draw();
-  }
-
-  /** All that came while the last piece was drawn goes as one: of a flood most can then be left out. */
-  function draw(): void {
-    if (drawing || waiting.length === 0) return;
-    const pieces = waiting.map(({ bytes }) => bytes);
-    const drawn = pieces.reduce((sum, bytes) => sum + bytes.length, 0);
-    const left = second.skim(joined(waiting.map((piece) => piece.left)), narrowest);
-    waiting = [];
-    drawing = true;
-    sparse = left.length * sessionLimits.screen_sparse_share <= drawn;
-    feedInSteps(screen, left, () => {
-      drawing = false;
-      shown += drawn;
-      seq++;
-      events.onShown(pieces);
-      throttle();
-      if (tellSettled()) void clock.sleep(0).then(draw);
-      else if (drawn >= sessionLimits.screen_flood_bytes && settling.size === 0) void gather();
-      else draw();
-    });
-  }
-
-  /** Those who are told look at the screen at once: nothing is drawn before they have. */
-  function tellSettled(): boolean {
-    const before = settling.size;
-    for (const [resolve, target] of settling) {
-      if (shown < target) continue;
-      settling.delete(resolve);
-      resolve();
-    }
-    return settling.size < before;
   }
 
   async function retry(): Promise<void> {
@@ -160,7 +109,7 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
 
   let paused = false;
   function throttle(): void {
-    const backlog_bytes = received - shown;
+    const backlog_bytes = drawing.backlog_bytes();
     const full = unwritten.length > 0 || backlog_bytes > sessionLimits.screen_backlog_bytes_max;
     const free = unwritten.length === 0 && backlog_bytes <= sessionLimits.screen_backlog_bytes_low;
     if (!paused && full) pty?.pause();
@@ -168,20 +117,13 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     paused = full || (paused && !free);
   }
 
-  const settled = () =>
-    new Promise<void>((resolve) => {
-      if (shown >= received) return resolve();
-      settling.set(resolve, received);
-      draw();
-    });
-
   async function finish(exitCode: number): Promise<void> {
     for (let left = sessionLimits.transcript_retries_at_end; unwritten.length > 0 && left > 0; left--) {
       flush();
       if (unwritten.length > 0) await clock.sleep(sessionLimits.transcript_retry_ms);
     }
     unwritten = [];
-    await settled();
+    await drawing.settled();
     events.onEnd(exitCode);
   }
 
@@ -205,31 +147,14 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
       cols = newCols;
       rows = newRows;
       pty?.resize(cols, rows);
-      narrowest = { cols: Math.min(narrowest.cols, cols), rows: Math.max(narrowest.rows, rows) };
-      // In its turn: what the program wrote before was written for the old size.
-      void settled().then(() => {
-        screen.resize(cols, rows);
-        narrowest = { cols, rows };
-      });
+      drawing.resize(cols, rows);
     },
-    settled,
-    seq: () => seq,
+    reset: drawing.reset,
+    settled: drawing.settled,
+    seq: drawing.seq,
     output_bytes: () => transcript.end(),
     output_ms: () => output_ms,
     trouble: () => trouble,
     size: () => ({ cols, rows }),
   };
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
-}
-
-/** The emulator takes a breath between pieces, not within one. */
-function feedInSteps(screen: Screen, bytes: Uint8Array, onDrawn: () => void): void {
-  const step = sessionLimits.screen_step_bytes;
-  let at = 0;
-  for (; at + step < bytes.length; at += step) screen.feed(bytes.subarray(at, at + step), () => undefined);
-  screen.feed(bytes.subarray(at), onDrawn);
 }
