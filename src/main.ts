@@ -3,8 +3,9 @@
 import type { Probe } from "./engine/health.ts";
 import type { Home } from "./engine/home.ts";
 import type { HookCaller } from "./engine/hook.ts";
-import { type Environment, readEnvironment, readRelay } from "./engine/host/environment.ts";
+import { type Environment, readAgentMark, readEnvironment, readRelay } from "./engine/host/environment.ts";
 import type { HookOp } from "./engine/judgment/hook/wire.ts";
+import { agentFence } from "./engine/verbs/agent-fence.ts";
 import type { RelayDoor } from "./engine/verbs/relay-door.ts";
 import type { Terminal } from "./engine/verbs/terminal.ts";
 import type { Opened } from "./engine/verbs/verb.ts";
@@ -22,7 +23,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const socket = readRelay();
   if (socket !== undefined) return atHome(socket, argv, terminal);
   const { runCommand } = await import("./engine/verbs/command.ts");
-  return runCommand(argv, { terminal, open, home, probe, relay });
+  const fence = agentFence(readAgentMark(), terminal.typed);
+  return runCommand(argv, { terminal, open, home, probe, relay, fence });
 }
 
 /** A worker's verb on another machine: answered where its data directory is. */

@@ -2,6 +2,7 @@
 
 import { userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { agentMarkIn } from "../agent-mark.ts";
 import { limits } from "../limits.ts";
 import { type Refused, refused } from "../outcome.ts";
 import { type ColourDepth, colourDepthOf } from "../watch/colour-depth.ts";
@@ -61,6 +62,11 @@ export function readEnvironment(): Environment | Refused {
 /** The socket by which verbs of a worker on another machine reach its home. */
 export function readRelay(): string | undefined {
   return process.env.LOOOP_RELAY || undefined;
+}
+
+/** By what an agent's program says that it opened this shell. */
+export function readAgentMark(): string | undefined {
+  return agentMarkIn(process.env);
 }
 
 /** Where compiled code is kept; nowhere below the working directory, as in `entry.ts`. */

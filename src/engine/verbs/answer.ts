@@ -17,6 +17,7 @@ export const asksVerb: Verb = {
 
 export const answerVerb: Verb = {
   path: ["answer"],
+  byPerson: true,
   summary: "answer an ask; the first answer stands",
   about: [
     "A gate wants a clear yes or no; add limits with `--limits`, or as `yes: only staging`.",

@@ -28,6 +28,8 @@ export interface Machine {
   readonly home: () => Promise<Home | Refused | Failed>;
   readonly probe?: NonNullable<BareScene["probe"]>;
   readonly relay?: OpenRelay;
+  /** What may not be typed here. Absent: no agent opened this shell. */
+  readonly fence?: Admit;
   /** For lines that come from elsewhere. Absent: whoever calls may try everything. */
   readonly admit?: Admit;
 }
@@ -64,9 +66,9 @@ async function resultOf(parsed: Parsed, machine: Machine): Promise<Result> {
 }
 
 async function runVerb(input: Input, machine: Machine): Promise<Result> {
-  const { terminal, open, home, relay, admit } = machine;
+  const { terminal, open, home, relay, fence, admit } = machine;
   const { run } = input.verb;
-  const barred = admit?.(input);
+  const barred = fence?.(input) ?? admit?.(input);
   if (barred !== undefined) return { kind: "problem", exit: "failed", problem: barred };
   if (run.needs === "nothing") {
     const { probe } = machine;

@@ -23,6 +23,7 @@ export const peopleVerbs: readonly Verb[] = [
   },
   {
     path: ["pair"],
+    byPerson: true,
     summary: "let in somebody who was shown a code",
     about: [
       "`pair CODE` lets them in as a new member, `pair CODE as ben approver` under that name and, where it is a new one, with that role; `pair CODE as me` says that the account is yours.",
@@ -40,6 +41,7 @@ export const peopleVerbs: readonly Verb[] = [
   },
   {
     path: ["unpair"],
+    byPerson: true,
     summary: "take an account away from whom it was paired with",
     about: ["What stands in the config is taken away there.", byHandNote],
     args: [

@@ -67,6 +67,7 @@ export const guardVerbs: readonly Verb[] = [
   },
   {
     path: ["guard", "add"],
+    byPerson: true,
     summary: "add a pack of your own, or a copy of one of ours to be edited",
     about: [
       "A file is checked first, with the tests of its rules; it never replaces one that is there. The copy of one of ours counts instead of it.",
@@ -81,6 +82,7 @@ export const guardVerbs: readonly Verb[] = [
   },
   {
     path: ["guard", "remove"],
+    byPerson: true,
     aliases: [["guard", "rm"]],
     summary: "take a pack of your own away; one of ours that it stood in for counts again",
     about: [personNote],

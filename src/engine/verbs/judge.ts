@@ -28,6 +28,7 @@ export const judgeVerbs: readonly Verb[] = [
   },
   {
     path: ["judge", "teach"],
+    byPerson: true,
     aliases: [["clone_adopt"]],
     summary: "a rule of yours: yes, no or ask, for a command or a kind of ask",
     about: [
@@ -61,6 +62,7 @@ export const judgeVerbs: readonly Verb[] = [
   },
   {
     path: ["judge", "forget"],
+    byPerson: true,
     summary: "take something out of memory",
     args: [{ name: "id", about: "a rule, a precedent, an ask or a ruling", need: "optional" }],
     flags: [
@@ -81,6 +83,7 @@ export const judgeVerbs: readonly Verb[] = [
   },
   {
     path: ["judge", "seed"],
+    byPerson: true,
     summary: "show what your own history here would teach; learn it with --yes",
     about: [
       "Reads transcripts of Claude Code, your shell's history and the commits of a repository. Only signatures and counts are kept, nothing leaves this machine, and looop judge forget --source seed takes all of it back.",

@@ -18,6 +18,7 @@ const changeOutput = async () => (await outputs()).orgChangeOutput;
 export const orgVerbs: readonly Verb[] = [
   {
     path: ["org", "init"],
+    byPerson: true,
     summary: "set up a Postgres for organizations, and make one in it; for whoever runs the database",
     about: [
       "Needs a login that may create roles and schemas. Everything happens in one transaction; what is of the present shape is left alone.",
@@ -34,6 +35,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "invite"],
+    byPerson: true,
     summary: "print an invite that one person can use once",
     about: [
       "Bound to a login role (`bob`), an e-mail (`email:bob@example.org`) or the subject of a token (`jwt:…`). Only its hash is kept.",
@@ -56,6 +58,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "join"],
+    byPerson: true,
     summary: "join an organization with an invite, or with its id where you are a member already",
     args: [
       { name: "invite", about: "what `org invite` printed, or the organization's id", need: "required" },
@@ -68,6 +71,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "leave"],
+    byPerson: true,
     summary: "leave the organization; its packs here no longer count",
     args: [],
     flags: [
@@ -103,6 +107,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "publish"],
+    byPerson: true,
     summary: "share a pack of guardrails, or a practice in one line",
     about: ["A pack takes an admin and is checked first, with its tests. A practice takes a member."],
     args: [{ name: "pack", about: "the pack's file", need: "optional" }],
@@ -114,6 +119,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "withdraw"],
+    byPerson: true,
     summary: "take back a shared pack or practice",
     args: [{ name: "what", about: "a pack's name or a practice's id", need: "required" }],
     flags: [],
@@ -124,6 +130,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "adopt"],
+    byPerson: true,
     summary: "write proposed practices into the playbook: those named, or all",
     args: [{ name: "ids", about: "as `org status` shows them", need: "rest" }],
     flags: [],
@@ -144,6 +151,7 @@ export const orgVerbs: readonly Verb[] = [
   },
   {
     path: ["org", "contribute"],
+    byPerson: true,
     summary: "tell the organization what that preview showed; the pool gets clipped counts without words",
     args: [{ name: "hash", about: "as `org preview` printed it", need: "required" }],
     flags: [],

@@ -58,6 +58,7 @@ const startFlags: readonly Flag[] = [
 const steering: readonly Verb[] = [
   {
     path: ["plan", "go"],
+    byPerson: true,
     summary: "approve exactly the plan that you looked at",
     about: ["What was edited since has another hash, and is not approved by this.", personNote],
     args: [id, { name: "hash", about: "as plan show tells; its beginning will do", need: "required" }],
@@ -95,6 +96,7 @@ const steering: readonly Verb[] = [
   },
   {
     path: ["plan", "resume"],
+    byPerson: true,
     aliases: [["operator_resume"]],
     summary: "go on with a plan that was paused, stopped or ran into a limit",
     about: ["Steps that are done stay done.", personNote],
@@ -118,6 +120,7 @@ const steering: readonly Verb[] = [
   },
   {
     path: ["plan", "answer"],
+    byPerson: true,
     summary: "answer what a plan asks",
     about: ["Without --ask it must be its only open question."],
     args: [id, { name: "text", about: "the answer; omitted or `-` reads standard input", need: "body" }],
@@ -129,6 +132,7 @@ const steering: readonly Verb[] = [
   },
   {
     path: ["plan", "judge"],
+    byPerson: true,
     summary: "say of one criterion what is so, or have its verdict looked at again",
     about: [personNote],
     args: [id, { name: "criterion", about: "as plan show names it, e.g. US-001.2", need: "required" }],

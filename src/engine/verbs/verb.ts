@@ -68,6 +68,8 @@ export interface Verb {
   /** Everything from the first word of the body on is taken as it stands, leading dashes too. */
   readonly literal?: true;
   readonly hidden?: true;
+  /** A person decides with it: refused in an agent's session, where nobody sits at a terminal. */
+  readonly byPerson?: true;
   /**
    * May come from a worker on another machine. `self` is the argument or flag that says whose it is: there it may name
    * that worker alone.

@@ -541,3 +541,32 @@ test("the shape of an error can be asked for by its name", async () => {
   const ran = await run(["schema", "error"], {});
   expect(JSON.parse(ran.stdout)).toMatchObject({ error: { properties: { error: { type: "object" } } } });
 });
+
+// An agent's program marks the shells that it opens.
+
+const CLAUDE = { CLAUDECODE: "1" };
+
+test.each<[string, string, Circumstances, "refused" | "goes on"]>([
+  ["answer w-1 yes", "in a shell that an agent opened", { env: CLAUDE }, "refused"],
+  ["answer w-1 yes", "of another program", { env: { CODEX_THREAD_ID: "0a" } }, "refused"],
+  ["answer w-1 yes", "of a program that follows the convention", { env: { AI_AGENT: "new@1" } }, "refused"],
+  ["judge teach ls yes", "in a shell that an agent opened", { env: CLAUDE }, "refused"],
+  ["guard remove x", "in a shell that an agent opened", { env: CLAUDE }, "refused"],
+  ["pair x", "in a shell that an agent opened", { env: CLAUDE }, "refused"],
+  [
+    "answer w-1 yes",
+    "where somebody sits at a terminal all the same",
+    { env: CLAUDE, typed: true },
+    "goes on",
+  ],
+  ["answer w-1 yes", "whose mark was taken away", { env: { CLAUDECODE: "" } }, "goes on"],
+  ["answer w-1 yes", "with settings of an agent, and no mark", { env: { CODEX_HOME: "/x" } }, "goes on"],
+  ["asks", "which only looks", { env: CLAUDE }, "goes on"],
+])("%s %s is %s", async (line, _where, circumstances, end) => {
+  const ended = await run(line.split(" "), circumstances).catch(() => undefined);
+  if (end === "goes on") expect(ended?.stderr ?? "").not.toContain("agent's session");
+  else {
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended?.stderr).toMatch(/^looop: .* is set, so this runs in an agent's session.*env -u \w+ looop/);
+  }
+});

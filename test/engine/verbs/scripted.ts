@@ -1,5 +1,6 @@
 // A scripted engine and a terminal that remembers, for tests of the command line alone.
 
+import { agentMarkIn } from "../../../src/engine/agent-mark.ts";
 import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { GateDesk } from "../../../src/engine/gate-desk.ts";
@@ -7,6 +8,7 @@ import type { Checkup } from "../../../src/engine/health.ts";
 import type { Home } from "../../../src/engine/home.ts";
 import type { AskId, WorkerId } from "../../../src/engine/ids.ts";
 import type { Actor, Answer, Ask, AskView } from "../../../src/engine/types.ts";
+import { agentFence } from "../../../src/engine/verbs/agent-fence.ts";
 import { runCommand } from "../../../src/engine/verbs/command.ts";
 import type { InputOutcome, OutOutcome, Terminal } from "../../../src/engine/verbs/terminal.ts";
 
@@ -82,6 +84,8 @@ export interface Circumstances {
   readonly engine?: Script;
   readonly stdin?: InputOutcome;
   readonly typed?: boolean;
+  /** What the shell was given by whoever opened it. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly out?: OutOutcome;
   readonly delivery?: Partial<Delivery>;
   readonly gates?: GateDesk;
@@ -120,6 +124,7 @@ export async function run(line: readonly string[], circumstances: Circumstances 
   const { ask_timeout_ms, warnings = [] } = circumstances;
   const code = await runCommand(line, {
     terminal,
+    fence: agentFence(agentMarkIn(circumstances.env ?? {}), terminal.typed),
     home: async () => {
       const { delivery, gates, checkup } = circumstances;
       if (delivery === undefined && gates === undefined && checkup === undefined)

@@ -36,6 +36,7 @@ import { type Ruling, rulingKinds } from "../../../../src/engine/judgment/ruling
 import type { Move } from "../../../../src/engine/pulse/move.ts";
 import { decidePermit } from "../../../../src/engine/pulse/permit.ts";
 import type { Actor } from "../../../../src/engine/types.ts";
+import { verbs } from "../../../../src/engine/verbs/table.ts";
 import { manualClock } from "../../../fakes/manual-clock.ts";
 import { memoryStore } from "../../../fakes/memory-store.ts";
 import { noGuardFiles } from "../../../fakes/no-guard-files.ts";
@@ -449,6 +450,20 @@ describe("the shipped packs on the corpus", () => {
   });
 });
 
+describe("what only a person may type", () => {
+  it("is what a rule keeps agents from, whatever they take out of their environment", () => {
+    const packs = setOf(packOf(readFileSync(join(shippedDir, "core-safety.yaml"), "utf8"), "core-safety"));
+    const theirs = verbs.filter(({ byPerson }) => byPerson === true);
+    expect(theirs.length).toBeGreaterThan(15);
+    for (const { path } of theirs)
+      for (const line of [`looop ${path.join(" ")} x`, `env -u CLAUDECODE looop ${path.join(" ")} x`])
+        expect([line, decideGuard(readAction(shell(line)), packs).ruling.by]).toEqual([
+          line,
+          "core-safety/own-decisions",
+        ]);
+  });
+});
+
 describe("what the build makes of the shipped packs", () => {
   const built = async () => {
     const dir = scratch();
@@ -509,7 +524,8 @@ describe("globs", () => {
 
   it.each(["path", "word"] as const)("of a %s hold for what they say, by whatever way", (kind) => {
     const piece = fc.constantFrom("a", "B", ".env", "/", "*", "**", "?", "~", "$", "x.pem", "-", "\n", "é");
-    const text = (pieces: typeof piece) => fc.array(pieces, { maxLength: 6 }).map((all) => all.join(""));
+    const text = (pieces: fc.Arbitrary<string>) =>
+      fc.array(pieces, { maxLength: 6 }).map((all) => all.join(""));
     const plain = fc.constantFrom("a", "A", "b", ".env", "/", "~", "$", "x.PEM", "-", "\n", "É", "y");
     fc.assert(
       fc.property(text(piece), text(plain), (glob, said) => {
