@@ -7,6 +7,7 @@ import { foldStepDeed } from "./fold-step.ts";
 import { type Folding, freshMark, type StepMark } from "./folding.ts";
 import { hashOfDraft } from "./hash.ts";
 import type { LapView, Step } from "./nouns.ts";
+import { saysSame } from "./step-words.ts";
 
 export function foldDeed(folding: Folding, event: PlanEvent): Folding | undefined {
   switch (event.event) {
@@ -69,7 +70,7 @@ function edited(folding: Folding, { from, draft, by }: Edited): Folding | undefi
 
 /** What was found out about other words, or by another finish line, says nothing about these. */
 function markOfChanged(mark: StepMark, before: Step | undefined, after: Step): StepMark {
-  if (before === undefined || canonicalJson(before) === canonicalJson(after)) return mark;
+  if (before === undefined || saysSame(before, after)) return mark;
   const { baseline, gate, ...rest } = mark;
   const isSameProof = canonicalJson(before.finish) === canonicalJson(after.finish);
   const proof = isSameProof ? { ...(baseline && { baseline }), ...(gate && { gate }) } : {};
@@ -90,7 +91,9 @@ function approved(
 ): Folding | undefined {
   if (folding.state !== "review" || hash !== folding.hash) return undefined;
   const approval = { by: by.name, surface: by.surface, at_ms, hash };
-  return { ...folding, state: "running", why: `approved by ${by.name}`, approved: approval };
+  // Who says go knows what was sent back before, here or in the file that it comes from.
+  const marks = new Map([...folding.marks].map(([id, mark]) => [id, { ...mark, freshRejections: 0 }]));
+  return { ...folding, state: "running", why: `approved by ${by.name}`, approved: approval, marks };
 }
 
 /** Who changes it says yes to it with that; of a plan that nobody has approved it is an edit. */

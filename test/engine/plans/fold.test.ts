@@ -7,7 +7,7 @@ import type { WorkerId } from "../../../src/engine/ids.ts";
 import type { PlanDeed, PlanEvent } from "../../../src/engine/plans/events.ts";
 import { foldEvents, foldPlan } from "../../../src/engine/plans/fold.ts";
 import { hashOfDraft } from "../../../src/engine/plans/hash.ts";
-import type { PlanView } from "../../../src/engine/plans/nouns.ts";
+import type { PlanView, Step } from "../../../src/engine/plans/nouns.ts";
 import { receiptOf, trendOf } from "../../../src/engine/plans/receipt.ts";
 import { decodeEvent, encodeEvent } from "../../../src/engine/records/plan-event.ts";
 import { ann, draftOf, eventsOf, gateOf, stepOf, viewOf } from "./drafts.ts";
@@ -105,6 +105,21 @@ describe("what becomes of steps", () => {
     const no: PlanDeed = { event: "rejected", step: "S1", lap: 1, why: "lies" };
     const plan = viewOf(draft, [...on, no, no, asked, answered, no]);
     expect(plan.steps[0]).toMatchObject({ rejections: 3, freshRejections: 1, lastFailure: "lies" });
+  });
+
+  test("a go knows what was sent back before, also in the file that a plan comes from", () => {
+    const imported = [{ step: "S1", state: "pending", rejections: 2, notes: "[REJECTED] no" }] as const;
+    const plan = foldPlan(eventsOf([{ event: "drafted", draft, by: ann, imported }, approved]));
+    expect(plan?.steps[0]).toMatchObject({ rejections: 2, freshRejections: 0, lastFailure: "[REJECTED] no" });
+  });
+
+  test("a step that comes at another time was not helped; one that says something else was", () => {
+    const moved = (more: Partial<Step>): PlanView => {
+      const steps = draft.steps.map((step) => (step.id === "S1" ? { ...step, ...more } : step));
+      return viewOf(draft, [...on, checked("S1"), { ...edit(""), draft: { ...draft, steps } }]);
+    };
+    expect(moved({ priority: 9, dependsOn: ["S2"] }).steps[0]?.helped).toBe("no");
+    expect(moved({ description: "use b" }).steps[0]?.helped).toBe("yes");
   });
 
   test("a lap that ran into a provider's limit is shown and not counted", () => {

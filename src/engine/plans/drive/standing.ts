@@ -2,7 +2,8 @@
 // a plan over goes on exactly where the last driver's words end (I6). Done work is never done again.
 
 import type { PlanEvent } from "../events.ts";
-import type { CriterionVerdict, GateResult } from "../nouns.ts";
+import type { CriterionVerdict, GateResult, Step } from "../nouns.ts";
+import { saysSame } from "../step-words.ts";
 
 export interface LapStanding {
   readonly number: number;
@@ -50,19 +51,32 @@ const FRESH: Standing = { former: [], evaluations: 0, confirmed: "no", refused: 
 export function standingOf(events: readonly PlanEvent[], step: string): Standing {
   const asks = new Map<string, string>();
   let standing = FRESH;
+  let words: Step | undefined;
   for (const event of events) {
     if (event.event === "asked" && event.step === step) asks.set(event.ask, event.about);
-    standing = after(standing, event, { step, asks });
+    const said = wordsIn(event, step);
+    const isOther = said !== undefined && words !== undefined && !saysSame(words, said);
+    standing = after(standing, event, { step, asks, changed: isOther ? "yes" : "no" });
+    words = said ?? words;
   }
   return standing;
+}
+
+/** What an event lays down for the step. */
+function wordsIn(event: PlanEvent, id: string): Step | undefined {
+  if (event.event === "amended") return event.step.id === id ? event.step : undefined;
+  if (event.event !== "drafted" && event.event !== "edited") return undefined;
+  return event.draft.steps.find((each) => each.id === id);
 }
 
 interface About {
   readonly step: string;
   readonly asks: ReadonlyMap<string, string>;
+  /** Of an edit: whether this step says something else now. */
+  readonly changed: "yes" | "no";
 }
 
-function after(standing: Standing, event: PlanEvent, { step, asks }: About): Standing {
+function after(standing: Standing, event: PlanEvent, { step, asks, changed }: About): Standing {
   switch (event.event) {
     case "lap_started":
       if (event.step === step) return begun(standing, event);
@@ -80,7 +94,8 @@ function after(standing: Standing, event: PlanEvent, { step, asks }: About): Sta
     case "amended":
       return event.step.id === step ? over(standing, "told") : standing;
     case "edited":
-      return over(standing, "told");
+      // Who changes another step has not looked at what became of this one's gate.
+      return over(standing, changed === "yes" ? "told" : "kept");
     case "checked":
     case "judged":
     case "rejected":

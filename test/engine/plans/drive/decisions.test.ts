@@ -328,4 +328,23 @@ describe("what is next", () => {
     expect(standingOf(eventsOf([...lap, ended, sent, second]), "S1").known).toBeUndefined();
     expect(standingOf(eventsOf([...lap, ended, sent, other, second]), "S1").known).toBe("m2");
   });
+
+  it.each([
+    ["this step", "S1", "m2"],
+    ["another", "S2", undefined],
+  ])("an edit of %s says that a person looked at this one's gate: %s", (_, id, known) => {
+    const second: PlanDeed = {
+      event: "lap_started",
+      lap: 2,
+      step: "S1",
+      role: "generator",
+      worker,
+      head: "m2",
+    };
+    const before = draftWith([stepOf("S1"), stepOf("S2")]);
+    const steps = before.steps.map((step) => (step.id === id ? { ...step, description: "else" } : step));
+    const drafted: PlanDeed = { event: "drafted", draft: before, by };
+    const edited: PlanDeed = { event: "edited", from: "", draft: { ...before, steps }, by };
+    expect(standingOf(eventsOf([drafted, ...lap, ended, edited, second]), "S1").known).toBe(known);
+  });
 });
