@@ -11,6 +11,7 @@ import { bundle, entries } from "./bundle.ts";
 import { bundleTesting } from "./bundle-testing.ts";
 import { compilePacks } from "./compile-packs.ts";
 import { loadedWith } from "./join-chunks.ts";
+import { writeNotices } from "./notices.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -58,6 +59,7 @@ const fresh = await mkdtemp(join(dirname(out), ".dist-"));
 try {
   await chmod(fresh, 0o755);
   const metafile = await bundle(fresh);
+  await writeNotices(fresh, metafile.inputs);
   await bundleTesting(fresh);
   await compilePacks(fresh);
   await Promise.all([

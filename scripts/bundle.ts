@@ -1,9 +1,10 @@
-// Sources → bundles that share chunks, as they are shipped; packages stay outside, but for light ones that every verb
-// needs.
+// Sources → bundles that share chunks, as they are shipped. Of the packages those of many small files are taken in, and
+// those of platforms into a file each; the others stay outside.
 
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { bundleSdks, sdksBeside } from "./bundle-sdks.ts";
 import { followPointers, joinChunks, loadedWith, outputOf } from "./join-chunks.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -25,8 +26,12 @@ const quick = [
 /** Outlives all others, one per worker: not to be burdened with what only verbs need. */
 const lasting = ["src/main.ts", "src/engine/host/session/host.ts"];
 
-/** Light and on the path of every verb: cheaper inside the bundle than as packages of many files. */
-const bundledPackages = new Set(["croner", "yaml", "zod"]);
+/** On the path of every verb, or of the program that is always on: cheaper in the bundle than as three hundred files. */
+const bundledPackages = new Set([
+  ...["croner", "yaml", "zod"],
+  ...["chokidar", "execa", "unbash"],
+  ...["mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"],
+]);
 
 async function externalPackages(): Promise<string[]> {
   const text = await readFile(join(root, "package.json"), "utf8");
@@ -84,7 +89,8 @@ export async function bundle(outdir: string): Promise<Metafile> {
     chunkNames: "chunk-[hash]",
   });
   await bundleHook(outdir);
-  return joined(metafile, outdir);
+  const [whole, sdks] = await Promise.all([joined(metafile, outdir), bundleSdks(outdir)]);
+  return { ...whole, inputs: { ...whole.inputs, ...sdks } };
 }
 
 /**
@@ -124,7 +130,7 @@ async function options(outdir: string) {
     external: await externalPackages(),
     // Its CommonJS form, which Node would pick, calls require() and so cannot live in an ES module bundle.
     alias: { yaml: "./node_modules/yaml/browser/index.js" },
-    plugins: [builtinsByMember],
+    plugins: [sdksBeside, builtinsByMember],
     metafile: true,
     logLevel: "warning",
   } satisfies BuildOptions & { readonly metafile: true };

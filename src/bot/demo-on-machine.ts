@@ -111,6 +111,7 @@ function stageOf({ environment, style, say }: Backdrop, { around, place, request
           events: engine.events,
           drivePlans: (driving) => drivePlans({ ...engine, clock }, driving),
           // Its workers are a script, and their calls are nobody's to judge.
+          giveBackMemory: async () => undefined,
           serveHooks: async () => undefined,
           checkConfig: async () => checkConfig(await read()),
           openConcierge: (config) => openOn({ environment: around, ports, engine }, config),

@@ -7,6 +7,7 @@ import type { ConfigDesk, Home } from "../engine/home.ts";
 import { loadConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import { inkOf, terminalDialog } from "../engine/host/dialog.ts";
 import type { Environment } from "../engine/host/environment.ts";
+import { giveBackMemory } from "../engine/host/give-back.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
 import { writePrivateFile } from "../engine/host/private-file.ts";
@@ -22,6 +23,7 @@ import { type BotParts, runBot } from "./bot.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
 import { textCleaner } from "./health/clean-event.ts";
+import { createHookTimes } from "./health/hook-times.ts";
 import { hookFiles, serveHooks } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
@@ -73,16 +75,22 @@ export function openHome(environment: Environment): Home {
     run(log, signal) {
       const write = log.to === "file" ? logBook(ports.store) : (line: string) => terminal.out(line);
       const logStyle: LogStyle = { ...style, form: log.form, ...(log.to === "file" && { ink: "plain" }) };
+      const hookTimes = createHookTimes();
       const lasting = { ...ports, watcher: lastingWatcher(dataDir) };
       const parts: BotParts = {
         pulse: pulsePorts(lasting, engine, read),
         events: engine.events,
         drivePlans: (driving) => drivePlans({ ...engine, clock: lasting.clock }, driving),
-        serveHooks: (serving) => serveHooks({ dataDir, engine, person: environment.person }, serving),
+        giveBackMemory: (settling) => giveBackMemory(lasting.clock, settling),
+        serveHooks: (serving) =>
+          serveHooks(
+            { dataDir, engine, person: environment.person, clock: ports.clock, took: hookTimes.took },
+            serving,
+          ),
         checkConfig: check,
         async openConcierge(config) {
           const { openOn } = await import("./concierge-on-machine.ts");
-          return openOn({ environment, ports: lasting, engine }, config);
+          return openOn({ environment, ports: lasting, engine, hookTimes }, config);
         },
         write,
         style: logStyle,

@@ -128,4 +128,10 @@ export const limits = {
   playbook_suffix_max: 9_999,
   /** A tried sensor left behind by a killed process; no try takes this long. */
   sensor_trial_kept_ms: 3_600_000,
+  /** By then every surface hears, also on a busy machine, and nobody waits for the start any more. */
+  give_back_after_ms: 5_000,
+  /** V8 lets code go that three looks in a row found unused. */
+  give_back_rounds: 3,
+  /** Between two of them everybody else has their turn. */
+  give_back_every_ms: 1_000,
 } as const;

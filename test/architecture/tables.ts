@@ -330,7 +330,7 @@ const machine: Readonly<Record<string, Permission>> = {
 
 /** A package is imported by these files, or below these folders, and nowhere else. */
 const packages: Readonly<Record<string, { readonly at: readonly string[]; readonly why: string }>> = {
-  koffi: { at: ["src/engine/host/koffi.ts"], why: "one C function, flock(2)" },
+  koffi: { at: ["src/engine/host/koffi.ts"], why: "two C functions: flock(2), malloc_trim(3)" },
   execa: { at: ["src/engine/host/children.ts"], why: "starting other programs" },
   chokidar: { at: ["src/engine/host/lasting-watcher.ts"], why: "hints for the loop, for as long as it runs" },
   croner: { at: ["src/engine/steering/calendar.ts"], why: "when a cron line is due next" },

@@ -10,6 +10,7 @@ import type { ChannelFacts } from "../../notify/facts.ts";
 import type { Ledger } from "../../notify/ledger/ledger.ts";
 import { botLimits } from "../limits.ts";
 import type { Exposition } from "./expose.ts";
+import type { HookTimes } from "./hook-times.ts";
 import { healthLimits } from "./limits.ts";
 import { type MetricFacts, type Outbox, samplesOf } from "./metrics.ts";
 import { decideReadiness, type Readiness } from "./readiness.ts";
@@ -26,6 +27,8 @@ export interface HealthParts {
   readonly ledger: Pick<Ledger, "look" | "atomically">;
   readonly clock: Clock;
   readonly version: string;
+  /** Absent: nobody hands tool calls to this program. */
+  readonly hookTimes?: Pick<HookTimes, "take">;
   /** All that are configured. */
   channels(): readonly ChannelFacts[];
 }
@@ -37,7 +40,7 @@ export function createHealth(parts: HealthParts): Health {
   const tally = createTally();
   const channels = (): readonly ChannelStatus[] =>
     parts.channels().map(({ surface, health }) => ({ ...health, surface }));
-  const fresh = <T>(keep_ms: number, read: () => Promise<T>) => keptFor(clock, keep_ms, read);
+  const fresh = <T>(keep_ms: number, read: () => Promise<T>) => keptFor(clock, () => keep_ms, read);
 
   /** A row of our own, so that a full disk is known before somebody's words are lost on it. */
   function tryWriting() {
@@ -46,8 +49,8 @@ export function createHealth(parts: HealthParts): Health {
     return ledger.atomically((tables) => tables.places.setRoute("health:written", place, at_ms));
   }
 
-  const pulse = fresh(healthLimits.fresh_ms, () => engine.pulse.status());
-  const readiness = fresh(healthLimits.fresh_ms, async () => {
+  const pulse = fresh(healthLimits.unready_fresh_ms, () => engine.pulse.status());
+  const readiness = keptFor(clock, keptReady, async () => {
     const status = await pulse();
     const written = tryWriting();
     return decideReadiness({
@@ -100,17 +103,38 @@ export function createHealth(parts: HealthParts): Health {
         judge: judged,
         events: tally.events(),
       });
-      return printer.text(samples, tally.takeLatencies());
+      return printer.text(samples, {
+        deliveries: tally.takeLatencies(),
+        hooks: parts.hookTimes?.take() ?? [],
+      });
     },
   };
 }
 
+const keptReady = ({ ready }: Readiness) =>
+  ready === "yes" ? healthLimits.fresh_ms : healthLimits.unready_fresh_ms;
+
 /** Whoever comes while it is being read waits for the same reading. */
-function keptFor<T>(clock: Pick<Clock, "monotonic_ms">, keep_ms: number, read: () => Promise<T>) {
-  let kept: { readonly at_ms: number; readonly value: Promise<T> } | undefined;
-  return () => {
-    const now_ms = clock.monotonic_ms();
-    if (kept === undefined || now_ms - kept.at_ms >= keep_ms) kept = { at_ms: now_ms, value: read() };
-    return kept.value;
+function keptFor<T>(
+  clock: Pick<Clock, "monotonic_ms">,
+  keep_ms: (value: T) => number,
+  read: () => Promise<T>,
+): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  let kept: { readonly until_ms: number; readonly value: T } | undefined;
+  async function readAnew(): Promise<T> {
+    const from_ms = clock.monotonic_ms();
+    try {
+      const value = await read();
+      kept = { until_ms: from_ms + keep_ms(value), value };
+      return value;
+    } finally {
+      reading = undefined;
+    }
+  }
+  return async () => {
+    if (kept !== undefined && clock.monotonic_ms() < kept.until_ms) return kept.value;
+    reading ??= readAnew();
+    return reading;
   };
 }

@@ -3,6 +3,8 @@
 export const healthLimits = {
   /** Whoever asks more often is told what was so a moment ago: an answer writes to the disk. */
   fresh_ms: 2_000,
+  /** Not ready is asked for again and again, by whoever waits for the start. */
+  unready_fresh_ms: 100,
   /** Looking through what judgment remembers costs milliseconds for each thousand of rows. */
   judge_fresh_ms: 60_000,
   /** A channel that nothing proves to hear counts as hearing from then on: one may be quiet for days. */

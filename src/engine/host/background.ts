@@ -25,6 +25,9 @@ export interface BackgroundRequest {
   readonly complaints: string;
 }
 
+/** As bin/looop starts what is always on: for young objects, of which more would only wait; it saves 20 MB and more. */
+const SMALL_NURSERY = "--max-semi-space-size=2";
+
 /** In a session of its own: no terminal that closes takes it along. */
 export function startInBackground({ line, cwd, env, complaints }: BackgroundRequest): Background | Failed {
   let fd: number | undefined;
@@ -32,7 +35,7 @@ export function startInBackground({ line, cwd, env, complaints }: BackgroundRequ
     mkdirSync(cwd, { recursive: true, mode: 0o700 });
     mkdirSync(dirname(complaints), { recursive: true, mode: 0o700 });
     fd = openSync(complaints, "w", 0o600);
-    const child = spawn(process.execPath, [entry(), ...line], {
+    const child = spawn(process.execPath, [SMALL_NURSERY, entry(), ...line], {
       detached: true,
       cwd,
       env,
