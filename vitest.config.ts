@@ -12,6 +12,7 @@ const processes = [
   "test/engine/chronicle/events.test.ts",
   "test/notify/ledger/killed.test.ts",
   "test/scripts/**/*.test.ts",
+  "test/chaos/**/*.test.ts",
   "test/docs.test.ts",
   // The unmodified SDK alone: beside another one it shares that one's connections, see channels/discord/rest.ts.
   "test/fakes/discord/**/*.test.ts",

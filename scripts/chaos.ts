@@ -20,12 +20,14 @@ if (!(minutes > 0 && minutes <= 600) || !Number.isSafeInteger(seed) || seed < 0)
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 say(`seed ${seed}, ${minutes} minutes; again with: npm run chaos -- --minutes ${minutes} --seed ${seed}\n`);
-const { broken, figures } = await chaos({
+const { broken, figures, kept } = await chaos({
   seed,
   duration_ms: minutes * 60_000,
   built: await built(),
   say,
+  keep: "yes",
 });
+if (kept !== undefined) say(`\nIts data directory stays: ${kept}`);
 const told = Object.entries(figures).map(([what, times]) => `${times} ${what}`);
 if (broken.length > 0)
   say(`\nThen this did not hold (seed ${seed}):\n${broken.map((law) => `  ${law}`).join("\n")}`);

@@ -40,10 +40,19 @@ async function listens(run: Run): Promise<void> {
     return (await stand.verb("health", "--ready")).code === 0;
   };
   if (!(await comes(isReady, PATIENCE_MS)))
-    broken.push(`liveness: the loop does not get ready\n${stand.printed()}`);
+    broken.push(`liveness: the loop does not get ready\n${scene(run)}`);
   run.story("the loop is ready");
   if (!(await comes(() => botsOf(run) === 1, PATIENCE_MS)))
     broken.push(`I1: ${botsOf(run)} loops run on one data directory`);
+}
+
+/** For whoever has to find out why. */
+function scene({ stand }: Run): string {
+  const living = livingIn(stand).map(({ pid, role, name }) => {
+    const [, state = ""] = /^State:\s+(\S+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return `${pid} ${role} ${name} ${state} in ${readFileSync(`/proc/${pid}/wchan`, "utf8")}`;
+  });
+  return [stand.printed(), ...living, `ends: ${stand.ends.join(", ")}`].join("\n");
 }
 
 const botsOf = ({ stand }: Run): number => livingIn(stand).filter(({ role }) => role === "bot").length;
@@ -133,12 +142,14 @@ async function settled(run: Run): Promise<void> {
     return;
   }
   const left = look(run, "SELECT subject, surface, state, why FROM outbox WHERE phase > 0");
-  run.broken.push(`liveness: the outbox does not empty: ${JSON.stringify(left)}`);
+  const behind = look(run, "SELECT subject, surface, state FROM copies WHERE shown <> wanted");
+  run.broken.push(`liveness: not all is delivered: ${JSON.stringify([...left, ...behind])}`);
 }
 
 const underWay = (run: Run): number =>
   look(run, "SELECT id FROM outbox WHERE phase > 0").length +
-  look(run, "SELECT id FROM inbox WHERE handled_ms IS NULL").length;
+  look(run, "SELECT id FROM inbox WHERE handled_ms IS NULL").length +
+  look(run, "SELECT subject FROM copies WHERE shown <> wanted AND state <> 'lost'").length;
 
 export function look({ stand }: Run, sql: string): readonly Readonly<Record<string, unknown>>[] {
   const db = new Sqlite(join(stand.data, "ledger.db"), { readonly: true, timeout: 10_000 });

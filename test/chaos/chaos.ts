@@ -18,15 +18,19 @@ export interface ChaosOptions {
   /** The folder with the built command. */
   readonly built: string;
   readonly say?: (line: string) => void;
+  /** Whether the data directory of a chaos that broke a law stays. */
+  readonly keep?: "yes";
 }
 
 export interface ChaosOutcome {
   readonly broken: readonly string[];
   readonly story: readonly string[];
   readonly figures: Readonly<Record<string, number>>;
+  /** Where the data directory stays. */
+  readonly kept?: string;
 }
 
-export async function chaos({ seed, duration_ms, built, say }: ChaosOptions): Promise<ChaosOutcome> {
+export async function chaos({ seed, duration_ms, built, say, keep }: ChaosOptions): Promise<ChaosOutcome> {
   const stand = await openStand(built);
   const began_ms = performance.now();
   const lines: string[] = [];
@@ -46,6 +50,7 @@ export async function chaos({ seed, duration_ms, built, say }: ChaosOptions): Pr
     pending: new Set(),
     wishes: 0,
   };
+  const isKept = () => keep === "yes" && run.broken.length > 0;
   try {
     await rage(run, began_ms + duration_ms);
     await calm(run);
@@ -56,10 +61,11 @@ export async function chaos({ seed, duration_ms, built, say }: ChaosOptions): Pr
       });
       run.broken.push(...brokenLaws(run));
     }
-    return { broken: run.broken, story: lines, figures: figuresOf(run, lines) };
+    const outcome = { broken: run.broken, story: lines, figures: figuresOf(run, lines) };
+    return isKept() ? { ...outcome, kept: stand.dir } : outcome;
   } finally {
     release(run, "all");
-    await stand.close();
+    await stand.close(isKept() ? "keep" : "remove");
   }
 }
 

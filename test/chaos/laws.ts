@@ -143,13 +143,11 @@ interface Note {
 /** All copies of what is over say so, and the same. */
 function cardLaws(run: Run): readonly string[] {
   const pressable = screensOf(run.stand).filter((shown) => decidingOn(shown).length > 0);
-  const behind = look(run, "SELECT subject, surface FROM copies WHERE shown <> wanted AND state <> 'lost'");
   return [
     ...pressable.map(
       ({ where, id, text, buttons }) =>
         `every ask is over, and ${where} ${id} can be pressed (${buttons.join(", ")}): ${text.split("\n")[0]}`,
     ),
-    ...behind.map(({ subject, surface }) => `${subject} on ${surface} does not say what it should`),
     ...repeats(run),
   ];
 }
@@ -160,7 +158,9 @@ function repeats(run: Run): readonly string[] {
   for (const { where, id, text } of screensOf(run.stand)) {
     const [headline = ""] = text.split("\n");
     const code = /#[0-9A-Z]{2,4}\b/.exec(headline)?.[0];
-    if (code === undefined || tokenIn(headline) === "" || /May be a duplicate/.test(text)) continue;
+    if (code === undefined || tokenIn(headline) === "") continue;
+    // A second card that says that it may be one, and how somebody's words were read.
+    if (/May be a duplicate/.test(text) || headline.includes("read you right")) continue;
     const place = `${code} ${tokenIn(headline)} in ${where} ${id.split("/")[0]}`;
     groups.set(place, [...(groups.get(place) ?? []), headline]);
   }

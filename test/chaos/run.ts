@@ -56,12 +56,15 @@ export function watchAnswers({ stand, answers, broken }: Run): void {
   for (const name of answers.keys()) if (!readdirSync(dir).includes(name)) broken.push(`I3: ${name} is gone`);
 }
 
+/** Some looks start a process. */
+const LOOK_MS = 300;
+
 /** Whether it came to be so in time. */
 export async function comes(look: () => boolean | Promise<boolean>, patience_ms: number): Promise<boolean> {
   const until_ms = performance.now() + patience_ms;
   while (!(await look())) {
     if (performance.now() > until_ms) return false;
-    await timer(100);
+    await timer(LOOK_MS);
   }
   return true;
 }

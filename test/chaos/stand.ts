@@ -38,7 +38,8 @@ export interface Stand extends Grounds, Platforms {
   readonly ends: readonly string[];
   /** What the program printed, in all its lives. */
   printed(): string;
-  close(): Promise<void>;
+  /** `keep`: what it leaves on disk stays, for whoever has to find out why. */
+  close(what: "keep" | "remove"): Promise<void>;
 }
 
 export interface Ended {
@@ -173,10 +174,10 @@ export async function openStand(built: string): Promise<Stand> {
       });
     },
     printed: () => printed,
-    async close() {
+    async close(what) {
       endAll({ data, entry });
       await Promise.all([slack.close(), discord.close(), telegram.close()]);
-      rmSync(dir, { recursive: true, force: true });
+      if (what === "remove") rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -244,6 +244,8 @@ function unansweredLaw(tale: Tale, { ask, token }: Raised, state: string): reado
     const label = buttonOf(card, what.key)?.label ?? "";
     const result = look(tale, (tables) => tables.inbox.find(surface, id))?.handled?.result;
     if (!/^(Deny|\d+ · )/.test(label)) return [];
+    // The disk refused it, and whoever pressed was told so.
+    if (result?.includes("armed fault") === true) return [];
     return [`${token}: ${author.id} pressed ${label} (${surface} ${id}), and it is not answered: ${result}`];
   });
 }

@@ -105,7 +105,7 @@ async function begin(seed: number, within: string | undefined, dice: Dice): Prom
     log: [],
     broken: [],
     ...(seed % 3 === 2 && {
-      around: { loop: openLoop(house), spoilt: new Set(), wants: [], forbidden: [] },
+      around: { loop: openLoop(house), spoilt: new Set(), wants: [], approved: new Set(), forbidden: [] },
     }),
   };
 }

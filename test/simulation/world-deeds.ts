@@ -12,6 +12,8 @@ export interface World {
   readonly spoilt: Set<string>;
   /** What the loop was to want, by the word that stands in its command and nowhere else. */
   readonly wants: string[];
+  /** Gates that a plain yes stood on, with what they asked. */
+  readonly approved: Set<string>;
   /** Commands that no yes can allow. */
   readonly forbidden: string[];
 }
@@ -242,11 +244,11 @@ async function edit({ house, dice }: Tale): Promise<void> {
 }
 
 async function rival(tale: Tale, { loop }: World): Promise<void> {
-  const before = loop.state();
+  if (loop.state() === "dead") return;
   const outcome = loop.rival();
   await tale.house.clock.advance(0);
   const { kind } = await outcome;
-  if (before === "running" && loop.state() === "running" && kind !== "held" && kind !== "failed")
+  if (loop.state() === "running" && kind !== "held" && kind !== "failed")
     tale.broken.push(`I1: a second loop on the same directory was ${kind}`);
 }
 
