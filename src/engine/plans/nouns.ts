@@ -44,6 +44,8 @@ export interface GateResult {
   readonly checks: readonly CheckResult[];
   /** Of the finish line, and of the files that it runs: so that an edited gate is seen. */
   readonly gate_hash: string;
+  /** What of the gate itself was edited since the step began, whatever it said; absent where nothing was. */
+  readonly edited?: readonly string[];
   /** Whose tree was looked at. */
   readonly head?: string;
 }

@@ -36,6 +36,7 @@ const gate = z.object({
   why: text,
   checks: z.array(checkResult),
   gate_hash: text,
+  edited: optional(z.array(text)),
   head: optional(text),
 });
 

@@ -19,9 +19,15 @@ export async function runPlanAnswer(scene: Scene): Promise<Result> {
   const { ask, text } = outcome.answer;
   return {
     kind: "done",
-    text: plain(`recorded for ${ask}; plan ${read.plan.id} goes on with it\n`),
+    text: plain(`recorded for ${ask}; ${goesOn(read.plan)}\n`),
     json: { plan: read.plan.id, ask, answer: text },
   };
+}
+
+/** Its driver may have left while it waited. */
+function goesOn({ id, driver }: PlanView): string {
+  if (driver !== undefined) return `plan ${id} goes on with it`;
+  return `plan ${id} goes on with it where looop up runs, or with looop plan drive ${id}`;
 }
 
 function openAsk(

@@ -59,7 +59,7 @@ function nextLines(plan: PlanView): readonly string[] {
   const drive = driver === undefined ? [`drive: looop up, or here: looop plan drive ${id}`] : [];
   if (state === "review") return [`go: looop plan go ${id} ${shortHash(plan.hash)}`];
   if (state === "planning") return drive;
-  if (state === "running") return asked === undefined ? drive : answer;
+  if (state === "running") return [...answer, ...drive];
   if (state === "limit_paused") return answer;
   if (isDone(state)) return [`receipt: looop plan receipt ${id}`, ...commitLines(plan)];
   return [`resume: looop plan resume ${id}`];

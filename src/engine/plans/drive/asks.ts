@@ -94,6 +94,12 @@ function recommendedOf(about: About, step: StepView, options: readonly string[])
         ? { option: "other model", reason: hint, source }
         : { option: "retry", reason: `${hint}; one sentence often does it`, source };
   }
+  if (about === "gate" && step.gate?.edited !== undefined)
+    return {
+      option: "retry",
+      reason: "the next lap is told what was edited; check again would take the finish line as it is now",
+      source,
+    };
   if (about === "gate")
     return {
       option: "check again",

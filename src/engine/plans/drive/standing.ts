@@ -178,7 +178,7 @@ function formerOf({ former }: Standing, gate: GateResult): readonly GateResult[]
 
 /** The word before a colon in `why` says which part is done again: `gate`, `judge`, `done`, none; else the whole lap. */
 function retried(standing: Standing, { why, by }: Extract<PlanEvent, { event: "retried" }>): Standing {
-  const { reply, ...rest } = standing;
+  const { reply: _reply, ...rest } = standing;
   if (why.startsWith("gate:")) {
     const { gate: _, ...kept } = rest;
     return { ...kept, known: "now" };
@@ -189,7 +189,7 @@ function retried(standing: Standing, { why, by }: Extract<PlanEvent, { event: "r
   }
   if (why.startsWith("reopened:")) return standing;
   if (why.startsWith("done:")) return { ...rest, confirmed: "yes" };
-  return over(rest, reply?.about === "gate" ? "told" : "kept");
+  return over(rest, "kept");
 }
 
 /** The next lap is due. */

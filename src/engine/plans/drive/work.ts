@@ -7,6 +7,7 @@ import type { GateResult, PlanView, StepView } from "../nouns.ts";
 import { generatorPrompt } from "../prompts/generator.ts";
 import { cut } from "./asks.ts";
 import { type Course, record, type Turn } from "./course.ts";
+import { gateStartOf } from "./gate-start.ts";
 import { closeLap, runLap, turnOf } from "./laps.ts";
 import { driveLimits } from "./limits.ts";
 import { readAnchors, readContract, readNotes, saidAbout } from "./materials.ts";
@@ -96,7 +97,7 @@ export async function gate(course: Course, plan: PlanView, { step, standing, lap
   if (outside !== undefined) return record(course, [{ event: "checked", step: step.id, lap, gate: outside }]);
   const known = standing.known === "now" ? await ports.ground.mark(tree) : undefined;
   if (known?.kind === "failed") return known;
-  const stepStart = known?.mark ?? standing.known ?? step.baseline?.head ?? standing.lap?.head;
+  const stepStart = gateStartOf(plan, step, { standing, ...(known && { known: known.mark }) });
   const lapStart = standing.lap?.head;
   const planStart = plan.laps.find(({ role }) => role === "generator")?.head;
   const result = await ports.gates.run(

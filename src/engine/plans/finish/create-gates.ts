@@ -6,7 +6,7 @@ import type { Check, CheckResult, GateResult } from "../nouns.ts";
 import { ownChecks } from "./conjunction.ts";
 import { decideGate, type GateFacts } from "./decide-gate.ts";
 import { editedAmong, editedTests } from "./gate-files.ts";
-import { gateHashOf } from "./gate-hash.ts";
+import { type GateHash, gateHashOf } from "./gate-hash.ts";
 import type { GateRequest, Gates } from "./gates.ts";
 import { finishLimits } from "./limits.ts";
 import { type CheckPorts, runCheck } from "./run-check.ts";
@@ -53,11 +53,13 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
     former,
     mustChange,
   });
+  const spoilt = spoiltOf(edited, known, gate);
   return {
     verdict,
     why,
     checks: results,
     gate_hash: gate.hash,
+    ...(spoilt.length === 0 ? {} : { edited: spoilt }),
     ...(mark === undefined ? {} : { head: mark }),
   };
 }
@@ -122,6 +124,17 @@ function editsOf(finish: readonly Check[], changed: Changed, own: Belonging): Ga
     ...changes.map(({ path }) => path).filter((path) => own.beyond.includes(path)),
   ];
   return { kind: "ok", paths: [...new Set(paths)] };
+}
+
+function spoiltOf(
+  edited: GateFacts["edited"],
+  known: GateResult | undefined,
+  { keptHash, names }: GateHash,
+): readonly string[] {
+  if (edited.kind === "unknown") return [];
+  const isOther = known !== undefined && known.gate_hash !== keptHash;
+  const paths = edited.paths.length > 0 ? edited.paths : isOther ? ["its words", ...names] : [];
+  return paths.slice(0, finishLimits.edited_kept_max);
 }
 
 function notRun(check: Check, why: string): CheckResult {

@@ -26,6 +26,8 @@ export const finishLimits = {
   manifest_bytes_max: 1_048_576,
   /** Manifests and scripts that a finish line leads to. */
   gate_files_max: 100,
+  /** Of edited files, kept with a gate's result. */
+  edited_kept_max: 20,
   /** Names shown of a longer list. */
   names_shown: 3,
 } as const;

@@ -4,8 +4,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isId, type WorkerId } from "../../../../src/engine/ids.ts";
-import { amendmentOf, modelOf, readChoice, splitOf } from "../../../../src/engine/plans/drive/asks.ts";
+import { amendmentOf, askOf, modelOf, readChoice, splitOf } from "../../../../src/engine/plans/drive/asks.ts";
 import { decideBreaker, fingerprintOf } from "../../../../src/engine/plans/drive/breaker.ts";
+import { gateStartOf } from "../../../../src/engine/plans/drive/gate-start.ts";
 import { distinct, learnedFrom } from "../../../../src/engine/plans/drive/learning.ts";
 import { lapWorker } from "../../../../src/engine/plans/drive/names.ts";
 import { decideNext } from "../../../../src/engine/plans/drive/next.ts";
@@ -327,6 +328,77 @@ describe("what is next", () => {
     };
     expect(standingOf(eventsOf([...lap, ended, sent, second]), "S1").known).toBeUndefined();
     expect(standingOf(eventsOf([...lap, ended, sent, other, second]), "S1").known).toBe("m2");
+  });
+
+  it("counts a spoilt gate from where the step began that spoilt it, until a person knows or it is undone", () => {
+    const two = draftWith([stepOf("S1"), stepOf("S2", { priority: 2 })]);
+    const head = (mark: string) => ({ ...gate, head: mark });
+    const spoilt: PlanDeed = {
+      event: "checked",
+      step: "S1",
+      lap: 1,
+      gate: { ...gate, edited: ["a.test.js"] },
+    };
+    const whole: PlanDeed = { event: "checked", step: "S1", lap: 1, gate };
+    const second: readonly PlanDeed[] = [
+      { event: "baseline", step: "S2", gate: head("m5") },
+      { event: "lap_started", lap: 2, step: "S2", role: "generator", worker, head: "m5" },
+    ];
+    const start = (deeds: readonly PlanDeed[], id: string, known?: string) => {
+      const events = eventsOf([
+        { event: "drafted", draft: two, by },
+        { event: "approved", hash: hashOfDraft(two), by },
+        ...lap,
+        ended,
+        ...deeds,
+      ]);
+      const { plan } = foldEvents(events);
+      const step = plan?.steps.find((each) => each.id === id);
+      if (plan === undefined || step === undefined) throw new Error("no plan");
+      return gateStartOf(plan, step, { standing: standingOf(events, id), ...(known && { known }) });
+    };
+    expect(start([whole, ...second], "S2")).toBe("m5");
+    expect(start([spoilt, ...second], "S2")).toBe("m0");
+    expect(start([spoilt, ...second, whole], "S2")).toBe("m5");
+    expect(start([spoilt, ...second], "S2", "m9")).toBe("m9");
+    expect(start([spoilt, { event: "passed", step: "S1", lap: 1 }, ...second], "S2")).toBe("m5");
+    expect(start([spoilt, ...second], "S1")).toBe("m0");
+  });
+
+  it("takes an edited gate as it is for `check again` alone", () => {
+    const asked: PlanDeed = { event: "asked", ask: "e-1", step: "S1", about: "gate", options: [] };
+    const third: PlanDeed = {
+      event: "lap_started",
+      lap: 3,
+      step: "S1",
+      role: "generator",
+      worker,
+      head: "m3",
+    };
+    const known = (choice: string, why: string) => {
+      const answered: PlanDeed = { event: "answered", ask: "e-1", choice, text: "", by };
+      const retried: PlanDeed = { event: "retried", step: "S1", why, by };
+      return standingOf(eventsOf([...lap, ended, asked, answered, retried, third]), "S1").known;
+    };
+    expect(known("retry", "again: with a hint")).toBeUndefined();
+    expect(known("again", "gate: checked again")).toBe("m3");
+  });
+
+  it("does not recommend to take an edited gate as it is", () => {
+    const option = (edited?: readonly string[]) => {
+      const plan = viewWith({ ...gate, verdict: "cant_tell", ...(edited && { edited }) });
+      const [step] = plan.steps;
+      return step && askOf(plan, step, "gate", "why").request.recommend?.option;
+    };
+    const viewWith = (result: GateResult) => {
+      const { plan } = foldEvents(
+        eventsOf([...start, ...lap, ended, { event: "checked", step: "S1", lap: 1, gate: result }]),
+      );
+      if (plan === undefined) throw new Error("no plan");
+      return plan;
+    };
+    expect(option()).toBe("check again");
+    expect(option(["a.test.js"])).toBe("retry");
   });
 
   it.each([

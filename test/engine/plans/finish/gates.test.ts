@@ -73,7 +73,9 @@ test("of a project with real tests: undone fails, done passes, an edited test ea
   expect(edited).toMatchObject({
     verdict: "cant_tell",
     why: "the gate was edited in this step: add.test.js",
+    edited: ["add.test.js"],
   });
+  expect(lied.edited).toBeUndefined();
   git(cwd, "commit", "--quiet", "--all", "-m", "looks fine");
   expect(await after({ lapStart: edited.head ?? "", former: [edited] })).toMatchObject({
     verdict: "cant_tell",
