@@ -101,7 +101,7 @@ function defined(when: { readonly [Key in keyof When]: When[Key] | undefined }):
   return Object.fromEntries(Object.entries(when).filter(([, value]) => value !== undefined));
 }
 
-const SURFACES: readonly Surface[] = ["slack", "discord", "telegram", "terminal"];
+export const SURFACES: readonly Surface[] = ["slack", "discord", "telegram", "terminal"];
 
 function targetOf(text: string): Target | undefined {
   if (text === "homes" || text === "home") return { kind: "homes" };

@@ -83,6 +83,10 @@ async function play(
 const states = (end: RehearsalEnd): readonly string[] =>
   end.kind === "played" ? end.rows.map(({ surface, step, state }) => `${state} ${surface} ${step}`) : [];
 
+/** What is not connected in these houses. */
+const untried = (...surfaces: readonly Surface[]) =>
+  surfaces.map((surface) => `skipped ${surface} connected`);
+
 const passed = (surface: string, names = ["button", "number", "text", "later", "stale"]) =>
   names.map((name) => `pass ${surface} ${name}`);
 
@@ -100,6 +104,7 @@ describe("a rehearsal", () => {
       "pass slack restart",
       ...passed("slack", ["text", "later", "stale"]),
       ...passed("telegram"),
+      ...untried("discord", "terminal"),
     ]);
     expect(restarts).toBe(1);
     expect(await openAsks()).toBe(0);
@@ -115,6 +120,7 @@ describe("a rehearsal", () => {
       "fail slack text",
       "fail slack later",
       "fail slack stale",
+      ...untried("discord", "telegram", "terminal"),
     ]);
     expect(restarts).toBe(0);
     expect(await openAsks()).toBe(0);
@@ -130,6 +136,7 @@ describe("a rehearsal", () => {
       "fail slack text",
       "fail slack later",
       "pass slack stale",
+      ...untried("discord", "telegram", "terminal"),
     ]);
   });
 
@@ -137,7 +144,10 @@ describe("a rehearsal", () => {
     await open({ surfaces: ["slack"] });
     expect((await play({ surface: "telegram" })).end).toMatchObject({ kind: "refused", field: "surface" });
     const surfaces = async () => [{ surface: "slack", state: "deaf", why: "no socket" }];
-    expect(states((await play({}, "obeys", { surfaces })).end)).toEqual(["fail slack hearing"]);
+    expect(states((await play({}, "obeys", { surfaces })).end)).toEqual([
+      "fail slack hearing",
+      ...untried("discord", "telegram", "terminal"),
+    ]);
     expect((await play({}, "obeys", { surfaces: async () => "nobody" })).end).toEqual({
       kind: "not_running",
     });

@@ -11,6 +11,7 @@ import type { Actor, Ask } from "../../engine/types.ts";
 import { askSubject } from "../../notify/ask-key.ts";
 import type { Kept } from "../../notify/ledger/ledger.ts";
 import type { ReadTables } from "../../notify/ledger/look.ts";
+import { SURFACES } from "../../notify/routes.ts";
 import { rehearsalLimits } from "./limits.ts";
 import { judgeStep, requestOf, type Seen, type Step, steps } from "./steps.ts";
 
@@ -54,10 +55,19 @@ export async function rehearse(
       else rows.push(...(await playOn(stage, surface as Surface)));
       if (signal.aborted) return { kind: "left", rows };
     }
-    return { kind: "played", rows };
+    return { kind: "played", rows: request.surface === undefined ? [...rows, ...untried(there)] : rows };
   } finally {
     await cleanUp(stage);
   }
+}
+
+/** What was not connected is said, so that nobody takes a short sheet for a whole one. */
+function untried(there: readonly { readonly surface: string }[]): readonly RehearsalRow[] {
+  return SURFACES.filter((each) => !there.some(({ surface }) => surface === each)).map((surface) => {
+    const remedy =
+      surface === "terminal" ? "`channels.terminal` is off" : `looop init ${surface} connects it`;
+    return { surface, step: "connected", state: "skipped", why: `it is not configured: ${remedy}` };
+  });
 }
 
 /** As it is once it hears, or was given the time to. */

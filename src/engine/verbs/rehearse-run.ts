@@ -44,7 +44,8 @@ export async function runRehearse(scene: BareScene): Promise<Result> {
 }
 
 function sheet(rows: readonly RehearsalRow[]): Result {
-  const isPassed = rows.every(({ state }) => state !== "fail");
+  // Where nothing was tried, nothing passed.
+  const isPassed = rows.some(({ state }) => state === "pass") && rows.every(({ state }) => state !== "fail");
   const text = rows.map((row) => `${row.state} ${row.surface} ${row.step}: ${row.why}\n`).join("");
   const json = { passed: isPassed, rows: [...rows] } satisfies RehearsalJson;
   return { kind: "done", exit: isPassed ? "ok" : "failed", text: plain(text), json };
