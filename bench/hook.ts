@@ -55,7 +55,9 @@ async function timesAt(size: number, fill: (tables: MemoryTables, size: number) 
   const environment = environmentOf({ env, cwd: dir, user: "bench", packageRoot: root });
   if (environment.kind !== "ok") throw new Error(environment.why);
   const over = new AbortController();
-  const serving = serveHooks({ dataDir, engine: openEngine(environment), person: "bench" }, over.signal);
+  const engine = openEngine(environment);
+  const clock = { monotonic_ms: () => performance.now() };
+  const serving = serveHooks({ dataDir, engine, person: "bench", clock, took: () => undefined }, over.signal);
   try {
     const wired = await sampled((n) => ended("bin/looop", ["hook", "pre"], env, payloadOf(`w${n}`)));
     const bare = await sampled(() => ended(process.execPath, ["-e", "0"], env, ""));

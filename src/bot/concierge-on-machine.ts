@@ -9,6 +9,7 @@ import { redactor } from "../notify/redact.ts";
 import { ledgerPathOf, openHatch, refusedByHand } from "./by-hand/hatch.ts";
 import type { WholeConfig } from "./check-config.ts";
 import { type Concierge, openConcierge } from "./concierge.ts";
+import type { HookTimes } from "./health/hook-times.ts";
 import { listenHealth } from "./health/http.ts";
 import { createProposer, proposerEnv } from "./proposer.ts";
 import { menu } from "./reading/help.ts";
@@ -25,12 +26,13 @@ export interface Machine {
   };
   readonly ports: EnginePorts;
   readonly engine: Engine;
+  readonly hookTimes?: HookTimes;
 }
 
 const NAME = "looop";
 
 export async function openOn(
-  { environment, ports, engine }: Machine,
+  { environment, ports, engine, hookTimes }: Machine,
   { path, engine: settings, bot, rules }: WholeConfig,
 ): Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed> {
   const { dataDir, childEnv, person } = environment;
@@ -76,6 +78,7 @@ export async function openOn(
       }),
     }),
     version: about.version,
+    ...(hookTimes !== undefined && { hookTimes }),
     ...(health !== undefined && { listen: (asked) => listenHealth(health, asked) }),
     openHatch: (serve) => openHatch(dataDir, peopleOnly(engine.fleet, refusedByHand), serve),
   });

@@ -22,6 +22,7 @@ import type { Desk } from "./handling/desk.ts";
 import { handle } from "./handling/handle.ts";
 import { createRefusals } from "./handling/introducing.ts";
 import { createHealth } from "./health/health.ts";
+import type { HookTimes } from "./health/hook-times.ts";
 import { createInbox } from "./inbox.ts";
 import { observeJudged } from "./judged.ts";
 import { botLimits } from "./limits.ts";
@@ -68,6 +69,7 @@ export interface ConciergeSetup extends Doors {
   /** Absent: what cannot be read stays unread. */
   readonly propose?: Propose;
   readonly version?: string;
+  readonly hookTimes?: Pick<HookTimes, "take">;
 }
 
 export interface Concierge {
@@ -178,7 +180,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     clock,
     ids,
     channels,
-    handle: (inbound) => handle(desk, refusals, inbound),
+    handle: (inbound, before) => handle({ ...desk, ...before }, refusals, inbound),
     housekeep: (inbound) => housekeep({ ledger, report }, inbound),
     suggest: (typed) => suggestions(desk, typed),
     report,

@@ -14,11 +14,15 @@ import { type LineEars, type LinePeer, openLineSocket } from "../engine/host/lin
 import { hookLimits } from "../engine/judgment/hook/limits.ts";
 import { type HookOp, opIn, wordLine } from "../engine/judgment/hook/wire.ts";
 import { refused } from "../engine/outcome.ts";
+import type { Clock } from "../engine/ports.ts";
 import { shellQuote } from "../engine/pulse/command.ts";
+import type { HookTime } from "./health/hook-times.ts";
 
 export interface HookDesk {
   readonly dataDir: string;
   readonly engine: Pick<Engine, "hook" | "fleet" | "events">;
+  readonly clock: Pick<Clock, "monotonic_ms">;
+  took(time: HookTime): void;
   /** Whose machine it is: who is no worker's process is theirs. */
   readonly person: string;
 }
@@ -72,12 +76,26 @@ async function serve(desk: HookDesk, { peer, pid }: Line, op: HookOp, signal: Ab
 }
 
 async function replyTo(
-  { engine, person }: HookDesk,
+  { engine, person, clock, took }: HookDesk,
   pid: number | undefined,
   op: HookOp,
-  patience: HookPatience,
+  { signal, onWait }: HookPatience,
 ): Promise<string> {
-  return engine.hook.hear({ ...op, caller: await callerOf(engine, pid, person) }, patience);
+  const began_ms = clock.monotonic_ms();
+  let isAsked = false;
+  const caller = await callerOf(engine, pid, person);
+  const out = await engine.hook.hear(
+    { ...op, caller },
+    {
+      signal,
+      onWait(ask) {
+        isAsked = true;
+        onWait?.(ask);
+      },
+    },
+  );
+  if (!isAsked) took({ event: op.event, took_ms: clock.monotonic_ms() - began_ms });
+  return out;
 }
 
 async function callerOf(

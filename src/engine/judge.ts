@@ -88,6 +88,8 @@ export interface Lesson {
   readonly decision: "approve" | "deny" | "ask";
   readonly why?: string;
   readonly expires_in_s?: number;
+  /** Only for what is done for this goal. */
+  readonly goal?: string;
 }
 
 export interface SeedRequest {

@@ -1,12 +1,21 @@
 // Figures as Prometheus reads them. The library costs eleven megabytes, so the first look loads it.
 
+import type { HookTime } from "./hook-times.ts";
 import { metrics, type Sample } from "./metrics.ts";
 import type { Latency } from "./tally.ts";
 
 export interface Exposition {
   /** Samples as they are now; latencies in addition to those of before. */
-  text(samples: readonly Sample[], latencies: readonly Latency[]): Promise<string>;
+  text(samples: readonly Sample[], took: Took): Promise<string>;
 }
+
+export interface Took {
+  readonly deliveries: readonly Latency[];
+  readonly hooks: readonly HookTime[];
+}
+
+/** Seconds. Nobody feels the first ones; fifty milliseconds are the bar for the whole way. */
+const HOOK_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 /** Seconds. A card is there within one; a platform that throttles or is away takes minutes. */
 const BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1_800];
@@ -21,9 +30,18 @@ export async function createExposition(): Promise<Exposition> {
     buckets: BUCKETS,
     registers: [lasting],
   });
+  const hook = new prometheus.Histogram({
+    name: "looop_hook_seconds",
+    help: metrics.looop_hook_seconds.help,
+    labelNames: [...metrics.looop_hook_seconds.labels],
+    buckets: HOOK_BUCKETS,
+    registers: [lasting],
+  });
   return {
-    async text(samples, latencies) {
-      for (const { surface, lane, took_ms } of latencies) latency.observe({ surface, lane }, took_ms / 1_000);
+    async text(samples, { deliveries, hooks }) {
+      for (const { event, took_ms } of hooks) hook.observe({ event }, took_ms / 1_000);
+      for (const { surface, lane, took_ms } of deliveries)
+        latency.observe({ surface, lane }, took_ms / 1_000);
       // Made anew: what has no sample now shall have no line, and what was kept would show as zero.
       const now = new prometheus.Registry();
       for (const [name, group] of Map.groupBy(samples, (sample) => sample.name)) {

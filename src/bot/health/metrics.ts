@@ -36,6 +36,11 @@ export const metrics = {
     help: "From the row in the outbox until the platform had it.",
     labels: ["surface", "lane"],
   },
+  looop_hook_seconds: {
+    type: "histogram",
+    help: "From a tool call at the running program's door until its reply, nobody asked meanwhile.",
+    labels: ["event"],
+  },
   looop_decisions_total: counter("Decisions since the program started.", "outcome"),
   looop_events_total: counter("Events since the program started, by name.", "event"),
   looop_beat_age_seconds: gauge("Since the last beat ended."),
@@ -58,7 +63,7 @@ export const metrics = {
 export type MetricName = keyof typeof metrics;
 
 export interface Sample {
-  readonly name: Exclude<MetricName, "looop_delivery_seconds">;
+  readonly name: Exclude<MetricName, "looop_delivery_seconds" | "looop_hook_seconds">;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }

@@ -1,6 +1,7 @@
 // What people teach on purpose, and what they want forgotten. Only people: a worker does not write its own permission
 // (I11). What is kept of a command is its signature.
 
+import { isId } from "../ids.ts";
 import type { Judge, Lesson } from "../judge.ts";
 import { type Refused, refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
@@ -29,7 +30,8 @@ export function createLessons(ports: JudgePorts): Pick<Judge, "teach" | "forget"
       if (kept.kind === "failed") return kept;
       const about =
         row.signature === "" ? `asks about ${row.words.join(" ")} (${row.class})` : `\`${row.signature}\``;
-      return { kind: "done", summary: `${row.id}: ${decisionWords[lesson.decision]} for ${about}` };
+      const only = row.goal === undefined ? "" : `, for goal ${row.goal}`;
+      return { kind: "done", summary: `${row.id}: ${decisionWords[lesson.decision]} for ${about}${only}` };
     },
 
     async forget(what, actor) {
@@ -64,7 +66,7 @@ export function personOf(actor: Actor): string | Refused {
   return refused("actor", "only a person teaches judgment or lets it forget", "have a person do it");
 }
 
-function lessonProblem({ about, decision, expires_in_s }: Lesson): Refused | undefined {
+function lessonProblem({ about, decision, expires_in_s, goal }: Lesson): Refused | undefined {
   if (about.trim() === "" || about.length > judgmentLimits.text_chars_max * 4)
     return refused(
       "about",
@@ -73,6 +75,8 @@ function lessonProblem({ about, decision, expires_in_s }: Lesson): Refused | und
     );
   if (expires_in_s !== undefined && !(expires_in_s > 0))
     return refused("expires", "it would have expired already", "give a span, such as 30d");
+  if (goal !== undefined && !isId(goal))
+    return refused("goal", "it is no name of a goal", "name it as looop goal list shows it");
   const facts = readAction({ kind: "shell", line: about });
   if (!isCommand(facts)) return undefined;
   if (
@@ -90,7 +94,7 @@ function isCommand({ commands, effect }: ActionFacts): boolean {
 }
 
 function ruleOf(
-  { about, decision, why, expires_in_s }: Lesson,
+  { about, decision, why, expires_in_s, goal }: Lesson,
   made: { readonly id: string; readonly person: string; readonly at_ms: number },
 ): PrecedentRow {
   const facts = readAction({ kind: "shell", line: about });
@@ -113,6 +117,7 @@ function ruleOf(
     weight: 1,
     from: "here",
     ...(why !== undefined && { why: withoutSecrets(why) }),
+    ...(goal !== undefined && { goal }),
     ...(expires_in_s !== undefined && { expires_ms: made.at_ms + expires_in_s * 1_000 }),
   };
 }

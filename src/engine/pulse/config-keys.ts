@@ -95,9 +95,17 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
   "timeouts.worker_stuck": timeout(pulseLimits.worker_stuck_s),
   env_allow: names,
   autonomy,
+  "hook.proceed": { shape: z.enum(["pass", "allow"]), is: "pass or allow" },
 };
 
-export const configGroups: readonly string[] = ["budget", "budget.prices", "retries", "caps", "timeouts"];
+export const configGroups: readonly string[] = [
+  "budget",
+  "budget.prices",
+  "retries",
+  "caps",
+  "timeouts",
+  "hook",
+];
 
 /** Keys that once were, elsewhere or here, and where their purpose lives now. */
 export const removedKeys: Readonly<Record<string, string>> = {

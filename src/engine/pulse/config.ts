@@ -38,6 +38,10 @@ export interface EngineConfig {
   readonly envAllow: readonly string[];
   /** By class of ask, or `default`: how far the clone may go. */
   readonly autonomy: Readonly<Record<string, Autonomy>>;
+  readonly hook: {
+    /** What an agent is told of a tool call that may proceed: nothing, or that it is allowed. */
+    readonly proceed: "pass" | "allow";
+  };
 }
 
 export type ConfigOutcome =
@@ -196,6 +200,7 @@ function configOf(values: Values, hostZone: string): EngineConfig {
     },
     envAllow: (values.get("env_allow") ?? []) as readonly string[],
     autonomy: (values.get("autonomy") ?? {}) as EngineConfig["autonomy"],
+    hook: { proceed: values.get("hook.proceed") === "allow" ? "allow" : "pass" },
   };
 }
 

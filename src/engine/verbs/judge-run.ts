@@ -79,11 +79,12 @@ export async function runJudgeTeach({ engine, input, actor }: Scene): Promise<Re
       why: `the decision is "${word.slice(0, 40)}"`,
       remedy: "say yes, no or ask",
     });
-  const [why, expires_ms] = [input.text("why"), input.number("expires")];
+  const [why, expires_ms, goal] = [input.text("why"), input.number("expires"), input.text("goal")];
   const lesson = {
     about: input.argument("about") ?? "",
     decision: decisions[word],
     ...(why !== undefined && { why }),
+    ...(goal !== undefined && { goal }),
     ...(expires_ms !== undefined && { expires_in_s: expires_ms / 1_000 }),
   };
   return toldResult(await engine.judge.teach(lesson, await actor()));

@@ -51,6 +51,13 @@ export const judgeVerbs: readonly Verb[] = [
         value: "SPAN",
         about: "for how long it stands; else until it is forgotten",
       },
+      {
+        name: "goal",
+        kind: "text",
+        value: "GOAL",
+        about: "only for what is done for this goal",
+        completes: "goal",
+      },
     ],
     examples: [
       "looop judge teach 'npm install' yes --why 'the lock file is reviewed'",

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createHealth, type Health, type HealthParts } from "../../../src/bot/health/health.ts";
+import { createHookTimes } from "../../../src/bot/health/hook-times.ts";
 import { listenHealth } from "../../../src/bot/health/http.ts";
 import { healthLimits } from "../../../src/bot/health/limits.ts";
 import { logEntries, type LogParts as Parts } from "../../../src/bot/health/log-entries.ts";
@@ -138,6 +139,15 @@ describe("in a house", () => {
         created_ms: house.clock.now_ms() - 400,
       };
       health.heard({ kind: "shown", delivery } as unknown as Happening, house.clock.now_ms());
+      const hookTimes = createHookTimes();
+      for (let n = 0; n < healthLimits.latencies_kept_max + 5; n += 1)
+        hookTimes.took({ event: "pre", took_ms: 4 });
+      const hooked = await createHealth({ ...parts, hookTimes }).metrics();
+      expect(hooked).toContain('looop_hook_seconds_bucket{le="0.0025",event="pre"} 0');
+      expect(hooked).toContain(
+        `looop_hook_seconds_bucket{le="0.005",event="pre"} ${healthLimits.latencies_kept_max}`,
+      );
+      expect(hookTimes.take()).toEqual([]);
       const text = await health.metrics();
       expect(text).toContain('looop_info{version="1.2.3"} 1');
       expect(text).toMatch(/^looop_asks\{kind="gate",state="\w+",age="15m"\} 1$/m);

@@ -38,6 +38,7 @@ describe("a config", () => {
       },
       timeouts: { decide_s: 1_800, shell_s: 300, sensor_s: 60, verify_s: 60, workerStuck_s: 900 },
       envAllow: [],
+      hook: { proceed: "pass" },
     });
   });
   it("of the reference is taken as it is", () => {

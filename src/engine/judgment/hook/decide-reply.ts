@@ -1,16 +1,17 @@
 // A ruling about a tool call → what the agent is told of it. A block and a question stop the call, care is advised, and
-// what may be done is not spoken of, so that nobody's own permission prompts are ever skipped (I11). Pure.
+// what may be done is not spoken of, so that nobody's own permission prompts are skipped unless the config says so (I11). Pure.
 
 import type { Evidence, Ruling } from "../ruling.ts";
 
 export type HookDecision =
   | { readonly kind: "nothing" }
   | { readonly kind: "deny" | "advise"; readonly text: string }
-  /** A person's yes was used up for exactly this. */
+  /** A person's yes was used up for exactly this, or stands in the config. */
   | { readonly kind: "granted"; readonly text: string }
   | { readonly kind: "ask"; readonly why: string };
 
-export function decideReply(ruling: Ruling): HookDecision {
+/** `proceed`: what the config says of a call that nothing speaks against. */
+export function decideReply(ruling: Ruling, proceed: "pass" | "allow" = "pass"): HookDecision {
   switch (ruling.kind) {
     case "block":
       return { kind: "deny", text: denialOf(ruling) };
@@ -21,9 +22,10 @@ export function decideReply(ruling: Ruling): HookDecision {
       return { kind: "advise", text: withWarnings(adviceOf(ruling), ruling) };
     case "proceed":
       if (isGrant(ruling)) return { kind: "granted", text: ruling.reason };
-      return warningsOf(ruling).length === 0
-        ? { kind: "nothing" }
-        : { kind: "advise", text: withWarnings("", ruling) };
+      if (warningsOf(ruling).length > 0) return { kind: "advise", text: withWarnings("", ruling) };
+      return proceed === "allow"
+        ? { kind: "granted", text: `looop: ${ruling.reason} (${ruling.layer}; the config lets it pass)` }
+        : { kind: "nothing" };
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Mailbox } from "../../engine.ts";
 import { contentHash } from "../../hash.ts";
 import type { Hook, HookCall, HookCaller, HookPatience } from "../../hook.ts";
+import type { WorkerId } from "../../ids.ts";
 import type { Judge } from "../../judge.ts";
 import type { Clock } from "../../ports.ts";
 import type { Actor } from "../../types.ts";
@@ -26,6 +27,18 @@ export interface HookPorts {
   readonly grants: Grants;
   readonly mailbox: Pick<Mailbox, "awaitAnswer">;
   readonly clock: Clock;
+  /** What the config says, kept for a moment. */
+  readonly proceed: () => Promise<"pass" | "allow">;
+  /** What a worker was started for. */
+  readonly taskOf: (
+    worker: WorkerId,
+  ) => Promise<Task | { readonly kind: "unreadable"; readonly why: string }>;
+}
+
+export interface Task {
+  readonly kind: "known";
+  readonly goal?: string;
+  readonly plan?: string;
 }
 
 export function createHook(ports: HookPorts): Hook {
@@ -92,11 +105,18 @@ async function beforeTool(
   const action = actionOfTool(heard);
   const worker = askerOf(caller, heard.session);
   const correlation = correlationOf(heard);
+  const task = caller.kind === "worker" ? await ports.taskOf(caller.id) : ({ kind: "known" } as const);
+  // What was said about its goal could be a no (I12).
+  if (task.kind === "unreadable")
+    return closedReply("pre", "", `what ${worker} was started for cannot be read: ${task.why}`);
+  const { goal, plan } = task;
   const { ruling } = await ports.judge.rule(action, {
     worker,
+    ...(goal !== undefined && { goal }),
+    ...(plan !== undefined && { plan }),
     ...(correlation !== undefined && { correlation }),
   });
-  const decision = decideReply(ruling);
+  const decision = decideReply(ruling, heard.plans === "yes" ? "pass" : await ports.proceed());
   switch (decision.kind) {
     case "nothing":
       return NO_OPINION;

@@ -13,6 +13,8 @@ export const hookLimits = {
   recent_max: 256,
   /** Rounds of asking and looking within one call: an answer that is used by somebody else is asked for again. */
   rounds_max: 4,
+  /** What the config says of calls that may proceed counts for so long: it is looked up for each of them. */
+  settings_fresh_ms: 5_000,
   /** Of everything that is not waiting for a person; beyond it the resident program is taken for dead. */
   reply_ms_max: 5_000,
   /** The door for callers that start faster than Node: a sign of life so often, and what it is made of, while a person is

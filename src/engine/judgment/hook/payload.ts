@@ -10,6 +10,8 @@ export interface ToolHeard {
   readonly name: string;
   readonly input: unknown;
   readonly cwd?: string;
+  /** Nothing is to be done yet: the agent only plans. */
+  readonly plans?: "yes";
   /** The call's own id: before and after carry the same. */
   readonly id?: string;
 }
@@ -43,6 +45,7 @@ export function heardOf(event: HookEvent, payload: string): Heard {
     name,
     input: members["tool_input"] ?? {},
     ...at,
+    ...(members["permission_mode"] === "plan" && { plans: "yes" as const }),
     ...(id !== undefined && id !== "" && { id }),
   };
   return event === "pre" ? { kind: "tool", ...call } : { kind: "end", ...call, end: endOf(members) };

@@ -20,6 +20,7 @@ import { hookLimits } from "../../../../src/engine/judgment/hook/limits.ts";
 import { heardOf } from "../../../../src/engine/judgment/hook/payload.ts";
 import { reactionIn } from "../../../../src/engine/judgment/hook/reaction.ts";
 import { hookSettings, withHooks, withoutHooks } from "../../../../src/engine/judgment/hook/settings.ts";
+import { proceedIn, taskIn } from "../../../../src/engine/judgment/hook/surroundings.ts";
 import { opIn, opLine, wordIn, wordLine } from "../../../../src/engine/judgment/hook/wire.ts";
 import { createJudge } from "../../../../src/engine/judgment/judge.ts";
 import { rulingKinds } from "../../../../src/engine/judgment/ruling.ts";
@@ -72,7 +73,15 @@ function open(over: Partial<HookPorts> = {}) {
   const granting = { store, clock, mailbox, events };
   const judge = createJudge({ ...bench.ports, clock, guard, grants: grantDesk(granting) });
   const grants = createGrants(granting);
-  const hook = createHook({ judge, grants, mailbox, clock, ...over });
+  const hook = createHook({
+    judge,
+    grants,
+    mailbox,
+    clock,
+    proceed: async () => "pass",
+    taskOf: (worker) => taskIn(store, worker),
+    ...over,
+  });
   const asked: string[] = [];
   const say = (
     event: HookEvent,
@@ -80,7 +89,7 @@ function open(over: Partial<HookPorts> = {}) {
     caller: HookCaller = ann,
     signal = new AbortController().signal,
   ) => hook.hear({ event, payload, caller }, { signal, onWait: (ask) => asked.push(ask) });
-  return { ...bench, bench, judge, clock, control, mailbox, asked, say };
+  return { ...bench, bench, judge, clock, control, store, mailbox, asked, say };
 }
 
 interface Said {
@@ -491,5 +500,56 @@ describe("settings of the agent's program", () => {
     const [pre] = hooks["PreToolUse"] ?? [];
     expect(pre?.hooks[0]).toMatchObject({ onFailure: "block", timeout: hookLimits.client_timeout_s });
     expect(hookLimits.wait_ms_max).toBeLessThan(hookLimits.client_timeout_s * 1_000);
+  });
+});
+
+describe("what stands around a call", () => {
+  it("is what its worker was started for: a rule for that goal counts, and for no other", async () => {
+    const house = open();
+    const meta = (id: string, goal?: string) =>
+      house.store.create(
+        `sessions/${id}/meta.json`,
+        Buffer.from(JSON.stringify({ id, cmd: ["x"], host_pid: 1, goal })),
+      );
+    await meta("fix-42", "payments");
+    await meta("fix-43", "docs");
+    await house.store.create("sessions/fix-44/meta.json", Buffer.from("{"));
+    const taught = await house.judge.teach({ about: "touch notes", decision: "deny", goal: "payments" }, ADA);
+    expect(taught).toMatchObject({ kind: "done" });
+    const by = async (id: string) =>
+      saidIn(await house.say("pre", bash("touch notes"), { kind: "worker", id: id as WorkerId }));
+    expect(await by("fix-42")).toMatchObject({ permissionDecision: "deny" });
+    expect(await by("fix-43")).toEqual({});
+    expect(await by("fix-45")).toEqual({});
+    // It could be that goal's (I12).
+    expect(await by("fix-44")).toMatchObject({ permissionDecision: "deny" });
+    expect((await by("fix-44")).permissionDecisionReason).toContain("cannot be read");
+    house.close();
+  });
+
+  it("lets pass by the config only what nothing speaks against, and never while nothing is to be done", async () => {
+    const house = open({ proceed: async () => "allow" });
+    const said = async (command: string, more = {}) => saidIn(await house.say("pre", bash(command, more)));
+    expect(await said("git status")).toMatchObject({ permissionDecision: "allow" });
+    expect(await said("git status", { permission_mode: "plan" })).toEqual({});
+    expect(await said("printenv")).not.toHaveProperty("permissionDecision");
+    expect(await said("pip install x")).not.toHaveProperty("permissionDecision");
+    expect(await said("git push --force origin main")).toMatchObject({ permissionDecision: "deny" });
+    house.close();
+  });
+
+  it("is read from the config, kept for a moment, and allows nothing where that cannot be used", async () => {
+    const clock = manualClock();
+    let config: unknown = { kind: "ok", settings: { hook: { proceed: "allow" } } };
+    let looks = 0;
+    const settings = async () => {
+      looks += 1;
+      return config as never;
+    };
+    const proceed = proceedIn({ settings, clock });
+    expect([await proceed(), await proceed(), looks]).toEqual(["allow", "allow", 1]);
+    config = { kind: "refused", field: "config", why: "x", remedy: "y" };
+    await clock.advance(hookLimits.settings_fresh_ms + 1);
+    expect([await proceed(), looks]).toEqual(["pass", 2]);
   });
 });
