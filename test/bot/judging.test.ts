@@ -329,6 +329,23 @@ describe("what people say goes to judgment", () => {
     expect(JSON.stringify(shown?.card.parts)).toContain(text);
   });
 
+  test("from what was learned one press leads to what may be answered, and back", async () => {
+    await enter(TRUSTED);
+    const slack = house.world("slack");
+    await slack.person("U-ada").say("judge");
+    await house.settle();
+    for (const [title, label, next] of [
+      ["Judgment: ", "autonomy", "Who may answer for you"],
+      ["Who may answer for you", "judge", "Judgment: "],
+    ] as const) {
+      const before = slack.messages.length;
+      const card = slack.messages.findLast((each) => each.card.title.startsWith(title));
+      await slack.person("U-ada").press(card?.ref ?? { message: "" }, label);
+      await house.settle();
+      expect(slack.messages.slice(before).map((each) => each.card.title.startsWith(next))).toEqual([true]);
+    }
+  });
+
   test("autonomy is not given in a chat", async () => {
     await enter(TRUSTED);
     await house.world("slack").person("U-ada").say("autonomy deploy trusted");

@@ -132,6 +132,8 @@ export const menu: Menu = {
     { name: "digest", summary: "What happened since you last spoke" },
     free("quiet", "When not to ring for you", "hours", "22:00-07:00, until 18:00, or off"),
     { name: "people", summary: "Who may do what" },
+    free("judge", "What was learned from your answers", "ask", "why #7F for what it says of one ask"),
+    free("autonomy", "What may be answered for you", "class", "one class of asks"),
     free("pair", "Link somebody who was shown a code", "code", "eight letters and digits"),
     { name: "undo", summary: "Take back what you did last" },
     free("help", "What you can say", "topic", "answers, gates, later, goals, plans, workers, loop, you"),

@@ -108,6 +108,12 @@ const words: Readonly<Record<string, Words>> = {
   people: [
     "Wer was darf", "Qui peut quoi", "Quién puede qué", "Quem pode o quê",
     "誰が何をできるか", "Кому что можно", "谁有什么权限"],
+  judge: [
+    "Was aus deinen Antworten gelernt wurde", "Ce que vos réponses ont appris", "Qué se aprendió de tus respuestas",
+    "O que se aprendeu das suas respostas", "回答から学んだこと", "Чему научили ваши ответы", "从你的答复中学到了什么"],
+  autonomy: [
+    "Was für dich beantwortet werden darf", "Ce qui peut être répondu pour vous", "Qué puede responderse por ti",
+    "O que pode ser respondido por si", "あなたの代わりに答えてよいこと", "На что можно ответить за вас", "哪些可以替你答复"],
   pair: [
     "Jemanden einlassen, der einen Code hat", "Admettre qui a reçu un code", "Admitir a quien tiene un código",
     "Admitir quem tem um código", "コードを持つ人を迎える", "Впустить того, у кого код", "用配对码加入某人"],

@@ -8,6 +8,7 @@ import type { AskFacts, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
 import { timeText } from "../words.ts";
+import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";
 
 /** On the card itself: rules that want a person, rules that only warn, and who will answer when. */
@@ -108,6 +109,7 @@ export function judgeCard(status: JudgeStatus, setting: Setting): Draft {
         ...lines(contradictions, "Answers that contradict each other"),
         notePart("judge why #7F tells how one ask was judged; autonomy shows who may answer for you."),
       ],
+      rows: rowsOf([[button("autonomy", { do: "command", words: "autonomy" })]], setting.can),
     },
     setting,
   );
@@ -138,6 +140,7 @@ export function autonomyCard(classes: readonly ClassStatus[], setting: Setting):
         factsPart(classes.map((each) => [each.name, `${autonomyMeans[each.autonomy]} (${classText(each)})`])),
         notePart("It is said in the config, under `autonomy:`. What cannot be undone is never answered."),
       ],
+      rows: rowsOf([[button("judge", { do: "command", words: "judge" })]], setting.can),
     },
     setting,
   );
