@@ -30,10 +30,14 @@ export interface DrawingParts {
   readonly rows: number;
   /** These pieces are now on the screen. */
   onShown(pieces: readonly Uint8Array[]): void;
+  /** Output is held back a while longer, for nobody follows the screen: time for whoever reads the transcript. */
+  onHeld(): void;
+  isFollowed(): boolean;
 }
 
-export function drawingOf({ screen, clock, onShown, ...first }: DrawingParts): Drawing {
-  let size = { cols: first.cols, rows: first.rows };
+export function drawingOf(parts: DrawingParts): Drawing {
+  const { screen, clock } = parts;
+  let size = { cols: parts.cols, rows: parts.rows };
   let skim = skimmer();
   let received = 0;
   let shown = 0;
@@ -55,8 +59,13 @@ export function drawingOf({ screen, clock, onShown, ...first }: DrawingParts): D
   async function gather(): Promise<void> {
     phase = "gathering";
     const since = seq;
-    await clock.sleep(sessionLimits.screen_gather_ms);
-    if (seq === since) draw();
+    for (let left = sessionLimits.screen_gather_turns_alone; left > 0; left--) {
+      await clock.sleep(sessionLimits.screen_gather_ms);
+      if (seq !== since || phase !== "gathering") return;
+      if (parts.isFollowed()) break;
+      parts.onHeld();
+    }
+    draw();
   }
 
   function draw(): void {
@@ -73,7 +82,7 @@ export function drawingOf({ screen, clock, onShown, ...first }: DrawingParts): D
       shown += bytes.length;
       seq++;
       phase = "idle";
-      onShown(pieces);
+      parts.onShown(pieces);
       if (tellSettled()) void later();
       else if (bytes.length >= sessionLimits.screen_flood_bytes && settling.size === 0) void gather();
       else draw();

@@ -120,6 +120,8 @@ async function openSession(id: string, launch: Launch, clock: Clock): Promise<Ho
         publish.screen(terminal.screen.image(), terminal.seq());
         session.ended(exitCode);
       },
+      onHeld: () => session.shown(),
+      isFollowed: () => clients.count() > 0,
       answers: () => (clients.drivers() > 0 ? "elsewhere" : "here"),
     },
   });

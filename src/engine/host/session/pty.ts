@@ -1,13 +1,14 @@
 // The terminal of one program. Keeps node-pty from losing the end of the output, its reader from growing without
 // bound, and its writer from spinning: two of its inner parts are taken over for that (checked at start).
 
-import { readSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { type IPty, spawn } from "node-pty";
 import type { Clock } from "../../ports.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
 import { exitCodeOf } from "../../workers/session/wait.ts";
 import { codeOf } from "../errno.ts";
+import { availableReader } from "./available.ts";
 
 export interface PtyRequest {
   readonly command: readonly [string, ...string[]];
@@ -18,8 +19,10 @@ export interface PtyRequest {
 }
 
 export interface PtyEvents {
-  /** The bytes are the receiver's to keep. */
+  /** The bytes are the receiver's until it is done with them. */
   onBytes(bytes: Uint8Array): void;
+  /** Of all bytes handed over, in their order, how many are done with: their memory may be read into again. */
+  done_bytes(): number;
   /** After the last byte. */
   onEnd(exitCode: number): void;
 }
@@ -46,11 +49,12 @@ export function openPty(request: PtyRequest, events: PtyEvents, clock: Clock): P
   });
   const { fd, socket } = innerParts(pty);
   const tail = keepTail(socket, clock);
-  const more = readerOf(fd);
+  const reader = availableReader(fd, events.done_bytes);
   socket.on("data", (chunk: Buffer) => {
     tail.heard();
     // What the stream still holds comes before what the kernel holds.
-    events.onBytes(socket.readableLength === 0 && !tail.isClosed() ? more(chunk) : chunk);
+    const isLast = socket.readableLength === 0 && !tail.isClosed();
+    events.onBytes(isLast ? reader.withMore(chunk) : reader.alone(chunk));
   });
   pty.onExit(({ exitCode, signal }) => events.onEnd(exitCodeOf(exitCode, signal ?? 0)));
   const input = inputQueue(fd, tail.isClosed, clock);
@@ -61,39 +65,6 @@ export function openPty(request: PtyRequest, events: PtyEvents, clock: Clock): P
     write: (bytes) => (tail.isClosed() ? "taken" : input.push(Buffer.from(bytes))),
     resize: (cols, rows) => (tail.isClosed() ? undefined : pty.resize(cols, rows)),
   };
-}
-
-/**
- * A terminal hands out 4 KiB at a time, and a turn of the event loop for each costs more than the reading: what is
- * there is read at once, up to a bound. Nobody is kept waiting for it.
- */
-function readerOf(fd: number): (first: Buffer) => Buffer {
-  const most = sessionLimits.pty_read_bytes_max;
-  let block = Buffer.alloc(0);
-  let used = 0;
-  return (first) => {
-    if (first.length < sessionLimits.pty_flood_chunk_bytes) return first;
-    if (block.length - used < most) {
-      block = Buffer.allocUnsafeSlow(sessionLimits.pty_read_block_bytes);
-      used = 0;
-    }
-    const begin = used;
-    used += first.copy(block, used);
-    for (let took = 1; took > 0 && used - begin < most; used += took)
-      took = readAvailable(fd, block, used, begin + most - used);
-    return block.subarray(begin, used); // its bytes are not written to again
-  };
-}
-
-/** 0 when there is nothing now, or never again: the stream will tell which. */
-function readAvailable(fd: number, into: Buffer, at: number, bytes_max: number): number {
-  try {
-    return readSync(fd, into, at, bytes_max, null);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "EAGAIN" || code === "EINTR" || code === "EIO") return 0;
-    throw error;
-  }
 }
 
 /** node-pty keeps them private; without them output would be lost, so their absence is a programmer error. */

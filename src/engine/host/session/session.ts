@@ -18,7 +18,7 @@ export interface Session {
   readonly handle: Answers;
   /** Ends the tree, as `kill` does. */
   kill(): Promise<KillReply>;
-  /** To be called by the terminal. */
+  /** To be called by the terminal: there is more output, on the screen or soon. */
   shown(): void;
   ended(exitCode: number): void;
   /** Resolves when the program has ended for good. */

@@ -13,6 +13,10 @@ import type { TranscriptWriter } from "./transcript-file.ts";
 export interface TerminalEvents {
   /** These pieces are now on the screen. */
   onShown(pieces: readonly Uint8Array[]): void;
+  /** There is output in the transcript that is not on the screen yet. */
+  onHeld(): void;
+  /** Whether somebody sees each picture. */
+  isFollowed(): boolean;
   /** After the last byte is in the transcript and on the screen. */
   onEnd(exitCode: number): void;
   /** Whether somebody else answers what the program asks its terminal. */
@@ -66,6 +70,8 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
       events.onShown(pieces);
       throttle();
     },
+    onHeld: events.onHeld,
+    isFollowed: events.isFollowed,
   });
 
   function take(bytes: Uint8Array): void {
@@ -131,9 +137,11 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     screen,
     open() {
       try {
+        const before = drawing.shown_bytes();
+        const done_bytes = () => drawing.shown_bytes() - before;
         pty = openPty(
           { ...request, cols, rows },
-          { onBytes: take, onEnd: (code) => void finish(code) },
+          { onBytes: take, onEnd: (code) => void finish(code), done_bytes },
           clock,
         );
         paused = false;

@@ -23,9 +23,12 @@ export const sessionLimits = {
   screen_backlog_bytes_low: 4_194_304,
   /** A piece of this size is part of a flood; what follows it is gathered, for most of it can then be left out. */
   screen_flood_bytes: 65_536,
-  /** Gathered at most so much, and so long: a picture that is older shows on nobody's screen. */
-  screen_gather_bytes: 4_194_304,
+  /** Gathered at most so much: whoever looks waits until it is skimmed. */
+  screen_gather_bytes: 6_291_456,
+  /** Gathered so long: no picture that somebody follows is older, and who waits for output hears of it by then. */
   screen_gather_ms: 48,
+  /** So often one after the other while nobody follows: no status tells of an older screen. */
+  screen_gather_turns_alone: 4,
   /** Where little can be left out, whoever looks would wait for all that was gathered. */
   screen_gather_bytes_dense: 262_144,
   /** Left out is most when at most one in so many bytes is drawn. */
@@ -39,8 +42,8 @@ export const sessionLimits = {
   pty_flood_chunk_bytes: 1_024,
   /** Read in one turn of the event loop. */
   pty_read_bytes_max: 131_072,
-  /** Memory is taken for reading in blocks of this size: a few turns each. */
-  pty_read_block_bytes: 1_048_576,
+  /** Memory for reading is taken in blocks of this size; the backlog of the screen bounds how many. */
+  pty_read_block_bytes: 4_194_304,
   /** After the program's end: silence that means nobody else writes to its terminal. */
   pty_quiet_ms: 250,
   /** After the program's end: how long others may go on writing to its terminal before it is closed. */

@@ -150,16 +150,18 @@ function ignoredEnd(bytes: Uint8Array, from: number): number | undefined {
   return undefined;
 }
 
-/** A character ends its head, but not its body. With `$` in its head it may ask for an answer. */
+/** A character ends its head, but not its body. With a head that ends in `$q` it asks for an answer. */
 function deviceEnd(bytes: Uint8Array, from: number): number | undefined {
   let phase: "entry" | "parameters" | "intermediates" | "body" = "entry";
+  let asks = false;
   for (let at = from; at < bytes.length; ) {
     const part = partAt(bytes, at);
     const byte = bytes[at] ?? 0;
     if (part.is === "end") return part.next;
     if (phase !== "body") {
       if (part.is === "other" && part.next - at > 1) return part.next;
-      if (byte === 0x24) return undefined;
+      if (asks && byte === 0x71) return undefined;
+      asks ||= byte === 0x24;
       if (part.is === "ascii" && byte >= 0x40 && byte < 0x7f) phase = "body";
       else if (byte >= 0x20 && byte <= 0x2f) phase = "intermediates";
       else if (byte >= 0x30 && byte <= 0x3f)

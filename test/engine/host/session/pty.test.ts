@@ -17,6 +17,7 @@ interface Heard {
 function hear(script: string, then: (pty: Pty) => void | Promise<void>): Promise<Heard> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = [];
+    let heard_bytes = 0;
     const pty = openPty(
       {
         command: ["bash", "-c", script],
@@ -26,7 +27,11 @@ function hear(script: string, then: (pty: Pty) => void | Promise<void>): Promise
         rows: 24,
       },
       {
-        onBytes: (bytes) => pieces.push(Buffer.from(bytes)),
+        onBytes(bytes) {
+          pieces.push(Buffer.from(bytes));
+          heard_bytes += bytes.length;
+        },
+        done_bytes: () => heard_bytes,
         onEnd: (exitCode) => resolve({ text: Buffer.concat(pieces).toString("latin1"), exitCode }),
       },
       clock,

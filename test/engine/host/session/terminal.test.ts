@@ -63,6 +63,8 @@ describe("a disk that refuses", () => {
         onShown(pieces) {
           for (const bytes of pieces) shown += bytes.length;
         },
+        onHeld: () => undefined,
+        isFollowed: () => true,
         onEnd: ended.resolve,
         answers: () => "here",
       },

@@ -223,6 +223,7 @@ describe("what asks or sets something in the midst of a flood is obeyed, and the
     ["a scroll to the side", "\x1b[3 @"],
     ["what means nothing here", "\x1b[?3;4#q"],
     ["a string without a number", "\x1b];x\x07"],
+    ["a device string that asks nothing", "\x1bP$&r\x1b\\"],
   ];
   for (const [title, sequence] of cases)
     it(title, async () => {
@@ -236,7 +237,7 @@ describe("what asks or sets something in the midst of a flood is obeyed, and the
 
   it("but where the cursor is asked for, it is where it would be", async () => {
     const half = "plain line\r\n".repeat(2_000);
-    for (const sequence of ["\x1b[6n", "\x1b[?6n", "\x1b[s", "\x1b7", "\x1b[g"])
+    for (const sequence of ["\x1bP$qm\x1b\\", "\x1b[6n", "\x1b[?6n", "\x1b[s", "\x1b7", "\x1b[g"])
       expect(
         await compare([Buffer.from(`${half}wide${sequence}${half}`), Buffer.from("\x1b[uq\r\t\tq")]),
       ).toBeGreaterThan(40_000);
