@@ -112,6 +112,16 @@ export const statusOutput = z.strictObject({
     }),
   ),
   goals: z.array(z.strictObject({ id: z.string(), title: z.string() })),
+  /** Those that are not over. */
+  plans: z.array(
+    z.strictObject({
+      id: z.string(),
+      state: z.string(),
+      done: z.number(),
+      steps: z.number(),
+      asks: z.array(z.string()),
+    }),
+  ),
   decisions: z.array(z.strictObject({ ts: z.string(), ok: z.boolean(), say: z.string() })),
   /** Once anything was shown to anybody. */
   channels: opt(z.array(z.strictObject({ surface: z.string(), state: z.string(), why: z.string() }))),

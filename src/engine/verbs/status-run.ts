@@ -1,12 +1,16 @@
 // `status`: one screen of the whole.
 
+import { countText } from "../count.ts";
 import type { DeliveryGlance } from "../delivery.ts";
+import { isOver } from "../plans/events.ts";
+import type { PlanView } from "../plans/nouns.ts";
 import type { PulseStatus } from "../pulse-control.ts";
 import type { Goal, State, WorkerHealth } from "../types.ts";
 import { askText } from "./answer-run.ts";
 import { ageText } from "./duration.ts";
 import type { StatusJson } from "./outputs-pulse.ts";
 import { spendText } from "./pause-run.ts";
+import { doneOf } from "./plan-text.ts";
 import { plain, problemOf, troubleNotes } from "./report.ts";
 import { askJson } from "./shapes.ts";
 import type { Result, Scene } from "./verb.ts";
@@ -16,30 +20,36 @@ interface Whole {
   readonly state: State;
   readonly workers: readonly WorkerHealth[];
   readonly goals: readonly Goal[];
+  /** Those that are not over, newest first. */
+  readonly plans: readonly PlanView[];
   /** Absent: nothing was ever shown to anybody here. */
   readonly delivery?: DeliveryGlance;
   readonly troubles: PulseStatus["troubles"];
 }
 
 export async function runStatus({ engine, home }: Scene): Promise<Result> {
-  const [pulse, state, health, goals, delivery] = await Promise.all([
+  const [pulse, state, health, goals, plans, delivery] = await Promise.all([
     engine.pulse.status(),
     engine.state(),
     engine.workers.health(),
     engine.goals.list("live"),
+    engine.plans.list(),
     glanceOf(home),
   ]);
   if (pulse.kind === "failed") return problemOf(pulse);
   if ("kind" in state) return problemOf(state);
   const unseen =
     health.kind === "failed" ? [{ path: "sessions", why: health.why, remedy: health.remedy }] : [];
+  const unlisted =
+    plans.kind === "failed" ? [{ path: "plans", why: plans.why, remedy: plans.remedy }] : plans.troubles;
   const whole: Whole = {
     pulse,
     state,
     workers: health.kind === "ok" ? health.workers : [],
     goals: goals.kind === "ok" ? goals.goals : [],
+    plans: plans.kind === "ok" ? plans.plans.filter(({ state: stands }) => !isOver(stands)) : [],
     ...(delivery.kind === "ok" && { delivery }),
-    troubles: distinct([...pulse.troubles, ...state.troubles, ...unseen, ...delivery.troubles]),
+    troubles: distinct([...pulse.troubles, ...state.troubles, ...unseen, ...unlisted, ...delivery.troubles]),
   };
   return { kind: "done", text: statusText(whole), json: statusJson(whole) };
 }
@@ -60,7 +70,7 @@ function distinct(troubles: Whole["troubles"]): Whole["troubles"] {
   return [...new Map(troubles.map((trouble) => [`${trouble.path} ${trouble.why}`, trouble])).values()];
 }
 
-function statusText({ pulse, state, workers, goals, delivery, troubles }: Whole): string {
+function statusText({ pulse, state, workers, goals, plans, delivery, troubles }: Whole): string {
   const living = workers.filter(({ health }) => health !== "dead");
   const ended = workers.length - living.length;
   const section = (title: string, lines: readonly string[]) =>
@@ -76,6 +86,7 @@ function statusText({ pulse, state, workers, goals, delivery, troubles }: Whole)
       `goals (${goals.length})`,
       goals.map(({ id, title }) => `${id}: ${title}`),
     ),
+    section(`plans (${plans.length})`, plans.map(planStatusLine)),
     section(
       "last decisions",
       pulse.decisions.map(
@@ -143,7 +154,14 @@ function workerLine({ id, health, idle_s, uptime_s, pending_tells }: WorkerHealt
   return `${id}: ${health}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`;
 }
 
-function statusJson({ pulse, state, workers, goals, delivery, troubles }: Whole): StatusJson {
+function planStatusLine(plan: PlanView): string {
+  const { id, state, steps, openAsks } = plan;
+  const asks = openAsks.length === 0 ? "" : `, ${countText(openAsks.length, "question")} open`;
+  const go = state === "review" ? `: looop plan show ${id}` : "";
+  return `${id}: ${state}, ${doneOf(plan)} of ${countText(steps.length, "step")}${asks}${go}`;
+}
+
+function statusJson({ pulse, state, workers, goals, plans, delivery, troubles }: Whole): StatusJson {
   const { deciding_since_ms, paused, last_beat, next, config, today, decisions, holder } = pulse;
   return {
     data_dir: state.data_dir,
@@ -166,6 +184,13 @@ function statusJson({ pulse, state, workers, goals, delivery, troubles }: Whole)
       ...(verify && { verify: verify.verdict }),
     })),
     goals: goals.map(({ id, title }) => ({ id, title })),
+    plans: plans.map((plan) => ({
+      id: plan.id,
+      state: plan.state,
+      done: doneOf(plan),
+      steps: plan.steps.length,
+      asks: plan.openAsks.map(({ ask }) => ask),
+    })),
     decisions: decisions.map((each) => ({ ...each })),
     ...(delivery && {
       channels: delivery.channels.map((each) => ({ ...each })),

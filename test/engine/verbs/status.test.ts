@@ -6,6 +6,7 @@ import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { PulseStatus } from "../../../src/engine/pulse-control.ts";
 import type { State } from "../../../src/engine/types.ts";
 import { statusOutput } from "../../../src/engine/verbs/outputs-pulse.ts";
+import { ann, draftOf, stepOf, viewOf } from "../plans/drafts.ts";
 import { ask, run } from "./scripted.ts";
 
 const pulse: PulseStatus = {
@@ -21,6 +22,11 @@ const pulse: PulseStatus = {
   decisions: [{ ts: "2026-11-21T12:00:00.000Z", ok: false, say: "no \u001b[31mred" }],
   troubles: [{ path: "state/flap.json", why: "spoiled", remedy: "remove it" }],
 };
+
+const plans = [
+  viewOf(draftOf([stepOf("S1"), stepOf("S2")])),
+  viewOf(draftOf([stepOf("S1")], { id: "over" }), [{ event: "ended", state: "stopped", why: "", by: ann }]),
+];
 
 function world(status: PulseStatus) {
   const state: State = {
@@ -40,6 +46,7 @@ function world(status: PulseStatus) {
     state: async () => state,
     workers: { health: async () => ({ kind: "ok" as const, workers: [], troubles: [] }) },
     goals: { list: async () => ({ kind: "ok" as const, goals: [], troubles: [] }) },
+    plans: { list: async () => ({ kind: "ok" as const, plans, troubles: [] }) },
   };
 }
 
@@ -56,6 +63,7 @@ test("one screen shows what holds it, what it cost, what waits and what is wrong
     /^next look in 30s \(every 60 s\)/m,
     /^today: \$0\.50, and 1 run of unknown cost; 3 runs, 12 tokens; budget \$5$/m,
     /^ {2}⚑ w-1 /m,
+    /^plans \(1\)\n {2}ship: review, 0 of 2 steps: looop plan show ship$/m,
     /✗ no \ufffd\[31mred$/m,
   ])
     expect(stdout).toMatch(line);

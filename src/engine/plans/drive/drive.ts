@@ -36,6 +36,10 @@ export async function drivePlan(ports: DrivePorts, id: PlanId, options: DriveOpt
   const idle = await idleOf(ports, sight);
   if (idle !== undefined) return idle;
   const lock = await ports.store.lock(driverLock(id), `driving plan ${id}`);
+  if (lock.kind === "held") {
+    const { driver } = sight.plan;
+    return driver === undefined ? lock : { kind: "held", by: `process ${driver.pid}` };
+  }
   if (lock.kind !== "locked") return lock;
   try {
     return await driveLocked(ports, id, options);
