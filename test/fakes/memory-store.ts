@@ -93,6 +93,8 @@ export function memoryStore({ clock, disk = memoryDisk(clock), turn }: MemorySto
     /** How this method says that the machine did not let it. */
     readonly onFail: (why: Failed) => T;
     readonly onTorn?: (bytes: number) => void;
+    /** What cannot last where the caller was told that it failed. */
+    readonly onLost?: () => void;
   }
 
   async function call<T extends { readonly kind: string } | string>(one: Call<T>): Promise<T> {
@@ -117,6 +119,7 @@ export function memoryStore({ clock, disk = memoryDisk(clock), turn }: MemorySto
     }
     const outcome = effect?.kind === "fail" ? one.onFail(failure(effect.reason, key)) : one.act();
     if (effect?.kind === "crash") die("after it took effect");
+    if (effect?.kind === "lost") one.onLost?.();
     const told = effect?.kind === "lost" ? one.onFail(failure(effect.reason, key)) : outcome;
     record(typeof told === "string" ? told : told.kind);
     await breathe(one.method, key);
@@ -297,6 +300,10 @@ export function memoryStore({ clock, disk = memoryDisk(clock), turn }: MemorySto
             if (disk.locks.get(key) === held) disk.locks.delete(key);
           };
           return { kind: "locked", release };
+        },
+        // Who gives up closes the file, and the kernel frees it.
+        onLost() {
+          if (disk.locks.get(key)?.owner === owner) disk.locks.delete(key);
         },
       }),
 

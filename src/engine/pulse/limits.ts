@@ -129,6 +129,9 @@ export const pulseLimits = {
 
   /** Moves that may wait for a yes at once: more is a decider running wild, and nobody answers that many. */
   proposals_open_max: 12,
+  /** A question is asked in milliseconds; on a disk that hangs it is left to the next look. */
+  asking_wait_ms_max: 10_000,
+  asking_retry_ms: 5,
   /** How many ended proposals are kept for looking back. */
   proposals_done_kept: 200,
   /** Beyond the time a move was given, before one whose process cannot be looked at counts as interrupted. */

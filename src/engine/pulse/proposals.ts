@@ -3,6 +3,7 @@
 
 import type { AskId } from "../ids.ts";
 import { type Failed, failed, type Refused, refused, type Trouble } from "../outcome.ts";
+import type { Key } from "../ports.ts";
 import { askCodec } from "../records/ask.ts";
 import { recordFolder } from "../records/folder.ts";
 import { proposalCodec } from "../records/proposal.ts";
@@ -28,12 +29,40 @@ export type ParkOutcome =
   | Failed;
 
 /** Asks for exactly this, unless it is being asked for already. */
-export async function parkMove(desk: Desk, request: ParkRequest): Promise<ParkOutcome> {
+export function parkMove(desk: Desk, request: ParkRequest): Promise<ParkOutcome | Failed> {
+  return whileAsking(desk, () => park(desk, request));
+}
+
+const ASKING: Key = "proposals/.asking.lock";
+
+/**
+ * One asks at a time, of both lanes of the loop and of other processes: a record that has no question yet would else get
+ * two, and a yes to one of them would count for nothing (I5).
+ */
+async function whileAsking<T>({ store, clock }: Desk, ask: () => Promise<T>): Promise<T | Failed> {
+  const until_ms = clock.monotonic_ms() + pulseLimits.asking_wait_ms_max;
+  for (;;) {
+    const lock = await store.lock(ASKING, "asking for a yes");
+    if (lock.kind === "failed") return lock;
+    if (lock.kind === "locked") {
+      try {
+        return await ask();
+      } finally {
+        lock.release();
+      }
+    }
+    if (clock.monotonic_ms() > until_ms)
+      return failed("locked", `somebody else asks (${lock.by}) and does not end`, "try again");
+    await clock.sleep(pulseLimits.asking_retry_ms);
+  }
+}
+
+async function park(desk: Desk, request: ParkRequest): Promise<ParkOutcome> {
   const open = await openProposals(desk);
   if (open.kind === "failed") return open;
   const { move, park, policyHash, actor } = request;
   const twin = open.placed.find(({ read }) => isSameProposal(read.value, move, policyHash));
-  if (twin !== undefined) return parkedOf(await ensureAsk(desk, twin), true);
+  if (twin !== undefined) return parkedOf(await askFor(desk, twin), true);
   if (open.placed.length + open.troubles.length >= pulseLimits.proposals_open_max) {
     return refused(
       "action",
@@ -79,6 +108,18 @@ type Parked = Placed["read"];
 
 /** Every parked move has its question, however often this is cut short. */
 export async function ensureAsk(desk: Desk, placed: Placed): Promise<AskedOutcome> {
+  const proposal = placed.read.value;
+  if (proposal.ask !== "") return { kind: "asked", proposal };
+  return whileAsking(desk, async () => {
+    // Whoever made it may have asked meanwhile.
+    const read = await desk.parked.read(proposal.id);
+    if (read.kind === "ok") return askFor(desk, { ...placed, read });
+    const why = read.kind === "missing" ? `proposal ${proposal.id} is gone` : read.why;
+    return failed("unreadable", why, "look at proposals/");
+  });
+}
+
+async function askFor(desk: Desk, placed: Placed): Promise<AskedOutcome> {
   const proposal = placed.read.value;
   if (proposal.ask !== "") return { kind: "asked", proposal };
   const found = await findAskOf(desk, proposalReference(proposal.id));

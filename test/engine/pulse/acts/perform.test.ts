@@ -297,6 +297,21 @@ describe("a move that needs a yes", () => {
     expect((await kit.journal()).filter((line) => line.includes("waits for a yes"))).toHaveLength(1);
   });
 
+  it("that the lane of approvals looks at before its question stands is one question", async () => {
+    const kit = openActKit();
+    let lane: Promise<unknown> | undefined;
+    const parking = kit.beside(async (method, key) => {
+      if (lane !== undefined || method !== "create" || !key.startsWith("asks/")) return;
+      lane = kit.approved();
+      for (let turns = 0; turns < 50; turns += 1) await new Promise(setImmediate);
+    });
+    expect(await parking.perform(DANGEROUS)).toMatchObject({ kind: "parked" });
+    await kit.clock.advance(1_000);
+    await lane;
+    expect(lane).toBeDefined();
+    expect(kit.names("asks")).toHaveLength(1);
+  });
+
   it("is asked for again under another policy", async () => {
     const kit = openActKit();
     await parked(kit);
