@@ -6,7 +6,7 @@ import { openLedgerToRead } from "../../src/notify/ledger/look.ts";
 import { look, waitingMoves } from "./calm.ts";
 import { tokenIn } from "./deeds.ts";
 import type { Run } from "./run.ts";
-import { decidingOn, screensOf } from "./screens.ts";
+import { decidingOn, type Shown, screensOf } from "./screens.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -142,7 +142,9 @@ interface Note {
 
 /** All copies of what is over say so, and the same. */
 function cardLaws(run: Run): readonly string[] {
-  const pressable = screensOf(run.stand).filter((shown) => decidingOn(shown).length > 0);
+  const pressable = screensOf(run.stand).filter(
+    (shown) => decidingOn(shown).length > 0 && !isLostCopy(run, shown),
+  );
   return [
     ...pressable.map(
       ({ where, id, text, buttons }) =>
@@ -152,6 +154,20 @@ function cardLaws(run: Run): readonly string[] {
   ];
 }
 
+/**
+ * Telegram does not tell whether a message whose answer was lost arrived. It is sent again with a label, and of the first
+ * one nobody knows what it is called: it stands as it was, and a press on it is answered by words.
+ */
+function isLostCopy({ stand }: Run, { where, text }: Pick<Shown, "where" | "text">): boolean {
+  const code = /#[0-9A-Z]{2,4}\b/.exec(text.split("\n")[0] ?? "")?.[0];
+  if (where !== "telegram" || code === undefined) return false;
+  return stand.telegram
+    .calls("sendMessage")
+    .some(
+      ({ params }) => /May be a duplicate/.test(String(params.text)) && String(params.text).includes(code),
+    );
+}
+
 /** Of one ask one card in a place, unless the second one says that it may be a duplicate. */
 function repeats(run: Run): readonly string[] {
   const groups = new Map<string, string[]>();
@@ -159,8 +175,8 @@ function repeats(run: Run): readonly string[] {
     const [headline = ""] = text.split("\n");
     const code = /#[0-9A-Z]{2,4}\b/.exec(headline)?.[0];
     if (code === undefined || tokenIn(headline) === "") continue;
-    // A second card that says that it may be one, and how somebody's words were read.
-    if (/May be a duplicate/.test(text) || headline.includes("read you right")) continue;
+    // How somebody's words were read has a card of its own.
+    if (headline.includes("read you right") || isLostCopy(run, { where, text })) continue;
     const place = `${code} ${tokenIn(headline)} in ${where} ${id.split("/")[0]}`;
     groups.set(place, [...(groups.get(place) ?? []), headline]);
   }
