@@ -9,7 +9,9 @@ export const channelLimits = {
   stable_ms: 60_000,
   /** A revoked token does not heal by itself; a platform that wrongly said so does. */
   fatal_retry_ms: 900_000,
-  /** Connecting takes about a second. */
+  /** Whoever waits for the start is told as soon as it hears; asked again after twice as long, each time. */
+  early_pulse_ms: 100,
+  /** Connecting takes about a second: what does not hear by then is told. */
   first_pulse_ms: 2_000,
   /** Whether we hear is proven so often. */
   pulse_ms: 30_000,

@@ -87,14 +87,20 @@ export function supervise(
   }
 
   async function keepAsking(connected: AbortSignal): Promise<void> {
-    await clock.sleep(channelLimits.first_pulse_ms, connected);
+    const due_ms = clock.monotonic_ms() + channelLimits.first_pulse_ms;
+    let worried_ms: number = channelLimits.early_pulse_ms;
+    await clock.sleep(worried_ms, connected);
     while (!connected.aborted) {
       if (trying === "yes") {
         const health = await channel.pulse(connected);
-        if (!connected.aborted) tell(health);
+        // Before a connection has had its time, only that it hears is news.
+        if (!connected.aborted && (health.state === "hearing" || clock.monotonic_ms() >= due_ms))
+          tell(health);
       }
-      const isCalm = status.state === "hearing";
-      await clock.sleep(isCalm ? channelLimits.pulse_ms : channelLimits.worried_pulse_ms, connected);
+      worried_ms = Math.min(worried_ms * 2, channelLimits.worried_pulse_ms);
+      const left_ms = due_ms - clock.monotonic_ms();
+      const soon_ms = left_ms > 0 ? Math.min(worried_ms, left_ms) : worried_ms;
+      await clock.sleep(status.state === "hearing" ? channelLimits.pulse_ms : soon_ms, connected);
     }
   }
 

@@ -97,6 +97,18 @@ describe("a connection that ends", () => {
 });
 
 describe("hearing", () => {
+  it("soon after the start is known at once; what does not hear yet has its time before it is told", async () => {
+    const script: Script = { ends: [], health: { state: "deaf", why: "not connected", lacks: [] } };
+    const { clock, statuses, supervised } = open(script);
+    await clock.advance(channelLimits.first_pulse_ms - 1);
+    expect(statuses).toEqual([]);
+    await clock.advance(1);
+    expect(supervised.status().state).toBe("deaf");
+    const quick = open({ ends: [], health: hearing });
+    await quick.clock.advance(channelLimits.early_pulse_ms);
+    expect(quick.supervised.status().state).toBe("hearing");
+  });
+
   it("is asked for, and not believed before", async () => {
     const script: Script = { ends: [], health: { state: "deaf", why: "no ping for a minute", lacks: [] } };
     const { clock, supervised } = open(script);
