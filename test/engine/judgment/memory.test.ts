@@ -56,6 +56,12 @@ describe("the file", () => {
     for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
   });
 
+  test("it may be the first thing in a data directory", async () => {
+    path = join(dir, "fresh", "memory.db");
+    await made();
+    expect(statSync(join(dir, "fresh")).mode & 0o777).toBe(0o700);
+  });
+
   test("what one process wrote another one reads", async () => {
     told(await made(), (tables) => tables.keep(precedentRow({ id: "p1" })));
     expect(told(await made(), (tables) => tables.precedent("p1")?.person)).toBe("ada");

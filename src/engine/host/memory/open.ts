@@ -2,11 +2,13 @@
 // one. A damaged or newer one is told and left as it is: it may hold what people forbade (I12).
 
 import { closeSync, lstatSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import { judgmentLimits } from "../../judgment/limits.ts";
 import type { Kept, Memory, MemoryDoor, MemoryOpened, MemoryTables } from "../../judgment/ports.ts";
 import { type Failed, failed } from "../../outcome.ts";
 import { codeOf, failureOf } from "../errno.ts";
+import { makeDirectorySync } from "../make-directory.ts";
 import { APPLICATION_ID, steps, vitalTables } from "./schema.ts";
 
 const OURS_ALONE = 0o600;
@@ -70,9 +72,10 @@ function standingOf(path: string): Standing | Failed {
   }
 }
 
-/** What SQLite puts beside it gets the same mode. */
+/** The first thing that a person teaches may be the first thing in their data directory. SQLite's own files get our mode. */
 function makeFile(path: string): Standing | Failed {
   try {
+    makeDirectorySync(dirname(path), 0o700);
     closeSync(openSync(path, "wx", OURS_ALONE));
   } catch (error) {
     if (codeOf(error) !== "EEXIST") return failureOf(error, path);
