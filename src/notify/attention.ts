@@ -241,5 +241,10 @@ export function waitingFor(
     .toSorted((a, b) => a.ask.raised_s - b.ask.raised_s);
 }
 
+/** Those that this person put off themselves, and that are not back yet. */
+export function restedBy(name: string, asks: readonly AskFacts[]): readonly AskFacts[] {
+  return asks.filter((facts) => isPending(facts) && facts.row.snoozes?.some(({ by }) => by === name));
+}
+
 /** Pings older than this no longer count. */
 export const pingsSince_ms = (now_ms: number): number => now_ms - attentionLimits.budget_ms;

@@ -375,6 +375,30 @@ describe("triage", () => {
   });
 });
 
+it.each(["triage", "digest"])(
+  "%s says what somebody put off themselves, apart from what waits",
+  async (verb) => {
+    await open({ people: [ada, ben] });
+    await house.raise({ prompt: "Which region?", detach: true });
+    await house.raise({ prompt: "Which zone?", worker: "fix-43" });
+    await house.settle();
+    const slack = house.world("slack");
+    const ref = titled("Which region?")[0]?.ref.message ?? "";
+    await slack.person("U-ada").say("later 2h", { place: house.home("slack"), replyTo: ref });
+    await house.settle();
+    expect(textOf(titled("Put off until")[0]?.card as Card)).toContain("Nobody waits for it meanwhile.");
+    for (const [who, rested] of [
+      ["U-ada", true],
+      ["U-ben", false],
+    ] as const) {
+      await slack.person(who).command(verb, house.home("slack"));
+      await house.settle();
+      const text = textOf(titled("waiting for you").at(-1)?.card as Card);
+      expect([text.includes("Put off by you"), text.includes("Which region?")]).toEqual([rested, true]);
+    }
+  },
+);
+
 describe("quiet", () => {
   it("is said by a person, goes before the config, and is taken back", async () => {
     await open({ people: [ada] });

@@ -1,7 +1,7 @@
 // One's own attention: what waits, what happened, when to be left in peace; and several answers with one press, of what can
 // be taken back alone. What a press answers was frozen when it was shown: an ask is named by its content.
 
-import { waitingFor } from "../../notify/attention.ts";
+import { restedBy, waitingFor } from "../../notify/attention.ts";
 import { standingOf } from "../../notify/cards/ask.ts";
 import { digestCard } from "../../notify/cards/attention.ts";
 import { batchedCard, batchOf, quietCard, triageCard } from "../../notify/cards/triage.ts";
@@ -27,10 +27,11 @@ export async function attendTo(desk: Desk, speaker: Speaker, command: Attending)
   }
 }
 
-async function waiting(desk: Desk, speaker: Speaker) {
-  const asks = await desk.observer.asks();
-  if (asks.kind === "failed") return asks;
-  return waitingFor(speaker.person, asks.asks, desk.access().singleOwner);
+async function waiting(desk: Desk, { person }: Speaker) {
+  const observed = await desk.observer.asks();
+  if (observed.kind === "failed") return observed;
+  const asks = waitingFor(person, observed.asks, desk.access().singleOwner);
+  return { kind: "ok", asks, rested: restedBy(person.name, observed.asks) } as const;
 }
 
 // --- what waits ----------------------------------------------------------------------------------------------------
@@ -41,10 +42,11 @@ interface Frozen {
 }
 
 async function triage(desk: Desk, speaker: Speaker): Promise<Outcome> {
-  const asks = await waiting(desk, speaker);
-  if ("kind" in asks) return notDone("triage", asks, speaker);
+  const found = await waiting(desk, speaker);
+  if (found.kind === "failed") return notDone("triage", found, speaker);
+  const { asks, rested } = found;
   const batch = batchOf(asks);
-  const shown = here("looked", "triage", triageCard({ asks }, speaker.setting));
+  const shown = here("looked", "triage", triageCard({ asks, rested }, speaker.setting));
   if (batch.length === 0) return shown;
   const id = inboundSubject(speaker.inbound, "batch");
   const now_ms = desk.clock.now_ms();
@@ -62,7 +64,7 @@ async function triage(desk: Desk, speaker: Speaker): Promise<Outcome> {
     expires_ms: now_ms + botLimits.reading_ms_max,
     state: "proposed",
   };
-  const draft = triageCard({ asks, batch: id }, speaker.setting);
+  const draft = triageCard({ asks, rested, batch: id }, speaker.setting);
   return {
     event: "looked",
     result: "triage",
@@ -112,8 +114,9 @@ async function answerOne(desk: Desk, speaker: Speaker, facts: AskFacts, text: st
 // --- what happened -------------------------------------------------------------------------------------------------
 
 async function digest(desk: Desk, speaker: Speaker): Promise<Outcome> {
-  const asks = await waiting(desk, speaker);
-  if ("kind" in asks) return notDone("digest", asks, speaker);
+  const found = await waiting(desk, speaker);
+  if (found.kind === "failed") return notDone("digest", found, speaker);
+  const { asks, rested } = found;
   const { name } = speaker.person;
   const home = await desk.observer.home(await desk.observer.asks());
   const kept = desk.ledger.look((tables) => {
@@ -123,7 +126,7 @@ async function digest(desk: Desk, speaker: Speaker): Promise<Outcome> {
   if (kept.kind === "failed") return notDone("digest", kept, speaker);
   const { since_ms, done } = kept.value;
   const goneWorkers = goneSince(home, since_ms);
-  const draft = digestCard({ name, since_ms, waiting: asks, done, goneWorkers }, speaker.setting);
+  const draft = digestCard({ name, since_ms, waiting: asks, rested, done, goneWorkers }, speaker.setting);
   return here("looked", "digest", draft);
 }
 

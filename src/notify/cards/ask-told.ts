@@ -30,12 +30,17 @@ export function snoozedCard(
           ["About", headlineOf(facts.ask)],
           ["You said", quoted(snooze.words)],
         ]),
-        notePart(`${facts.ask.worker} goes on waiting. It can be answered before then.`),
+        notePart(`${waitText(facts)} It can be answered before then.`),
       ],
       rows: rowsOf([[button("Details", { do: "details", ask: facts.row.key })]], setting.can),
     },
     setting,
   );
+}
+
+function waitText({ ask, worker }: AskFacts): string {
+  const isAwaited = !ask.detached && worker?.alive !== false;
+  return isAwaited ? `${ask.worker} goes on waiting.` : "Nobody waits for it meanwhile.";
 }
 
 /** For a press or a word that came too late: what stands in the record. */

@@ -144,6 +144,8 @@ export interface Digest {
   readonly since_ms: number;
   /** What waits for them, oldest first. */
   readonly waiting: readonly AskFacts[];
+  /** What they put off themselves, where they asked. */
+  readonly rested?: readonly AskFacts[];
   /** A line for each thing that was done, newest last. */
   readonly done: readonly { readonly at_ms: number; readonly what: string }[];
   readonly goneWorkers: readonly string[];
@@ -157,7 +159,7 @@ export function isEmpty({ waiting, done, goneWorkers }: Digest): boolean {
 }
 
 export function digestCard(digest: Digest, setting: Setting): Draft {
-  const { since_ms, waiting, done, goneWorkers, ping, call } = digest;
+  const { since_ms, waiting, rested = [], done, goneWorkers, ping, call } = digest;
   const shown = done.slice(-attentionLimits.digest_rows_max);
   const dropped = done.length - shown.length;
   return draftOf(
@@ -168,6 +170,7 @@ export function digestCard(digest: Digest, setting: Setting): Draft {
       parts: [
         ...(isEmpty(digest) ? [notePart("Nothing happened, and nothing waits for you.")] : []),
         ...(waiting.length > 0 ? [notePart("Waiting, oldest first:"), asksPart(waiting, setting)] : []),
+        ...restedParts(rested, setting),
         ...(shown.length > 0
           ? [
               notePart(dropped > 0 ? `Done (the last ${shown.length} of ${done.length}):` : "Done:"),
@@ -186,4 +189,10 @@ export function digestCard(digest: Digest, setting: Setting): Draft {
     },
     setting,
   );
+}
+
+/** So that what somebody put off is not taken for gone. */
+export function restedParts(rested: readonly AskFacts[], setting: Setting): readonly Part[] {
+  if (rested.length === 0) return [];
+  return [notePart("Put off by you, and asked again then:"), asksPart(rested, setting)];
 }

@@ -8,7 +8,7 @@ import { type Habits, hoursOf, hoursText, type Manners } from "../quiet.ts";
 import { timeText } from "../words.ts";
 import { codeButtons, recommendedIndex } from "./ask-buttons.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
-import { asksPart } from "./attention.ts";
+import { asksPart, restedParts } from "./attention.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";
 
@@ -26,9 +26,15 @@ export function batchOf(asks: readonly AskFacts[]): readonly AskFacts[] {
 }
 
 export function triageCard(
-  { asks, batch }: { readonly asks: readonly AskFacts[]; readonly batch?: string },
+  sheet: {
+    readonly asks: readonly AskFacts[];
+    /** What they put off themselves. */
+    readonly rested: readonly AskFacts[];
+    readonly batch?: string;
+  },
   setting: Setting,
 ): Draft {
+  const { asks, batch, rested } = sheet;
   const gates = asks.filter(({ ask }) => ask.kind === "gate");
   const taken = batch === undefined ? [] : batchOf(asks);
   const others = asks.filter((facts) => facts.ask.kind !== "gate" && !taken.includes(facts));
@@ -43,11 +49,14 @@ export function triageCard(
       title: asks.length === 0 ? "Nothing waits for you" : `${asks.length} waiting for you, oldest first`,
       name: "triage",
       tone: asks.length === 0 ? "good" : "attention",
-      parts: sections.flatMap(([title, some, advice]) =>
-        some.length === 0
-          ? []
-          : [notePart(title), advice === undefined ? asksPart(some, setting) : advicePart(some)],
-      ),
+      parts: [
+        ...sections.flatMap(([title, some, advice]) =>
+          some.length === 0
+            ? []
+            : [notePart(title), advice === undefined ? asksPart(some, setting) : advicePart(some)],
+        ),
+        ...restedParts(rested, setting),
+      ],
       rows: rowsOf(
         [
           ...(batch === undefined || taken.length === 0
