@@ -4,11 +4,17 @@
 import type { Engine } from "../engine/engine.ts";
 import type { KnownNames } from "./reading/intent.ts";
 
-export async function namesOf({ fleet, goals, sensors }: Engine): Promise<KnownNames> {
-  const [workers, live, all] = await Promise.all([fleet.list(), goals.list("live"), sensors.list()]);
+export async function namesOf({ fleet, goals, sensors, plans }: Engine): Promise<KnownNames> {
+  const [workers, live, all, drafted] = await Promise.all([
+    fleet.list(),
+    goals.list("live"),
+    sensors.list(),
+    plans.list(),
+  ]);
   return {
     workers: workers.kind === "ok" ? workers.workers.map(({ id }) => id) : [],
     goals: live.kind === "ok" ? live.goals.map(({ id }) => id) : [],
     sensors: all.kind === "ok" ? all.sensors.map(({ name }) => name) : [],
+    plans: drafted.kind === "ok" ? drafted.plans.map(({ id }) => id) : [],
   };
 }

@@ -132,6 +132,8 @@ export interface KnownNames {
   readonly workers: readonly string[];
   readonly goals: readonly string[];
   readonly sensors: readonly string[];
+  /** Absent where there are none. */
+  readonly plans?: readonly string[];
 }
 
 export type Locale = "en" | "de" | "fr" | "es" | "pt" | "ja" | "ru" | "zh";

@@ -24,7 +24,7 @@ export function looksAtPlan(does: string | undefined): boolean {
   return does === undefined || looks.has(does);
 }
 
-export const readPlan: VerbReader = ({ words, line, body }) => {
+export const readPlan: VerbReader = ({ words, line, body }, { facts }) => {
   const [first, second] = words;
   if (first === undefined || (first.toLowerCase() === "list" && second === undefined)) {
     return done({ verb: "plans" }, "yes");
@@ -35,17 +35,19 @@ export const readPlan: VerbReader = ({ words, line, body }) => {
     return done({ verb: "plan", plan: "", does: "start", rest: goal }, "no");
   }
   const plan = first.replace(/:$/, "");
-  if (second === undefined) return done({ verb: "plan", plan }, "no");
+  // Only a plan that there is is meant where an answer is expected.
+  const exact = facts.known.plans?.includes(plan) === true ? "yes" : "no";
+  if (second === undefined) return done({ verb: "plan", plan }, exact);
   const does = second.toLowerCase().replace(/:$/, "");
   const at = line.indexOf(second, first.length);
   const edits = withBody(line.slice(at), body);
-  if (isEditOfPlan(edits)) return done({ verb: "plan", plan, does: "edit", rest: edits }, "no");
+  if (isEditOfPlan(edits)) return done({ verb: "plan", plan, does: "edit", rest: edits }, exact);
   if (!looks.has(does) && !changes.has(does)) {
     const why = `a plan cannot ${JSON.stringify(second.slice(0, readingLimits.goal_name_chars_max))}`;
     return bad(why, `plan ${plan} show`, `plan ${plan} edit drop 3`, "help plans");
   }
   const rest = withBody(line.slice(at + second.length).trim(), body);
-  return done({ verb: "plan", plan, does, ...(rest !== "" && { rest }) }, "no");
+  return done({ verb: "plan", plan, does, ...(rest !== "" && { rest }) }, exact);
 };
 
 function withBody(line: string, body: string | undefined): string {

@@ -100,7 +100,7 @@ function changesState(command: Command): boolean {
 }
 
 function namesThing({ verb }: Command): boolean {
-  return verb === "tell" || verb === "kill" || verb === "goal";
+  return verb === "tell" || verb === "kill" || verb === "goal" || verb === "plan";
 }
 
 // `looop`, `/looop`, `!looop`, `/status@looop_bot`, `!status`

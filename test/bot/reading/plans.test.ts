@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import type { About } from "../../../src/bot/reading/intent.ts";
 import { read } from "../../../src/bot/reading/read.ts";
-import { facts } from "./scene.ts";
+import { facts, scenes } from "./scene.ts";
 
 const review: About = { kind: "plan", plan: "greet", hash: "3f9a2c1b" };
 const board: About = { kind: "plan", plan: "greet" };
@@ -115,6 +115,23 @@ describe("typed anywhere", () => {
     "receipt 30": "command",
     "plan greet explode": "unclear",
     "plan the release for monday with everybody": "unclear",
+  });
+
+  it.each([
+    ["plan greet", "greet"],
+    ["plan greet go 3f9a2c", "greet | go | 3f9a2c"],
+    ["plan greet drop 3", "greet | edit | drop 3"],
+    ["plan other go 3f9a2c", undefined],
+    ["plan greet explode", undefined],
+    ["plan start ship it", undefined],
+  ])("where an answer is expected, reads %j as %j: the plan must be there", (text, wanted) => {
+    for (const scene of [scenes.open, scenes.two, scenes.openCard]) {
+      const intent = read({ text, form: "text" }, scene);
+      const { plan, does, rest } =
+        intent.kind === "command" && intent.command.verb === "plan" ? intent.command : {};
+      const said = [plan, does, rest].filter((each) => each !== undefined).join(" | ");
+      expect(said === "" ? undefined : said).toBe(wanted);
+    }
   });
 
   it("leaves an answer that begins like one alone", () => {

@@ -52,6 +52,7 @@ const base: Facts = {
     workers: ["fix-42", "build-7", "docs"],
     goals: ["release", "deploy"],
     sensors: ["ci", "disk-space"],
+    plans: ["greet"],
   },
   locales,
   zone: ZONE,
