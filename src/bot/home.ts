@@ -20,6 +20,7 @@ import { changeConfigText, loadConfig, problemText } from "../engine/pulse/confi
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
+import { createCare } from "./care.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
 import { textCleaner } from "./health/clean-event.ts";
@@ -84,7 +85,11 @@ export function openHome(environment: Environment): Home {
         giveBackMemory: (settling) => giveBackMemory(lasting.clock, settling),
         serveHooks: (serving) =>
           serveHooks(
-            { dataDir, engine, person: environment.person, clock: ports.clock, took: hookTimes.took },
+            {
+              ...{ dataDir, engine, person: environment.person, clock: ports.clock },
+              took: hookTimes.took,
+              cared: createCare({ events: engine.events, clock: ports.clock }, serving),
+            },
             serving,
           ),
         checkConfig: check,

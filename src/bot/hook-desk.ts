@@ -5,12 +5,13 @@
 import { isAbsolute, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import type { HookDesk as HookFiles } from "../engine/home.ts";
-import type { HookCaller, HookPatience } from "../engine/hook.ts";
+import type { Care, HookCaller, HookPatience } from "../engine/hook.ts";
 import { readConfigFile, removeConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import type { Environment } from "../engine/host/environment.ts";
 import { hookPlaceOf } from "../engine/host/hook-call.ts";
 import { openHookDoor } from "../engine/host/hook-door.ts";
 import { type LineEars, type LinePeer, openLineSocket } from "../engine/host/line-socket.ts";
+import type { WorkerId } from "../engine/ids.ts";
 import { hookLimits } from "../engine/judgment/hook/limits.ts";
 import { type HookOp, opIn, wordLine } from "../engine/judgment/hook/wire.ts";
 import { refused } from "../engine/outcome.ts";
@@ -23,6 +24,8 @@ export interface HookDesk {
   readonly engine: Pick<Engine, "hook" | "fleet" | "events">;
   readonly clock: Pick<Clock, "monotonic_ms">;
   took(time: HookTime): void;
+  /** A worker goes on, and was warned. */
+  cared?(worker: WorkerId, care: Care): void;
   /** Whose machine it is: who is no worker's process is theirs. */
   readonly person: string;
 }
@@ -76,7 +79,7 @@ async function serve(desk: HookDesk, { peer, pid }: Line, op: HookOp, signal: Ab
 }
 
 async function replyTo(
-  { engine, person, clock, took }: HookDesk,
+  { engine, person, clock, took, cared }: HookDesk,
   pid: number | undefined,
   op: HookOp,
   { signal, onWait }: HookPatience,
@@ -91,6 +94,9 @@ async function replyTo(
       onWait(ask) {
         isAsked = true;
         onWait?.(ask);
+      },
+      onCare(care) {
+        if (caller.kind === "worker") cared?.(caller.id, care);
       },
     },
   );

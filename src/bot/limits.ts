@@ -41,6 +41,9 @@ export const botLimits = {
   refusals_kept_max: 1_000,
   /** After the last thing was handled, its answer is given so long to leave. */
   last_words_ms: 300,
+  /** Warnings that a worker got come together, with so many reasons at most. */
+  care_batch_ms: 60_000,
+  care_whys_max: 3,
   /** Of the events of before the start, for notices that nobody has seen. */
   events_reread: 200,
   notice_age_ms_max: 3_600_000,
@@ -57,6 +60,8 @@ export const botLimits = {
   sweep_ms: 30_000,
   /** Changes that come together are shown together: shorter than anybody notices. */
   settle_ms: 40,
+  /** After a look at very many asks: what is said meanwhile has to be heard. */
+  look_rest_ms_max: 250,
   /** Rows of the inbox that are looked at in one go. */
   inbox_batch: 500,
   /** Of one chat; what is handled goes to the disk together with what follows, for each trip there takes milliseconds. */
@@ -129,6 +134,11 @@ export const botLimits = {
   judged_fresh_ms: 300_000,
   /** Some kilobytes each. */
   judged_kept_max: 20_000,
+  /** So long judgment is looked up in one go; then everybody else has a turn. */
+  judged_turn_ms: 10,
+  /** Before it goes on with what is only looked up once more, by how long it took. */
+  judged_rest_factor: 4,
+  judged_rest_ms_max: 200,
   /** Asks that are looked up in one go: a millisecond or two each; the others come with the next look. */
   judged_waiting_max: 200,
   /** What is only `assisted` is answered so long after it was shown: a person who is there is first. */

@@ -4,15 +4,17 @@
 import type { Channel, Inbound, Place, Surface } from "../channels/channel.ts";
 import type { Gap } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { WorkerId } from "../engine/ids.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { Event } from "../engine/types.ts";
 import { askOf, askSubject } from "../notify/ask-key.ts";
 import { gapCard } from "../notify/cards/notices.ts";
-import type { AskFacts, ChannelFacts } from "../notify/facts.ts";
+import type { AskFacts, ChannelFacts, ThreadFacts } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Approvals, Person, Subject } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import type { Redact } from "../notify/redact.ts";
+import { CARE_EVENT, careNotices } from "./care.ts";
 import { settingOf } from "./handling/desk.ts";
 import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
@@ -114,7 +116,7 @@ function toldOfGap(
 
 /** Everything the loop does is a hint that a card may have changed; what it wants said is said. */
 export async function follow(
-  { setup, presenter, outbox, facts, report, homes, counted }: Household,
+  { setup, presenter, outbox, facts, report, homes, counted, ledger }: Household,
   signal: AbortSignal,
 ): Promise<void> {
   const { engine, clock, redact, zone } = setup;
@@ -123,8 +125,9 @@ export async function follow(
   const since_ms = clock.now_ms() - botLimits.notice_age_ms_max;
   const say = (event: Parameters<typeof noticesOf>[0]) => {
     const places = homes().map((place) => ({ place, zone }));
-    const world = { homes: places, channels: facts(), now_ms: clock.now_ms(), redact };
-    for (const wanted of noticesOf(event, world)) outbox.put(wanted);
+    const thread = (worker: WorkerId, under: Place) => openThread(ledger, worker, under);
+    const world = { homes: places, channels: facts(), now_ms: clock.now_ms(), redact, thread };
+    for (const wanted of [...noticesOf(event, world), ...careNotices(event, world)]) outbox.put(wanted);
   };
   for (const event of now.events) if (Date.parse(event.ts) >= since_ms) say(event);
   for await (const page of engine.events.follow({ cursor: now.cursor }, signal)) {
@@ -137,6 +140,13 @@ export async function follow(
   }
 }
 
+/** Where it cannot be looked up there is none: what is told there is no decision. */
+function openThread(ledger: Household["ledger"], worker: WorkerId, { surface, chat }: Place): ThreadFacts {
+  const found = ledger.look((tables) => tables.places.thread(`worker:${worker}`, surface, chat));
+  const place = found.kind === "ok" ? found.value : undefined;
+  return place === undefined ? { kind: "none" } : { kind: "open", place };
+}
+
 /** What we record ourselves changes no card. */
 const ours = new Set([
   "channel_note",
@@ -146,6 +156,7 @@ const ours = new Set([
   "beat_skipped",
   "run_metered",
   "audit_anchor",
+  CARE_EVENT,
 ]);
 
 /** Where people are spoken to directly: asked once for each account, as soon as its surface answers. */

@@ -25,6 +25,13 @@ export interface HookPatience {
   readonly signal: AbortSignal;
   /** A person is asked now; it may take until the deadline. */
   readonly onWait?: (ask: string) => void;
+  /** It goes on, and was warned. */
+  readonly onCare?: (care: Care) => void;
+}
+
+/** Why whoever called was told to take care, in a person's words, without secrets. */
+export interface Care {
+  readonly why: string;
 }
 
 /** Something that a person must say yes to before it is done. */

@@ -5,9 +5,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createCare } from "../../src/bot/care.ts";
+import { botLimits } from "../../src/bot/limits.ts";
 import { decideStandIn, type StandInFacts } from "../../src/bot/stand-in.ts";
+import type { WorkerId } from "../../src/engine/ids.ts";
 import type { Autonomy, Recommended, Ruling } from "../../src/engine/judge.ts";
 import type { Ask } from "../../src/engine/types.ts";
+import { manualClock } from "../fakes/manual-clock.ts";
 import { ada, type House, openHouse, personOf } from "../support/house.ts";
 import { askOf, factsOf, gateOf, NOW_MS, rowOf } from "../support/notify.ts";
 import { HABIT, practisedMemory, TRUSTED } from "../support/practised.ts";
@@ -352,5 +356,49 @@ describe("what people say goes to judgment", () => {
     await house.settle();
     const told = house.world("slack").messages.at(-1);
     expect(JSON.stringify(told?.card)).toContain("said in the config");
+  });
+});
+
+// --- what a worker was warned of ---------------------------------------------------------------------------------------
+
+describe("warnings of a worker's tool calls", () => {
+  test("come together: one record for each worker and batch, with its first reasons", async () => {
+    const clock = manualClock();
+    const told: unknown[] = [];
+    const events = { record: async (event: string, fields: object) => void told.push({ event, ...fields }) };
+    const over = new AbortController();
+    const cared = createCare({ events, clock } as never, over.signal);
+    for (let n = 0; n < 40; n += 1) cared("fix-42" as WorkerId, { why: `reason ${n % 5}` });
+    cared("fix-43" as WorkerId, { why: "another" });
+    expect(told).toEqual([]);
+    await clock.advance(botLimits.care_batch_ms);
+    expect(told).toEqual([
+      { event: "worker_warned", worker: "fix-42", count: 40, why: "reason 0; reason 1; reason 2" },
+      { event: "worker_warned", worker: "fix-43", count: 1, why: "another" },
+    ]);
+    cared("fix-42" as WorkerId, { why: "later" });
+    over.abort();
+    await clock.advance(botLimits.care_batch_ms);
+    expect(told).toHaveLength(2);
+  });
+
+  test("are told in the worker's thread without calling anybody, and nowhere without one", async () => {
+    const house = await openHouse({ surfaces: ["slack"] });
+    try {
+      house.employ("fix-42", "g1");
+      await house.raise({ worker: "fix-42" as WorkerId, prompt: "Which one?" });
+      await house.settle();
+      const count = () => house.world("slack").messages.length;
+      const before = count();
+      await house.engine.events.record("worker_warned", { worker: "fix-9", count: 2, why: "it writes" });
+      await house.settle();
+      expect(count()).toBe(before);
+      await house.engine.events.record("worker_warned", { worker: "fix-42", count: 2, why: "it writes" });
+      await house.settle();
+      const added = house.world("slack").messages.slice(before);
+      expect(JSON.stringify(added)).toContain("2 calls of fix-42: it writes");
+    } finally {
+      await house.close();
+    }
   });
 });

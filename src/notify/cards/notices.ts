@@ -179,7 +179,11 @@ export function outsideAnswerCard(facts: AskFacts, setting: Setting): Draft {
 
 /** What the loop itself wants people to know. */
 export function noticeCard(
-  { title, text }: { readonly title: string; readonly text: string },
+  {
+    title,
+    text,
+    volume = "ring",
+  }: { readonly title: string; readonly text: string; readonly volume?: Draft["volume"] },
   setting: Setting,
 ): Draft {
   return draftOf(
@@ -188,7 +192,7 @@ export function noticeCard(
       name: "notice",
       tone: "attention",
       parts: [{ kind: "prose", markdown: text }],
-      volume: "ring",
+      volume,
     },
     setting,
   );

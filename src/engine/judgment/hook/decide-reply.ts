@@ -49,6 +49,12 @@ function adviceOf(ruling: Ruling): string {
   return `${lead}: ${sentence(ruling)}.`;
 }
 
+/** Why somebody is told to take care, to their person. */
+export function warningWords(ruling: Ruling): string {
+  const [warning] = warningsOf(ruling);
+  return ruling.kind === "proceed" && warning !== undefined ? warning.text : ruling.reason;
+}
+
 function sentence({ reason, advice }: Ruling): string {
   return advice === undefined ? reason : `${reason}; ${advice}`;
 }

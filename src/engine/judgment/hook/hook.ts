@@ -15,7 +15,7 @@ import { readAction } from "../reading/read-action.ts";
 import { actionOfTool } from "../reading/tool-call.ts";
 import { withoutSecrets } from "../without-secrets.ts";
 import { closedReply } from "./closed.ts";
-import { decideReply } from "./decide-reply.ts";
+import { decideReply, warningWords } from "./decide-reply.ts";
 import { hookLimits } from "./limits.ts";
 import { type EndHeard, type Heard, heardOf, type ToolHeard } from "./payload.ts";
 import { askPerson } from "./person.ts";
@@ -121,7 +121,9 @@ async function beforeTool(
     case "nothing":
       return NO_OPINION;
     case "advise":
-      return ruling.layer === "cold_start" && asksUs(action) ? NO_OPINION : advised(decision.text);
+      if (ruling.layer === "cold_start" && asksUs(action)) return NO_OPINION;
+      patience.onCare?.({ why: firstLine(warningWords(ruling)) });
+      return advised(decision.text);
     case "deny":
       return denied(decision.text);
     case "granted":

@@ -89,7 +89,7 @@ function open(over: Partial<HookPorts> = {}) {
     caller: HookCaller = ann,
     signal = new AbortController().signal,
   ) => hook.hear({ event, payload, caller }, { signal, onWait: (ask) => asked.push(ask) });
-  return { ...bench, bench, judge, clock, control, store, mailbox, asked, say };
+  return { ...bench, bench, judge, clock, control, store, hook, mailbox, asked, say };
 }
 
 interface Said {
@@ -153,6 +153,20 @@ describe("before a tool call", () => {
     const said = saidIn(await house.say("pre", bash(line)));
     expect(said.permissionDecision).toBeUndefined();
     expect(said.additionalContext).toContain("looop: care is advised");
+  });
+
+  it("tells its person that it was warned, in their words, and of nothing else", async () => {
+    const cares: string[] = [];
+    const patience = {
+      signal: new AbortController().signal,
+      onCare: ({ why }: { readonly why: string }) => cares.push(why),
+    };
+    for (const command of ["brew install jq", "printenv", "git status", "git push --force origin main"])
+      await house.hook.hear({ event: "pre", payload: bash(command), caller: fix42 }, patience);
+    expect(cares).toEqual([
+      expect.stringContaining("brew install jq"),
+      expect.stringContaining("secrets/show-environment"),
+    ]);
   });
 
   it("says nothing of a secret that it was sent", async () => {
