@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createObserver, type Observer } from "../src/bot/observe.ts";
 import type { Surface } from "../src/channels/channel.ts";
 import { randomIds, systemClock } from "../src/engine/host/clock.ts";
-import type { ChannelFacts, PlanFacts } from "../src/notify/facts.ts";
+import type { ChannelFacts, PlanFacts, StandingCopy } from "../src/notify/facts.ts";
 import type { Ledger } from "../src/notify/ledger/ledger.ts";
 import { openLedger } from "../src/notify/ledger/open.ts";
 import type { Wanted } from "../src/notify/nouns.ts";
@@ -102,6 +102,8 @@ async function measure(dataDir: string): Promise<readonly Figure[]> {
   ];
 }
 
+const nowhere: readonly StandingCopy[] = [];
+
 /** As the presenter reads it. */
 async function worldOf(
   observer: Observer,
@@ -111,7 +113,7 @@ async function worldOf(
   const asks = await observer.asks();
   if (asks.kind === "failed") throw new Error(asks.why);
   const home = await observer.home(asks);
-  const standing = ledger.look((tables) => tables.copies.standing());
+  const standing = ledger.look((tables) => tables.copies.standingAsks());
   if (standing.kind === "failed") throw new Error(standing.why);
   return {
     now_ms: clock.now_ms(),
@@ -124,7 +126,7 @@ async function worldOf(
     people: [{ person: owner(surfaces), direct: [] }],
     channels,
     thread: () => ({ kind: "none" }),
-    copies: (key) => standing.value.get(`ask:${key}`) ?? [],
+    copies: (key) => standing.value.get(key) ?? nowhere,
     dead: () => undefined,
   };
 }

@@ -11,14 +11,8 @@ import type { Outbox } from "../notify/outbox/outbox.ts";
 import { BOARD } from "../notify/standing.ts";
 import { atOnce } from "./at-once.ts";
 import { commitOutcome } from "./handling/commit.ts";
-import {
-  type Desk,
-  inboundSubject,
-  type Outcome,
-  personNameOf,
-  type Reply,
-  settingOf,
-} from "./handling/desk.ts";
+import type { Begun, Desk, Outcome, Reply } from "./handling/desk.ts";
+import { inboundSubject, personNameOf, settingOf } from "./handling/desk.ts";
 import { botLimits } from "./limits.ts";
 
 export interface InboxSetup {
@@ -28,12 +22,19 @@ export interface InboxSetup {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly channels: ReadonlyMap<Surface, Channel>;
-  handle(inbound: Inbound): Promise<Outcome>;
+  handle(inbound: Inbound, before: Before): Promise<Outcome>;
   /** Chats that moved or closed, and the like: not words of a person. */
   housekeep(inbound: Inbound): void;
   suggest: Listener["suggest"];
   /** For the log. */
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** What is known of an inbound before it is handled. */
+export interface Before {
+  readonly begun: Begun;
+  /** It had come in by then, on the clock that never goes back: what was read earlier may not know what it is about. */
+  readonly in_ms: number;
 }
 
 export interface Inbox extends Listener {
@@ -48,10 +49,14 @@ export interface Inbox extends Listener {
 interface Working extends InboxSetup {
   /** Surfaces of which everything up to now was read: what arrives there is the next after it. */
   readonly whole: Set<Surface>;
+  /** Came in since the start and was never begun: nothing can have come of it yet. At most as many as may wait. */
+  readonly fresh: Set<string>;
 }
 
+const nameOf = ({ surface, id }: Inbound) => `${surface} ${id}`;
+
 export function createInbox(given: InboxSetup): Inbox {
-  const setup: Working = { ...given, whole: new Set() };
+  const setup: Working = { ...given, whole: new Set(), fresh: new Set() };
   const { ledger, clock } = setup;
   let nap: AbortController | undefined;
   let arrivals = 0;
@@ -123,11 +128,13 @@ function acceptTogether(setup: Working, together: readonly Arriving[]): readonly
     together.map(({ inbound }): Receipt => {
       const accepted = tables.inbox.accept(inbound, clock.now_ms());
       if (accepted.kind === "refused") return { kind: "lost", why: accepted.why };
+      if (accepted.kind === "kept") setup.fresh.add(nameOf(inbound));
       const then = accepted.kind === "kept" ? atOnce(setup.channels, tables, inbound) : undefined;
       return { kind: "kept", ...(then && { then }) };
     }),
   );
   if (kept.kind === "ok") return kept.value;
+  for (const { inbound } of together) setup.fresh.delete(nameOf(inbound));
   if (together.length === 1) return [{ kind: "lost", why: kept.why }];
   return together.flatMap((each) => acceptTogether(setup, [each]));
 }
@@ -145,9 +152,10 @@ function byChat(rows: readonly InboxRow[]): ReadonlyMap<string, readonly InboxRo
 }
 
 async function handleAll(setup: Working, rows: readonly InboxRow[], signal: AbortSignal): Promise<void> {
+  const in_ms = setup.clock.monotonic_ms();
   for (const [index, { inbound }] of rows.entries()) {
     if (signal.aborted) break;
-    const isOver = await handleOne(setup, inbound);
+    const isOver = await handleOne(setup, inbound, in_ms);
     if (!isOver) break; // what comes behind it in this chat waits for it
     if ((index + 1) % botLimits.commits_together_max === 0) keepHandled(setup);
   }
@@ -161,8 +169,9 @@ function keepHandled({ ledger, report }: InboxSetup): void {
 }
 
 /** The boundary of one inbound: whatever goes wrong in it is counted, and in the end told. */
-async function handleOne(setup: Working, inbound: Inbound): Promise<boolean> {
+async function handleOne(setup: Working, inbound: Inbound, in_ms: number): Promise<boolean> {
   const { ledger, clock, desk } = setup;
+  const before: Before = { begun: setup.fresh.delete(nameOf(inbound)) ? "never" : "perhaps", in_ms };
   const begun = ledger.gathered((tables) => tables.inbox.begin(inbound.surface, inbound.id));
   if (begun.kind === "failed") {
     setup.report("inbox_unwritable", { why: begun.why });
@@ -171,7 +180,7 @@ async function handleOne(setup: Working, inbound: Inbound): Promise<boolean> {
   }
   try {
     setup.housekeep(inbound);
-    const outcome = await setup.handle(inbound);
+    const outcome = await setup.handle(inbound, before);
     return commit(setup, inbound, outcome);
   } catch (error) {
     const incident = setup.ids.nonce().slice(0, botLimits.incident_chars);

@@ -21,7 +21,7 @@ export interface Judging {
 
 export interface JudgingPorts {
   readonly judge: Pick<Engine["judge"], "recommend" | "rulingOn">;
-  readonly clock: Pick<Clock, "now_ms" | "sleep">;
+  readonly clock: Pick<Clock, "now_ms" | "monotonic_ms" | "sleep">;
   /** Cards may say something else. */
   changed(): void;
 }
@@ -35,9 +35,12 @@ interface Known {
 
 export function createJudging({ judge, clock, changed }: JudgingPorts): Judging {
   const known = new Map<AskKey, Known>();
-  const wanted = new Map<AskKey, AskView>();
+  /** Never looked up: their cards wait for it. */
+  const unknown = new Map<AskKey, AskView>();
+  const outdated = new Map<AskKey, AskView>();
   let version = 0;
-  let working: Promise<void> | undefined;
+  let isWorking = false;
+  let allKnown = Promise.withResolvers<void>();
 
   function isFresh({ version: of, at_ms }: Known): boolean {
     const age_ms = clock.now_ms() - at_ms;
@@ -49,37 +52,58 @@ export function createJudging({ judge, clock, changed }: JudgingPorts): Judging 
     return { ...(recommended && { recommended }), ...(ruling && { ruling }) };
   }
 
-  /** One after the other: each takes the disk, and none is in a hurry. */
+  async function lookUp(key: AskKey, ask: AskView): Promise<"news" | "same"> {
+    const of = version;
+    const judged = await anew(ask);
+    const text = JSON.stringify(judged);
+    const before = known.get(key);
+    const isSame = before?.text === text;
+    if (known.size >= botLimits.judged_kept_max) known.clear();
+    known.set(key, { judged: isSame ? before.judged : judged, text, version: of, at_ms: clock.now_ms() });
+    unknown.delete(key);
+    outdated.delete(key);
+    return isSame ? "same" : "news";
+  }
+
+  /** One after the other: each takes the disk, and keeps everybody waiting meanwhile; so others have their turn. */
   async function work(): Promise<void> {
     let news = false;
-    for (let [next] = wanted; next !== undefined; [next] = wanted) {
-      const [key, ask] = next;
-      const of = version;
-      const judged = await anew(ask);
-      const text = JSON.stringify(judged);
-      news ||= known.get(key)?.text !== text;
-      if (known.size >= botLimits.judged_kept_max) known.clear();
-      known.set(key, { judged, text, version: of, at_ms: clock.now_ms() });
-      wanted.delete(key);
+    let began_ms = clock.monotonic_ms();
+    for (let next = first(unknown, outdated); next !== undefined; next = first(unknown, outdated)) {
+      const factor = unknown.size > 0 ? 1 : botLimits.judged_rest_factor;
+      if ((await lookUp(...next)) === "news") news = true;
+      if (unknown.size === 0) allKnown.resolve();
+      const took_ms = clock.monotonic_ms() - began_ms;
+      if (took_ms < botLimits.judged_turn_ms) continue;
+      await clock.sleep(Math.min(took_ms * factor, botLimits.judged_rest_ms_max));
+      began_ms = clock.monotonic_ms();
     }
-    working = undefined;
+    isWorking = false;
     if (news) changed();
+  }
+
+  function want(key: AskKey, ask: AskView): void {
+    if (unknown.size + outdated.size >= botLimits.judged_waiting_max) return;
+    if (known.has(key)) outdated.set(key, ask);
+    else {
+      if (unknown.size === 0) allKnown = Promise.withResolvers<void>();
+      unknown.set(key, ask);
+    }
+    if (isWorking) return;
+    isWorking = true;
+    void work();
   }
 
   return {
     of(key, ask) {
       const found = known.get(key);
-      const isWanted = found === undefined || !isFresh(found);
-      if (isWanted && wanted.size < botLimits.judged_waiting_max) {
-        wanted.set(key, ask);
-        working ??= work();
-      }
+      if (found === undefined || !isFresh(found)) want(key, ask);
       return found?.judged;
     },
     async settled() {
-      if (working === undefined) return;
+      if (unknown.size === 0) return;
       const over = new AbortController();
-      await Promise.race([working, clock.sleep(botLimits.judged_wait_ms_max, over.signal)]);
+      await Promise.race([allKnown.promise, clock.sleep(botLimits.judged_wait_ms_max, over.signal)]);
       over.abort();
     },
     anew,
@@ -87,4 +111,9 @@ export function createJudging({ judge, clock, changed }: JudgingPorts): Judging 
       version += 1;
     },
   };
+}
+
+function first<Key, Value>(...maps: readonly ReadonlyMap<Key, Value>[]): readonly [Key, Value] | undefined {
+  for (const map of maps) for (const each of map) return each;
+  return undefined;
 }

@@ -1,16 +1,16 @@
 // Reads what cards show: from the engine what is so, from the ledger what was promised about it. Nothing is kept here
 // but what saves work; what cannot be read is told as unknown, and is never an empty list (I6, I12).
 
+import type { Place } from "../channels/channel.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Failed } from "../engine/outcome.ts";
+import type { Failed, Trouble } from "../engine/outcome.ts";
 import type { Clock } from "../engine/ports.ts";
-import type { Answer, AskView, WorkerHealth } from "../engine/types.ts";
+import type { AskView } from "../engine/types.ts";
 import { askOf, askSubject } from "../notify/ask-key.ts";
-import type { AskFacts, ChannelFacts, Evidence, HomeFacts } from "../notify/facts.ts";
-import type { Ledger } from "../notify/ledger/ledger.ts";
+import type { AskFacts, ChannelFacts, HomeFacts } from "../notify/facts.ts";
+import type { Kept, Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { Approvals, AskKey, AskRow } from "../notify/nouns.ts";
-import { approversOf } from "../notify/quorum.ts";
-import { effectOf, fateOf, inNameNow, orphanedOf } from "./aftermath.ts";
+import { createAskFacts, type Found, type Workers } from "./ask-facts.ts";
 import { type KeyCache, keyCache, takenAway } from "./ask-names.ts";
 import type { Judging } from "./judging.ts";
 import { known } from "./known.ts";
@@ -23,7 +23,7 @@ import { recently } from "./recently.ts";
 export interface ObservePorts {
   readonly engine: Engine;
   readonly ledger: Ledger;
-  readonly clock: Pick<Clock, "now_ms">;
+  readonly clock: Pick<Clock, "now_ms" | "monotonic_ms">;
   readonly channels: () => readonly ChannelFacts[];
   readonly approvals: Approvals;
   /** Absent: nobody asks judgment about it. */
@@ -35,12 +35,17 @@ export interface Asks {
   readonly kind: "ok";
   /** Open ones, oldest first, then closed ones of which a card is not final. */
   readonly asks: readonly AskFacts[];
+  /** What of the open ones could not be read. */
+  readonly troubles: readonly Trouble[];
 }
 
 export interface Observer {
   asks(): Promise<Asks | Failed>;
-  /** As they were a moment ago: to know what words may be about. What is done about one looks at it anew. */
-  recentAsks(): Promise<Asks | Failed>;
+  /**
+   * As they were a moment ago, and not before `since_ms` on the clock that never goes back: to know what words may be
+   * about. What is done about one looks at it anew.
+   */
+  recentAsks(since_ms?: number): Promise<Asks | Failed>;
   /** As it stands now, whether it is open or not. */
   ask(key: AskKey): Promise<AskFacts | undefined | Failed>;
   home(asks: Asks | Failed): Promise<HomeFacts>;
@@ -50,103 +55,45 @@ export interface Observer {
 
 export function createObserver(ports: ObservePorts): Observer {
   const keys = keyCache();
-  const evidence = new Map<string, Evidence>();
-
-  /** Of an open ask: worked out once per ask, since asks do not change. */
-  async function evidenceOf(key: AskKey, ask: AskView): Promise<Evidence | undefined> {
-    const { reference } = ask;
-    if (reference === undefined || ask.action !== undefined) return undefined;
-    if (/^https?:\/\//.test(reference)) return { kind: "unread", name: reference, why: "it is a link" };
-    const known = evidence.get(key);
-    if (known !== undefined) return known;
-    const read = await ports.engine.workers.readReference(ask);
-    const found: Evidence =
-      read.kind === "ok"
-        ? { kind: "text", name: read.name, text: read.text }
-        : { kind: "unread", name: read.name, why: read.why };
-    if (evidence.size >= botLimits.evidence_kept_max) evidence.clear();
-    evidence.set(key, found);
-    return found;
-  }
-
-  async function factsOf(found: Found, workers: Workers, row: AskRow): Promise<AskFacts> {
-    const { ask, answer } = found;
-    const worker = workers.get(ask.worker);
-    const shown = await evidenceOf(row.key, ask);
-    const approvers = approversOf(ask, ports.approvals);
-    const effect = answer === undefined ? undefined : await effectOf(ports.engine.commands, ask);
-    const fate = answer === undefined ? undefined : fateOf(ports.ledger, row.key);
-    const orphaned = answer === undefined ? undefined : orphanedOf(ask, answer, worker);
-    const inName = answer && inNameNow(ports, row.key, answer);
-    const isOpen = answer === undefined && (ask.state === "pending" || ask.state === "stranded");
-    const judged = isOpen ? ports.judging?.of(row.key, ask) : undefined;
-    const facts: AskFacts = {
-      ask,
-      row,
-      ...(answer && { answer }),
-      ...(worker && { worker }),
-      ...(shown && { evidence: shown }),
-      ...(effect && { effect }),
-      ...(approvers > 1 && { approvers }),
-      ...(fate && { fate }),
-      ...(orphaned !== undefined && { orphaned }),
-      ...(judged && { judged }),
-      ...(inName && { inName }),
-    };
-    const coming = judged && ports.coming?.(facts);
-    return coming === undefined ? facts : { ...facts, coming };
-  }
+  const make = createAskFacts(ports);
+  /** Of those whose cards do not say so yet: an answer does not change (I3), so it is read once. */
+  let answered: ReadonlyMap<AskKey, Ended> = new Map();
 
   const workersNow = recently(ports.clock, async (): Promise<Workers> => {
     const health = await ports.engine.workers.health();
     return new Map(health.kind === "ok" ? health.workers.map((each) => [String(each.id), each]) : []);
   });
-  const recent = recently(ports.clock, asksNow);
+  const recent = recently(ports.clock, () => asksNow("as_known"));
 
-  async function asksNow(): Promise<Asks | Failed> {
+  async function asksNow(judged: "as_known" | "waited_for"): Promise<Asks | Failed> {
     const open = await ports.engine.mailbox.open();
     if (open.kind === "failed") return open;
     const workers = await workersNow.anew();
-    const now_ms = ports.clock.now_ms();
-    const rows = ports.ledger.atomically((tables) => {
-      const kept = new Map(tables.asks.listOpen().map((row) => [row.key, row]));
-      const opened = open.asks.map((ask) => {
-        const key = keys.of(ask);
-        return {
-          ask,
-          row: kept.get(key) ?? tables.asks.open({ key, id: ask.id, raised_s: ask.raised_s }, now_ms),
-        };
-      });
-      const isOpen = new Set(opened.map(({ row }) => row.key));
-      const unfinished = tables.copies
-        .liveSubjects("ask:")
-        .flatMap((subject) => askOf(subject) ?? [])
-        .concat(tables.outbox.waitingPosts("ask:").flatMap(({ subject }) => askOf(subject) ?? []));
-      const closed = new Set([...kept.keys(), ...unfinished]);
-      return {
-        opened,
-        cut: Map.groupBy(tables.copies.cut("ask:"), ({ subject }) => askOf(subject)),
-        closed: [...closed].filter((key) => !isOpen.has(key)).flatMap((key) => tables.asks.find(key) ?? []),
-      };
-    });
+    const rows = rowsOf(ports, open.asks, keys);
     if (rows.kind === "failed") return rows;
-    for (const { ask, row } of rows.value.opened) ports.judging?.of(row.key, ask);
-    await ports.judging?.settled();
+    const { opened, closed, cut } = rows.value;
+    if (judged === "waited_for" && ports.judging !== undefined) {
+      for (const { ask, row } of opened) ports.judging.of(row.key, ask);
+      await ports.judging.settled();
+    }
     const facts: AskFacts[] = [];
-    for (const { ask, row } of rows.value.opened) {
-      const cutIn = rows.value.cut.get(row.key)?.map(({ place }) => place);
-      facts.push({ ...(await factsOf({ ask }, workers, row)), ...(cutIn && { cutIn }) });
+    for (const { ask, row } of opened) {
+      const found: Found = { ask, cutIn: cut.get(row.key) };
+      facts.push(make.atOnce(found, workers, row) ?? (await make.of(found, workers, row)));
     }
-    for (const row of rows.value.closed) {
-      const found = await closedAsk(ports.engine, row, keys);
+    const ends = new Map<AskKey, Ended>();
+    for (const row of closed) {
+      const found = answered.get(row.key) ?? (await closedAsk(ports.engine, row, keys));
       if (found?.kind === "failed") continue; // its cards stay as they are (I12)
-      facts.push(await factsOf(found ?? { ask: takenAway(row) }, workers, row));
+      if (found?.answer !== undefined) ends.set(row.key, found);
+      facts.push(await make.of(found ?? { ask: takenAway(row) }, workers, row));
     }
-    return { kind: "ok", asks: facts };
+    answered = ends;
+    return { kind: "ok", asks: facts, troubles: open.troubles };
   }
 
   return {
-    asks: recent.anew,
+    asks: () => recent.know(asksNow("waited_for")),
     recentAsks: recent.now,
 
     async ask(key) {
@@ -160,7 +107,7 @@ export function createObserver(ports: ObservePorts): Observer {
       const found = await closedAsk(ports.engine, row, keys);
       if (found === undefined || found.kind === "failed") return found;
       const cutIn = copies.filter(({ whole }) => whole === "cut").map(({ place }) => place);
-      return { ...(await factsOf(found, await workersNow.now(), row)), ...(cutIn.length > 0 && { cutIn }) };
+      return { ...(await make.of(found, await workersNow.now(), row)), ...(cutIn.length > 0 && { cutIn }) };
     },
 
     home: (asks) => homeOf(ports, asks),
@@ -168,19 +115,61 @@ export function createObserver(ports: ObservePorts): Observer {
   };
 }
 
-interface Found {
-  readonly ask: AskView;
-  readonly answer?: Answer;
+interface Ended extends Found {
+  readonly kind: "found";
 }
 
-type Workers = ReadonlyMap<string, WorkerHealth>;
+interface Rows {
+  readonly opened: readonly { readonly ask: AskView; readonly row: AskRow }[];
+  /** Of which a card does not say so yet. */
+  readonly closed: readonly AskRow[];
+  readonly cut: ReadonlyMap<AskKey, readonly Place[]>;
+}
+
+/** Writes only for an ask that was never seen before. */
+function rowsOf({ ledger, clock }: ObservePorts, asks: readonly AskView[], keys: KeyCache): Kept<Rows> {
+  const missing = ledger.look((tables) => {
+    const rows = tables.asks.openRows();
+    return asks.filter((ask) => !rows.has(keys.of(ask)));
+  });
+  if (missing.kind === "failed") return missing;
+  if (missing.value.length > 0) {
+    const now_ms = clock.now_ms();
+    const added = ledger.atomically((tables) => {
+      for (const ask of missing.value)
+        tables.asks.open({ key: keys.of(ask), id: ask.id, raised_s: ask.raised_s }, now_ms);
+    });
+    if (added.kind === "failed") return added;
+  }
+  return ledger.look((tables) => {
+    const rows = tables.asks.openRows();
+    const opened: { readonly ask: AskView; readonly row: AskRow }[] = [];
+    for (const ask of asks) {
+      const row = rows.get(keys.of(ask));
+      if (row !== undefined) opened.push({ ask, row });
+    }
+    return { opened, closed: closedRows(tables, opened), cut: tables.copies.cutAsks() };
+  });
+}
+
+/** Those that are not listed any more, and have a row or a card that says otherwise. */
+function closedRows({ asks, copies, outbox }: Tables, opened: Rows["opened"]): readonly AskRow[] {
+  const rows = asks.openRows();
+  const closed = new Set<AskKey>();
+  if (opened.length !== rows.size) {
+    const isOpen = new Set(opened.map(({ row }) => row.key));
+    for (const key of rows.keys()) if (!isOpen.has(key)) closed.add(key);
+  }
+  for (const key of copies.liveAsks()) if (!rows.has(key)) closed.add(key);
+  for (const { subject } of outbox.waitingPosts("ask:")) {
+    const key = askOf(subject);
+    if (key !== undefined && !rows.has(key)) closed.add(key);
+  }
+  return [...closed].flatMap((key) => rows.get(key) ?? asks.find(key) ?? []);
+}
 
 /** By its id, if what stands under it is still the same ask. */
-async function closedAsk(
-  engine: Engine,
-  row: AskRow,
-  keys: KeyCache,
-): Promise<({ readonly kind: "found" } & Found) | undefined | Failed> {
+async function closedAsk(engine: Engine, row: AskRow, keys: KeyCache): Promise<Ended | undefined | Failed> {
   const found = await engine.mailbox.find(row.id);
   if (found.kind === "failed") return found;
   if (found.kind !== "found" || keys.of(found.ask) !== row.key) return undefined;
@@ -191,19 +180,18 @@ async function homeOf(
   { engine, ledger, channels, clock }: ObservePorts,
   asks: Asks | Failed,
 ): Promise<HomeFacts> {
-  const [pulse, health, goals, schedules, sensors, open, plans] = await Promise.all([
+  const [pulse, health, goals, schedules, sensors, plans] = await Promise.all([
     engine.pulse.status(),
     engine.workers.health(),
     engine.goals.list("live"),
     engine.schedules.list(),
     engine.sensors.list(),
-    engine.mailbox.open(),
     engine.plans.list(),
   ]);
   // What has just been put is no news: the card that told of it would be the next thing on its way.
   const late_ms = clock.now_ms() - botLimits.delivery_late_ms;
   const counts = ledger.look(({ outbox }) => ({ late: outbox.late(late_ms), dead: outbox.counts().dead }));
-  const troubles = [health, goals, schedules, sensors, open, plans].flatMap((each) =>
+  const troubles = [health, goals, schedules, sensors, asks, plans].flatMap((each) =>
     each.kind === "ok" ? each.troubles : [],
   );
   return {

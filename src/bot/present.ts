@@ -17,7 +17,7 @@ import type {
   ThreadFacts,
 } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import type { Subject, Wanted } from "../notify/nouns.ts";
+import type { AskKey, Subject, Wanted } from "../notify/nouns.ts";
 import { allWanted, type Planned, planChanged } from "../notify/plan.ts";
 import { planPlans } from "../notify/plan-cards.ts";
 import type { Reconciler } from "../notify/reconcile.ts";
@@ -130,9 +130,12 @@ export function createPresenter(setup: PresentSetup): Presenter {
     async run(signal) {
       while (!signal.aborted) {
         const seen = hints;
+        const began_ms = clock.monotonic_ms();
         await look(signal);
-        // Several changes come together: a card is drawn once for all of them.
-        await clock.sleep(botLimits.settle_ms, signal);
+        const took_ms = clock.monotonic_ms() - began_ms;
+        // Several changes come together: a card is drawn once for all of them. Others have their turn as long as we had.
+        const rest_ms = Math.max(botLimits.settle_ms, Math.min(took_ms, botLimits.look_rest_ms_max));
+        await clock.sleep(rest_ms, signal);
         if (hints !== seen) continue;
         nap = new AbortController();
         await clock.sleep(botLimits.sweep_ms, AbortSignal.any([signal, nap.signal]));
@@ -154,6 +157,7 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
   const homes = setup.homes();
   const people = setup.people();
   const standing = ask((tables) => tables.copies.standing(), new Map<string, readonly StandingCopy[]>());
+  const asked = ask((tables) => tables.copies.standingAsks(), new Map<AskKey, readonly StandingCopy[]>());
   // Tens of thousands of asks stand in a few places: each is asked about once.
   const threads = new Map<string, ThreadFacts>();
   const closures = new Map<string, string | undefined>();
@@ -179,7 +183,7 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
           { kind: "refused", why: "the ledger cannot be read" },
         ),
       ),
-    copies: (key) => standing.get(askSubject(key)) ?? [],
+    copies: (key) => asked.get(key) ?? nowhere,
     standing: () => standing,
     dead: (place) =>
       once(closures, placeKey(place), () =>
@@ -187,6 +191,9 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
       ),
   };
 }
+
+/** The same list whenever it is asked for. */
+const nowhere: readonly StandingCopy[] = [];
 
 function once<T>(known: Map<string, T>, key: string, find: () => T): T {
   if (!known.has(key)) known.set(key, find());

@@ -12,7 +12,7 @@ export function peopleNow(
   { people, user }: { readonly people: readonly Person[]; readonly user: string },
   ledger: Pick<Ledger, "look">,
 ): readonly Person[] {
-  const kept = ledger.look((tables) => tables.people.list());
+  const kept = ledger.look((tables) => tables.people.everybody());
   return peopleOf(people, kept.kind === "ok" ? kept.value : [], user);
 }
 

@@ -1,52 +1,64 @@
 // Whether an ask has to be planned again: everything that its cards depend on, as a short text. Pure.
 
+import type { AskView } from "../engine/types.ts";
 import { isParked, waited_s } from "./brief.ts";
 import { standingOf } from "./cards/ask.ts";
 import { sha256 } from "./digest.ts";
 import type { AskFacts, PlanFacts } from "./facts.ts";
+import type { AskRow } from "./nouns.ts";
 import type { RouteRule } from "./routes.ts";
 import { placeKey, whyNot } from "./routing.ts";
 import { stepOf } from "./words.ts";
 
-/** Everything about one ask that its cards depend on. Its text is not read: the key names it. */
+// What a card of an ask depends on, besides where it stands and what time it is. The text of the ask is not among it: the
+// key names it.
+
+export const ofRow: readonly ((row: AskRow) => unknown)[] = [
+  (row) => row.key,
+  (row) => row.code,
+  (row) => row.snoozes ?? row.snooze,
+  (row) => row.ladder,
+  (row) => row.recording,
+  (row) => row.votes,
+];
+
+export const ofAsk: readonly ((ask: AskView) => unknown)[] = [
+  (ask) => ask.state,
+  (ask) => ask.note,
+  (ask) => ask.recommend,
+];
+
+export const ofRest: readonly ((facts: AskFacts) => unknown)[] = [
+  (facts) => facts.worker?.id,
+  (facts) => facts.worker?.alive,
+  (facts) => facts.answer,
+  (facts) => facts.answerProblem,
+  (facts) => facts.orphaned,
+  (facts) => facts.fate,
+  (facts) => facts.effect,
+  (facts) => facts.inName,
+  (facts) => facts.deadline_ms,
+  (facts) => facts.goalTitle,
+  (facts) => facts.approvers,
+  (facts) => facts.cutIn,
+  (facts) => facts.judged,
+  (facts) => facts.coming,
+  (facts) => facts.evidence,
+];
+
+/** All of it, as a text. */
 export function factsRev(facts: AskFacts, world: PlanFacts): string {
-  const { ask, row, worker, evidence } = facts;
-  return JSON.stringify([
-    [
-      row.key,
-      row.code,
-      row.snoozes ?? row.snooze,
-      row.ladder,
-      row.recording,
-      ask.state,
-      ask.note,
-      stepOf(waited_s(ask, world.now_ms)),
-    ],
-    [
-      facts.answer,
-      facts.answerProblem,
-      facts.orphaned,
-      facts.fate,
-      facts.effect,
-      isFinal(facts, world.now_ms),
-      facts.inName,
-    ],
-    [
-      worker?.id,
-      worker?.alive,
-      facts.deadline_ms,
-      facts.goalTitle,
-      facts.approvers,
-      row.votes,
-      ask.recommend,
-      facts.cutIn,
-      facts.judged,
-      facts.coming,
-    ],
-    evidence?.kind === "text" ? [evidence.name, sha256(evidence.text)] : evidence,
+  const { ask, row, worker } = facts;
+  const text = JSON.stringify([
+    ofRow.map((part) => part(row)),
+    ofAsk.map((part) => part(ask)),
+    ofRest.map((part) => part(facts)),
+    stepOf(waited_s(ask, world.now_ms)),
+    isFinal(facts, world.now_ms),
     world.copies(row.key).map((copy) => [placeKey(copy.place), whyNot(copy.place, world)]),
     worker === undefined ? [] : world.homes.map(({ place }) => world.thread(worker.id, place)),
   ]);
+  return sha256(text);
 }
 
 /** Everything that every ask depends on. */

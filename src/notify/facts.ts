@@ -30,6 +30,7 @@ export interface Setting {
 // --- an ask --------------------------------------------------------------------------------------------------------
 
 export interface AskFacts {
+  /** Its `age_s` may be of an earlier look: cards go by `raised_s`. */
   readonly ask: AskView;
   readonly row: AskRow;
   readonly answer?: Answer;

@@ -19,8 +19,9 @@ import {
   type Stop,
   whyNot,
 } from "./routing.ts";
-import { isSeen, type Seen, seenOf } from "./seen.ts";
+import { glanceAt, type Seen } from "./seen.ts";
 import { openingOf, settingOf } from "./standing.ts";
+import { type Standstill, walkFrom } from "./standstill.ts";
 
 /** An open ask that nobody can see now, and what would help. */
 export interface Unshown {
@@ -54,27 +55,57 @@ export function planChanged(
   before: Planned,
 ): { readonly plan: Plan; readonly planned: Planned } {
   const ground = groundRev(world, rules);
-  const planned = new Map<AskKey, PlannedAsk>();
+  const glance = glanceAt(world, ground);
+  const walk = walkFrom(walked.get(before), world, ground);
+  const changes = new Map<AskKey, PlannedAsk>();
   const changed: Wanted[] = [];
+  let kept = 0;
   for (const facts of world.asks) {
-    const { key } = facts.row;
-    const last = before.get(key);
-    const seen = seenOf(facts, world, ground);
-    if (last !== undefined && isSeen(last.seen, seen)) {
-      planned.set(key, last);
+    if (walk.still(facts) !== undefined) {
+      kept += 1;
       continue;
     }
+    const last = before.get(facts.row.key);
+    if (last !== undefined) kept += 1;
+    const now = last !== undefined && glance.isStill(facts, last.seen) ? last : planAnew(facts, last);
+    if (now !== last) changes.set(facts.row.key, now);
+    walk.put(facts, now, now.seen);
+  }
+  const planned = plannedBy(world, { before, changes, kept });
+  const end = walk.end();
+  walked.set(planned, end);
+  const unshown = end.entries.flatMap((each) => each.unshown ?? []);
+  return { plan: { wanted: distinct(changed), unshown }, planned };
+
+  function planAnew(facts: AskFacts, last: PlannedAsk | undefined): PlannedAsk {
     const rev = `${ground} ${factsRev(facts, world)}`;
-    if (last?.rev === rev) {
-      planned.set(key, { ...last, seen });
-      continue;
-    }
+    const seen = glance.seen(facts);
+    if (last?.rev === rev) return { ...last, seen };
     const plan = planAsk(facts, world, rules);
     changed.push(...plan.wanted);
-    planned.set(key, { ...plan, rev, seen });
+    return { ...plan, rev, seen };
   }
-  const unshown = [...planned.values()].flatMap((each) => each.unshown ?? []);
-  return { plan: { wanted: distinct(changed), unshown }, planned };
+}
+
+/** Only saves work: of a plan that is not among them every ask is looked at. */
+const walked = new WeakMap<Planned, Standstill<PlannedAsk>>();
+
+interface Planning {
+  readonly before: Planned;
+  readonly changes: Planned;
+  /** How many asks were planned before, and are still there. */
+  readonly kept: number;
+}
+
+/** Of ten thousand asks that lie there a few change: those alone are written. */
+function plannedBy({ asks }: PlanFacts, { before, changes, kept }: Planning): Planned {
+  if (kept === before.size && changes.size === 0) return before;
+  const planned = new Map(before);
+  for (const [key, each] of changes) planned.set(key, each);
+  if (kept === before.size) return planned;
+  const present = new Set(asks.map(({ row }) => row.key));
+  for (const key of before.keys()) if (!present.has(key)) planned.delete(key);
+  return planned;
 }
 
 /** All of it, for who compares everything: what did not change is not drawn again for that. */

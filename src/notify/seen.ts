@@ -3,10 +3,10 @@
 
 import type { Place } from "../channels/channel.ts";
 import { waited_s } from "./brief.ts";
-import { isFinal } from "./changed.ts";
-import type { AskFacts, PlanFacts, StandingCopy } from "./facts.ts";
+import { isFinal, ofAsk, ofRest, ofRow } from "./changed.ts";
+import type { AskFacts, PlanFacts, StandingCopy, ThreadFacts } from "./facts.ts";
 import { whyNot } from "./routing.ts";
-import { stepOf } from "./words.ts";
+import { stepEnd_s, stepOf } from "./words.ts";
 
 export interface Seen {
   readonly facts: AskFacts;
@@ -15,59 +15,97 @@ export interface Seen {
   readonly step: number;
   readonly final: boolean;
   readonly copies: readonly StandingCopy[];
-  /** What stands in the way at each of its copies, and its worker's threads. */
-  readonly around: readonly unknown[];
+  /** What stands in the way at each of its copies. */
+  readonly blocked: readonly (string | undefined)[];
+  /** Its worker's threads. */
+  readonly threads: readonly ThreadFacts[];
+  /** Nothing about it changes before by time alone. */
+  readonly until_ms: number;
 }
 
-export function seenOf(facts: AskFacts, world: PlanFacts, ground: string): Seen {
-  const { ask, row, worker } = facts;
-  const copies = world.copies(row.key);
-  const around: unknown[] = copies.map(({ place }: { readonly place: Place }) => whyNot(place, world));
-  if (worker !== undefined) for (const { place } of world.homes) around.push(world.thread(worker.id, place));
+/** One look at all asks. What many of them share is asked for once. */
+export interface Glance {
+  seen(facts: AskFacts): Seen;
+  /** As before, as far as its cards can tell. */
+  isStill(facts: AskFacts, before: Seen): boolean;
+}
+
+const nothing: readonly ThreadFacts[] = [];
+
+export function glanceAt(world: PlanFacts, ground: string): Glance {
+  const why = new Map<Place, string | undefined>();
+  const threads = new Map<string, readonly ThreadFacts[]>();
+
+  function blocked({ place }: StandingCopy): string | undefined {
+    if (!why.has(place)) why.set(place, whyNot(place, world));
+    return why.get(place);
+  }
+
+  function threadsOf({ worker }: AskFacts): readonly ThreadFacts[] {
+    if (worker === undefined) return nothing;
+    const known = threads.get(worker.id);
+    if (known !== undefined) return known;
+    const found = world.homes.map(({ place }) => world.thread(worker.id, place));
+    threads.set(worker.id, found);
+    return found;
+  }
+
   return {
-    facts,
-    ground,
-    step: stepOf(waited_s(ask, world.now_ms)),
-    final: isFinal(facts, world.now_ms),
-    copies,
-    around,
+    seen(facts) {
+      const copies = world.copies(facts.row.key);
+      return {
+        facts,
+        ground,
+        step: stepNow(facts, world),
+        final: isFinal(facts, world.now_ms),
+        copies,
+        blocked: copies.map(blocked),
+        threads: threadsOf(facts),
+        until_ms: untilOf(facts, world),
+      };
+    },
+    isStill(facts, before) {
+      if (before.ground !== ground || world.copies(facts.row.key) !== before.copies) return false;
+      if (before.step !== stepNow(facts, world) || before.final !== isFinal(facts, world.now_ms))
+        return false;
+      return (
+        before.copies.every((copy, at) => blocked(copy) === before.blocked[at]) &&
+        isSame(before.threads, threadsOf(facts)) &&
+        isSameFacts(before.facts, facts)
+      );
+    },
   };
 }
 
-export function isSeen(before: Seen, now: Seen): boolean {
-  return (
-    before.ground === now.ground &&
-    before.step === now.step &&
-    before.final === now.final &&
-    before.copies === now.copies &&
-    isSame(before.around, now.around) &&
-    isSameBut(before.facts, now.facts, apart) &&
-    isSameBut(before.facts.ask, now.facts.ask, aging) &&
-    before.facts.worker?.id === now.facts.worker?.id &&
-    before.facts.worker?.alive === now.facts.worker?.alive
-  );
+/** What is over, or can be taken back, has times of its own: it is looked at each time, and there are few. */
+function untilOf({ ask, answer }: AskFacts, { now_ms }: PlanFacts): number {
+  if (answer !== undefined || (ask.state !== "pending" && ask.state !== "stranded")) return now_ms;
+  return (ask.raised_s + stepEnd_s(waited_s(ask, now_ms))) * 1_000;
 }
 
-/** Compared by themselves. */
-const apart: ReadonlySet<string> = new Set(["ask", "worker"]);
-/** Told by `step`. */
-const aging: ReadonlySet<string> = new Set(["age_s"]);
-const nothing: ReadonlySet<string> = new Set();
+const stepNow = ({ ask }: AskFacts, { now_ms }: PlanFacts) => stepOf(waited_s(ask, now_ms));
+
+function isSameFacts(before: AskFacts, now: AskFacts): boolean {
+  return (
+    (before.row === now.row || ofRow.every((part) => isSame(part(before.row), part(now.row)))) &&
+    ofAsk.every((part) => isSame(part(before.ask), part(now.ask))) &&
+    ofRest.every((part) => isSame(part(before), part(now)))
+  );
+}
 
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  return Array.isArray(a) === Array.isArray(b) && isSameBut(a, b, nothing);
+  return Array.isArray(a) === Array.isArray(b) && isSameInside(a, b);
 }
 
-/** Member by member and without a list of them: this runs tens of thousands of times in one look. */
-function isSameBut(a: object, b: object, but: ReadonlySet<string>): boolean {
+/** Member by member, and without a list of them. */
+function isSameInside(a: object, b: object): boolean {
   const ours = a as Readonly<Record<string, unknown>>;
   const theirs = b as Readonly<Record<string, unknown>>;
   let left = 0;
   for (const name in ours) {
-    if (!(name in theirs)) return false;
-    if (!but.has(name) && !isSame(ours[name], theirs[name])) return false;
+    if (!(name in theirs) || !isSame(ours[name], theirs[name])) return false;
     left += 1;
   }
   for (const _ in theirs) left -= 1;

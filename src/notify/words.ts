@@ -68,6 +68,11 @@ export function stepOf(for_s: number): number {
   return later === -1 ? steps.length - 1 : Math.max(0, later - 1);
 }
 
+/** When that step ends. */
+export function stepEnd_s(for_s: number): number {
+  return steps[stepOf(for_s) + 1]?.from_s ?? Number.POSITIVE_INFINITY;
+}
+
 const surfaces: Readonly<Record<Surface, string>> = {
   slack: "Slack",
   discord: "Discord",

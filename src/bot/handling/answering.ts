@@ -167,6 +167,7 @@ async function toldOf(
 
 /** The ask that these very words or this press answered, before a restart kept us from saying so (I2). */
 export async function answeredBefore(desk: Desk, inbound: Inbound): Promise<AskFacts | undefined> {
+  if (desk.begun === "never") return undefined;
   const known = await desk.observer.asks();
   const ref = refOf(inbound);
   return known.kind === "ok" ? known.asks.find(({ answer: given }) => given?.by?.ref === ref) : undefined;

@@ -16,6 +16,9 @@ import type { Access } from "../people.ts";
 import type { Proposed } from "../proposer.ts";
 import type { Locale } from "../reading/intent.ts";
 
+/** Whether something may have come of it already, in a try that was cut short or in an earlier life of the program. */
+export type Begun = "never" | "perhaps";
+
 export interface Desk {
   readonly engine: Engine;
   readonly ledger: Ledger;
@@ -35,6 +38,10 @@ export interface Desk {
   propose?(prompt: string): Promise<Proposed>;
   /** Raised when nothing new is begun any more. Absent: nobody leaves. */
   readonly leaving?: AbortSignal;
+  /** Of the one inbound that is handled; absent: perhaps. */
+  readonly begun?: Begun;
+  /** It had come in by then, on the clock that never goes back. */
+  readonly in_ms?: number;
   /** For the log. */
   report(event: string, fields: Readonly<Record<string, unknown>>): void;
 }

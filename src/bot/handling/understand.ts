@@ -12,10 +12,10 @@ import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
 import { planSubjectOf } from "../../notify/plan-cards.ts";
 import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
-import { botLimits } from "../limits.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
 import { read } from "../reading/read.ts";
 import { type Desk, personNameOf } from "./desk.ts";
+import { keysHere } from "./keys-here.ts";
 import { newGoal } from "./new-goal.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { wordless } from "./wordless.ts";
@@ -122,17 +122,13 @@ async function readWords(desk: Desk, inbound: Inbound, words: Words): Promise<Un
 }
 
 async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Facts | Failed> {
-  const asks = await desk.observer.recentAsks();
+  const asks = await desk.observer.recentAsks(desk.in_ms);
   if (asks.kind === "failed") return asks;
   const open = asks.asks.filter(({ answer, ask }) => answer === undefined && ask.state !== "expired");
   const known = await desk.observer.names();
   const { place, author } = inbound;
   const shown = desk.ledger.look((tables) => ({
-    thread: new Set([
-      ...keysIn(tables, (each) => each.chat === place.chat && each.thread === place.thread),
-      ...askAbove(tables, place),
-    ]),
-    chat: keysIn(tables, (each) => each.chat === place.chat),
+    ...keysHere(tables, place),
     topic: tables.places.topicOf(place),
     subject:
       words.replyTo === undefined
@@ -179,20 +175,6 @@ function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]):
     const copies = tables.copies.of(changeSubject(id));
     return copies.length === 0 || copies.some(({ ref }) => ref.chat === place.chat);
   });
-}
-
-function keysIn(tables: Tables, isThere: (place: Place) => boolean): ReadonlySet<AskKey> {
-  // Posted, and nobody knows whether it arrived: whoever reads it knows no difference.
-  const doubtful = tables.outbox.doubtfulPosts("ask:", botLimits.doubts_max);
-  const shown = [...tables.copies.live("ask:"), ...doubtful].filter(({ place }) => isThere(place));
-  return new Set(shown.flatMap(({ subject }) => askOf(subject) ?? []));
-}
-
-/** A thread that somebody opened below the card of an ask is about that ask. */
-function askAbove(tables: Tables, { surface, chat, thread }: Place): readonly AskKey[] {
-  const above = thread === undefined ? undefined : tables.copies.about(surface, chat, thread)?.subject;
-  const key = above === undefined ? undefined : askOf(above);
-  return key === undefined ? [] : [key];
 }
 
 function readable({ ask, row }: AskFacts): ReadableAsk {

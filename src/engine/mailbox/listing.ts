@@ -7,7 +7,7 @@ import { type Failed, failed, type Trouble } from "../outcome.ts";
 import type { EndRecord } from "../records/answer.ts";
 import type { Scan } from "../records/folder.ts";
 import type { AskView } from "../types.ts";
-import { compareAge } from "./numbering.ts";
+import { oldestFirst } from "./numbering.ts";
 import { type Box, readPair } from "./shelves.ts";
 import { answerOf, type End, fleetFacts, repairOf, viewOf } from "./view.ts";
 
@@ -32,8 +32,7 @@ export async function openAsks({ shelves, fleet, clock }: Box): Promise<AskList 
     const isCorrupt = ask !== undefined && (await shelves.answers.read(name)).kind === "corrupt";
     troubles.push(isCorrupt ? { ...trouble, remedy: `repair it with \`${repairOf(ask.id)}\`` } : trouble);
   }
-  open.sort((a, b) => compareAge({ id: a.id, at_s: a.raised_s }, { id: b.id, at_s: b.raised_s }));
-  return { kind: "ok", asks: open, troubles };
+  return { kind: "ok", asks: oldestFirst(open, ({ raised_s }) => raised_s), troubles };
 }
 
 function endIn(ends: Scan<EndRecord>, name: string): End {

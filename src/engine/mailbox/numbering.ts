@@ -14,9 +14,14 @@ export function highestNumber(worker: string, fileNames: Iterable<string>): numb
   return highest;
 }
 
-/** Oldest first; of the same second, in the order of their numbers. */
-export function compareAge(a: { id: string; at_s: number }, b: { id: string; at_s: number }): number {
-  return a.at_s - b.at_s || tailOf(a.id) - tailOf(b.id) || (a.id < b.id ? -1 : 1);
+/** Of the same second, in the order of their numbers; each number is read once, for there may be ten thousand. */
+export function oldestFirst<T extends { readonly id: string }>(
+  items: readonly T[],
+  at_s: (item: T) => number,
+): readonly T[] {
+  const aged = items.map((item) => ({ item, at_s: at_s(item), tail: tailOf(item.id) }));
+  aged.sort((a, b) => a.at_s - b.at_s || a.tail - b.tail || (a.item.id < b.item.id ? -1 : 1));
+  return aged.map(({ item }) => item);
 }
 
 function tailOf(id: string): number {

@@ -9,7 +9,7 @@ import { type Failed, failed, refused, type Trouble } from "../outcome.ts";
 import type { Entry, Store } from "../ports.ts";
 import { tellCodec } from "../records/tell.ts";
 import type { Actor, Tell, WorkerFacts } from "../types.ts";
-import { compareAge } from "./numbering.ts";
+import { oldestFirst } from "./numbering.ts";
 import { highestTaken } from "./raise.ts";
 import { type Box, CONSUMED, report, TELLS, whoOf } from "./shelves.ts";
 import { textProblem } from "./text.ts";
@@ -121,7 +121,8 @@ export async function takeTells(
 ): Promise<{ kind: "ok"; tells: readonly Tell[] } | Failed> {
   const scan = await box.shelves.tells.scan();
   if (scan.kind === "failed") return scan;
-  const waiting = [...scan.records.values()].filter(({ worker }) => worker === reader.worker).sort(byAge);
+  const theirs = [...scan.records.values()].filter(({ worker }) => worker === reader.worker);
+  const waiting = oldestFirst(theirs, ({ told_s }) => told_s);
   const tells: Tell[] = [];
   for (const tell of waiting) {
     if (tells.length === limits.tells_drained_max) break;
@@ -134,10 +135,6 @@ export async function takeTells(
     if (claim.kind === "claimed" && claim.fate === "hand_out") tells.push(claim.tell);
   }
   return { kind: "ok", tells };
-}
-
-function byAge(a: Tell, b: Tell): number {
-  return compareAge({ id: a.id, at_s: a.told_s }, { id: b.id, at_s: b.told_s });
 }
 
 /** `gone`: another claimed it, or what stood under its name by then is not for us. */

@@ -7,6 +7,7 @@ import type { AskKey, AskRow, Ladder, Snooze, Vote } from "../nouns.ts";
 import { codeAsKept, codesOf } from "./codes.ts";
 import type { AsksTable } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
+import { openRows } from "./open-rows.ts";
 
 interface Row {
   readonly key: string;
@@ -46,6 +47,15 @@ export function asksTable(db: Database): AsksTable {
     return row === undefined ? undefined : askOf(row);
   }
 
+  const listOpen = () => sql.listOpen.all().map(askOf);
+  const remembered = openRows(db, {
+    all: listOpen,
+    open(key) {
+      const row = sql.find.get(key);
+      return row?.closed_ms === null ? askOf(row) : undefined;
+    },
+  });
+
   return {
     open(ask, now_ms) {
       const known = sql.find.get(ask.key);
@@ -70,7 +80,8 @@ export function asksTable(db: Database): AsksTable {
       if (row === undefined) return undefined;
       return { ...askOf(row), ...(row.closed_ms === null ? {} : { closed_ms: row.closed_ms }) };
     },
-    listOpen: () => sql.listOpen.all().map(askOf),
+    listOpen,
+    openRows: remembered,
     snooze(key, { until_ms, words, by, reading }) {
       sql.snooze.run(key, until_ms, words, by, reading?.sensor ?? null, reading?.signal ?? null);
     },

@@ -1,6 +1,7 @@
 // What the ledger keeps about people's attention: how far asks were brought to them, how often they were pinged, when they
 // want peace, how they voted, what they were asked to type. Types only.
 
+import type { CopyRef } from "../../channels/channel.ts";
 import type { AskKey, Ladder, Vote } from "../nouns.ts";
 import type { Habits, QuietHours } from "../quiet.ts";
 

@@ -2,10 +2,10 @@
 
 import type { Database } from "better-sqlite3";
 import type { Place, Surface } from "../../channels/channel.ts";
-import type { StandingCopy } from "../facts.ts";
 import type { Rev, Subject } from "../nouns.ts";
 import type { CopiesTable, KeptCopy } from "./ledger.ts";
 import { AT_PLACE, columnsOf, type PlaceColumns, placeOf } from "./place-columns.ts";
+import { standingRows } from "./standing-rows.ts";
 
 interface Row extends PlaceColumns {
   readonly subject: string;
@@ -62,15 +62,7 @@ export function copiesTable(db: Database): CopiesTable {
   const live = db.prepare<[string, string], Row>(
     `SELECT ${ROW} FROM copies WHERE subject >= ? AND subject < ? AND state = 'live'`,
   );
-  const liveSubjects = db
-    .prepare<[string, string], Subject>(
-      "SELECT DISTINCT subject FROM copies WHERE subject >= ? AND subject < ? AND state = 'live'",
-    )
-    .pluck();
-  const cut = db.prepare<[string, string], Row>(
-    `SELECT ${ROW} FROM copies WHERE subject >= ? AND subject < ? AND state = 'live' AND whole = 'cut'`,
-  );
-  const standing = standingCache(db);
+  const standing = standingRows(db);
   return {
     find(subject, place) {
       const row = find.get({ subject, ...columnsOf(place) });
@@ -97,68 +89,11 @@ export function copiesTable(db: Database): CopiesTable {
       ),
     behind: (count_max) => behind.all(count_max).map(copyOf),
     live: (prefix) => live.all(prefix, `${prefix}\u{10ffff}`).map(copyOf),
-    liveSubjects: (prefix) => liveSubjects.all(prefix, `${prefix}\u{10ffff}`),
-    cut: (prefix) => cut.all(prefix, `${prefix}\u{10ffff}`).map(copyOf),
-    standing,
+    liveAsks: () => standing().liveAsks,
+    cutAsks: () => standing().cutAsks,
+    standing: () => standing().copies,
+    standingAsks: () => standing().asks,
   };
-}
-
-interface StandingRow extends PlaceColumns {
-  readonly subject: string;
-  readonly state: string;
-}
-
-/**
- * Where each subject stands, in memory; of tens of thousands only those that changed are read again. What changes them,
- * however it does, is noted by triggers of this connection, and no other one writes here.
- */
-function standingCache(db: Database): CopiesTable["standing"] {
-  let cache: CopiesTable["standing"] | undefined;
-  return () => {
-    cache ??= openCache(db);
-    return cache();
-  };
-}
-
-const SHOWN =
-  "SELECT subject, surface, chat, thread, only_user, state FROM copies WHERE state IN ('live', 'final')";
-
-function openCache(db: Database): CopiesTable["standing"] {
-  watchCopies(db);
-  const some = db.prepare<[], StandingRow>(
-    `${SHOWN} AND subject IN (SELECT subject FROM temp.copies_touched) ORDER BY delivered_ms`,
-  );
-  const touched = db.prepare<[], string>("SELECT subject FROM temp.copies_touched").pluck();
-  const forget = db.prepare("DELETE FROM temp.copies_touched");
-  const known = new Map<string, readonly StandingCopy[]>();
-
-  function load(rows: readonly StandingRow[]): void {
-    for (const [subject, theirs] of Map.groupBy(rows, (row) => row.subject))
-      known.set(subject, theirs.map(standingOf));
-  }
-
-  load(db.prepare<[], StandingRow>(`${SHOWN} ORDER BY delivered_ms`).all());
-  return () => {
-    const stale = touched.all();
-    if (stale.length > 0) {
-      for (const each of stale) known.delete(each);
-      load(some.all());
-      forget.run();
-    }
-    return known;
-  };
-}
-
-function watchCopies(db: Database): void {
-  const note = (name: string, event: string, row: "new" | "old") =>
-    `CREATE TEMP TRIGGER copies_${name} AFTER ${event} ON main.copies
-     BEGIN INSERT OR REPLACE INTO copies_touched VALUES (${row}.subject); END;`;
-  db.exec(`CREATE TEMP TABLE copies_touched (subject TEXT PRIMARY KEY) WITHOUT ROWID;
-    ${note("added", "INSERT", "new")} ${note("changed", "UPDATE", "new")} ${note("removed", "DELETE", "old")}`);
-}
-
-function standingOf(row: StandingRow): StandingCopy {
-  return { place: placeOf(row), final: row.state === "final" ? "yes" : "no" };
 }
 
 function rowOf(copy: KeptCopy): Row {

@@ -163,11 +163,14 @@ export interface CopiesTable {
   behind(count_max: number): readonly KeptCopy[];
   /** Those of subjects that begin so and are not final, left or gone. */
   live(prefix: string): readonly KeptCopy[];
-  liveSubjects(prefix: string): readonly Subject[];
-  /** Those of them that the surface could not show whole. */
-  cut(prefix: string): readonly KeptCopy[];
-  /** Where cards of each subject are, neither left nor gone; the same list while nothing changes. Not within `atomically`. */
+  /** Asks of which a card is not final, left or gone. From memory. */
+  liveAsks(): ReadonlySet<AskKey>;
+  /** Where such a card could not be shown whole; the same list while nothing changes. */
+  cutAsks(): ReadonlyMap<AskKey, readonly Place[]>;
+  /** Where cards of each subject are, neither left nor gone; the same list while nothing changes. */
   standing(): ReadonlyMap<string, readonly StandingCopy[]>;
+  /** The same, of asks. */
+  standingAsks(): ReadonlyMap<AskKey, readonly StandingCopy[]>;
 }
 
 // --- what a press means --------------------------------------------------------------------------------------------
@@ -193,6 +196,8 @@ export interface AsksTable {
   /** Of an open one, or of the last one that had it. Case and a leading `#` do not matter. */
   byCode(code: string): (AskRow & { readonly closed_ms?: number }) | undefined;
   listOpen(): readonly AskRow[];
+  /** The same, in no order, from memory: the same row while nothing changes. For who alone writes the file. */
+  openRows(): ReadonlyMap<AskKey, AskRow>;
   /** Each person's own; another one of theirs replaces it. */
   snooze(key: AskKey, snooze: Snooze): void;
   /** `by`: of this person alone. */

@@ -4,6 +4,7 @@ import type { Database } from "better-sqlite3";
 import type { Surface } from "../../channels/channel.ts";
 import type { Identity, Person, Role } from "../nouns.ts";
 import type { PeopleTable, PersonRow } from "./persons.ts";
+import { watchTouched } from "./touched.ts";
 
 interface Row {
   readonly name: string;
@@ -45,8 +46,20 @@ export function peopleTable(db: Database): PeopleTable {
     sql.put.run(person.name, roles, person.zone ?? null, person.locale ?? null, person.via, now_ms);
   }
 
+  const list = () => sql.list.all().map(personOf);
+  let kept: readonly Person[] = [];
+  let touched: ReturnType<typeof watchTouched> | undefined;
+
   return {
-    list: () => sql.list.all().map(personOf),
+    list,
+    everybody() {
+      touched ??= watchTouched(db, "people", [
+        ["people", "name"],
+        ["identities", "person"],
+      ]);
+      if (touched.take().length > 0) kept = list();
+      return kept;
+    },
     find: (name) => found(sql.find.get(name)),
     of: (surface, user) => found(sql.of.get(surface, user)),
     fromConfig(people, now_ms) {

@@ -8,6 +8,8 @@ import type { Identity, Person, Role, Subject } from "../nouns.ts";
 
 export interface PeopleTable {
   list(): readonly Person[];
+  /** The same from memory, for who alone writes the file. */
+  everybody(): readonly Person[];
   find(name: string): Person | undefined;
   of(surface: Surface, user: string): Person | undefined;
   /** These are all that the config names: others that came from it are removed, people from pairing stay. */

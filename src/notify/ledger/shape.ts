@@ -31,6 +31,7 @@ export function bringUp(db: Database, { path, random, holder, bytes_max }: Bring
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
   db.pragma("cell_size_check = ON");
+  db.pragma("temp_store = MEMORY"); // what is noted there is worth nothing after this process
   db.pragma(`journal_size_limit = ${ledgerLimits.wal_bytes_max}`);
   const page_bytes = Number(db.pragma("page_size", { simple: true }));
   db.pragma(`max_page_count = ${Math.floor(bytes_max / page_bytes)}`);

@@ -29,8 +29,8 @@ export async function drain(setup: OutboxSetup, bell: Bell, signal: AbortSignal)
     const before = bell.wakes();
     const began_ms = clock.monotonic_ms();
     const wait_ms = round(setup, bell.holds, flight, surfaces);
+    await rest(clock, clock.monotonic_ms() - began_ms, signal);
     if (wait_ms > 0 && before === bell.wakes() && !signal.aborted) await bell.sleep(wait_ms);
-    else await rest(clock, clock.monotonic_ms() - began_ms, signal);
   }
   signal.removeEventListener("abort", bell.wake);
   await flight.land(clock);
