@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
 import { askHost } from "../../../../src/engine/host/session/control-client.ts";
 import { openControl } from "../../../../src/engine/host/session/control-server.ts";
-import { waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
+import { expectOutput, waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
 import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
 import { type LogReply, reply } from "../../../../src/engine/workers/session/protocol.ts";
 import { socketPlaceOf } from "../../../../src/engine/workers/session/socket-path.ts";
@@ -225,6 +225,40 @@ describe("a flood", () => {
       `flood: peak ${Math.round(peak_kb / 1024)} MB, slowest status ${Math.round(slow_ms)} ms\n`,
     );
   }, 120_000);
+
+  it("is looked at, resized and waited for in its midst, and a killed host leaves all it had in order", async () => {
+    const { run, ports } = rig();
+    const script = "stty -onlcr; for ((n = 0; ; n += 50000)); do seq -f '%.0f' $n $((n + 49999)); done";
+    const worker = await run("w", script);
+    const numbers = (text: string) => text.split("\n").map(Number);
+    let seen = -1;
+    for (const rows of [24, 30, 8]) {
+      expect(await worker.resize(100, rows)).toMatchObject({ kind: "ok" });
+      const look = await worker.shot("plain", "trimmed");
+      if (look.kind !== "ok") throw new Error(look.kind);
+      expect([look.shot.cols, look.shot.rows]).toEqual([100, rows]);
+      const shown = (look.shot.text ?? "").split("\n").map((line) => Number(line.trim()));
+      expect(shown.at(-1)).toBeGreaterThan(seen);
+      seen = shown.at(-1) ?? seen;
+      const found = await expectOutput(
+        worker,
+        { pattern: "[0-9]+7\\n", from: { kind: "now" }, text: "plain" },
+        { clock: ports.clock, timeout_ms: 20_000 },
+      );
+      expect(found).toMatchObject({ kind: "matched" });
+      expect(await worker.status()).toMatchObject({ live: { state: "running", cols: 100, rows } });
+    }
+    process.kill(worker.hostPid, "SIGKILL");
+    expect(await waitForEnd(worker, ports)).toEqual({ kind: "lost" });
+    const left = worker.range(0, Number.MAX_SAFE_INTEGER);
+    if (left.kind !== "ok") throw new Error(left.kind);
+    const all = numbers(Buffer.from(left.bytes.subarray(left.bytes.indexOf(0x0a) + 1)).toString("latin1"));
+    const [first = 0] = all;
+    expect(all.slice(0, -1).findIndex((number, at) => number !== first + at)).toBe(-1);
+    expect(all.length).toBeGreaterThan(1_000);
+    const last = await worker.shot("plain", "trimmed");
+    expect(last).toMatchObject({ kind: "ok", shot: { text: expect.stringContaining(`${all.at(-2)}`) } });
+  });
 
   it("of binary noise harms nothing", async () => {
     const { run, ports } = rig();
