@@ -148,8 +148,7 @@ export type Said =
   | { readonly kind: "edited"; readonly message: string; readonly text: string }
   | { readonly kind: "removed"; readonly message: string }
   | { readonly kind: "reaction"; readonly message: string; readonly emoji: string }
-  /** One of our cards stood before the author's eyes. Told by a surface that knows, and by no other: no word of theirs. */
-  | { readonly kind: "seen"; readonly message: string }
+  | { readonly kind: "seen"; readonly message: string } // on their screen, where a surface knows: no word of theirs
   /** Somebody opened the place for the first time, or the page that is only theirs. `payload`: what a deep link carried.
    * `page`: it is such a page, what is posted there replaces what stood there, and its chat ends in `:` and the user's id. */
   | { readonly kind: "visit"; readonly payload?: string; readonly page?: "yes" }
@@ -287,8 +286,7 @@ export interface Capabilities {
   readonly text_kept_ms: number | "history";
   /** Whether a second post with the same key is recognised, or can be looked up. */
   readonly repeats: "recognised" | "probed" | "never_known";
-  /** `below`: a reply to a card stands in a thread of that card, which is a place of its own to catch up on. */
-  readonly replies?: "below";
+  readonly replies?: "below"; // in a thread of the card replied to: a place of its own to catch up on
   /** Whether a private line can be shown to one person in a shared place. */
   readonly whispers: "yes" | "no";
 }

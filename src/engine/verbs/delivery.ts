@@ -89,7 +89,7 @@ export const deliveryVerbs: readonly Verb[] = [
     path: ["deliveries"],
     summary: "what did not arrive, what is on its way, and where each open ask stands",
     about: [
-      "An ask's line says on whose screens it stood and when first, where the surface tells: the terminal does, Slack, Discord and Telegram do not tell a program.",
+      "An ask's line says on whose screens it stood and when first, where the surface tells: the terminal does, chat platforms do not tell a program.",
     ],
     args: [],
     flags: [{ name: "dead", kind: "switch", about: "only what does not arrive by itself any more" }],
