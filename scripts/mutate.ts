@@ -64,6 +64,7 @@ function open(): Promise<Vitest> {
       include: [...(core?.tests ?? [])],
       maxWorkers: 1,
       bail: 1,
+      testTimeout: TRY_MS_MAX,
     },
     {
       plugins: [
@@ -79,8 +80,13 @@ function open(): Promise<Vitest> {
 
 type Verdict = "passes" | "fails" | "runs on";
 
-async function tryOnce(): Promise<Verdict> {
-  const vitest = await open();
+/** One for many tries: each has a worker of its own, and reads the faulty source anew. */
+let opened: Vitest | undefined;
+
+async function tryOnce(path: string | undefined): Promise<Verdict> {
+  const vitest = opened ?? (await open());
+  opened = vitest;
+  if (path !== undefined) vitest.invalidateFile(path);
   const tooLong = Promise.withResolvers<"runs on">();
   const timer = setTimeout(() => tooLong.resolve("runs on"), TRY_MS_MAX);
   const specifications = await vitest.globTestSpecifications();
@@ -95,7 +101,10 @@ async function tryOnce(): Promise<Verdict> {
     );
   const verdict = await Promise.race([ran, tooLong.promise]);
   clearTimeout(timer);
-  await vitest.close();
+  if (verdict === "runs on") {
+    opened = undefined;
+    await vitest.close();
+  }
   return verdict;
 }
 
@@ -107,14 +116,15 @@ const random = seededRandom(Number(values.seed));
 const shuffled = all.map((each) => ({ each, at: random() })).toSorted((a, b) => a.at - b.at);
 const chosen = shuffled.slice(0, Number(values.sample ?? all.length)).map(({ each }) => each);
 
-if ((await tryOnce()) !== "passes") {
+if ((await tryOnce(undefined)) !== "passes") {
   process.stderr.write(`mutate: the tests of ${name} do not pass as they are; nothing was tried\n`);
   process.exit(1);
 }
 const survivors: { readonly source: string; readonly mutant: Mutant }[] = [];
 for (const { source, path, mutant } of chosen) {
+  if (fault !== undefined) opened?.invalidateFile(fault.path); // the last one is whole again
   fault = { path, text: mutant.text };
-  const verdict = await tryOnce();
+  const verdict = await tryOnce(path);
   if (verdict === "passes") survivors.push({ source, mutant });
   process.stdout.write(
     `${verdict === "passes" ? "SURVIVES" : "noticed "}  ${source}:${mutant.line}  ${mutant.what}\n`,
@@ -125,4 +135,5 @@ process.stdout.write(
 );
 for (const { source, mutant } of survivors)
   process.stdout.write(`- ${source}:${mutant.line} ${mutant.what}\n`);
+await opened?.close();
 process.exit(0);

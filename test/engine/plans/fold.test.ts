@@ -157,6 +157,304 @@ describe("what becomes of steps", () => {
   });
 });
 
+describe("what one event changes of a step, and what it leaves", () => {
+  const on = [approved, lap(1)];
+  const no: PlanDeed = { event: "rejected", step: "S1", lap: 1, why: "lies" };
+  const skip: PlanDeed = { event: "skipped", step: "S1", why: "later", by: ann };
+  const block: PlanDeed = { event: "blocked", step: "S1", why: "no key" };
+  const ownRetry: PlanDeed = { event: "retried", step: "S1", why: "the machine was restarted" };
+  const amend: PlanDeed = { event: "amended", step: stepOf("S1", { title: "do less" }), by: ann };
+  const ask = (ask: string, step?: string): PlanDeed => ({
+    ...{ event: "asked", ask, about: "stuck", options: [] },
+    ...(step !== undefined && { step }),
+  });
+  const answer = (ask: string, more = {}): PlanDeed => ({
+    event: "answered",
+    ask,
+    text: "b",
+    by: ann,
+    ...more,
+  });
+  const judged = (verdict: "pass" | "fail"): PlanDeed => ({
+    ...{ event: "judged", step: "S1", lap: 1, verdict },
+    verdicts: [{ criterion: "S1.1", verdict, evidence: "a.ts:1", by: "evaluator" }],
+  });
+  const said = (verdict: "pass" | "fail"): PlanDeed => ({
+    ...{ event: "criterion_judged", criterion: "S1.1", verdict, why: "seen", by: ann },
+  });
+  const doubt: PlanDeed = { event: "challenged", criterion: "S1.1", why: "it does not", by: ann };
+  const fails = checked("S1", { verdict: "fail", why: "2 tests fail" });
+
+  /** Members that are undefined are absent. */
+  function becomes(title: string, deeds: readonly PlanDeed[], is: Record<string, unknown>, of: object = {}) {
+    test(title, () => {
+      const plan = viewOf(draft, deeds);
+      const absent = {
+        lastFailure: undefined,
+        commit: undefined,
+        ask: undefined,
+        gate: undefined,
+        baseline: undefined,
+      };
+      expect({ ...absent, ...plan.steps[0] }).toMatchObject(is);
+      expect(plan).toMatchObject(of);
+    });
+  }
+
+  becomes("a fresh one", [], {
+    state: "pending",
+    rejections: 0,
+    freshRejections: 0,
+    helped: "no",
+    hints: [],
+  });
+  becomes("a gate that fails says why", [...on, fails], { lastFailure: "2 tests fail", state: "running" });
+  becomes("a gate that passes says nothing", [...on, checked("S1")], { lastFailure: undefined });
+  becomes("a pass forgets why it failed, and keeps its commit", [...on, fails, passed("S1")], {
+    ...{ state: "passed", lastFailure: undefined, commit: "c-S1", helped: "no" },
+  });
+  becomes(
+    "a second pass changes nothing",
+    [...on, passed("S1"), { ...passed("S1"), commit: "c2" } as PlanDeed],
+    {
+      commit: "c-S1",
+    },
+  );
+  becomes("a pass ends what was doubted", [...on, judged("pass"), doubt, passed("S1")], { challenges: [] });
+  becomes("a rejection has it wait again", [...on, no], {
+    ...{ state: "pending", rejections: 1, freshRejections: 1, lastFailure: "lies" },
+  });
+  becomes("a rejection of one that was asked about leaves it asked", [...on, asked, no], { state: "asked" });
+  becomes("a rejection ends what was doubted", [...on, doubt, no], { challenges: [] });
+  becomes("what is blocked says why", [...on, block], { state: "blocked", lastFailure: "no key" });
+  for (const [title, settled] of [
+    ["passed", passed("S1")],
+    ["waived", waive()],
+    ["skipped", skip],
+  ] as const) {
+    becomes(`what was ${title} is not blocked`, [...on, settled, block], { state: title });
+    becomes(
+      `nothing is asked about what was ${title}`,
+      [...on, settled, asked],
+      { state: title },
+      { asks: 0, openAsks: [] },
+    );
+  }
+  becomes("what passed is not waived", [...on, passed("S1"), waive()], { state: "passed", helped: "no" });
+  becomes("what passed is not skipped", [...on, passed("S1"), skip], { state: "passed", helped: "no" });
+  becomes("a skipped one was helped, and says why", [...on, skip], {
+    ...{ state: "skipped", helped: "yes", lastFailure: "later" },
+  });
+  becomes(
+    "one that is skipped twice keeps the first reason",
+    [...on, skip, { ...skip, why: "never" } as PlanDeed],
+    {
+      lastFailure: "later",
+    },
+  );
+  becomes("one that was skipped may be waived", [...on, skip, waive()], {
+    state: "waived",
+    lastFailure: "enough",
+  });
+  becomes(
+    "a skipped one leaves no question open",
+    [...on, asked, skip],
+    { ask: undefined },
+    { openAsks: [] },
+  );
+  becomes(
+    "a question about another stays open when one is settled",
+    [...on, asked, ask("e2", "S2"), waive()],
+    {},
+    {
+      openAsks: [{ ask: "e2", step: "S2" }],
+    },
+  );
+  becomes("a person's retry counts anew, and was help", [...on, no, retry()], {
+    ...{ state: "pending", rejections: 1, freshRejections: 0, helped: "yes" },
+  });
+  becomes("a retry of its own counts on, and was none", [...on, no, ownRetry], {
+    ...{ state: "pending", freshRejections: 1, helped: "no" },
+  });
+  becomes("the first baseline stands", [...on, baseline("fail"), baseline("pass")], {
+    baseline: { verdict: "fail" },
+  });
+
+  becomes("a step that is asked about says by which question", [...on, ask("e1", "S1")], {
+    state: "asked",
+    ask: "e1",
+  });
+  becomes(
+    "a question of the whole plan holds no step",
+    [...on, ask("e1")],
+    { state: "running" },
+    {
+      ...{ asks: 1, openAsks: [{ ask: "e1" }] },
+    },
+  );
+  becomes(
+    "a question about a step that is not there is none",
+    [...on, ask("e1", "S9")],
+    {},
+    { asks: 0, openAsks: [] },
+  );
+  becomes("the same question is one", [...on, ask("e1", "S1"), ask("e1", "S1")], {}, { asks: 1 });
+  becomes("a question after the end is none", [...on, end("done"), ask("e1", "S1")], {}, { asks: 0 });
+  becomes(
+    "an answer closes its own question, and no other",
+    [...on, ask("e1", "S1"), ask("e2", "S1"), answer("e2")],
+    {
+      ...{ state: "asked", ask: "e1", helped: "yes" },
+    },
+    { openAsks: [{ ask: "e1" }] },
+  );
+  becomes(
+    "an answer to the last of them frees it",
+    [...on, ask("e1", "S1"), ask("e2", "S1"), answer("e2"), answer("e1")],
+    {
+      ...{ state: "pending", hints: [{ text: "b" }, { text: "b" }] },
+    },
+  );
+  becomes("an answer to nothing that is open changes nothing", [...on, ask("e1", "S1"), answer("e9")], {
+    ...{ state: "asked", hints: [], helped: "no" },
+  });
+  becomes(
+    "an answer to a question of the whole plan helps no step",
+    [...on, ask("e1"), answer("e1")],
+    {
+      ...{ helped: "no", hints: [] },
+    },
+    { openAsks: [] },
+  );
+  becomes("an answer keeps what was chosen", [...on, asked, answer("engine-1", { choice: "hint" })], {
+    hints: [{ text: "b", by: "ann", choice: "hint" }],
+  });
+  becomes("an answer after a block leaves it blocked", [...on, asked, block, answer("engine-1")], {
+    state: "blocked",
+  });
+
+  becomes("a doubt takes back what passed", [...on, passed("S1"), doubt], {
+    state: "pending",
+    helped: "yes",
+  });
+  becomes("a doubt of what runs leaves it running", [...on, doubt], { state: "running", helped: "yes" });
+  becomes(
+    "a second doubt takes the place of the first",
+    [...on, doubt, { ...doubt, why: "still" } as PlanDeed],
+    {
+      challenges: [{ criterion: "S1.1", why: "still" }],
+    },
+  );
+  becomes("a person's no takes back what passed, and says why", [...on, passed("S1"), said("fail")], {
+    ...{ state: "pending", lastFailure: "S1.1: seen", helped: "yes" },
+  });
+  becomes("a person's yes leaves what passed", [...on, passed("S1"), said("pass")], {
+    ...{ state: "passed", lastFailure: undefined },
+  });
+  becomes("a person's no to what runs leaves it running", [...on, said("fail")], {
+    ...{ state: "running", lastFailure: undefined },
+  });
+  becomes("a person's word ends a doubt of that criterion", [...on, doubt, said("pass")], {
+    ...{ challenges: [], verdicts: [{ by: "human", verdict: "pass" }] },
+  });
+  becomes("a person's second word takes the place of the first", [...on, said("pass"), said("fail")], {
+    verdicts: [{ by: "human", verdict: "fail" }],
+  });
+  becomes(
+    "an evaluator's second word takes the place of its first",
+    [...on, judged("pass"), judged("fail")],
+    {
+      verdicts: [{ by: "evaluator", verdict: "fail" }],
+    },
+  );
+  becomes("a person's word that was doubted is judged again", [...on, said("pass"), doubt, judged("fail")], {
+    ...{ verdicts: [{ by: "evaluator", verdict: "fail" }], challenges: [] },
+  });
+  for (const [title, settled, state] of [
+    ["waived", waive(), "waived"],
+    ["skipped", skip, "skipped"],
+  ] as const)
+    becomes(`nobody doubts what was ${title}`, [...on, settled, doubt], { state, challenges: [] });
+  becomes(
+    "a doubt of a plan that was stopped is none",
+    [...on, passed("S1"), end("stopped"), doubt],
+    {
+      ...{ state: "passed", challenges: [] },
+    },
+    { state: "stopped" },
+  );
+  becomes(
+    "a doubt of what had not passed leaves a plan done",
+    [...on, passed("S2"), end("done"), doubt],
+    {},
+    {
+      state: "done",
+    },
+  );
+  becomes(
+    "a plan that is taken back says by whose doubt",
+    [...on, passed("S1"), end("done"), doubt],
+    {},
+    {
+      ...{ state: "running", why: "S1.1 is doubted by ann" },
+    },
+  );
+  becomes("what comes after the end changes no step", [...on, end("done"), passed("S1"), no], {
+    ...{ rejections: 0, commit: undefined },
+  });
+  becomes("what is said of a step that is not there changes nothing", [...on, passed("S9")], {
+    state: "running",
+  });
+
+  becomes("what is amended is as its words are now, and was helped", [...on, no, amend], {
+    ...{ title: "do less", helped: "yes", rejections: 1, freshRejections: 0 },
+  });
+  becomes("what passed is not amended", [...on, passed("S1"), amend], {
+    title: draft.steps[0]?.title,
+    helped: "no",
+  });
+  becomes("what nobody approved is not amended", [amend], { title: draft.steps[0]?.title });
+  becomes("what is done is not amended", [...on, end("done"), amend], { title: draft.steps[0]?.title });
+  becomes("what is blocked waits again when it is amended", [...on, block, amend], { state: "pending" });
+  becomes(
+    "an amended finish line has no past",
+    [...on, baseline("fail"), checked("S1"), amendWith({ finish: [] })],
+    {
+      ...{ gate: undefined, baseline: undefined },
+    },
+  );
+  becomes("other words of the same finish line keep it", [...on, baseline("fail"), checked("S1"), amend], {
+    ...{ gate: { verdict: "pass" }, baseline: { verdict: "fail" } },
+  });
+  becomes("the same criteria keep what was said of them", [...on, said("pass"), amend], {
+    verdicts: [{ by: "human" }],
+  });
+  becomes("other criteria have no verdict yet", [...on, said("pass"), doubt, amendWith({ criteria: [] })], {
+    ...{ verdicts: [], challenges: [] },
+  });
+  becomes("an edit of what was never worked on is no help", [approved, editWith({ description: "use b" })], {
+    helped: "no",
+  });
+  becomes(
+    "an edit of what was sent back is help, and counts anew",
+    [...on, no, editWith({ description: "use b" })],
+    {
+      ...{ helped: "yes", rejections: 1, freshRejections: 0 },
+    },
+  );
+
+  function baseline(verdict: "pass" | "fail"): PlanDeed {
+    return { event: "baseline", step: "S1", gate: gateOf(verdict) };
+  }
+  function amendWith(more: Partial<Step>): PlanDeed {
+    return { event: "amended", step: stepOf("S1", more), by: ann };
+  }
+  function editWith(more: Partial<Step>): PlanDeed {
+    const steps = draft.steps.map((step) => (step.id === "S1" ? { ...step, ...more } : step));
+    return { ...edit(""), draft: { ...draft, steps } };
+  }
+});
+
 function retry(): PlanDeed {
   return { event: "retried", step: "S1", why: "", by: ann };
 }
