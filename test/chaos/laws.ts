@@ -175,8 +175,8 @@ function repeats(run: Run): readonly string[] {
     const [headline = ""] = text.split("\n");
     const code = /#[0-9A-Z]{2,4}\b/.exec(headline)?.[0];
     if (code === undefined || tokenIn(headline) === "") continue;
-    // How somebody's words were read has a card of its own.
-    if (headline.includes("read you right") || isLostCopy(run, { where, text })) continue;
+    // How words were read, and that a press came too late, are cards of their own.
+    if (/read you right|Already over/.test(headline) || isLostCopy(run, { where, text })) continue;
     const place = `${code} ${tokenIn(headline)} in ${where} ${id.split("/")[0]}`;
     groups.set(place, [...(groups.get(place) ?? []), headline]);
   }

@@ -88,7 +88,9 @@ export function openLoop(house: House): Loop {
           try {
             const value: unknown = await Reflect.apply(member, target, given);
             if (isLast) die(own);
-            return isOver(own) ? await never() : value;
+            if (!isOver(own)) return value;
+            own.control.restart(); // a lock that it took in the moment of its death
+            return never();
           } catch (error) {
             if (!(error instanceof SimulatedCrash)) throw error;
             die(own);
