@@ -13,7 +13,7 @@ export interface Judge {
   rule(action: Action, about: About): Promise<{ readonly ruling: Ruling; readonly decision?: string }>;
   /** How it went. Nothing observed is not told: missing is not good. By correlation or by decision. */
   outcome(
-    which: { readonly decision?: string; readonly correlation?: string },
+    which: { readonly decision?: string; readonly correlation?: string; readonly undone?: Undone },
     graded: Graded,
   ): Promise<Told>;
   /** What past answers of people speak for; undefined where nothing does. The clone may answer only if `mayAnswer`. */
@@ -51,6 +51,14 @@ export interface Judge {
   /** JUDGMENT.md and the section of AGENTS.md: rules, precedents and practices as prose. */
   prose(): Promise<{ readonly kind: "ok"; readonly judgment: string; readonly agents: string } | Failed>;
   readonly guard: Guard;
+}
+
+/** The newest that a worker did of these signatures, in what was ruled of late. */
+export interface Undone {
+  readonly worker: string;
+  readonly signatures: readonly string[];
+  /** The call that takes it back. */
+  readonly besides?: string;
 }
 
 export interface Graded {

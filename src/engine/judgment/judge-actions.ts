@@ -50,7 +50,7 @@ export function createActions(ports: JudgePorts): Actions {
       return { ruling: { ...ruling, warnings: [...ruling.warnings, { text: `not remembered: ${kept}` }] } };
     },
 
-    async outcome({ decision, correlation }, graded) {
+    async outcome({ decision, correlation, undone }, graded) {
       const reached = await reach(ports, "if_there");
       if (reached.kind === "absent") return { kind: "nothing", why: "nothing is remembered yet" };
       if (reached.kind === "unusable") return unusable(reached);
@@ -58,6 +58,7 @@ export function createActions(ports: JudgePorts): Actions {
         const found = tables.decision({
           ...(decision !== undefined && { id: decision }),
           ...(correlation !== undefined && { correlation }),
+          ...(undone !== undefined && { undone }),
         });
         if (found === undefined) return { kind: "nothing", why: "no ruling of that name is remembered" };
         return gradeDecision(tables, found, graded, clock.now_ms());
@@ -67,7 +68,8 @@ export function createActions(ports: JudgePorts): Actions {
   };
 }
 
-const byPeople: ReadonlySet<string> = new Set(["reaction", "undo", "revert"]);
+/** A revert is seen in what a worker does; whose idea it was is not. */
+const byPeople: ReadonlySet<string> = new Set(["reaction", "undo"]);
 
 export function gradeDecision(
   tables: MemoryTables,

@@ -24,7 +24,9 @@ export const judgmentLimits = {
   contradiction_share: 0.2,
   /** One-sided 95 %: how far a lower bound stays below what was seen. */
   wilson_z: 1.645,
-  /** Yeses to one signature, without a no, from which a rule is proposed. */
+  /** Rulings that a revert may be about, newest first: what is further back is nobody's revert of the moment. */
+  undone_looked_at_max: 2_000,
+  /** Yeses to one signature without a no, or noes without a yes, from which a rule is proposed. */
   proposal_yes_min: 5,
   proposals_max: 50,
 

@@ -27,12 +27,12 @@ export function failingOf(
     );
 }
 
-/** Rules that a person could teach. What may destroy something is never proposed. */
+/** Rules that a person could teach. A yes to what may destroy something is never proposed. */
 export function proposalsOf(rows: readonly YesRow[]): readonly string[] {
   return rows
-    .filter(({ risk }) => risk !== "destructive")
-    .map(
-      ({ signature, yes }) =>
-        `looop judge teach '${signature.replaceAll("'", "'\\''")}' yes   # ${yes} of ${yes} approved`,
-    );
+    .filter(({ risk, no }) => risk !== "destructive" || no > 0)
+    .map(({ signature, yes, no }) => {
+      const said = no > 0 ? `no   # ${no} of ${no} denied` : `yes   # ${yes} of ${yes} approved`;
+      return `looop judge teach '${signature.replaceAll("'", "'\\''")}' ${said}`;
+    });
 }

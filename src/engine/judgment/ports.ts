@@ -1,6 +1,7 @@
 // PORT: what judgment needs of the machine: a memory that several processes share, and what a person's history holds.
 // Nothing throws for what the world can do. Absent is only what is proven absent; what cannot be read says so (I12).
 
+import type { Undone } from "../judge.ts";
 import type { Failed } from "../outcome.ts";
 import type { Risk } from "../types.ts";
 import type { Effect } from "./facts.ts";
@@ -129,8 +130,12 @@ export type Forget =
 export interface MemoryTables {
   /** Its number, counted up. */
   remember(decision: DecisionRow, took_us: number): number;
-  /** By its id, or the newest of a correlation. */
-  decision(which: { readonly id?: string; readonly correlation?: string }): DecisionRow | undefined;
+  /** By its id, the newest of a correlation, or what a worker undid. */
+  decision(which: {
+    readonly id?: string;
+    readonly correlation?: string;
+    readonly undone?: Undone;
+  }): DecisionRow | undefined;
   grades(
     decision: string,
   ): readonly { readonly grade: string; readonly source: string; readonly why: string }[];

@@ -467,6 +467,10 @@ describe("in words", () => {
   test("a rule is proposed and never one that could destroy something", () => {
     const row = { signature: "npm install", risk: "reversible", yes: 6, no: 0, taught: 0 } as const;
     expect(proposalsOf([row, { ...row, risk: "destructive" }])).toHaveLength(1);
+    // A no only makes things stricter.
+    expect(proposalsOf([{ ...row, signature: "rm x", risk: "destructive", yes: 0, no: 5 }])).toEqual([
+      "looop judge teach 'rm x' no   # 5 of 5 denied",
+    ]);
   });
 
   test.each([

@@ -2,6 +2,7 @@
 // so that a ruling reads one row however much happened.
 
 import type { Database } from "better-sqlite3";
+import type { Undone } from "../../judge.ts";
 import { judgmentLimits } from "../../judgment/limits.ts";
 import type { MemoryTables } from "../../judgment/ports.ts";
 import { type Case, noTally, type Tally, withCase } from "../../judgment/weigh.ts";
@@ -34,6 +35,10 @@ export function decisionsTable(db: Database): Decisions {
   const byCorrelation = db.prepare<[string], Row>(
     "SELECT * FROM decisions WHERE correlation = ? ORDER BY seq DESC LIMIT 1",
   );
+  const lately = db.prepare<[number, string, string], Row>(
+    `SELECT * FROM (SELECT * FROM decisions ORDER BY seq DESC LIMIT ?)
+     WHERE worker = ? AND coalesce(correlation, '') <> ? AND kind IN ('proceed', 'slow_down') ORDER BY seq DESC`,
+  );
   const graded = db.prepare<[string], { grade: string; source: string; why: string }>(
     "SELECT grade, source, why FROM outcomes WHERE decision = ? ORDER BY at_ms",
   );
@@ -53,6 +58,14 @@ export function decisionsTable(db: Database): Decisions {
   const worst = db.prepare<[number], TallyRow & { signature: string }>(
     "SELECT signature, good, bad, human_bad, at_ms, last_why FROM patterns WHERE bad >= 1 ORDER BY bad DESC LIMIT ?",
   );
+
+  /** Whole words of a signature, which may be of several commands. */
+  function undoneRow({ worker, signatures, besides = "" }: Undone): Row | undefined {
+    const done = lately.all(judgmentLimits.undone_looked_at_max, worker, besides);
+    return done.find(({ signature }) =>
+      signatures.some((each) => ` ${String(signature)} `.includes(` ${each} `)),
+    );
+  }
 
   function tally(signature: string): Tally {
     const row = tallyBy.get(signature);
@@ -81,10 +94,11 @@ export function decisionsTable(db: Database): Decisions {
       tick.run(bucketOf(took_us));
       return Number(lastInsertRowid);
     },
-    decision({ id, correlation }) {
+    decision({ id, correlation, undone }) {
       const row =
         (id === undefined ? undefined : byId.get(id)) ??
-        (correlation === undefined ? undefined : byCorrelation.get(correlation));
+        (correlation === undefined ? undefined : byCorrelation.get(correlation)) ??
+        (undone === undefined ? undefined : undoneRow(undone));
       return row === undefined ? undefined : decisionOf(row);
     },
     grades: (decision) => graded.all(decision),

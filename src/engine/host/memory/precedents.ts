@@ -32,13 +32,15 @@ export function precedentsTable(db: Database): Precedents {
      ON CONFLICT DO NOTHING`,
   );
   const yesBy = db.prepare<
-    [number, number],
+    [{ readonly min: number; readonly max: number }],
     { signature: string; risk: "reversible"; yes: number; no: number; taught: number }
   >(
     `SELECT signature, max(risk) AS risk, sum(choice = 'approve' AND source <> 'habit') AS yes,
        sum(choice <> 'approve') AS no, sum(source = 'taught') AS taught
-     FROM precedents WHERE signature <> '' AND weight > 0 GROUP BY signature HAVING yes >= ? AND no = 0 AND taught = 0
-     ORDER BY yes DESC, signature LIMIT ?`,
+     FROM precedents WHERE signature <> '' AND weight > 0 GROUP BY signature
+     HAVING taught = 0
+       AND ((yes >= @min AND no = 0) OR (no >= @min AND sum(choice = 'deny') = no AND sum(choice = 'approve') = 0))
+     ORDER BY yes + no DESC, signature LIMIT @max`,
   );
   const said = db.prepare<[number, number], { signature: string; yes: number; no: number }>(
     `SELECT signature, sum(choice = 'approve') AS yes, sum(choice = 'deny') AS no
@@ -73,7 +75,7 @@ export function precedentsTable(db: Database): Precedents {
       return put.changes === 0 ? "same" : "kept";
     },
     rules: (max) => taught.all(max).map(precedentOf),
-    yeses: (min, max) => yesBy.all(min, max),
+    yeses: (min, max) => yesBy.all({ min, max }),
     said: (min, max) => said.all(min, max),
   };
 }

@@ -21,6 +21,7 @@ import { type EndHeard, type Heard, heardOf, type ToolHeard } from "./payload.ts
 import { askPerson } from "./person.ts";
 import { reactionIn } from "./reaction.ts";
 import { advised, allowed, briefed, denied, NO_OPINION } from "./reply.ts";
+import { undoneBy } from "./undone.ts";
 
 export interface HookPorts {
   readonly judge: Pick<Judge, "rule" | "outcome" | "label" | "prose" | "guard">;
@@ -79,7 +80,7 @@ async function replyTo(ports: HookPorts, call: HookCall, patience: HookPatience)
     case "tool":
       return beforeTool(ports, heard, call.caller, patience);
     case "end":
-      await afterTool(ports, heard);
+      await afterTool(ports, heard, call.caller);
       return NO_OPINION;
     case "prompt":
       await react(ports, heard.text, call.caller);
@@ -158,12 +159,19 @@ function correlationOf({ session, id }: Pick<ToolHeard, "session" | "id">): stri
   return id === undefined ? undefined : `${session} ${id}`.slice(0, hookLimits.why_chars_max);
 }
 
-async function afterTool({ judge }: HookPorts, heard: EndHeard): Promise<void> {
+async function afterTool({ judge }: HookPorts, heard: EndHeard, caller: HookCaller): Promise<void> {
   const correlation = correlationOf(heard);
   const { end } = heard;
   if (correlation === undefined || end.kind === "unknown") return;
   const why = end.kind === "bad" ? firstLine(end.why) : "it ended well";
   await judge.outcome({ correlation }, { grade: end.kind, why, source: "exit" });
+  if (end.kind === "bad") return;
+  const facts = readAction(actionOfTool(heard));
+  const signatures = undoneBy(facts);
+  if (signatures.length === 0) return;
+  const worker = askerOf(caller, heard.session);
+  const taken = { grade: "bad", why: `taken back by ${facts.signature}`, source: "revert" } as const;
+  await judge.outcome({ undone: { worker, signatures, besides: correlation } }, taken);
 }
 
 function firstLine(text: string): string {

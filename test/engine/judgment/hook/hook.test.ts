@@ -348,6 +348,34 @@ describe("after a tool call", () => {
     expect(await house.say("post", fixture("post-bash-good").replace("Step1", "Never"))).toBe("");
   });
 
+  it("grades what a revert takes back: the newest of its kind by the same worker, once", async () => {
+    const house = open();
+    const ran = async (command: string, caller: HookCaller = fix42) => {
+      const pre = bash(command);
+      await house.say("pre", pre, caller);
+      await house.say("post", JSON.stringify({ ...JSON.parse(pre), tool_response: {} }), caller);
+    };
+    const bad = async () => {
+      const status = await house.judge.status();
+      return status.kind === "ok" ? status.graded.bad : -1;
+    };
+    const fix43: HookCaller = { kind: "worker", id: "fix-43" as WorkerId };
+    await ran("git add -A && git commit -m one");
+    await ran("git revert --no-edit HEAD", fix43);
+    expect(await bad()).toBe(0);
+    await ran("git revert --no-edit HEAD");
+    await ran("git revert --no-edit HEAD");
+    expect(await bad()).toBe(1);
+    await ran("git merge feature");
+    await ran("git merge --abort");
+    await ran("npm install left-pad");
+    await ran("npm uninstall right-pad");
+    expect(await bad()).toBe(2);
+    await ran("npm uninstall left-pad");
+    expect(await bad()).toBe(3);
+    house.close();
+  });
+
   it.each([
     ["ended well", fixture("post-bash-good"), { kind: "good" }],
     ["was written", fixture("post-write"), { kind: "good" }],
