@@ -2,6 +2,7 @@
 
 import type { StartRequest } from "../engine.ts";
 import type { WorkerHealth } from "../types.ts";
+import { stateWord } from "../workers/health.ts";
 import { readBody } from "./body.ts";
 import { ageText } from "./duration.ts";
 import { plain, problem, problemOf, troubleNotes } from "./report.ts";
@@ -102,7 +103,7 @@ function tableOf(workers: readonly WorkerHealth[]): string {
   const rows = workers.map((worker) => [
     worker.id,
     worker.health,
-    worker.exit_code === null ? worker.state : `${worker.state} ${worker.exit_code}`,
+    worker.exit_code === null ? stateWord(worker) : `${worker.state} ${worker.exit_code}`,
     age(worker.idle_s),
     age(worker.uptime_s),
     age(worker.ask_age_s),

@@ -2,6 +2,7 @@
 
 import { ageText } from "../age.ts";
 import type { Health, WorkerHealth } from "../types.ts";
+import { stateWord } from "../workers/health.ts";
 import type { CellStyle } from "../workers/session/shot.ts";
 import { plainStyle } from "../workers/session/shot.ts";
 import { type Area, fill, type Grid, putText, styled } from "./grid.ts";
@@ -44,7 +45,7 @@ const columns: readonly Column[] = [
     title: "STATE",
     cols: 9,
     worth: 2,
-    text: ({ state, exit_code }) => (state === "exited" ? `exit ${exit_code ?? "?"}` : state),
+    text: (worker) => (worker.state === "exited" ? `exit ${worker.exit_code ?? "?"}` : stateWord(worker)),
   },
   {
     title: "IDLE",

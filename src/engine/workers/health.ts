@@ -1,6 +1,6 @@
 // How a worker is, from what was seen of it. Pure. What could not be seen makes nobody stuck.
 
-import type { Health } from "../types.ts";
+import type { Health, WorkerFacts } from "../types.ts";
 
 export interface HealthFacts {
   readonly alive: boolean;
@@ -33,4 +33,12 @@ export function decideHealth(facts: HealthFacts, now_ms: number): HealthVerdict 
   if (idle_s >= facts.stuck_s)
     return { health: "stuck", reason: `nothing on its screen has changed for ${idle_s} s`, ...seen };
   return { health: "busy", reason: "its screen changes", ...seen };
+}
+
+/** What its record says of it, for people: of one whose host is gone without a last word, that it is lost. */
+export function stateWord({
+  state,
+  alive,
+}: Pick<WorkerFacts, "state" | "alive">): WorkerFacts["state"] | "lost" {
+  return !alive && (state === "starting" || state === "running") ? "lost" : state;
 }

@@ -62,6 +62,8 @@ describe("80×24", () => {
     const all = model({ ...fleet, filter: { kind: "all" } });
     expect(text(all)).toMatch(/│ old +dead +exit 3 .* fail +│/);
     expect(text(all)).toContain("all workers");
+    const workers = [dead("gone", { state: "running", exit_code: null })];
+    expect(text(model({ workers, asks: [], filter: { kind: "all" } }))).toMatch(/│ gone +dead +lost /);
   });
 
   it("says why the pulse stands still", () => {

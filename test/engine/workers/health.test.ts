@@ -2,7 +2,7 @@
 // Method: rows of facts and one moment.
 
 import { expect, test } from "vitest";
-import { decideHealth, type HealthFacts } from "../../../src/engine/workers/health.ts";
+import { decideHealth, type HealthFacts, stateWord } from "../../../src/engine/workers/health.ts";
 
 const NOW = 10_000_000;
 const calm: HealthFacts = {
@@ -40,4 +40,15 @@ test("a screen that nobody can look at makes nobody stuck", () => {
   const verdict = decideHealth(unseen, NOW);
   expect(verdict.health).toBe("busy");
   expect(verdict).not.toHaveProperty("idle_s");
+});
+
+test.each([
+  ["running", true, "running"],
+  ["starting", true, "starting"],
+  ["running", false, "lost"],
+  ["starting", false, "lost"],
+  ["exited", false, "exited"],
+  ["killed", false, "killed"],
+] as const)("one that is %s on record, and alive: %s, is %s", (state, alive, word) => {
+  expect(stateWord({ state, alive })).toBe(word);
 });
