@@ -36,6 +36,7 @@ export async function tailFound(clock: Clock, cwd: string, path: string): Promis
           bytes += more.length;
           last = (last + Buffer.from(more.subarray(-3)).toString("latin1")).slice(-3);
         },
+        done_bytes: () => bytes,
         onEnd() {
           const isWhole = bytes === size + 3 && last === "END";
           ended.resolve(
