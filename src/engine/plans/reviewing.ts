@@ -13,12 +13,12 @@ import {
   planDone,
 } from "./desk.ts";
 import { diffOfDrafts } from "./diff.ts";
+import { ungatedWarnings } from "./draft-warnings.ts";
 import { applyEdits } from "./edits.ts";
 import { isDone, type PlanEvent } from "./events.ts";
 import { hashOfDraft, shortHash } from "./hash.ts";
 import { planLimits } from "./limits.ts";
 import type { PlanView } from "./nouns.ts";
-import { ungatedWarnings } from "./starting.ts";
 
 export interface EditRequest {
   readonly id: string;

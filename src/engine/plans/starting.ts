@@ -11,6 +11,7 @@ import { checkOfJson } from "../records/plan-shapes.ts";
 import type { Actor } from "../types.ts";
 import { changedMeanwhile, judgeSteps, type PlanDesk, planDone, whoOf } from "./desk.ts";
 import { checked, draftOf } from "./draft.ts";
+import { absentWarnings, ungatedWarnings } from "./draft-warnings.ts";
 import type { PlanDeed } from "./events.ts";
 import { shortHash } from "./hash.ts";
 import { isPlanId, planIdOf } from "./ids.ts";
@@ -143,7 +144,8 @@ async function beginAs(
     plan.state === "planning"
       ? `plan ${id}: a planner is to draft its steps`
       : `plan ${id}: ${countText(draft.steps.length, "step")} to review, hash ${shortHash(plan.hash)}`;
-  const warnings = [...judged.warnings, ...ungatedWarnings(draft), ...created.warnings];
+  const absent = await absentWarnings(request.cwd === undefined ? undefined : desk.planFiles, draft);
+  const warnings = [...judged.warnings, ...ungatedWarnings(draft), ...absent, ...created.warnings];
   const told = { summary, event: "plan_started", fields: { from, steps: draft.steps.length }, warnings };
   return planDone(desk, plan, told, actor);
 }
@@ -169,11 +171,4 @@ function importedDraft(
   );
   const draft: PlanDraft = { ...drafted.draft, steps: proven, foreign };
   return checked(draft);
-}
-
-export function ungatedWarnings({ steps }: PlanDraft): readonly string[] {
-  const ungated = steps.filter(({ finish }) => finish.length === 0).map(({ id }) => id);
-  if (ungated.length === 0) return [];
-  const what = ungated.length === 1 ? `step ${ungated[0]} has` : `steps ${ungated.join(", ")} have`;
-  return [`${what} no finish line: a person must say when it is done, and it earns no credit`];
 }

@@ -8,6 +8,7 @@ import type { ImportedPlan, ImportReading } from "../plans/imported.ts";
 import { planLimits } from "../plans/limits.ts";
 import type { Step } from "../plans/nouns.ts";
 import { checkShape, planShapes } from "./plan-shapes.ts";
+import { shapeWords } from "./shape-words.ts";
 
 const optional = z.optional;
 const text = z.string();
@@ -69,7 +70,7 @@ export function readPrd(source: string, contracts: Readonly<Record<string, strin
   }
   const read = file.safeParse(parsed);
   if (!read.success) {
-    const found = read.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`);
+    const found = read.error.issues.map((issue) => `${placeOf(issue.path)}: ${shapeWords(issue)}`);
     return problems(found, "mend these members and import it again");
   }
   return { kind: "ok", plan: planOf(read.data, ordersIn(parsed), contracts) };

@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { limits } from "../limits.ts";
 import type { Check, Criterion, Step } from "../plans/nouns.ts";
+import { shapeWords } from "./shape-words.ts";
 import { objectIn } from "./verdict-file.ts";
 
 export const plannerDraftLimits = {
@@ -85,7 +86,7 @@ export function readPlannerDraft(text: string): DraftReading {
   if (foreign === undefined) return problems("the file is not JSON");
   const parsed = shape.safeParse(foreign);
   if (!parsed.success)
-    return problems(...parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${wordsOf(issue)}`));
+    return problems(...parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${shapeWords(issue)}`));
   const found = relationProblems(parsed.data.steps);
   if (found.length > 0) return problems(...found);
   return { kind: "ok", steps: parsed.data.steps.map(stepOf) };
@@ -93,26 +94,6 @@ export function readPlannerDraft(text: string): DraftReading {
 
 function problems(...found: readonly string[]): DraftReading {
   return { kind: "problems", problems: found };
-}
-
-/** The parser's own words are too few to mend anything by. */
-function wordsOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return `${issue.keys.join(", ")}: there is no such member`;
-    case "invalid_type":
-      return `must be ${issue.expected}`;
-    case "invalid_value":
-      return `must be one of ${issue.values.map(String).join(", ")}`;
-    case "too_small":
-      return issue.message === "Invalid input" ? `must be at least ${issue.minimum}` : issue.message;
-    case "too_big":
-      return issue.message === "Invalid input" ? `must be at most ${issue.maximum}` : issue.message;
-    case "invalid_union":
-      return "is none of the shapes that are described";
-    default:
-      return issue.message;
-  }
 }
 
 /** `steps[2].finish[0]`. */

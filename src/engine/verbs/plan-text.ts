@@ -1,6 +1,7 @@
 // Plans as verbs print them: for people a checklist, for programs plain data. Pure.
 
 import { countText } from "../count.ts";
+import { clockText } from "../plans/clock-text.ts";
 import { isDone } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
@@ -60,7 +61,11 @@ function nextLines(plan: PlanView): readonly string[] {
   if (state === "review") return [`go: looop plan go ${id} ${shortHash(plan.hash)}`];
   if (state === "planning") return drive;
   if (state === "running") return [...answer, ...drive];
-  if (state === "limit_paused") return answer;
+  if (state === "limit_paused") {
+    const { until_ms } = plan;
+    const until = until_ms === undefined ? "" : ` at ${clockText(until_ms)}`;
+    return [...answer, `goes on by itself${until}; at once: looop plan resume ${id}`];
+  }
   if (isDone(state)) return [`receipt: looop plan receipt ${id}`, ...commitLines(plan)];
   return [`resume: looop plan resume ${id}`];
 }

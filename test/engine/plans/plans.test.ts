@@ -267,6 +267,25 @@ describe("the way of a plan", () => {
     expect(await plans.tidy("none", ann)).toMatchObject({ kind: "missing" });
   });
 
+  test("a draft says which step nothing proves, what is no finish line, and what is not there", async () => {
+    const missing = { kind: "missing" } as const;
+    const nothing = { names: async () => missing, read: async () => missing };
+    const empty = { ...nothing, names: async () => ({ kind: "ok" as const, names: [] }) };
+    const steps = [{ title: "write it" }, { title: "use it || tst: npm test" }];
+    const warned = async (request: Partial<PlanRequest>, planFiles: NonNullable<PlanPorts["planFiles"]>) => {
+      const { plans } = desk({ planFiles });
+      const outcome = await plans.start({ id: "ship", goal: "Ship X", cwd: "/srv/x", ...request }, ann);
+      return outcome.kind === "done" ? outcome.warnings : [];
+    };
+    const ungated = await warned({ steps }, empty);
+    expect(ungated[0]).toContain('looop plan edit ship "finish 1: test: npm test"');
+    expect(ungated[1]).toContain('step S2: "tst: npm test" is no finish line');
+    expect(await warned({ spec: "spec.md" }, empty)).toEqual(["spec.md is not there, below /srv/x"]);
+    expect(await warned({ spec: "spec.md" }, nothing)).toEqual([
+      "/srv/x is not there: no session can work in it",
+    ]);
+  });
+
   test("a replay stamps the receipt, and says nothing where nothing passed", async () => {
     const steps = [{ step: "S1", gate: gateOf("pass") }];
     const { plans, log } = desk({ replay: async () => ({ kind: "ok", head: "abc", steps }) });

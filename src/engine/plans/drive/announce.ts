@@ -1,6 +1,7 @@
 // What of a plan's course is told to people and to other programs, and in which words. Pure.
 
 import { countText } from "../../count.ts";
+import { clockText } from "../clock-text.ts";
 import type { PlanDeed } from "../events.ts";
 import { cut } from "./asks.ts";
 import { driveLimits } from "./limits.ts";
@@ -109,7 +110,7 @@ export function sentenceOf(deed: PlanDeed): string {
       return `${countText(deed.draft.steps.length, "step")} to review`;
     case "limit":
     case "breaker":
-      return `waits: ${deed.why}`;
+      return `waits until ${clockText(deed.until_ms)}: ${deed.why}`;
     case "ended":
       return `is over, ${deed.state}: ${deed.why}`;
     case "drafted":

@@ -1,0 +1,41 @@
+// What a person should know of a draft before they approve it: steps that nothing proves, words that look like a finish
+// line and are none, files that laps are to read and that are not there.
+
+import type { PlanFiles } from "./ground/ports.ts";
+import type { PlanDraft } from "./nouns.ts";
+
+export function ungatedWarnings({ id, steps }: PlanDraft): readonly string[] {
+  const ungated = steps.filter(({ finish }) => finish.length === 0);
+  const [first] = ungated;
+  if (first === undefined) return [];
+  const names = ungated.map((step) => step.id).join(", ");
+  const what = ungated.length === 1 ? `step ${names} has` : `steps ${names} have`;
+  const edit = `looop plan edit ${id} "finish ${steps.indexOf(first) + 1}: test: npm test"`;
+  return [
+    `${what} no finish line: a person must say when it is done, and it earns no credit; one is given by ${edit}`,
+    ...steps.flatMap(oddWords),
+  ];
+}
+
+const KINDS = "verify, test, build, files, grep, no-grep, diff or evaluator";
+
+/** `write it || tst: npm test`. */
+function oddWords({ id, title }: PlanDraft["steps"][number]): readonly string[] {
+  const odd = /\|\|\s*([^|]+)$/.exec(title)?.[1]?.trim();
+  return odd === undefined ? [] : [`step ${id}: "${odd}" is no finish line; one begins with ${KINDS}`];
+}
+
+/** Said, and no more: it may come yet, and a lap is told when it does not. */
+export async function absentWarnings(
+  files: Pick<PlanFiles, "read" | "names"> | undefined,
+  { cwd, anchors }: PlanDraft,
+): Promise<readonly string[]> {
+  if (files === undefined) return [];
+  const place = await files.names(cwd);
+  if (place.kind === "missing") return [`${cwd} is not there: no session can work in it`];
+  const absent: string[] = [];
+  for (const path of anchors)
+    if ((await files.read(cwd, path, 1)).kind === "missing")
+      absent.push(`${path} is not there, below ${cwd}`);
+  return absent;
+}
