@@ -41,9 +41,16 @@ function noteOf({ source, line, why, remedy }: GuardProblem): string {
 
 export async function runGuardTest({ engine, input }: Scene): Promise<Result> {
   const [first, ...more] = input.rest;
-  if (first === undefined) {
+  const field = "command";
+  if (first === undefined || first.trim() === "") {
     const remedy = 'write looop guard test "git push -f"';
-    return problem("usage", { kind: "usage", field: "command", why: "there is nothing to test", remedy });
+    return problem("usage", { kind: "usage", field, why: "there is nothing to test", remedy });
+  }
+  // Taken as one word it would be a program of that name, which no rule knows.
+  if (/\s/.test(first) && more.length > 0) {
+    const why = `the line is whole, and ${JSON.stringify(more[0])} stands behind it`;
+    const remedy = "put flags in front of the line, or leave the quotes off";
+    return problem("usage", { kind: "usage", field, why, remedy });
   }
   const text = more.length === 0 ? first : input.rest.map(shellQuote).join(" ");
   const tested = await engine.guard.test(actionOf(input.text("as") ?? "shell", text, cwdOf(input)));

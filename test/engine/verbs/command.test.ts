@@ -570,3 +570,16 @@ test.each<[string, string, Circumstances, "refused" | "goes on"]>([
     expect(ended?.stderr).toMatch(/^looop: .* is set, so this runs in an agent's session.*env -u \w+ looop/);
   }
 });
+
+test.each([
+  ["nothing", ["guard", "test", " "], "there is nothing to test"],
+  [
+    "a flag behind a whole line",
+    ["guard", "test", "git push -f", "--json"],
+    "put flags in front of the line",
+  ],
+])("what rules say is not told of %s", async (_what, line, said) => {
+  const ended = await run(line);
+  expect(ended).toMatchObject({ code: 64, stdout: "" });
+  expect(ended.stderr).toContain(said);
+});
