@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   attention: async () => (await import("./attention.ts")).benchAttention(),
   slack: async () => (await import("./slack.ts")).benchSlack(),
   concierge: async () => (await import("./concierge.ts")).benchConcierge(),
+  footprint: async () => (await import("./footprint.ts")).benchFootprint(),
   judgment: async () => (await import("./judgment.ts")).benchJudgment(),
 };
 
