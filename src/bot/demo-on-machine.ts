@@ -155,6 +155,11 @@ function onceUp(call: Call, clock: Clock, signal: AbortSignal): Call {
 /** As it can be typed here: by its name where the shell finds it. */
 function commandOf({ childEnv }: Environment): string {
   const { PATH = "", PWD = "", LOOOP_BIN = "looop" } = childEnv;
-  if (findPrograms(["looop"], PATH).length > 0) return "looop";
+  // npx puts it there for as long as it runs itself.
+  const lasting = PATH.split(":").filter((dir) => !dir.includes(OF_NPX));
+  if (findPrograms(["looop"], lasting.join(":")).length > 0) return "looop";
+  if (LOOOP_BIN.includes(OF_NPX)) return "npx looop-concierge";
   return LOOOP_BIN === join(PWD, "bin/looop") ? "bin/looop" : LOOOP_BIN;
 }
+
+const OF_NPX = "/_npx/";
