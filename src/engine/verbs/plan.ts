@@ -86,7 +86,7 @@ const steering: readonly Verb[] = [
   {
     path: ["plan", "pause"],
     summary: "begin no new lap",
-    about: [personNote],
+    about: ["The lap that runs comes to its end, and is looked at when the plan goes on.", personNote],
     args: [id],
     flags: [],
     examples: ["looop plan pause ship-x"],
@@ -110,7 +110,10 @@ const steering: readonly Verb[] = [
   {
     path: ["plan", "stop"],
     summary: "end a plan",
-    about: [personNote],
+    about: [
+      "A session that runs is ended, and what it left stays in the worktree: `looop plan resume` goes on from there.",
+      personNote,
+    ],
     args: [id],
     flags: [{ name: "reason", kind: "text", value: "TEXT", about: "for the journal" }],
     examples: ['looop plan stop ship-x --reason "not needed any more"'],
@@ -122,7 +125,9 @@ const steering: readonly Verb[] = [
     path: ["plan", "answer"],
     byPerson: true,
     summary: "answer what a plan asks",
-    about: ["Without --ask it must be its only open question."],
+    about: [
+      "Without --ask it must be its only open question. `looop asks` shows what it asks with its options; whatever is none of them is a hint for the next lap.",
+    ],
     args: [id, { name: "text", about: "the answer; omitted or `-` reads standard input", need: "body" }],
     flags: [{ name: "ask", kind: "text", value: "ASK", about: "which of its questions", completes: "ask" }],
     examples: ['looop plan answer ship-x "use the other table"'],
@@ -168,7 +173,8 @@ export const planVerbs: readonly Verb[] = [
     aliases: [["operator_start"]],
     summary: "draft a plan, for review",
     about: [
-      "With steps it waits for your review at once; without, a planner drafts them first. Nothing is worked on before `looop plan go`.",
+      "With steps it waits for your review at once; without, a planner drafts them first, once `looop up` or `looop plan drive` runs. Nothing is worked on before `looop plan go`.",
+      "A step is a line of a checklist: what is to be done, then `||` and what proves it: `verify: COMMAND`, `test: COMMAND`, `build: COMMAND`, `files: a, b`, `grep: PATTERN @ PATH`, `diff` or `evaluator`. Without an agent of your own, `looop init --runner demo` has a script do the work.",
     ],
     args: [{ name: "more", about: "further steps", need: "rest" }],
     flags: startFlags,
