@@ -271,6 +271,7 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["machine"],
     why: "its two streams are the way home",
   },
+  "src/engine/host/give-back.ts": { uses: ["machine"], why: "lets V8 give back what only the start needed" },
   "src/engine/host/scratch.ts": { uses: ["files", "machine"], why: "makes a temporary directory" },
   "src/engine/host/seed.ts": {
     uses: ["files"],
