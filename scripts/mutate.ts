@@ -32,7 +32,10 @@ const cores: Readonly<Record<string, Core>> = {
     sources: ["fold", "fold-deed", "fold-step", "folding"].map((name) => `src/engine/plans/${name}.ts`),
     tests: ["test/engine/plans/fold.test.ts"],
   },
-  delivery: { sources: ["src/notify/plan.ts"], tests: ["test/notify/plan.test.ts"] },
+  delivery: {
+    sources: ["plan", "changed", "seen", "standstill"].map((name) => `src/notify/${name}.ts`),
+    tests: ["test/notify/plan.test.ts"],
+  },
 };
 
 /** A test file of a core takes seconds; a fault that makes it run on is noticed. */

@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Place } from "../../src/channels/channel.ts";
 import type { AskId, WorkerId } from "../../src/engine/ids.ts";
-import type { AskFacts, PlanFacts } from "../../src/notify/facts.ts";
+import { revOf } from "../../src/notify/digest.ts";
+import type { AskFacts, PlanFacts, StandingCopy, ThreadFacts } from "../../src/notify/facts.ts";
 import type { AskKey, Wanted } from "../../src/notify/nouns.ts";
 import { allWanted, planAsk, planChanged } from "../../src/notify/plan.ts";
 import type { RouteRule } from "../../src/notify/routes.ts";
@@ -298,6 +299,128 @@ describe("when little changed", () => {
     const { planned: before, plan: first } = planChanged(world, [], new Map());
     expect(first.unshown).toHaveLength(1);
     expect(planChanged(world, [], before).plan).toEqual({ wanted: [], unshown: first.unshown });
+  });
+});
+
+describe("look after look", () => {
+  interface Lying {
+    now_ms: number;
+    asks: AskFacts[];
+    readonly copies: Map<AskKey, readonly StandingCopy[]>;
+    readonly dead: Set<string>;
+    thread: ThreadFacts;
+  }
+  const nowhere: readonly StandingCopy[] = [];
+  const facts = (index: number, more: Partial<AskFacts> = {}): AskFacts => {
+    const id = `w-${index}` as AskId;
+    return factsOf(askOf({ id }), { row: rowOf({ key: `key-${index}` as AskKey, id }), ...more });
+  };
+  const lying = (): Lying => ({
+    now_ms: NOW_MS,
+    asks: [0, 1, 2, 3].map((index) => facts(index, index === 2 ? { worker: workerOf() } : {})),
+    copies: new Map(),
+    dead: new Set(),
+    thread: { kind: "none" },
+  });
+  const worldNow = ({ now_ms, asks, copies, dead, thread }: Lying): PlanFacts =>
+    worldOf({
+      now_ms,
+      asks: [...asks],
+      copies: (key) => copies.get(key) ?? nowhere,
+      dead: (place) => (dead.has(placeKey(place)) ? "removed" : undefined),
+      thread: () => thread,
+    });
+
+  type Deed = (lie: Lying, index: number) => void;
+  function put(lie: Lying, index: number, one: (facts: AskFacts) => AskFacts): void {
+    lie.asks = lie.asks.map((each, at) => (at === index % lie.asks.length ? one(each) : each));
+  }
+  const deeds: Readonly<Record<string, Deed>> = {
+    "nothing happens": () => undefined,
+    "equal facts are made anew": (lie, index) =>
+      put(lie, index, (each) => ({ ...each, row: { ...each.row } })),
+    "one is being recorded": (lie, index) =>
+      put(lie, index, (each) => ({
+        ...each,
+        row: { ...each.row, recording: { by: "ann", since_ms: NOW_MS } },
+      })),
+    "one is answered": (lie, index) => put(lie, index, (each) => ({ ...each, answer: answerOf() })),
+    "one is gone": (lie, index) => {
+      lie.asks = lie.asks.filter((_, at) => at !== index % 4);
+    },
+    "one comes": (lie, index) => {
+      const last = facts(10 + index);
+      if (!lie.asks.some(({ row }) => row.key === last.row.key)) lie.asks = [...lie.asks, last];
+    },
+    "a card stands": (lie, index) => {
+      const key = lie.asks[index % lie.asks.length]?.row.key;
+      if (key !== undefined) lie.copies.set(key, [{ place: slackHome, final: "no" }]);
+    },
+    "a card is gone": (lie, index) => {
+      const key = lie.asks[index % lie.asks.length]?.row.key;
+      if (key !== undefined) lie.copies.delete(key);
+    },
+    "an hour passes": (lie) => {
+      lie.now_ms += 3_600_000;
+    },
+    "the clock is set back": (lie) => {
+      lie.now_ms -= 7_200_000;
+    },
+    "a place dies": (lie) => {
+      lie.dead.add(placeKey(slackHome));
+    },
+    "it is well again": (lie) => {
+      lie.dead.clear();
+    },
+    "a thread is opened": (lie) => {
+      lie.thread = { kind: "open", place: { ...slackHome, thread: "t1" } };
+    },
+    "no thread may be opened": (lie) => {
+      lie.thread = { kind: "refused", why: "no" };
+    },
+  };
+
+  const byName = (wanted: readonly Wanted[]) =>
+    new Map(wanted.map((each) => [`${each.subject} ${placeKey(each.place)}`, each]));
+  const sorted = <T extends { readonly ask: string }>(each: readonly T[]) =>
+    each.toSorted((a, b) => (a.ask < b.ask ? -1 : 1));
+
+  test("what is planned is what planning all of it anew comes to, and what is drawn is what changed", () => {
+    const step = fc.tuple(fc.constantFrom(...Object.keys(deeds)), fc.nat(3));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 14 }), (steps) => {
+        const lie = lying();
+        let { planned } = planChanged(worldNow(lie), [], new Map());
+        for (const [name, index] of steps) {
+          if (lie.asks.length === 0) return;
+          deeds[name]?.(lie, index);
+          const world = worldNow(lie);
+          const before = byName(allWanted(planned));
+          const next = planChanged(world, [], planned);
+          const anew = planChanged(world, [], new Map());
+          const all = byName(allWanted(next.planned));
+          expect(all).toEqual(byName(allWanted(anew.planned)));
+          expect(sorted(next.plan.unshown)).toEqual(sorted(anew.plan.unshown));
+          expect([...next.planned.keys()].sort()).toEqual([...anew.planned.keys()].sort());
+          const drawn = byName(next.plan.wanted);
+          for (const [place, each] of all)
+            if (!drawn.has(place))
+              expect(revOf(each.draft), name).toBe(revOf(before.get(place)?.draft ?? each.draft));
+          for (const place of all.keys()) expect(drawn.has(place) || before.has(place), name).toBe(true);
+          planned = next.planned;
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("where nothing happens, the plan is the very same, and nothing is drawn", () => {
+    const lie = lying();
+    const { planned } = planChanged(worldNow(lie), [], new Map());
+    const next = planChanged(worldNow(lie), [], planned);
+    expect(next.planned).toBe(planned);
+    expect(next.plan.wanted).toEqual([]);
+    expect(planChanged(worldNow(lie), [], next.planned).planned).toBe(planned);
   });
 });
 
