@@ -5,7 +5,7 @@ import type { Ask } from "../../src/engine/types.ts";
 import type { MemoryWorld } from "../fakes/memory-channel.ts";
 import type { House } from "../support/house.ts";
 import type { Dice } from "./cast.ts";
-import type { World } from "./world-deeds.ts";
+import type { World } from "./world.ts";
 
 export interface Raised {
   /** Stands in the question, and nowhere else. */

@@ -4,19 +4,7 @@
 import type { Actor } from "../../src/engine/types.ts";
 import { CANARY } from "./cast.ts";
 import { kim, note, type Tale, WORKERS } from "./tale.ts";
-import { type Loop, NOOP, type Program, says } from "./world.ts";
-
-export interface World {
-  readonly loop: Loop;
-  /** Records that somebody spoilt. A person removes them at the end. */
-  readonly spoilt: Set<string>;
-  /** What the loop was to want, by the word that stands in its command and nowhere else. */
-  readonly wants: string[];
-  /** Gates that a plain yes stood on, with what they asked. */
-  readonly approved: Set<string>;
-  /** Commands that no yes can allow. */
-  readonly forbidden: string[];
-}
+import { NOOP, type Program, says, type World } from "./world.ts";
 
 type Deed = (tale: Tale, world: World) => Promise<void> | void;
 

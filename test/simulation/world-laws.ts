@@ -2,8 +2,7 @@
 // nothing goes wrong any more.
 
 import { kim, note, type Tale } from "./tale.ts";
-import { says } from "./world.ts";
-import type { World } from "./world-deeds.ts";
+import { says, type World } from "./world.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

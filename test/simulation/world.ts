@@ -46,6 +46,19 @@ export interface Loop {
   rival(): Promise<PulseOutcome>;
 }
 
+/** All of it that a story knows. */
+export interface World {
+  readonly loop: Loop;
+  /** Records that somebody spoilt. A person removes them at the end. */
+  readonly spoilt: Set<string>;
+  /** What the loop was to want, by the word that stands in its command and nowhere else. */
+  readonly wants: string[];
+  /** Gates that a plain yes stood on, with what they asked. */
+  readonly approved: Set<string>;
+  /** Commands that no yes can allow. */
+  readonly forbidden: string[];
+}
+
 interface Life {
   state: "alive" | "dead";
   left: number;
