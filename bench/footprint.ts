@@ -9,11 +9,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDiscord } from "../test/fakes/discord/discord.ts";
-import { openSlack } from "../test/fakes/slack/slack.ts";
-import { openTelegram } from "../test/fakes/telegram/telegram.ts";
 import { engineOn } from "./concierge-ground.ts";
 import { type Figure, spreadOf } from "./figures.ts";
+import { open, type Platform, type PlatformName } from "./footprint-platforms.ts";
 
 const COMMAND = resolve(import.meta.dirname, "..", "bin", "looop");
 const STARTS = 5;
@@ -22,7 +20,7 @@ const READY_MS_MAX = 60_000;
 const KB_OF_MB = 1_024;
 
 /** Surfaces beside the terminal, and what such a house may take at most. */
-const houses = [
+const houses: readonly HouseKind[] = [
   { name: "the terminal only", platforms: [], mb_max: 75, ready_ms_max: undefined },
   { name: "one channel (Telegram)", platforms: ["telegram"], mb_max: undefined, ready_ms_max: undefined },
   {
@@ -31,9 +29,14 @@ const houses = [
     mb_max: 140,
     ready_ms_max: 1_000,
   },
-] as const;
+];
 
-type PlatformName = (typeof houses)[number]["platforms"][number];
+interface HouseKind {
+  readonly name: string;
+  readonly platforms: readonly PlatformName[];
+  readonly mb_max: number | undefined;
+  readonly ready_ms_max: number | undefined;
+}
 
 export async function benchFootprint(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -181,53 +184,6 @@ async function end(program: ChildProcess): Promise<void> {
   program.kill("SIGTERM");
   await gone;
 }
-
-// --- platforms -------------------------------------------------------------------------------------------------------
-
-interface Platform {
-  /** Its line under `channels:`, its line of the person. */
-  readonly yaml: string;
-  readonly person: string;
-  readonly env: Readonly<Record<string, string>>;
-  close(): Promise<void>;
-}
-
-const open: Readonly<Record<PlatformName, () => Promise<Platform>>> = {
-  async telegram() {
-    const telegram = await openTelegram({ rates: "none" });
-    const ann = telegram.user("Ann", { started: true });
-    const forum = telegram.group("Work", { members: [ann], forum: true, bot: "administrator" });
-    return {
-      yaml: `telegram: {home: "${forum}", api_url: "${telegram.apiRoot}"}`,
-      person: `telegram: ${ann}`,
-      env: { TELEGRAM_TOKEN: telegram.token },
-      close: () => telegram.close(),
-    };
-  },
-  async slack() {
-    const slack = await openSlack();
-    slack.keepRates("off");
-    const ann = slack.addUser("Ann");
-    const ops = slack.addChannel("ops", { members: [ann] });
-    return {
-      yaml: `slack: {home: ${ops}, api_url: "${slack.apiUrl}"}`,
-      person: `slack: ${ann}`,
-      env: { SLACK_BOT_TOKEN: slack.tokens.bot, SLACK_APP_TOKEN: slack.tokens.app },
-      close: () => slack.close(),
-    };
-  },
-  async discord() {
-    const wide = { count: 10_000, window_ms: 1_000 };
-    const discord = await openDiscord({ rates: { byOp: {}, other: wide, global: wide } });
-    const ann = discord.addPerson("Ann");
-    return {
-      yaml: `discord: {guild: "${discord.guild}", home: "${discord.channel}", api_url: "${discord.api}"}`,
-      person: `discord: "${ann}"`,
-      env: { DISCORD_TOKEN: discord.token },
-      close: () => discord.close(),
-    };
-  },
-};
 
 // --- the machine -----------------------------------------------------------------------------------------------------
 
