@@ -1,10 +1,11 @@
 // What happened since somebody last looked, for a digest: decisions from the audit, workers that ended, and what waits.
 // Looks only.
 
-import { type Attention, type Somebody, waitingFor } from "../notify/attention.ts";
+import type { Attention, Somebody } from "../notify/attention.ts";
 import type { AskFacts, HomeFacts } from "../notify/facts.ts";
 import type { Tables } from "../notify/ledger/ledger.ts";
 import { attentionLimits } from "../notify/limits.ts";
+import { waitingFor } from "../notify/waiting.ts";
 
 const told: ReadonlySet<string> = new Set([
   "answered",

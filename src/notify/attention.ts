@@ -4,9 +4,10 @@
 import type { AskFacts, PersonFacts } from "./facts.ts";
 import { callableOf, calledBy, decideLadder, unclimbed } from "./ladder.ts";
 import { attentionLimits } from "./limits.ts";
-import type { Call, Ladder, Person, RungHow, Snooze } from "./nouns.ts";
+import type { Call, Ladder, RungHow, Snooze } from "./nouns.ts";
 import { budgetOf, type Habits, isPiercing, quietUntil_ms } from "./quiet.ts";
 import type { Ladders } from "./steps.ts";
+import { isPending } from "./waiting.ts";
 
 export interface Somebody extends PersonFacts {
   readonly zone: string;
@@ -58,14 +59,23 @@ function readReach({ person, habits, pings, zone }: Somebody, now_ms: number): R
   return { kind: "now", used, of };
 }
 
-function callable(facts: AskFacts, { people, singleOwner, named }: AttentionFacts): readonly Somebody[] {
-  const name = named(facts);
+function callable(facts: AskFacts, attention: AttentionFacts): readonly Somebody[] {
+  const { people, singleOwner, now_ms } = attention;
+  const name = attention.named(facts);
   const persons = callableOf(
     facts,
     people.map(({ person }) => person),
     { singleOwner, ...(name !== undefined && { named: name }) },
   );
-  return persons.flatMap((person) => people.find((each) => each.person === person) ?? []);
+  const able = persons.flatMap((person) => people.find((each) => each.person === person) ?? []);
+  const away = able.filter((who) => isAway(facts, who, now_ms));
+  return away.length === 0 ? able : [...able.filter((who) => !away.includes(who)), ...away];
+}
+
+/** For longer than a night: whoever is there is asked in their place, and they only where nobody is. */
+function isAway(facts: AskFacts, who: Somebody, now_ms: number): boolean {
+  const reach = reachOf(facts, who, now_ms);
+  return reach.kind === "later" && reach.at_ms - now_ms > attentionLimits.away_ms;
 }
 
 /** Of an ask that is about to be shown for the first time: it may ring, or it lies there until somebody is up. */
@@ -73,11 +83,13 @@ export function decideOpening(facts: AskFacts, attention: AttentionFacts): Ladde
   const { now_ms } = attention;
   const able = callable(facts, attention);
   const begun: Ladder = { ...unclimbed, ...firstOf(facts, able, attention) };
+  const present = able.filter((who) => !isAway(facts, who, now_ms));
+  const around = present.length > 0 ? present : able;
   const name = attention.named(facts);
-  const addressed = able.filter(
-    ({ person }, index) => person.name === name || (index === 0 && able.length === 1),
+  const addressed = around.filter(
+    ({ person }, index) => person.name === name || (index === 0 && around.length === 1),
   );
-  const heard = addressed.length > 0 ? addressed : able;
+  const heard = addressed.length > 0 ? addressed : around;
   const reaches = heard.map((who) => reachOf(facts, who, now_ms));
   const [only] = addressed;
   const [reach] = reaches;
@@ -194,8 +206,6 @@ function stepOf(facts: AskFacts, attention: AttentionFacts): Step {
   };
 }
 
-const isPending = ({ ask, row }: AskFacts) => ask.state === "pending" && row.recording === undefined;
-
 /** The first who put it off and whose time has come, by the clock or by what a sensor says. */
 function wokenOf({ row }: AskFacts, { now_ms, signal }: AttentionFacts): Snooze | undefined {
   return (row.snoozes ?? []).find(({ until_ms, reading }) => {
@@ -228,22 +238,6 @@ export function peaceOf({ person, habits, zone }: Somebody, now_ms: number): Pea
   const isQuiet = quietUntil_ms(person.manners ?? {}, habits, { now_ms, zone }) !== undefined;
   if (isQuiet) return habits.peace_ms === undefined ? "begins" : "same";
   return habits.peace_ms === undefined ? "same" : "ends";
-}
-
-/** Those of the asks that this person could answer, oldest first. */
-export function waitingFor(
-  person: Person,
-  asks: readonly AskFacts[],
-  singleOwner: "yes" | "no",
-): readonly AskFacts[] {
-  return asks
-    .filter((facts) => isPending(facts) && callableOf(facts, [person], { singleOwner }).length > 0)
-    .toSorted((a, b) => a.ask.raised_s - b.ask.raised_s);
-}
-
-/** Those that this person put off themselves, and that are not back yet. */
-export function restedBy(name: string, asks: readonly AskFacts[]): readonly AskFacts[] {
-  return asks.filter((facts) => isPending(facts) && facts.row.snoozes?.some(({ by }) => by === name));
 }
 
 /** Pings older than this no longer count. */

@@ -74,6 +74,8 @@ export const attentionLimits = {
   pings_per_hour: 6,
   pings_per_hour_max: 60,
   budget_ms: 3_600_000,
+  /** Longer than any night: who is quiet for so long is not there, and others are asked in their place. */
+  away_ms: 14 * 3_600_000,
   /** What comes next is told to the minute. */
   same_ms: 60_000,
   /** A yes that waits for others is for what was so when it was said. */

@@ -11,6 +11,7 @@ import { type House, type HouseOptions, openHouse, personOf } from "../support/h
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const END_MS = 150_000;
 
 let house: House;
 afterEach(() => house.close());
@@ -25,9 +26,12 @@ async function open(options: HouseOptions = {}): Promise<House> {
 
 const textOf = (card: Card): string => JSON.stringify(card);
 
-/** Time passes in pieces as the sweep sees it. */
+/** Time passes in pieces as the sweep sees it; of a long time only the ends, and between them the wall clock leaps. */
 async function pass(wait_ms: number): Promise<void> {
-  await house.clock.advance(wait_ms);
+  const lived_ms = Math.min(wait_ms, 2 * END_MS);
+  await house.clock.advance(Math.floor(lived_ms / 2));
+  house.clock.setWall(house.clock.now_ms() + wait_ms - lived_ms);
+  await house.clock.advance(Math.ceil(lived_ms / 2));
   await house.settle(1_000);
 }
 
@@ -89,7 +93,8 @@ describe("the ladder", () => {
   it("can be answered where it was brought to, and every copy and reminder says so", async () => {
     await open({ people: [ada, ben] });
     const ask = await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
-    await pass(3 * HOUR_MS);
+    await pass(16 * MINUTE_MS);
+    await pass(2 * HOUR_MS);
     const [direct] = directly("U-ada");
     await house
       .world("slack")
@@ -290,6 +295,45 @@ describe("quiet hours", () => {
   });
 });
 
+describe("somebody who is away for longer than a night", () => {
+  const away = (name: string, for_ms: number) =>
+    house.concierge.ledger.atomically((tables) =>
+      tables.attention.setQuietUntil(name, house.clock.now_ms() + for_ms),
+    );
+
+  it("is not waited for where somebody else is there, and is asked again once back", async () => {
+    await open({ people: [ada, ben] });
+    away("ada", 5 * 24 * HOUR_MS);
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    expect(titled("Which region?").some(rang)).toBe(true);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("next: a reminder here to ben");
+    await pass(16 * MINUTE_MS);
+    expect(titled("still waits").map((each) => each.card.call)).toEqual(["U-ben"]);
+    house.clock.setWall(house.clock.now_ms() + 5 * 24 * HOUR_MS);
+    await pass(2 * MINUTE_MS);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain("Called ada");
+  });
+
+  it("is waited for where nobody else may answer, and for a night everybody is", async () => {
+    await open({ people: [ada] });
+    away("ada", 5 * 24 * HOUR_MS);
+    await house.raise({ prompt: "Which region?" });
+    await pass(16 * MINUTE_MS);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain(
+      "to ada at Tue 6 Jan, 00:00 (quiet hours)",
+    );
+    await house.close();
+    await open({ people: [ada, ben] });
+    away("ada", 9 * HOUR_MS);
+    await house.raise({ prompt: "Which region?" });
+    await pass(16 * MINUTE_MS);
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain(
+      "to ada at Thu 1 Jan, 09:00 (quiet hours)",
+    );
+  });
+});
+
 describe("the budget", () => {
   it("is kept, and told on the ping", async () => {
     await open({ people: [withManners(ada, { pingsPerHour: 2 })] });
@@ -443,7 +487,8 @@ describe("a channel that no longer hears", () => {
     await pass(5 * MINUTE_MS);
     expect(titled("I cannot hear you on Telegram")).toHaveLength(1);
     telegram.restore();
-    await pass(20 * MINUTE_MS);
+    await house.clock.advance(20 * MINUTE_MS);
+    await house.settle();
     expect(titled("I cannot hear you on Telegram")).toHaveLength(0);
     expect(titled("I hear you again on Telegram")).toHaveLength(1);
   });

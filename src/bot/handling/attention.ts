@@ -1,13 +1,13 @@
 // One's own attention: what waits, what happened, when to be left in peace; and several answers with one press, of what can
 // be taken back alone. What a press answers was frozen when it was shown: an ask is named by its content.
 
-import { restedBy, waitingFor } from "../../notify/attention.ts";
 import { standingOf } from "../../notify/cards/ask.ts";
 import { digestCard } from "../../notify/cards/attention.ts";
 import { batchedCard, batchOf, quietCard, triageCard } from "../../notify/cards/triage.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey } from "../../notify/nouns.ts";
+import { restedBy, waitingFor } from "../../notify/waiting.ts";
 import { botLimits } from "../limits.ts";
 import type { Command, Quiet } from "../reading/command.ts";
 import { decisionsSince, goneSince } from "../since.ts";
