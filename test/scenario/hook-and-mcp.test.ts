@@ -234,9 +234,9 @@ describe.runIf(existsSync("/usr/bin/curl"))("the short way to the program that r
     const alone = join(box.dir, "alone", "bin", "looop");
     mkdirSync(dirname(alone), { recursive: true });
     copyFileSync(join(checkout, "bin", "looop"), alone);
-    const quick = (payload: string) => {
+    const quick = (payload: string, env: Readonly<Record<string, string>> = { LOOOP_DATA_DIR: box.data }) => {
       const child = spawn(alone, ["hook", "pre"], {
-        env: { PATH: "/usr/bin:/bin", LOOOP_DATA_DIR: box.data },
+        env: { PATH: "/usr/bin:/bin", ...env },
         stdio: ["pipe", "pipe", "inherit"],
       });
       const out: Buffer[] = [];
@@ -247,6 +247,16 @@ describe.runIf(existsSync("/usr/bin/curl"))("the short way to the program that r
     expect(await quick(fixture("pre-bash-look"))).toBe("");
     expect(await quick(fixture("pre-bash-push"))).toContain("git/force-push-main");
     expect(await quick("no JSON")).toContain("cannot be read");
+    // Where nobody names the data directory, it is where the program would look for it.
+    for (const [env, state] of [
+      [{ HOME: join(box.dir, "h1") }, join(box.dir, "h1", ".local", "state")],
+      [{ HOME: "/nowhere", XDG_STATE_HOME: join(box.dir, "x1") }, join(box.dir, "x1")],
+      [{ HOME: join(box.dir, "h2"), XDG_STATE_HOME: "x" }, join(box.dir, "h2", ".local", "state")],
+    ] as const) {
+      mkdirSync(state, { recursive: true });
+      symlinkSync(box.data, join(state, "looop"));
+      expect(await quick(fixture("pre-bash-push"), env)).toContain("git/force-push-main");
+    }
     const waiting = quick(publish("toolu_B").replace("npm publish", "npm publish --tag next"));
     const ask = await box.askOf("claude-ea2100b0");
     expect((await box.looop(["answer", ask, "yes"])).code).toBe(0);
