@@ -157,6 +157,93 @@ describe("what becomes of steps", () => {
   });
 });
 
+describe("what one event changes of the whole", () => {
+  const made: PlanDeed = { event: "worktree_made", path: "/w", branch: "b" };
+  const removed = (path: string): PlanDeed => ({ event: "worktree_removed", path }) as PlanDeed;
+  const none = { until_ms: undefined };
+  check("a pause after a wait waits for nothing", [approved, limit, { ...pause, why: "lunch" } as PlanDeed], {
+    ...none,
+    ...{ state: "paused", why: "lunch (ann)" },
+  });
+  check(
+    "a breaker waits like a limit",
+    [approved, { event: "breaker", until_ms: 9_000, why: "no progress" }],
+    {
+      ...{ state: "limit_paused", until_ms: 9_000, why: "no progress" },
+    },
+  );
+  check(
+    "a breaker of what was not approved changes nothing",
+    [{ event: "breaker", until_ms: 9_000, why: "x" }],
+    {
+      state: "review",
+    },
+  );
+  check("a resume of what runs changes nothing", [approved, resume], { why: "approved by ann" });
+  check(
+    "a plan that was edited after its yes is reviewed when it is resumed",
+    [approved, end("stopped"), edit("x"), resume],
+    {
+      state: "review",
+    },
+  );
+  check("an end says why, and by whom", [approved, { ...end("stopped"), by: ann } as PlanDeed], {
+    why: "so (ann)",
+  });
+  check("an end of its own says why", [approved, end("done")], { why: "so" });
+  check("an end waits for nothing, and asks nothing", [approved, lap(1), asked, limit, end("capped")], {
+    ...none,
+    openAsks: [],
+  });
+  check("a draft says whose it is", [], { why: "drafted by ann" });
+
+  function placed(title: string, deeds: readonly PlanDeed[], worktree: string | undefined) {
+    test(title, () => expect(viewOf(draft, deeds).worktree).toBe(worktree));
+  }
+  placed("a worktree that was made is its own", [made], "/w");
+  placed("one that was removed is not", [made, removed("/w")], undefined);
+  placed("another one's end is not its end", [made, removed("/v")], "/w");
+
+  test("a draft without steps waits for who says how", () => {
+    const bare = draftOf([]);
+    const plan = foldPlan(eventsOf([{ event: "drafted", draft: bare, by: ann }]));
+    expect(plan).toMatchObject({ state: "planning", why: "drafted by ann; a planner has yet to say how" });
+  });
+
+  test("a step counts its own laps", () => {
+    const plan = viewOf(draft, [approved, lap(1), lap(2), lap(3, "S2")]);
+    expect(plan.steps.map(({ laps }) => laps)).toEqual([2, 1]);
+  });
+
+  test("an event that stands twice counts once", () => {
+    const no: PlanDeed = { event: "rejected", step: "S1", lap: 1, why: "lies" };
+    const events = eventsOf([{ event: "drafted", draft, by: ann }, approved, lap(1), no]);
+    const { plan, ignored } = foldEvents([...events, ...events.slice(-1)]);
+    expect(plan?.steps[0]?.rejections).toBe(1);
+    expect([...ignored]).toEqual([]);
+  });
+
+  test("one message says one thing of each kind about each thing", () => {
+    const said = { ...ann, ref: "m1" };
+    const on = eventsOf([{ event: "drafted", draft, by: ann }, approved, lap(1)]);
+    const saying = (deeds: readonly PlanDeed[]) =>
+      foldEvents([
+        ...on,
+        ...deeds.map((deed, n): PlanEvent => ({ ...deed, by: said, id: `m${n}`, at_ms: 5_000 }) as PlanEvent),
+      ]);
+    const doubt = (criterion: string): PlanDeed => ({ event: "challenged", criterion, why: "no", by: said });
+    const again = (step: string): PlanDeed => ({ event: "retried", step, why: "", by: said });
+    expect([...saying([doubt("S1.1"), doubt("S2.1"), doubt("S1.1")]).ignored]).toEqual(["m2"]);
+    expect([...saying([again("S1"), again("S2"), again("S1")]).ignored]).toEqual(["m2"]);
+    expect([...saying([again("S1"), { ...waive(), by: said } as PlanDeed]).ignored]).toEqual([]);
+    const amend = (step: string): PlanDeed => ({ event: "amended", step: stepOf(step), by: said });
+    expect([...saying([amend("S1"), amend("S2"), amend("S1")]).ignored]).toEqual(["m2"]);
+    const open = (ask: string): PlanDeed => ({ ...asked, ask }) as PlanDeed;
+    const answers = [answered, { ...answered, ask: "engine-2" } as PlanDeed, answered];
+    expect([...saying([open("engine-1"), open("engine-2"), ...answers]).ignored]).toEqual(["m4"]);
+  });
+});
+
 describe("what one event changes of a step, and what it leaves", () => {
   const on = [approved, lap(1)];
   const no: PlanDeed = { event: "rejected", step: "S1", lap: 1, why: "lies" };
@@ -224,7 +311,14 @@ describe("what one event changes of a step, and what it leaves", () => {
   becomes("a rejection has it wait again", [...on, no], {
     ...{ state: "pending", rejections: 1, freshRejections: 1, lastFailure: "lies" },
   });
-  becomes("a rejection of one that was asked about leaves it asked", [...on, asked, no], { state: "asked" });
+  becomes(
+    "a rejection of one that was asked about leaves it asked",
+    [...on, asked, no],
+    { state: "asked" },
+    {
+      openAsks: [{ ask: "engine-1" }],
+    },
+  );
   becomes("a rejection ends what was doubted", [...on, doubt, no], { challenges: [] });
   becomes("what is blocked says why", [...on, block], { state: "blocked", lastFailure: "no key" });
   for (const [title, settled] of [
