@@ -23,7 +23,7 @@ const seeds = [
   ...Array.from({ length: FRESH }, (_, at) => today * 100 + at),
 ];
 
-it.each(seeds)("story %i keeps every law", { timeout: 60_000 }, async (seed) => {
+it.each(seeds)("story %i keeps every law", { timeout: 180_000 }, async (seed) => {
   const { broken, transcript } = await tell(seed, { within });
   const told = [
     `npm run simulate -- --from ${seed} --seeds 1 shortens it`,

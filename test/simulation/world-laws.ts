@@ -95,9 +95,14 @@ async function answerAll({ house }: Tale): Promise<void> {
   }
 }
 
-/** I5: what was approved and is said to have ended well did run. */
-function endLaws(tale: Tale, { loop, wants }: World): readonly string[] {
-  return [...recordsIn(tale, "proposals/done").values()].flatMap(({ ask, action, outcome }) => {
+/** I5: what was approved and is said to have ended well did run, and no yes counts for nothing. */
+function endLaws(tale: Tale, { loop, wants, approved }: World): readonly string[] {
+  const ended = new Set([...recordsIn(tale, "proposals/done").values()].map(({ ask }) => String(ask)));
+  const standing = everyAsk(tale).filter(
+    ([id, ask]) => approved.has(`${id} ${ask.prompt}`) && isWanted(ask, wants),
+  );
+  const unheard = standing.filter(([id]) => !ended.has(id));
+  const untrue = [...recordsIn(tale, "proposals/done").values()].flatMap(({ ask, action, outcome }) => {
     const { state, shell } = outcome as { state?: string; shell?: { exit_code?: number } };
     const token = wants.find((each) => JSON.stringify(action).includes(each));
     if (state === undefined) return [`${ask} has no outcome`];
@@ -106,7 +111,11 @@ function endLaws(tale: Tale, { loop, wants }: World): readonly string[] {
       ? [`I5: ${token} is said to have run, and did not`]
       : [];
   });
+  return [...unheard.map(([id]) => `I5: ${id} was approved, and nobody knows what became of it`), ...untrue];
 }
+
+const isWanted = (ask: Row, wants: readonly string[]): boolean =>
+  wants.some((token) => String(ask.prompt).includes(token));
 
 async function worksStill(tale: Tale, world: World): Promise<void> {
   const { house, broken } = tale;
