@@ -20,6 +20,8 @@ export interface RelayRun {
 export interface RelayDoor {
   /** The socket of that worker's session, where the program of `run` may be led to. */
   placeOf(id: string): string;
+  /** For names at the far end. */
+  nonce(): string;
   /**
    * Answers calls with `serve` for as long as the program lives, which has our terminal, and gives its exit code: 128 and
    * the signal's number where one ended it. Nothing is left open at its end.

@@ -20,6 +20,7 @@ export async function runRelay(scene: Scene): Promise<Result> {
     {
       id,
       gen,
+      nonce: door.door.nonce(),
       words: input.rest,
       looop: input.text("looop") ?? "looop",
       ...(ssh !== undefined && { ssh }),

@@ -102,6 +102,20 @@ describe("a worker", () => {
       warnings: [],
     });
   });
+  it("is given its prompt by a file or by the verb that prints it, and never as an argument that is too long", () => {
+    for (const given of [
+      'relay x "$(looop brief)"',
+      `relay x 'a "$("$LOOOP_BIN" brief)"'`,
+      "x `${LOOOP_BIN} brief`",
+    ]) {
+      expect(make(given)).toMatchObject({ kind: "ok", shell: given });
+      const choices = { promptFile: "/p", promptBytes: 131_072, flags: {}, defaults: {} };
+      expect(workerCommand(given, choices)).toMatchObject({ kind: "refused", field: "worker_command" });
+    }
+    expect(make("relay looop brief | agent")).toMatchObject({ kind: "ok" });
+    for (const given of ["agent", "agent --brief", "agent brief", "x-looop-briefly"])
+      expect(make(given)).toMatchObject({ kind: "refused", field: "worker_command" });
+  });
   it("loses the flag that has no value, instead of being given an empty one", () => {
     expect(make(template)).toMatchObject({ shell: "w @/p" });
     expect(make('w --model "{{model}}" --thinking={{thinking}} @{{prompt_file}}')).toMatchObject({

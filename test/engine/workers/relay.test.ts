@@ -17,9 +17,9 @@ import {
   homeWordIn,
 } from "../../../src/engine/workers/relay/wire.ts";
 
-const request = { id: "w", gen: "g7", looop: "looop" };
+const request = { id: "w", gen: "g7", nonce: "n9", looop: "looop" };
 
-test("ssh forwards a socket of this generation, and tells the far end who it is", () => {
+test("ssh forwards a socket of this very run, and tells the far end who it is", () => {
   const planned = relayCommand(
     { ...request, ssh: "you@box", words: ["cd app && claude", "it's"] },
     "/data/c.sock",
@@ -29,12 +29,12 @@ test("ssh forwards a socket of this generation, and tells the far end who it is"
   expect(program).toBe("ssh");
   expect(args.slice(args.indexOf("-R"), -1)).toEqual([
     "-R",
-    "/tmp/looop-relay-g7.sock:/data/c.sock",
+    "/tmp/looop-relay-n9.sock:/data/c.sock",
     "you@box",
   ]);
   const far = args.at(-1) ?? "";
   const named =
-    "LOOOP_RELAY=/tmp/looop-relay-g7.sock LOOOP_BIN=looop LOOOP_SESSION_ID=w LOOOP_SESSION_GEN=g7";
+    "LOOOP_RELAY=/tmp/looop-relay-n9.sock LOOOP_BIN=looop LOOOP_SESSION_ID=w LOOOP_SESSION_GEN=g7";
   expect(far).toMatch(new RegExp(`^env ${named} sh -c `));
   expect(far.endsWith(`sh 'cd app && claude it'\\''s'`)).toBe(true);
 });
@@ -43,10 +43,10 @@ test("places are filled into words, and nothing else is", () => {
   const words = ["docker", "-v", "{here}:{there}", "{id} {{here}} $HOME"];
   expect(relayCommand({ ...request, words }, "/d/s")).toEqual({
     kind: "ok",
-    command: ["docker", "-v", "/d/s:/tmp/looop-relay-g7.sock", "{id} {/d/s} $HOME"],
+    command: ["docker", "-v", "/d/s:/tmp/looop-relay-n9.sock", "{id} {/d/s} $HOME"],
   });
   expect(relayCommand({ ...request, words: ["x"], carrier: "nc {there}" }, "/d/s")).toMatchObject({
-    carrier: "nc /tmp/looop-relay-g7/control.sock",
+    carrier: "nc /tmp/looop-relay-n9/control.sock",
   });
 });
 

@@ -7,6 +7,7 @@ import { type Failed, failed } from "../../outcome.ts";
 import type { RelayDoor, RelayRun } from "../../verbs/relay-door.ts";
 import { relayLimits } from "../../workers/relay/limits.ts";
 import { relayPlaceOf } from "../../workers/session/socket-path.ts";
+import { randomIds } from "../clock.ts";
 import { openLineSocket, ownUserId } from "../line-socket.ts";
 import { openCarrier } from "./carrier.ts";
 import { converse, type Serve } from "./conversation.ts";
@@ -16,6 +17,7 @@ export function relayDoor(dataDir: string): RelayDoor {
   const placeOf = (id: string) => relayPlaceOf(`${dataDir}/sessions/${id}`, ownUserId());
   return {
     placeOf: (id) => placeOf(id).path,
+    nonce: () => randomIds().nonce(),
     async run(request, serve) {
       const opened = await open(request, serve);
       if (opened.kind === "failed") return opened;

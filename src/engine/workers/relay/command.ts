@@ -7,6 +7,8 @@ import { relayPathThere } from "../session/socket-path.ts";
 export interface RelayRequest {
   readonly id: string;
   readonly gen: string;
+  /** Of this very run: what a connection that was cut left there is not in the way of the next. */
+  readonly nonce: string;
   /** The words after the flags. */
   readonly words: readonly string[];
   /** A host for ssh: the words are a command of its shell. */
@@ -25,11 +27,11 @@ export interface RelayCommand {
 
 /** `here` is the socket at home. */
 export function relayCommand(request: RelayRequest, here: string): RelayCommand | Refused {
-  const { words, ssh, carrier, gen } = request;
+  const { words, ssh, carrier, nonce } = request;
   const [program, ...args] = words;
   if (program === undefined)
     return refused("program", "there is nothing to run", "name the program that leads to the other machine");
-  const there = relayPathThere(gen, carrier === undefined ? "bound for us" : "in a place of its own");
+  const there = relayPathThere(nonce, carrier === undefined ? "bound for us" : "in a place of its own");
   if (ssh !== undefined) {
     if (carrier !== undefined)
       return refused("carrier", "--ssh forwards a socket by itself", "use one of --ssh and --carrier");

@@ -24,7 +24,7 @@ export function relayPlaceOf(sessionDir: string, user: number): SocketPlace {
   return socketPlaceOf(`${sessionDir}/relay`, user);
 }
 
-/** On the other machine, of which we know nothing but that it has this directory. The generation cannot be guessed. */
-export function relayPathThere(gen: string, how: "bound for us" | "in a place of its own"): string {
-  return how === "bound for us" ? `/tmp/looop-relay-${gen}.sock` : `/tmp/looop-relay-${gen}/control.sock`;
+/** On the other machine, of which we know nothing but that it has this directory. Nobody guesses the nonce. */
+export function relayPathThere(nonce: string, how: "bound for us" | "in a place of its own"): string {
+  return how === "bound for us" ? `/tmp/looop-relay-${nonce}.sock` : `/tmp/looop-relay-${nonce}/control.sock`;
 }
