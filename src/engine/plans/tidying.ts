@@ -17,7 +17,11 @@ export async function tidyPlan(desk: PlanDesk, id: string, actor: Actor): Promis
     return refused("plan", `plan ${id} is ${plan.state}, not over`, `end it with looop plan stop ${id}`);
   const lap = plan.laps.find(({ ended_ms }) => ended_ms === undefined);
   if (lap !== undefined)
-    return refused("plan", `session ${lap.worker} of plan ${id} still works`, `looop kill ${lap.worker}`);
+    return refused(
+      "plan",
+      `nobody has seen session ${lap.worker} of plan ${id} end`,
+      `looop plan drive ${id} sees to it`,
+    );
   if (desk.settle === undefined)
     return refused("plan", "nobody tidies in this process", "run it where looop is installed whole");
   const settled = await desk.settle(plan);
