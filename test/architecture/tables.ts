@@ -277,6 +277,7 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files"],
     why: "reads seeds/ from the package, not from the data directory",
   },
+  "src/engine/host/session/available.ts": { uses: ["files"], why: "what a pseudo-terminal has, in one go" },
   "src/engine/host/session/attach.ts": { uses: ["machine"], why: "whose socket it is: the user's own id" },
   "src/engine/host/session/client.ts": { uses: ["machine"], why: "whose socket it is: the user's own id" },
   "src/engine/host/session/control-client.ts": {
