@@ -2,6 +2,7 @@
 // loosens the first. Method: rows of moves; the product of our rules with every ruling.
 
 import { describe, expect, it } from "vitest";
+import { limits } from "../../../src/engine/limits.ts";
 import type { Move } from "../../../src/engine/pulse/move.ts";
 import {
   decidePermit,
@@ -32,6 +33,11 @@ describe("our own rules", () => {
     kind: "park",
     risk: "irreversible",
     preview: "git push origin x",
+  });
+  const push = "git push origin x # ";
+  check("what a person just reads", shell(push.padEnd(limits.preview_chars_max, "x")), { kind: "park" });
+  check("what is longer than a person reads", shell(push.padEnd(limits.preview_chars_max + 1, "x")), {
+    kind: "refuse",
   });
   check("removing", shell("rm -r build"), { kind: "park", risk: "destructive" });
   check("the rights of another user", shell("sudo ls"), { kind: "refuse" });
@@ -112,6 +118,10 @@ describe("a second opinion", () => {
       kind: "park",
       why: "a deploy (deploy-1)",
       preview: "notify\ntext: t",
+    });
+    const plan = { action: "start_plan", id: "p", goal: "g", steps: [{ title: "a" }] } as unknown as Move;
+    expect(decidePermit(plan, ask(undefined))).toMatchObject({
+      preview: 'start_plan\nid: p\ngoal: g\nsteps: [{"title":"a"}]',
     });
   });
   it("that only warns lets it happen, and whoever is asked reads the warning", () => {
