@@ -140,14 +140,16 @@ async function beforeTool(
 
 const WORKER_VERBS: ReadonlySet<string> = new Set(["ask", "flag", "unflag", "told", "claim", "unclaim"]);
 
+/** As a worker is told to call us. */
+const OURS = /^\$\{?LOOOP_BIN\}?$/;
+
 /** Nothing but what the contract of a worker tells it to call: whoever is told to take care with it asks less. */
 function asksUs(action: Action): boolean {
   const { commands, opaque } = readAction(action);
   if (commands.length === 0 || opaque.length > 0) return false;
   return commands.every(
     ({ program, wellNamed, args, redirects, wrappers }) =>
-      program === "looop" &&
-      wellNamed &&
+      ((program === "looop" && wellNamed) || OURS.test(program)) &&
       redirects.length === 0 &&
       wrappers.length === 0 &&
       WORKER_VERBS.has(args[0]?.text ?? ""),

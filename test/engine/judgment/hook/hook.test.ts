@@ -137,6 +137,8 @@ describe("before a tool call", () => {
 
   it.each([
     ['looop ask fix-42 --prompt "Ship it?"', ""],
+    ['"$LOOOP_BIN" ask fix-42 --prompt "Ship it?"', ""],
+    ['LOOOP_BIN=./build-all; "$LOOOP_BIN" ask fix-42', "care"],
     ['looop ask fix-42 --prompt "Ship it?" > notes.txt && ./build-all', "care"],
   ])("lets a worker ask without a word of advice: %s", async (line, said) => {
     expect(saidIn(await house.say("pre", bash(line), fix42)).additionalContext ?? "").toContain(said);
@@ -176,12 +178,13 @@ describe("before a tool call", () => {
     expect(out).not.toContain(key);
   });
 
-  it.each(["looop answer fix-42-1 yes", "/opt/looop/bin/looop judge teach 'npm publish' yes"])(
-    "lets no agent decide for a person: %s",
-    async (line) => {
-      expect(saidIn(await house.say("pre", bash(line))).permissionDecision).toBe("deny");
-    },
-  );
+  it.each([
+    "looop answer fix-42-1 yes",
+    '"${LOOOP_BIN:-looop}" answer fix-42-1 yes',
+    "/opt/looop/bin/looop judge teach 'npm publish' yes",
+  ])("lets no agent decide for a person: %s", async (line) => {
+    expect(saidIn(await house.say("pre", bash(line))).permissionDecision).toBe("deny");
+  });
 
   it.each([
     ["no JSON", "rm -rf /"],
