@@ -172,6 +172,25 @@ describe("in a house", () => {
       );
     }));
 
+  test("what is not ready is looked at again soon, and not more often: somebody waits for the start", () =>
+    inHouse(async (_, parts, house) => {
+      let looks = 0;
+      const channels = () => {
+        looks += 1;
+        return parts.channels();
+      };
+      const starting = createHealth({ ...parts, channels });
+      const looksFor = async (wait_ms: number) => {
+        await house.clock.advance(wait_ms);
+        const before = looks;
+        expect((await starting.report()).ready).toBe("no");
+        return looks - before - 1; // one is for the report itself
+      };
+      expect(await looksFor(0)).toBe(1);
+      expect(await looksFor(healthLimits.unready_fresh_ms - 1)).toBe(0);
+      expect(await looksFor(1)).toBe(1);
+    }));
+
   test("a ledger that is gone makes it unready, with its reason", () =>
     inHouse(async (health, parts, house) => {
       expect((await health.report()).checks.find(({ name }) => name === "ledger")?.state).toBe("well");
