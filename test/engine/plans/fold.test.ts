@@ -236,8 +236,10 @@ describe("what one event changes of the whole", () => {
     expect([...saying([doubt("S1.1"), doubt("S2.1"), doubt("S1.1")]).ignored]).toEqual(["m2"]);
     expect([...saying([again("S1"), again("S2"), again("S1")]).ignored]).toEqual(["m2"]);
     expect([...saying([again("S1"), { ...waive(), by: said } as PlanDeed]).ignored]).toEqual([]);
-    const amend = (step: string): PlanDeed => ({ event: "amended", step: stepOf(step), by: said });
-    expect([...saying([amend("S1"), amend("S2"), amend("S1")]).ignored]).toEqual(["m2"]);
+    const amend = (step: string, title: string): PlanDeed => ({
+      ...{ event: "amended", step: stepOf(step, { title }), by: said },
+    });
+    expect([...saying([amend("S1", "a"), amend("S2", "a"), amend("S1", "b")]).ignored]).toEqual(["m2"]);
     const open = (ask: string): PlanDeed => ({ ...asked, ask }) as PlanDeed;
     const answers = [answered, { ...answered, ask: "engine-2" } as PlanDeed, answered];
     expect([...saying([open("engine-1"), open("engine-2"), ...answers]).ignored]).toEqual(["m4"]);
