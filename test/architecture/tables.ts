@@ -268,8 +268,8 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "runs a worker's program at the terminal that it was given, signals and all",
   },
   "src/engine/host/relay/far-listener.ts": {
-    uses: ["machine"],
-    why: "its two streams are the way home",
+    uses: ["files", "machine"],
+    why: "its two streams are the way home; removes the directory that it made for its socket",
   },
   "src/engine/host/give-back.ts": { uses: ["machine"], why: "lets V8 give back what only the start needed" },
   "src/engine/host/scratch.ts": { uses: ["files", "machine"], why: "makes a temporary directory" },

@@ -3,7 +3,15 @@
 // that has only a socket. Where an sshd is installed (LOOOP_TEST_SSHD, or Debian's), the way of ssh is the real one.
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
@@ -153,7 +161,7 @@ test("a worker over ssh: ask, tell, report, claim, gate, keys, check", async () 
 
 test("a program that has the socket itself, and one whose calls are carried over two streams", async () => {
   const agent = `sh -c '"$LOOOP_BIN" ask --prompt "Which?" && "$LOOOP_BIN" told; exit 7'`;
-  const carrier = `echo welcome; ${clean()} '${farLooop()}' relay listen {there}`;
+  const carrier = `dirname {there} > '${join(box.dir, "far", "there")}'; echo welcome; ${clean()} '${farLooop()}' relay listen {there}`;
   await start("near", `relay ${clean()} LOOOP_RELAY={here} ${agent}`);
   await start("far", `relay --carrier "${carrier}" ${clean()} LOOOP_RELAY={there} ${agent}`);
   for (const id of ["near", "far"]) {
@@ -162,6 +170,7 @@ test("a program that has the socket itself, and one whose calls are carried over
     expect(await box.looop(["wait", id, "--timeout", "30s"])).toMatchObject({ code: 7 });
     expect(await fine(["log", id])).toBe(`that of ${id}\n`);
   }
+  expect(existsSync(readFileSync(join(box.dir, "far", "there"), "utf8").trim())).toBe(false);
 });
 
 test("only a worker's session opens a relay; one that is gone is said, and judges no tool call", async () => {

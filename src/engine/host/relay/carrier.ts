@@ -73,9 +73,10 @@ export async function openCarrier(shell: string, serve: Serve): Promise<OpenCarr
   return {
     kind: "open",
     async close() {
-      child.stdin.end(); // its far end ends with it
-      child.kill();
+      child.stdin.end(); // its far end clears up, and ends with it
+      const late_to_end = setTimeout(() => child.kill("SIGKILL"), relayLimits.carrier_end_ms_max);
       await gone.promise;
+      clearTimeout(late_to_end);
     },
   };
 }

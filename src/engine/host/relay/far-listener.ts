@@ -1,10 +1,12 @@
 // The far end of a carrier: a socket on this machine for a worker's verbs, whose lines go home by our two streams. Ends
 // when standard input does, and takes its socket along.
 
+import { rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failed } from "../../outcome.ts";
 import { relayLimits } from "../../workers/relay/limits.ts";
 import { CARRIER_READY, carriedIn, carriedLine } from "../../workers/relay/wire.ts";
+import { codeOf, failureOf } from "../errno.ts";
 import { createLineReader } from "../line-reader.ts";
 import { type LinePeer, openLineSocket } from "../line-socket.ts";
 
@@ -39,5 +41,14 @@ export async function listenForCarrier(
     }
   }
   await socket.close();
-  return { kind: "ended", code: 0 };
+  return removeIfEmpty(place.dir) ?? { kind: "ended", code: 0 };
+}
+
+function removeIfEmpty(dir: string): Failed | undefined {
+  try {
+    rmdirSync(dir);
+    return undefined;
+  } catch (error) {
+    return codeOf(error) === "ENOTEMPTY" ? undefined : failureOf(error, dir); // somebody else's things are in it
+  }
 }

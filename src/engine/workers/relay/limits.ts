@@ -16,4 +16,6 @@ export const relayLimits = {
   words_chars_max: 262_144,
   /** A carrier has to log in and to find its program there. */
   carrier_ready_ms_max: 60_000,
+  /** For its far end to hear that it is over, and to take its socket away. */
+  carrier_end_ms_max: 3_000,
 } as const;
