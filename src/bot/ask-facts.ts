@@ -13,7 +13,7 @@ import { effectOf, fateOf, inNameNow, orphanedOf } from "./aftermath.ts";
 import type { Judging } from "./judging.ts";
 import { botLimits } from "./limits.ts";
 
-export interface AskFactsPorts {
+interface AskFactsPorts {
   readonly engine: Pick<Engine, "commands" | "workers">;
   readonly ledger: Ledger;
   readonly clock: Pick<Clock, "now_ms">;
@@ -32,7 +32,7 @@ export interface Found {
 
 export type Workers = ReadonlyMap<string, WorkerHealth>;
 
-export interface AskFactsMaker {
+interface AskFactsMaker {
   of(found: Found, workers: Workers, row: AskRow): Promise<AskFacts>;
   /** Undefined: something has to be read first. There may be ten thousand, and a wait for each would be felt. */
   atOnce(found: Found, workers: Workers, row: AskRow): AskFacts | undefined;

@@ -31,7 +31,7 @@ export interface InboxSetup {
 }
 
 /** What is known of an inbound before it is handled. */
-export interface Before {
+interface Before {
   readonly begun: Begun;
   /** It had come in by then, on the clock that never goes back: what was read earlier may not know what it is about. */
   readonly in_ms: number;

@@ -24,7 +24,7 @@ export interface Seen {
 }
 
 /** One look at all asks. What many of them share is asked for once. */
-export interface Glance {
+interface Glance {
   seen(facts: AskFacts): Seen;
   /** As before, as far as its cards can tell. */
   isStill(facts: AskFacts, before: Seen): boolean;

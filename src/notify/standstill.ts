@@ -24,7 +24,7 @@ export interface Standstill<Entry> {
   readonly around: string;
 }
 
-export interface Walk<Entry> {
+interface Walk<Entry> {
   /** To be asked for each in order. Undefined: it may have changed, and `put` tells what came of it. */
   still(facts: AskFacts): Entry | undefined;
   put(facts: AskFacts, entry: Entry, seen: Seen): void;

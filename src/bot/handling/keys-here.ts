@@ -6,7 +6,7 @@ import type { Tables } from "../../notify/ledger/ledger.ts";
 import type { AskKey } from "../../notify/nouns.ts";
 import { botLimits } from "../limits.ts";
 
-export interface KeysHere {
+interface KeysHere {
   readonly chat: ReadonlySet<AskKey>;
   readonly thread: ReadonlySet<AskKey>;
 }

@@ -4,7 +4,7 @@ import type { Database } from "better-sqlite3";
 import type { AskKey, AskRow } from "../nouns.ts";
 import { watchTouched } from "./touched.ts";
 
-export interface OpenRowsSource {
+interface OpenRowsSource {
   all(): readonly AskRow[];
   /** Undefined: closed, or not there. */
   open(key: string): AskRow | undefined;

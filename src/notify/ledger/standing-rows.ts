@@ -8,7 +8,7 @@ import type { AskKey, Subject } from "../nouns.ts";
 import { copyKey, type PlaceColumns, placeOf } from "./place-columns.ts";
 import { watchTouched } from "./touched.ts";
 
-export interface StandingRows {
+interface StandingRows {
   readonly copies: ReadonlyMap<string, readonly StandingCopy[]>;
   readonly asks: ReadonlyMap<AskKey, readonly StandingCopy[]>;
   /** Of which a card is not final. */

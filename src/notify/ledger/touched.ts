@@ -4,9 +4,9 @@
 import type { Database } from "better-sqlite3";
 
 /** A table, and its column that names what a row is about. */
-export type Watched = readonly (readonly [table: string, column: string])[];
+type Watched = readonly (readonly [table: string, column: string])[];
 
-export interface Touched {
+interface Touched {
   /** Names of what was touched since the last call. `all`: what was read before was undone, and counts for nothing. */
   take(): readonly string[] | "all";
 }
