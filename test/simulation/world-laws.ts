@@ -69,6 +69,7 @@ export async function calmLoop(tale: Tale, world: World): Promise<void> {
   loop.deciders.length = 0;
   loop.sensors.clear();
   for (const key of spoilt) if (house.control.text(key) !== undefined) house.control.disk.remove(key);
+  await house.engine.pulse.resume(kim); // somebody may have paused it
   if (loop.state() === "dead") loop.start();
   const isEmpty = async () => {
     await answerAll(tale);
