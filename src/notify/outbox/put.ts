@@ -100,6 +100,9 @@ export function putInto(tables: Tables, wanted: Wanted, at: PutAt): PutOutcome {
     case "take_back":
       tables.outbox.save({ ...decision.waiting, state: { kind: "superseded" } });
       return { kind: "same" };
+    case "closed":
+      if (isSaidOnce(tables, wanted, rev)) tables.outbox.add(bornDead(tables, wanted, decision.closure, at));
+      return decision;
     default:
       return decision;
   }
@@ -108,6 +111,17 @@ export function putInto(tables: Tables, wanted: Wanted, at: PutAt): PutOutcome {
 /** What stands before something urgent of the same copy is as urgent. */
 function hasten(tables: Tables, older: Queued, lane: Lane): void {
   if (older.state.kind !== "sending" && moreUrgent(lane, older.lane)) tables.outbox.save({ ...older, lane });
+}
+
+/** Nobody will put it again: it waits with those that died there, and comes back with them. */
+function isSaidOnce(tables: Tables, { subject, place, final }: Wanted, rev: Rev): boolean {
+  if (final === "no" || place.answering !== undefined) return false;
+  const isNew = tables.copies.find(subject, place) === undefined;
+  return isNew && tables.outbox.lastDead(subject, place)?.rev !== rev;
+}
+
+function bornDead(tables: Tables, wanted: Wanted, { why, remedy }: Closure, at: PutAt): NewDelivery {
+  return { ...deliveryOf(tables, wanted, at), state: { kind: "dead", at_ms: at.now_ms, why, remedy } };
 }
 
 function deliveryOf(tables: Tables, wanted: Wanted, { now_ms, nonce }: PutAt): NewDelivery {

@@ -546,10 +546,15 @@ describe("what a platform will not do", () => {
     ]);
     expect(it.happened.find(({ kind }) => kind === "closed")).toMatchObject({ buried: 5 });
     expect(got(it.outbox.put(want("late", { subject: "ask:late" })))).toMatchObject({ kind: "closed" });
+    // What is said once, and put by nobody again, waits for the place.
+    for (const _ of [1, 2])
+      expect(got(it.outbox.put(want("said", { subject: "notice:1", final: "yes" })))).toMatchObject({
+        kind: "closed",
+      });
     channel.script = () => undefined;
-    expect(got(it.outbox.reopen("slack", { surface: "slack", chat: "C1" }))).toBe(5);
+    expect(got(it.outbox.reopen("slack", { surface: "slack", chat: "C1" }))).toBe(6);
     await it.pass();
-    expect(titles()).toEqual(["b", "a0", "a1", "a2", "a3", "a4"]);
+    expect(titles()).toEqual(["b", "a0", "a1", "a2", "a3", "a4", "said"]);
   });
 
   test("a surface that is shut stops as a whole, other surfaces go on, a new connection tries again", async () => {
