@@ -90,6 +90,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   "guard test": [[["guard", "test", "--json", "git push --force origin main"]]],
   "judge status": [[["judge", "status"]]],
   "plan list": [[["plan", "list"]]],
+  "plan tidy": [[["plan", "tidy"]]],
   logs: [[["logs"]]],
 };
 
@@ -175,6 +176,7 @@ test("playbook restore --json", async () => {
 
 /** What needs a terminal or a worktree, or runs on, has a scenario of its own; what needs a ledger, tests beside it. */
 const terminal = ["attach", "watch", "client"];
+const byWorkers = ["relay", "relay listen", "brief", "report"];
 const ledger = [
   ...["people", "pair", "unpair", "audit show", "audit verify"],
   ...["routes explain", "deliveries", "deliveries retry"],
@@ -204,7 +206,7 @@ test("every verb has a row", () => {
       ...Object.keys(rows),
       ...Object.keys(workerRows),
       ...Object.keys(loopRows),
-      ...[...terminal, ...ledger, ...elsewhere, ...judged, ...shared, ...planned, ...kept],
+      ...[...terminal, ...byWorkers, ...ledger, ...elsewhere, ...judged, ...shared, ...planned, ...kept],
     ].sort(),
   ).toEqual(names.sort());
 });
