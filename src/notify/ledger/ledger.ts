@@ -109,6 +109,8 @@ export interface OutboxTable {
   heads(surface: Surface, now_ms: number, isFree: (chat: string) => boolean): readonly Head[];
   /** When the next one becomes due that is not due now. */
   nextDue_ms(surface: Surface, now_ms: number): number | undefined;
+  /** The clock was set back by so much: what waits, waits no longer for it. */
+  setBack(by_ms: number): void;
   sending(): readonly Queued[];
   dead(count_max: number): readonly Queued[];
   /** All that are not over, oldest first. */

@@ -56,6 +56,7 @@ export function outboxTable(db: Database): OutboxTable {
         .flatMap((chat) => sql.head.all({ surface, chat, now_ms }))
         .map(headOf),
     nextDue_ms: (surface, now_ms) => sql.nextDue.get(surface, now_ms) ?? undefined,
+    setBack: (by_ms) => void sql.setBack.run(by_ms),
     sending: () => sql.sending.all().map((row) => queuedOf(row, cards)),
     dead: (count_max) => sql.dead.all(count_max).map((row) => queuedOf(row, cards)),
     underWay: (count_max) => sql.underWay.all(count_max).map((row) => queuedOf(row, cards)),
@@ -140,6 +141,7 @@ function statementsOf(db: Database) {
         `SELECT min(due_ms) FROM outbox WHERE phase = 1 AND surface = ? AND due_ms > ?`,
       )
       .pluck(),
+    setBack: db.prepare<[number]>("UPDATE outbox SET due_ms = due_ms - ? WHERE phase = 1"),
     waitingPosts: db.prepare<[string, string], OutboxRow>(
       `SELECT id, subject, surface, chat, thread, only_user FROM outbox
        WHERE phase > 0 AND state = 'pending' AND op <> 'edit' AND doubted = 'no' AND subject >= ? AND subject < ?`,

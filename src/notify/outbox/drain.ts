@@ -25,7 +25,9 @@ export async function drain(setup: OutboxSetup, bell: Bell, signal: AbortSignal)
   const flight = createFlight(setup, bell);
   signal.addEventListener("abort", bell.wake);
   while (!signal.aborted && recoverOnce(setup) === "failed") await bell.sleep(outboxLimits.disk_wait_ms);
+  const followClock = wallFollower(setup);
   while (!signal.aborted) {
+    followClock();
     const before = bell.wakes();
     const began_ms = clock.monotonic_ms();
     const wait_ms = round(setup, bell.holds, flight, surfaces);
@@ -35,6 +37,21 @@ export async function drain(setup: OutboxSetup, bell: Bell, signal: AbortSignal)
   signal.removeEventListener("abort", bell.wake);
   await flight.land(clock);
   round(setup, bell.holds, flight, []);
+}
+
+/** When something is due stands in the ledger by the wall's clock: set back, it would hold up what waits. */
+function wallFollower({ clock, ledger }: OutboxSetup): () => void {
+  const ahead = () => clock.now_ms() - clock.monotonic_ms();
+  let known_ms = ahead();
+  return () => {
+    const back_ms = known_ms - ahead();
+    if (Math.abs(back_ms) < outboxLimits.set_back_ms_min) return;
+    if (
+      back_ms < 0 ||
+      ledger.atomically((tables) => tables.outbox.setBack(Math.round(back_ms))).kind === "ok"
+    )
+      known_ms -= back_ms;
+  };
 }
 
 /** A round waits for the disk, and everybody with it: others have their turn before the next one, which then has more. */

@@ -26,6 +26,8 @@ export const outboxLimits = {
   resend_wait_ms: 20_000,
   /** A chat goes on under another id; one that goes on and on does not. */
   moves_max: 3,
+  /** A clock that goes slower by less is a clock; by more, somebody set it back. */
+  set_back_ms_min: 1_000,
   /** On a disk that refuses writes, between two tries. */
   disk_wait_ms: 1_000,
   /** Nothing is due: a look all the same. */
