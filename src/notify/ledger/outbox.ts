@@ -64,7 +64,12 @@ export function outboxTable(db: Database): OutboxTable {
       (place === undefined
         ? sql.deadOn.all(surface, count_max)
         : sql.deadAt.all({ ...columnsOf(place), count_max })
-      ).map((row) => queuedOf(row, cards)),
+      ).map((row) => {
+        const delivery = queuedOf(row, cards);
+        const at = { subject: delivery.subject, ...columnsOf(delivery.place) };
+        // An earlier one of the same copy may have arrived: who brings this one back has to know.
+        return sql.doubted.get(at) === undefined ? delivery : { ...delivery, doubted: "yes" as const };
+      }),
     bury: (surface, place, { why, remedy, now_ms }) =>
       place === undefined
         ? sql.buryOn.run({ surface, why, remedy, now_ms }).changes
@@ -117,6 +122,11 @@ function statementsOf(db: Database) {
     deadAt: row<[PlaceColumns & { readonly count_max: number }]>(
       `WHERE phase = 0 AND state = 'dead' AND ${AT_PLACE} AND ${NEWEST} ORDER BY seq LIMIT @count_max`,
     ),
+    doubted: db
+      .prepare<[Copied], number>(
+        `SELECT 1 FROM outbox WHERE subject = @subject AND ${AT_PLACE} AND state = 'dead' AND doubted = 'yes' LIMIT 1`,
+      )
+      .pluck(),
     // Jumps from chat to chat in the index, however many rows each has.
     chats: db
       .prepare<[{ surface: Surface }], string>(

@@ -44,6 +44,19 @@ test("where nothing can be looked up, it comes back with its label", async () =>
   expect(JSON.stringify(ones[1]?.first.parts)).toContain("May be a duplicate");
 });
 
+test("a newer card of the same copy, which waited behind it, comes back with that label too", async () => {
+  open("never_known", "lost", shut);
+  it.outbox.put(want("one"));
+  await it.pass();
+  it.outbox.put(want("one, again"));
+  await it.pass(60_000);
+  it.outbox.reopen("slack");
+  await it.pass(60_000);
+  const [first, second, ...more] = channel.stands;
+  expect([first?.card.title, second?.card.title, more]).toEqual(["one", "one, again", []]);
+  expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
+});
+
 test("where it can be looked up, that is done first", async () => {
   open("probed", "lost", shut);
   it.outbox.put(want("one"));
