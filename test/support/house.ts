@@ -27,6 +27,7 @@ import type { Ladders } from "../../src/notify/steps.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { type MemoryOptions, type MemoryWorld, memoryWorld } from "../fakes/memory-channel.ts";
+import { SimulatedCrash } from "../fakes/memory-faults.ts";
 import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
 import { noGuardFiles } from "../fakes/no-guard-files.ts";
 import { noJudgmentFiles } from "../fakes/no-judgment.ts";
@@ -210,6 +211,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   function die(life: Life, stop: AbortController): void {
     if (life.state === "dead") return;
     life.state = "dead";
+    control.restart(); // its locks go with it, and what stopped it stops nobody else
     running.concierge.close();
     for (const world of worlds.values()) world.disconnect("the process was killed");
     stop.abort(); // so that what waits for ever can be forgotten
@@ -340,7 +342,14 @@ function mortal<T extends object>(part: T, life: Life): T {
         const result: unknown = Reflect.apply(member, target, given);
         if (isLast) life.die();
         if (!(result instanceof Promise)) return result;
-        return result.then((value: unknown) => (life.state === "dead" ? never() : value));
+        return result.then(
+          (value: unknown) => (life.state === "dead" ? never() : value),
+          (error: unknown) => {
+            if (!(error instanceof SimulatedCrash)) throw error;
+            life.die();
+            return never();
+          },
+        );
       };
     },
   });
