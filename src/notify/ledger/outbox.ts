@@ -4,7 +4,7 @@ import type { Database, Statement } from "better-sqlite3";
 import type { Surface } from "../../channels/channel.ts";
 import type { Subject } from "../nouns.ts";
 import { cardRows } from "./card-rows.ts";
-import type { OutboxTable } from "./ledger.ts";
+import type { OutboxTable, Queued } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
 import { headOf, type OutboxRow, queuedOf, rowOf } from "./outbox-row.ts";
 import { AT_PLACE, columnsOf, type PlaceColumns, placeOf } from "./place-columns.ts";
@@ -27,6 +27,7 @@ const DUE = `(due_ms <= @now_ms OR due_ms > @now_ms + ${ledgerLimits.due_ahead_m
 export function outboxTable(db: Database): OutboxTable {
   const cards = cardRows(db);
   const sql = statementsOf(db);
+  const withDoubt = doubtOfElders(db);
   const queued = (row: OutboxRow | undefined) => (row === undefined ? undefined : queuedOf(row, cards));
 
   return {
@@ -64,12 +65,7 @@ export function outboxTable(db: Database): OutboxTable {
       (place === undefined
         ? sql.deadOn.all(surface, count_max)
         : sql.deadAt.all({ ...columnsOf(place), count_max })
-      ).map((row) => {
-        const delivery = queuedOf(row, cards);
-        const at = { subject: delivery.subject, ...columnsOf(delivery.place) };
-        // An earlier one of the same copy may have arrived: who brings this one back has to know.
-        return sql.doubted.get(at) === undefined ? delivery : { ...delivery, doubted: "yes" as const };
-      }),
+      ).map((row) => withDoubt(queuedOf(row, cards))),
     bury: (surface, place, { why, remedy, now_ms }) =>
       place === undefined
         ? sql.buryOn.run({ surface, why, remedy, now_ms }).changes
@@ -93,6 +89,20 @@ export function outboxTable(db: Database): OutboxTable {
 
 interface Copied extends PlaceColumns {
   readonly subject: string;
+}
+
+/** An earlier one of the same copy may have arrived: who brings this one back has to know. */
+function doubtOfElders(db: Database): (delivery: Queued) => Queued {
+  const doubted = db
+    .prepare<[Copied], number>(
+      `SELECT 1 FROM outbox WHERE subject = @subject AND ${AT_PLACE} AND state = 'dead' AND doubted = 'yes' LIMIT 1`,
+    )
+    .pluck();
+  return (delivery) => {
+    const { subject, place } = delivery;
+    const isDoubted = doubted.get({ subject, ...columnsOf(place) }) !== undefined;
+    return isDoubted ? { ...delivery, doubted: "yes" } : delivery;
+  };
 }
 
 function statementsOf(db: Database) {
@@ -122,11 +132,6 @@ function statementsOf(db: Database) {
     deadAt: row<[PlaceColumns & { readonly count_max: number }]>(
       `WHERE phase = 0 AND state = 'dead' AND ${AT_PLACE} AND ${NEWEST} ORDER BY seq LIMIT @count_max`,
     ),
-    doubted: db
-      .prepare<[Copied], number>(
-        `SELECT 1 FROM outbox WHERE subject = @subject AND ${AT_PLACE} AND state = 'dead' AND doubted = 'yes' LIMIT 1`,
-      )
-      .pluck(),
     // Jumps from chat to chat in the index, however many rows each has.
     chats: db
       .prepare<[{ surface: Surface }], string>(
