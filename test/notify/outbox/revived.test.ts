@@ -57,6 +57,18 @@ test("a newer card of the same copy, which waited behind it, comes back with tha
   expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
 });
 
+test("a newer card that is put once the first one was given up says so too", async () => {
+  open("never_known", "lost", shut);
+  it.outbox.put(want("one"));
+  await it.pass(60_000);
+  expect(got(it.outbox.reopen("slack"))).toBe(0);
+  it.outbox.put(want("one, again"));
+  await it.pass(60_000);
+  const [, second, ...more] = channel.stands;
+  expect([second?.card.title, more]).toEqual(["one, again", []]);
+  expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
+});
+
 test("where it can be looked up, that is done first", async () => {
   open("probed", "lost", shut);
   it.outbox.put(want("one"));
