@@ -22,6 +22,8 @@ export interface Pause {
 }
 
 export interface ProviderWait {
+  /** When it was said; a clock that shows less was set back since. Absent in older records. */
+  readonly noted_ms?: number;
   readonly until_ms: number;
   /** What the provider said. */
   readonly said: string;
@@ -124,10 +126,12 @@ function heldByPerson({ pause }: GateFacts, now_ms: number): Skip | undefined {
 
 function heldByProvider({ providerWait }: GateFacts, now_ms: number): Skip | undefined {
   if (providerWait.kind !== "ok") return undefined;
-  const wait_ms = providerWait.value.until_ms - now_ms;
-  // Longer than any provider asks for: the clock was set back meanwhile.
-  if (wait_ms <= 0 || wait_ms > pulseLimits.provider_wait_ms_max) return undefined;
-  const say = `The provider's limit is reached ("${providerWait.value.said}"); going on in ${spanOf(wait_ms)}. This wait is not counted as a failure.`;
+  const { noted_ms = 0, until_ms, said } = providerWait.value;
+  const wait_ms = until_ms - now_ms;
+  // The clock was set back meanwhile, or nobody asks for so long: one try tells how long it really is.
+  if (now_ms < noted_ms || wait_ms > pulseLimits.provider_wait_ms_max) return undefined;
+  if (wait_ms <= 0) return undefined;
+  const say = `The provider's limit is reached ("${said}"); going on in ${spanOf(wait_ms)}. This wait is not counted as a failure.`;
   return skip("provider_limit", wait_ms, say);
 }
 

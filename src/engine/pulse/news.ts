@@ -36,7 +36,7 @@ export function openNews({ events }: { readonly events: Pick<Events, "record"> }
 
     async limited(guards, limit, { run, now_ms }) {
       const until_ms = providerWaitUntil_ms(limit, now_ms);
-      const noted = await guards.write("provider-wait", { until_ms, said: limit.said });
+      const noted = await guards.write("provider-wait", { noted_ms: now_ms, until_ms, said: limit.said });
       const until = new Date(until_ms).toISOString();
       await events.record("provider_limit", { run, until, said: limit.said });
       if (noted.kind === "failed") return { kind: "failed", code: "provider_limit", why: noted.why, run };

@@ -155,9 +155,13 @@ export const pauseCodec = codec({
 
 export const providerWaitCodec = codec({
   noun: "provider wait",
-  shape: z.object({ until: time, said: z.string() }),
-  fromWire: (wire): ProviderWait => ({ until_ms: wire.until, said: wire.said }),
-  toWire: (wait) => ({ until: wait.until_ms, said: wait.said }),
+  shape: z.object({ noted: z.optional(time), until: time, said: z.string() }),
+  fromWire: (wire): ProviderWait => ({
+    until_ms: wire.until,
+    said: wire.said,
+    ...(wire.noted !== undefined && { noted_ms: wire.noted }),
+  }),
+  toWire: (wait) => ({ noted: wait.noted_ms, until: wait.until_ms, said: wait.said }),
 });
 
 /** The last `run_shell`, shown to the decider once. */

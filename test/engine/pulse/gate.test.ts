@@ -123,6 +123,16 @@ describe("skipping", () => {
     { kind: "skip", reason: "provider_limit", retry_in_s: 3_600 },
   );
   check(
+    "no provider's limit of a clock that was set back since",
+    { ...open, providerWait: ok({ noted_ms: NOW_MS + 1, until_ms: NOW_MS + HOUR_MS, said: "resets 5pm" }) },
+    { kind: "decide", reason: "changed" },
+  );
+  check(
+    "a provider's limit of this very moment",
+    { ...open, providerWait: ok({ noted_ms: NOW_MS, until_ms: NOW_MS + HOUR_MS, said: "resets 5pm" }) },
+    { kind: "skip", reason: "provider_limit", retry_in_s: 3_600 },
+  );
+  check(
     "no provider's limit that ends beyond any plan's window",
     { ...open, providerWait: ok({ until_ms: NOW_MS + 30 * 24 * HOUR_MS, said: "?" }) },
     { kind: "decide", reason: "changed" },

@@ -51,7 +51,7 @@ describe("a guard record", () => {
   ]);
   comesBack("the next wake", wakeCodec, { due_ms: 9 });
   comesBack("a pause", pauseCodec, { by: "ada", paused_ms: 1, until_ms: 2, why: "holiday" });
-  comesBack("a provider's wait", providerWaitCodec, { until_ms: 5, said: "later" });
+  comesBack("a provider's wait", providerWaitCodec, { noted_ms: 4, until_ms: 5, said: "later" });
   comesBack("a shell result", shellCodec, { cmd: "ls", exitCode: null, output: "x", ran_ms: 5 });
   comesBack("the activity of goals", goalActivityCodec, new Map([["g", 5]]));
 
