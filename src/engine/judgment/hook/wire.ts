@@ -2,6 +2,7 @@
 // is started for every tool call and loads next to nothing. Pure.
 
 import { type HookEvent, hookEvents } from "../../hook.ts";
+import { membersIn } from "../../line-members.ts";
 
 export interface HookOp {
   readonly event: HookEvent;
@@ -45,14 +46,4 @@ export function wordIn(line: string): HookWord | undefined {
 
 export function isHookEvent(value: unknown): value is HookEvent {
   return hookEvents.some((event) => event === value);
-}
-
-function membersIn(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
 }

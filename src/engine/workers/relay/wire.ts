@@ -1,6 +1,7 @@
 // What a worker's `looop` on another machine and the relay at home say to each other: one JSON object per line. Pure, and
 // by hand, because the far end is started for every tool call. Whatever comes from there is text that nobody has checked.
 
+import { membersIn } from "../../line-members.ts";
 import { relayLimits } from "./limits.ts";
 
 /** From the far end. */
@@ -84,14 +85,4 @@ function isCall(value: unknown): value is readonly string[] {
   if (!Array.isArray(value) || value.length > relayLimits.words_max) return false;
   if (!value.every((word): word is string => typeof word === "string")) return false;
   return value.reduce((sum, word) => sum + word.length, 0) <= relayLimits.words_chars_max;
-}
-
-function membersIn(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
 }
