@@ -7,7 +7,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
 import type { Home } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import { type LedgerOutcome, openLedger } from "../notify/ledger/open.ts";
+import { type LedgerBounds, type LedgerOutcome, openLedger } from "../notify/ledger/open.ts";
 import type { Approvals, Person } from "../notify/nouns.ts";
 import { createOutbox } from "../notify/outbox/outbox.ts";
 import type { Happening } from "../notify/outbox/settle.ts";
@@ -42,6 +42,7 @@ export interface ConciergeSetup extends Doors {
   /** In [0, 1). */
   readonly fraction: () => number;
   readonly ledgerPath: string;
+  readonly ledgerBounds?: LedgerBounds;
   /** "pid 123 of looop up". */
   readonly holder: string;
   readonly redact: Redact;
@@ -87,12 +88,10 @@ export async function openConcierge(
 ): Promise<Concierge | Exclude<LedgerOutcome, { kind: "ok" }>> {
   const { engine, clock, ids, redact } = setup;
   const opened = openLedger({
-    path: setup.ledgerPath,
-    clock,
-    random: ids,
-    redact,
+    ...{ path: setup.ledgerPath, clock, random: ids, redact },
     holder: setup.holder,
     ifCorrupt: "refuse",
+    ...setup.ledgerBounds,
   });
   if (opened.kind !== "ok") return opened;
   const { ledger } = opened;

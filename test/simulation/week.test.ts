@@ -3,10 +3,21 @@
 // memory with a real ledger; within each six hours the wall clock leaps and the minutes in which something happens are
 // lived through; held against what stood on the platforms and on the disk.
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import Sqlite, { type Database } from "better-sqlite3";
 import { afterAll, expect, it } from "vitest";
 import type { FailReason } from "../../src/engine/outcome.ts";
 import type { Ask } from "../../src/engine/types.ts";
@@ -90,16 +101,54 @@ const start = (how: "killed" | "stopped"): Trouble => ({
   end: () => undefined,
 });
 
+/** A fault that nobody meets proves nothing. */
+function mustRefuse({ house, broken }: Week, reason: FailReason): void {
+  const kept = house.concierge.ledger.atomically(({ notes }) => notes.write("large", "x".repeat(200_000)));
+  if (kept.kind !== "failed" || kept.reason !== reason) broken.push(`no ${reason}: ${JSON.stringify(kept)}`);
+}
+
+/** Of the file as it is: what needs another page of it is refused by SQLite itself, what changes in place is not. */
+const ledgerFull: Trouble = {
+  what: "there is no room for the ledger",
+  async begin(week) {
+    const { house } = week;
+    await house.restart("killed", { ledgerBounds: { bytes_max: statSync(house.ledgerPath).size } });
+    mustRefuse(week, "disk_full");
+  },
+  end: ({ house }) => house.restart("killed"),
+};
+
+/** A person at the file with a tool of their own, in the middle of a change. */
+function ledgerTaken(): Trouble {
+  let other: Database | undefined;
+  return {
+    what: "somebody else writes the ledger",
+    async begin(week) {
+      const { house } = week;
+      await house.restart("killed", { ledgerBounds: { busy_wait_ms_max: 0 } });
+      other = new Sqlite(house.ledgerPath);
+      other.exec("BEGIN IMMEDIATE");
+      mustRefuse(week, "locked");
+    },
+    async end({ house }) {
+      other?.close();
+      await house.restart("killed");
+    },
+  };
+}
+
 /** By day and slice. Each day ends with a start, as after an upgrade. */
 const troubles: Readonly<Record<string, Trouble>> = {
   "1.2": away(["slack", "telegram"], "no network"),
   "1.3": away(["slack", "telegram"], "no network"),
   "2.1": away(["slack"], "getaddrinfo EAI_AGAIN slack.com"),
   "2.4": start("killed"),
+  "3.1": ledgerFull,
   "3.2": disk("disk_full"),
   "3.4": start("killed"),
   "4.1": disk("read_only"),
   "4.4": away(["telegram"], "getaddrinfo ENOTFOUND api.telegram.org"),
+  "4.3": ledgerTaken(),
   "5.1": leap(48 * HOUR_MS),
   "5.4": leap(-30 * HOUR_MS),
   "6.1": start("killed"),
@@ -236,6 +285,79 @@ it("a week of troubles loses nothing, does nothing twice, and leaves nothing beh
     const quiet = sizeOf(week);
     expect(quiet.heap_mb - last.heap_mb).toBeLessThan(QUIET_GROWTH_MB_MAX);
     expect(quiet.sleepers).toBe(last.sleepers);
+  } finally {
+    await house.close();
+  }
+});
+
+// --- a ledger that is lost -------------------------------------------------------------------------------------------
+
+const PAGE_BYTES = 4_096;
+
+/** All pages but the first, which says what it is. */
+function spoil(path: string): void {
+  const file = openSync(path, "r+");
+  for (let at = PAGE_BYTES; at < statSync(path).size; at += PAGE_BYTES)
+    writeSync(file, Buffer.alloc(512, 0x5a), 0, 512, at);
+  closeSync(file);
+}
+
+function bringBack(copy: string, path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
+  copyFileSync(copy, path);
+}
+
+it("a damaged ledger stops the start and says so; without it, or with an old copy, what is open is shown and nothing is done twice", {
+  timeout: 60_000,
+}, async () => {
+  const house = await openHouse({ surfaces: ["slack"], within });
+  const week: Week = { house, asked: [], pressed: new Map(), broken: [] };
+  const world = house.world("slack");
+  const asks = async () => {
+    const about = await ask(week);
+    if (about === undefined) throw new Error("nothing is in the way of an ask");
+    await house.clock.advance(LOOK_MS);
+    return about;
+  };
+  const textOf = async (about: Ask) => (await answerOf(week, about))?.text;
+  const cardsAtHome = (about: Ask) => cardsOf(world, about).filter(({ ref }) => ref.chat === "slack-home");
+  const pressOn = async (card: (typeof world.messages)[number] | undefined) => {
+    const button = card?.card.rows.flat().find(({ label }) => label.startsWith("1 ·"));
+    if (card === undefined || button === undefined) throw new Error("there is nothing to press");
+    await world.person("U-ada").press(card.ref, button.label);
+    await house.clock.advance(SOON_MS);
+  };
+  try {
+    const decided = await asks();
+    await pressOn(cardsAtHome(decided)[0]);
+    const open = await asks();
+    const start = house.restart("stopped", { ledgerFile: spoil });
+    await expect(start).rejects.toThrow(/"kind":"corrupt".*damaged.*move the file away or restore a copy/);
+
+    await house.restart("killed", { ledgerFile: (path) => renameSync(path, `${path}.damaged`) });
+    await house.clock.advance(LOOK_MS);
+    const [trouble] = house.concierge.ledger.troubles;
+    expect(trouble?.why).toContain("may stand there twice");
+    expect(cardsAtHome(decided)).toHaveLength(1);
+    const [before, now] = cardsAtHome(open);
+    await pressOn(before);
+    expect(await textOf(open)).toBeUndefined();
+    await pressOn(now);
+    expect([await textOf(decided), await textOf(open)]).toEqual(["eu", "eu"]);
+
+    const copy = `${house.ledgerPath}.copy`;
+    await house.restart("stopped", { ledgerFile: (path) => copyFileSync(path, copy) });
+    const [later, latest] = [await asks(), await asks()];
+    await pressOn(cardsAtHome(later)[0]);
+    await house.restart("stopped", { ledgerFile: (path) => bringBack(copy, path) });
+    await house.clock.advance(LOOK_MS);
+    expect(cardsAtHome(later)).toHaveLength(1);
+    await pressOn(cardsAtHome(latest).at(-1));
+    expect([await textOf(later), await textOf(latest)]).toEqual(["eu", "eu"]);
+    const answered = await house.engine.events.read({ tail: 1_000 });
+    const told =
+      answered.kind === "ok" ? answered.events.filter(({ event }) => event === "ask_answered") : [];
+    expect(told).toHaveLength(4);
   } finally {
     await house.close();
   }

@@ -6,7 +6,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Hatch } from "../../src/bot/by-hand/attend.ts";
 import type { HandOp, HandReply } from "../../src/bot/by-hand/wire.ts";
-import { type Concierge, openConcierge } from "../../src/bot/concierge.ts";
+import { type Concierge, type ConciergeSetup, openConcierge } from "../../src/bot/concierge.ts";
 import type { Propose } from "../../src/bot/proposer.ts";
 import { menu } from "../../src/bot/reading/help.ts";
 import { locales } from "../../src/bot/reading/intent.ts";
@@ -67,7 +67,16 @@ export interface Carried {
   pass(wait_ms: number): Promise<void>;
 }
 
+/** What the machine is like when it starts again. */
+export interface Start {
+  readonly ledgerBounds?: ConciergeSetup["ledgerBounds"];
+  /** What somebody, or the disk, does to the ledger's file while nobody has it. */
+  ledgerFile?(path: string): void;
+}
+
 export interface House {
+  /** Of SQLite, as it stands on the real disk. */
+  readonly ledgerPath: string;
   readonly engine: Engine;
   /** What that engine stands on: for another process on the same files. */
   readonly ports: EnginePorts;
@@ -82,7 +91,7 @@ export interface House {
   /** Lets time pass until nobody has anything to do at once. */
   settle(wait_ms?: number): Promise<void>;
   /** The process dies: nothing is ended, nothing is said any more. A new one starts. */
-  restart(how: "killed" | "stopped"): Promise<void>;
+  restart(how: "killed" | "stopped", under?: Start): Promise<void>;
   /** The process dies by itself, right before or after the so-maniest thing from now that it does outside of itself. */
   doom(after: number, when: "before" | "after"): void;
   /** Of a process that died by itself, until the next `restart`. */
@@ -123,6 +132,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const dir = mkdtempSync(join(options.within ?? quickDir(), "looop-house-"));
   const ids = countingIds("h");
   const alive = new Set<number>();
+  const ledgerPath = join(dir, "ledger.db");
   const memoryPath = join(dir, "memory.db");
   if (options.judgment?.learned !== undefined) copyFileSync(options.judgment.learned, memoryPath);
   const memory = options.judgment && memoryDoor(memoryPath, clock);
@@ -160,7 +170,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   let lives = 0;
   let hatch: Parameters<Hatch>[0] | undefined;
 
-  async function start(): Promise<void> {
+  async function start({ ledgerBounds, ledgerFile }: Start = {}): Promise<void> {
+    ledgerFile?.(ledgerPath);
     lives += 1;
     const stop = new AbortController();
     const dead = Promise.withResolvers<void>();
@@ -180,7 +191,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       clock: own.clock,
       ids: countingIds(`k${lives}x`),
       fraction: random,
-      ledgerPath: join(dir, "ledger.db"),
+      ledgerPath,
+      ...(ledgerBounds && { ledgerBounds }),
       holder: `life ${lives}`,
       redact: redactor([{ name: "canary", value: "canary-token-0123456789" }]),
       zone: options.zone ?? "Europe/Berlin",
@@ -226,6 +238,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   await start();
   await settle();
   return {
+    ledgerPath,
     engine,
     ports,
     clock,
@@ -248,7 +261,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       return outcome.ask;
     },
     settle,
-    async restart(how) {
+    async restart(how, under) {
       if (how === "killed") {
         running.die();
         await settle(500);
@@ -262,7 +275,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         if (!isOver) throw new Error("it was asked to stop, and did not");
         running.concierge.close();
       }
-      await start();
+      await start(under);
     },
     doom(after, when) {
       running.left = after;

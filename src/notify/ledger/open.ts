@@ -25,7 +25,14 @@ import { pruning } from "./prune.ts";
 import { seenTable } from "./seen-rows.ts";
 import { bringUp, checked, heldBy } from "./shape.ts";
 
-export interface LedgerSetup {
+export interface LedgerBounds {
+  /** Default `ledgerLimits.bytes_max`. */
+  readonly bytes_max?: number;
+  /** Default `ledgerLimits.busy_wait_ms_max`. */
+  readonly busy_wait_ms_max?: number;
+}
+
+export interface LedgerSetup extends LedgerBounds {
   readonly path: string;
   readonly clock: { now_ms(): number };
   /** Unguessable. */
@@ -35,8 +42,6 @@ export interface LedgerSetup {
   /** Told to whoever finds the ledger taken: "pid 123 of looop up". */
   readonly holder: string;
   readonly ifCorrupt: "refuse" | "set_aside";
-  /** Default `ledgerLimits.bytes_max`. */
-  readonly bytes_max?: number;
 }
 
 export type LedgerOutcome =
@@ -126,10 +131,10 @@ function setAside({ path, clock }: LedgerSetup, why: string): Trouble | Failed {
 }
 
 function openFile(setup: LedgerSetup, bytes: number): ReturnType<typeof openAlone> {
-  const { path, random, holder } = setup;
+  const { path, random, holder, busy_wait_ms_max = ledgerLimits.busy_wait_ms_max } = setup;
   let db: Database | undefined;
   try {
-    db = new Sqlite(path, { timeout: ledgerLimits.busy_wait_ms_max });
+    db = new Sqlite(path, { timeout: busy_wait_ms_max });
     const up = bringUp(db, { path, random, holder, bytes_max: setup.bytes_max ?? ledgerLimits.bytes_max });
     const sound = up.kind === "ok" ? checked(db, path, bytes) : up;
     if (up.kind === "ok" && sound.kind === "ok")
