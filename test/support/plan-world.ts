@@ -117,6 +117,8 @@ export interface World {
   stop: AbortController;
   /** Drives, and answers what it asks, until nobody has anything to do. */
   live(): Promise<void>;
+  /** How many questions got an answer. */
+  answerAll(): Promise<number>;
   /** Done once, the next time that somebody waits. */
   during?: () => Promise<unknown>;
   readonly mailbox: ReturnType<typeof createMailbox>;
@@ -214,7 +216,6 @@ export async function planWorld(options: WorldOptions): Promise<World> {
     }
   }
 
-  /** How many questions got an answer. */
   async function answerAll(): Promise<number> {
     let answered = 0;
     const { answer } = options;
@@ -406,6 +407,7 @@ export async function planWorld(options: WorldOptions): Promise<World> {
     clock,
     stop,
     mailbox,
+    answerAll,
     get acts() {
       return acts;
     },

@@ -61,11 +61,21 @@ function decideDoubted(step: StepView, at: At): StepNext {
   const all = allOf(
     step.criteria.map(({ id }) => verdicts.find(({ criterion }) => criterion === id)?.verdict ?? "cant_tell"),
   );
-  const isGated = !step.finish.some(isRun) || step.gate?.verdict === "pass";
-  if (wasSaid && all === "pass" && isGated && step.finish.length > 0)
-    return { kind: "pass", lap: at.lap, why: "every criterion is met after all" };
+  if (wasSaid && all === "pass" && step.finish.length > 0) return decidePassedAgain(step, at) ?? again;
   const isJudged = at.standing.judged?.some(({ verdict }) => verdict === "fail") === true;
   return isJudged ? rejected(step, at.lap) : again;
+}
+
+/** What its finish line said of an earlier state says nothing of what would be committed now: others worked since. */
+function decidePassedAgain(step: StepView, { standing, lap }: At): StepNext | undefined {
+  if (step.finish.some(isRun)) {
+    const { gate } = standing;
+    if (step.gate?.verdict !== "pass" && gate === undefined) return undefined;
+    if (gate === undefined) return { kind: "gate", lap, why: "every criterion is met after all" };
+    if (gate.verdict === "fail") return { kind: "reject", lap, why: gateFailure(gate) };
+    if (gate.verdict === "cant_tell") return { kind: "ask", about: "gate", why: gate.why };
+  }
+  return { kind: "pass", lap, why: "every criterion is met after all" };
 }
 
 function decideDone(plan: PlanView, step: StepView, at: At): StepNext {
