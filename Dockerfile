@@ -14,14 +14,20 @@ WORKDIR /opt/looop
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-# The image brings its own Node; of the native parts only what this machine loads is kept.
-RUN npm run --silent build \
+# The image brings its own Node; of packages only what the built code asks for stays, of native parts only what this
+# machine loads. Who checked it out with narrow modes must not keep the image's user from reading it.
+RUN npm run --silent build -- --program \
+ && node scripts/image/shed.ts \
  && npm prune --omit=dev --no-audit --no-fund \
- && rm -rf node_modules/node-linux-* node_modules/.bin/node \
-           node_modules/node-pty/prebuilds node_modules/node-pty/third_party node_modules/node-pty/deps \
+ && find node_modules/better-sqlite3/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete \
+ && rm -rf node_modules/node-pty/prebuilds node_modules/node-pty/third_party node_modules/node-pty/deps \
+           node_modules/node-pty/node-addon-api node_modules/node-pty/src \
            node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
-           node_modules/koffi/src node_modules/koffi/vendor \
-           dist/types scripts src tsconfig.json tsconfig.build.json package-lock.json .npmrc
+           node_modules/koffi/vendor node_modules/koffi/doc \
+           scripts src tsconfig.json tsconfig.build.json package-lock.json .npmrc \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
+ && find node_modules/node-pty/build -mindepth 1 ! -path '*/Release' ! -name '*.node' -delete \
+ && chmod -R go=rX .
 
 FROM ${NODE_IMAGE}
 # git: worktrees of workers. tini: reaps what workers leave, and hands signals on. More of Debian's packages on request,
@@ -34,6 +40,9 @@ RUN apt-get update \
 ARG AGENTS=""
 RUN if [ -n "$AGENTS" ]; then npm install --global --no-audit --no-fund $AGENTS && npm cache clean --force; fi
 COPY --from=build /opt/looop /opt/looop
+# What is native loads on this processor and this system, or there is no image.
+RUN export NODE_DISABLE_COMPILE_CACHE=1 && cd /opt/looop && node -e 'for (const name of ["better-sqlite3", "node-pty", "koffi", "@resvg/resvg-js"]) require(name); \
+    new (require("better-sqlite3"))(":memory:").close()' && bin/looop version
 # A new volume begins as a copy of this directory, and so belongs to the user.
 RUN ln -s /opt/looop/bin/looop /usr/local/bin/looop \
  && install -d -o node -g node -m 0700 /data /data/home /data/looop

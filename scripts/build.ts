@@ -1,10 +1,10 @@
-// `npm run build [folder]`: sources → dist/. The command and the package's door become bundles that share chunks, of
-// which those that every verb needs are joined; the test kit is a file of its own. Built aside and swapped in: dist/ is
-// whole or as it was.
+// `npm run build [folder] [--program]`: sources → dist/. The command and the package's door become bundles that share
+// chunks, of which those that every verb needs are joined; the test kit is a file of its own. Built aside and swapped in:
+// dist/ is whole or as it was. `--program`: only what runs, for the image: no kit, no declarations, no maps.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, entries } from "./bundle.ts";
@@ -54,18 +54,30 @@ async function swap(fresh: string, dist: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-const out = resolve(root, process.argv[2] ?? "dist");
+/** For whoever embeds it, tests against it, or reads its stack traces in the words of the sources. */
+async function addTheRest(fresh: string): Promise<void> {
+  await bundleTesting(fresh);
+  await Promise.all([
+    declarations("tsconfig.build.json", join(fresh, "types")),
+    declarations("tsconfig.testing.json", join(fresh, "types-testing")),
+  ]);
+}
+
+async function leaveOutMaps(fresh: string): Promise<void> {
+  const maps = (await readdir(fresh)).filter((name) => name.endsWith(".map"));
+  for (const name of maps) await rm(join(fresh, name));
+}
+
+const words = process.argv.slice(2);
+const [named = "dist"] = words.filter((word) => !word.startsWith("--"));
+const out = resolve(root, named);
 const fresh = await mkdtemp(join(dirname(out), ".dist-"));
 try {
   await chmod(fresh, 0o755);
   const metafile = await bundle(fresh);
   await writeNotices(fresh, metafile.inputs);
-  await bundleTesting(fresh);
   await compilePacks(fresh);
-  await Promise.all([
-    declarations("tsconfig.build.json", join(fresh, "types")),
-    declarations("tsconfig.testing.json", join(fresh, "types-testing")),
-  ]);
+  await (words.includes("--program") ? leaveOutMaps(fresh) : addTheRest(fresh));
   await swap(fresh, out);
   process.stdout.write(`read at start, by entry:\n${sizesOf(metafile)}\n`);
 } catch (error) {

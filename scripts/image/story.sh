@@ -3,6 +3,8 @@
 # it measures. Every wait has an end, and what was not reached fails.
 set -eu
 
+# What the built code asks for, and nothing that only a checkout needs: 40 when this was written.
+program_mb_max=60
 now_ms() { date +%s%3N; }
 fail() { echo "FAILED $*" >&2; cat /tmp/up.log >&2 2>/dev/null || true; exit 1; }
 # wait_for SECONDS WHAT COMMAND…
@@ -17,6 +19,10 @@ pulse_is_up() { looop status --json | grep -q '"pulse": "up"'; }
 gate_stands() { looop asks --json | grep -q '"kind": "gate"'; }
 story_is_over() { grep -q 'is live and verified' /data/looop/journal.md; }
 
+program_mb=$(du -sm /opt/looop | cut -f 1)
+echo "the program: $program_mb MB"
+[ "$program_mb" -le "$program_mb_max" ] || fail "the program has more than $program_mb_max MB: what does it carry along?"
+for tool in g++ make python3; do ! command -v "$tool" >/dev/null || fail "$tool was left in it"; done
 [ "$(id -u)" -ne 0 ] || fail "it runs as root"
 touch /tmp/begin
 ! touch /opt/looop/mark 2>/dev/null || fail "its own code can be written"

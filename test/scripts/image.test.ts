@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { askedFor } from "../../scripts/image/shed.ts";
 import { BASE, baseSteps, buildSteps, IMAGE, storySteps } from "../../scripts/image/steps.ts";
 import { verbs } from "../../src/engine/verbs/table.ts";
 
@@ -62,6 +63,35 @@ describe("the Dockerfile", () => {
   });
 });
 
+describe("what the image carries along", () => {
+  const names = ["pg", "@slack/bolt", "node-pty", "zod", "koffi", "yaml", "re2js", "grammy"];
+  const asked = (text: string) => askedFor(names, [text]).join(" ");
+  const check = (text: string, expected: string) => test(text, () => expect(asked(text)).toBe(expected));
+
+  check('import pg from"pg";', "pg");
+  check('import"pg/lib/x.js"', "pg");
+  check('await import("koffi")', "koffi");
+  check("const a=require('node-pty')", "node-pty");
+  check('export{x}from"@slack/bolt"', "@slack/bolt");
+  check('{vendor:"zod",place("yaml")}', "");
+  check('import"./pg.js";import"pgx"', "");
+
+  test("is what the program asks for: the build makes only that, and npm removes the rest", () => {
+    const build = instructions.find((line) => line.includes("npm run --silent build")) ?? "";
+    expect(build).toMatch(/build -- --program .*shed\.ts .*npm prune --omit=dev/);
+    expect(build).toContain("chmod -R go=rX .");
+  });
+
+  test("its native parts are loaded while it is built, by the system and processor that it is for", () => {
+    const smoke = instructions.find((line) => line.includes("bin/looop version")) ?? "";
+    for (const name of ["better-sqlite3", "node-pty", "koffi", "@resvg/resvg-js"])
+      expect(smoke).toContain(`"${name}"`);
+    expect(instructions.indexOf(smoke)).toBeGreaterThan(
+      instructions.findLastIndex((l) => l.startsWith("FROM ")),
+    );
+  });
+});
+
 describe("compose.yaml", () => {
   const compose = parse(read("compose.yaml"));
   const { looop } = compose.services;
@@ -69,7 +99,7 @@ describe("compose.yaml", () => {
   test("gives the container as little as it needs", () => {
     expect(looop).toMatchObject({ read_only: true, cap_drop: ["ALL"], restart: "unless-stopped" });
     expect(looop.security_opt).toEqual(["no-new-privileges:true"]);
-    expect(looop.tmpfs.some((each: string) => each.startsWith("/tmp:"))).toBe(true);
+    expect(looop.tmpfs).toEqual([expect.stringMatching(/^\/tmp:.*\bsize=\d+m\b.*\bexec\b/)]);
     expect(looop.volumes).toEqual(["data:/data"]);
     for (const key of ["ports", "privileged", "network_mode", "user", "pid"])
       expect(looop).not.toHaveProperty(key);
