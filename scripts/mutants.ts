@@ -90,7 +90,8 @@ function changesOf(node: Node, text: string): readonly Change[] {
     case "ReturnStatement": {
       const argument = node.argument as Node | null;
       const { start = 0, end = 0 } = argument ?? {};
-      return argument === null || text.slice(start, end) === "undefined"
+      // Where a no is expected, nothing is one as well; that it might be a yes is tried at the word itself.
+      return argument === null || ["undefined", "false"].includes(text.slice(start, end))
         ? []
         : [{ start, end, by: "undefined as never" }];
     }

@@ -22,7 +22,7 @@ const cores: Readonly<Record<string, Core>> = {
   permit: { sources: ["src/engine/pulse/permit.ts"], tests: ["test/engine/pulse/permit.test.ts"] },
   guardrails: {
     sources: ["src/engine/judgment/guard/decide-guard.ts", "src/engine/judgment/guard/meets.ts"],
-    tests: ["test/engine/judgment/guard/guard.test.ts"],
+    tests: ["decide-guard", "guard"].map((name) => `test/engine/judgment/guard/${name}.test.ts`),
   },
   ruling: {
     sources: ["src/engine/judgment/decide-ruling.ts"],

@@ -174,6 +174,50 @@ describe("guardrails", () => {
   ];
   test.each(rows)("$title", check);
 
+  test("a rule that was granted and let pass anyway decides nothing", () => {
+    const guard = {
+      kind: "granted",
+      ruling: guardSays("proceed").ruling,
+      grant: { text: "ada approved it" },
+    } as const;
+    const { layer, kind } = decideRuling(factsOf({ effect: "changes_machine" }), evidence({ guard }));
+    expect(`${kind} by ${layer}`).toBe("slow_down by cold_start");
+  });
+
+  test("say whose word it is that nobody could look, and at what risk", () => {
+    const guard = { kind: "unable", why: "no pack" } as const;
+    expect(
+      decideRuling(factsOf({ effect: "changes_here", risk: "irreversible" }), evidence({ guard })),
+    ).toEqual({
+      kind: "ask",
+      layer: "guardrails",
+      by: "guardrails",
+      reason: "the guardrails cannot be looked at: no pack",
+      evidence: [],
+      risk: "irreversible",
+      warnings: [],
+    });
+  });
+
+  test("what the person would say stands beside a question, and beside nothing else", () => {
+    const clone = { text: "you would say yes", ref: "c" };
+    const before = { text: "before", ref: "b" };
+    const told = (kind: Ruling["kind"], given?: typeof clone) => {
+      const guard = guardSays(kind);
+      const ruling = { ...guard.ruling, evidence: [before] };
+      return decideRuling(
+        factsOf({ effect: "looks" }),
+        evidence({ guard: { ...guard, ruling }, ...(given && { clone: given }) }),
+      ).evidence;
+    };
+    expect(told("ask", clone)).toEqual([before, clone]);
+    expect(told("ask")).toEqual([before]);
+    expect(told("block", clone)).toEqual([before]);
+    expect(told("proceed", clone)).not.toContainEqual(clone);
+    const cold = { ...factsOf({ effect: "destroys", risk: "destructive" }) };
+    expect(decideRuling(cold, evidence({ clone })).evidence.at(-1)).toEqual(clone);
+  });
+
   test("warnings are kept whoever decides", () => {
     const guard = guardSays("proceed", ["rule git/wip"]);
     expect(decideRuling(factsOf({ effect: "looks" }), evidence({ guard })).warnings).toEqual([

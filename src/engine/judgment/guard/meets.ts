@@ -110,7 +110,8 @@ function metPaths({ action }: ActionFacts, paths: readonly PathFact[], condition
 /** The directory itself is not below itself. */
 function isOutside({ text, full }: PathFact, cwd: string | undefined): "yes" | "no" {
   if (full === undefined || cwd === undefined) return /^(?:[/~$]|\.\.(?:\/|$))/.test(text) ? "yes" : "no";
-  return full.startsWith(cwd.endsWith("/") ? cwd : `${cwd}/`) && full.length > cwd.length + 1 ? "no" : "yes";
+  const below = cwd.endsWith("/") ? cwd : `${cwd}/`;
+  return full.startsWith(below) && full.length > below.length ? "no" : "yes";
 }
 
 function belongsTo({ text }: PathFact, command: CommandFacts): boolean {
