@@ -5,6 +5,7 @@ import type { SettleOutcome } from "../engine.ts";
 import { parseId } from "../ids.ts";
 import { failed, refused, type Trouble } from "../outcome.ts";
 import { type LaunchRecord, launchCodec, launchesDir, launchKey } from "../records/launch.ts";
+import { metaKey } from "../records/session.ts";
 import type { Actor } from "../types.ts";
 import { whoIs } from "./actors.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -45,11 +46,14 @@ async function settleWorktree(ports: FleetPorts, launch: LaunchRecord): Promise<
   return [];
 }
 
+/** The record outlived its session for the sake of the worktree alone. */
 async function forgetWorktree({ store }: FleetPorts, launch: LaunchRecord): Promise<void> {
   const { worktree: _worktree, ...rest } = launch;
   const before = await store.read(launchKey(launch.id));
   if (before.kind !== "ok") return;
-  await store.replaceIf(launchKey(launch.id), before.bytes, launchCodec.encode(rest));
+  const session = await store.read(metaKey(launch.id));
+  if (session.kind === "missing") await store.removeIf(launchKey(launch.id), before.bytes);
+  else await store.replaceIf(launchKey(launch.id), before.bytes, launchCodec.encode(rest));
 }
 
 /** What nobody merged or committed may be lost by it, so a person says it. */

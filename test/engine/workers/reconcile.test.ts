@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import type { WorkerHealth } from "../../../src/engine/types.ts";
 import { decideNews, isOverdue } from "../../../src/engine/workers/reconcile.ts";
-import { ann, crew } from "./crew.ts";
+import { ann, crew, ended } from "./crew.ts";
 
 const health = (fields: Partial<WorkerHealth>) =>
   ({ id: "w", gen: "g1", health: "busy", alive: true, pending_tells: 0, ...fields }) as WorkerHealth;
@@ -107,6 +107,28 @@ test("three days after its end a session goes with what belongs to it, and not a
   for (const key of ["sessions/w/meta.json", "verify/w.json", "launches/w.json", "prompts/w.md"])
     expect([key, await on.text(key)]).toEqual([key, undefined]);
 });
+
+test.each([
+  ["went before it", false, undefined],
+  ["is still there", true, { v: 1, id: "w", gen: "g9", ts: 1, by: "ann" }],
+] as const)(
+  "a worktree that is gone leaves no record of its start where the session %s",
+  async (_, hosts, left) => {
+    const on = crew();
+    const path = "/data/worktrees/w";
+    const worktree = { repo: "/srv/app", path, branch: "looop/w", base: "abc" };
+    if (hosts) {
+      await on.host("w", { gen: "g9" });
+      await on.become("w", "exited", 0);
+    }
+    const record = { v: 1, id: "w", gen: "g9", ts: 1, by: "ann", worktree };
+    on.control.plant("launches/w.json", JSON.stringify(record));
+    on.onRun(async ({ cwd }) => ended(cwd === path ? 128 : 0));
+    await on.reconcile();
+    const text = await on.text("launches/w.json");
+    expect(text && JSON.parse(text)).toEqual(left);
+  },
+);
 
 test("a check that is still to come keeps its session", async () => {
   const on = crew();
