@@ -3,6 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { durationOf, timeoutOf } from "./duration.ts";
+import { flagElsewhere } from "./known-elsewhere.ts";
 import { clip, nearest } from "./suggest.ts";
 import type { Argument, Body, Flag, Input, Problem, Verb } from "./verb.ts";
 import { findVerb, topicOf, unknownVerb, usageProblem } from "./which-verb.ts";
@@ -31,10 +32,17 @@ export function parseLine(argv: readonly string[], verbs: readonly Verb[]): Pars
   if (found?.verb.path[0] === "__complete") return completionLine(found, words);
   const before_end = words.slice(0, words.includes("--") ? words.indexOf("--") : words.length);
   if (before_end.some((word) => word === "--help" || word === "-h")) {
-    return { kind: "help", topic: found?.verb.path ?? topicOf(words, verbs) };
+    return helpOf(words, verbs, found?.verb);
   }
   if (found !== undefined) return parseInput(found.verb, words.slice(found.length));
   if (first === "--version" || first === "-V") return { kind: "version" };
+  return { kind: "usage", problem: unknownVerb(words, verbs) };
+}
+
+/** A word that names nothing is said to be wrong, however much help is wanted. */
+function helpOf(words: readonly string[], verbs: readonly Verb[], verb: Verb | undefined): Parsed {
+  const topic = verb?.path ?? topicOf(words, verbs);
+  if (topic.length > 0 || words[0]?.startsWith("-")) return { kind: "help", topic };
   return { kind: "usage", problem: unknownVerb(words, verbs) };
 }
 
@@ -69,7 +77,10 @@ function parseInput(verb: Verb, words: readonly string[]): Parsed {
 
 function tokensOf(words: readonly string[], flags: readonly Flag[]) {
   const options = Object.fromEntries(
-    flags.map((flag) => [flag.name, { type: flag.kind === "switch" ? "boolean" : "string" } as const]),
+    flags.map(({ name, kind, short }) => {
+      const type = kind === "switch" ? "boolean" : "string";
+      return [name, { type, ...(short !== undefined && { short }) } as const];
+    }),
   );
   return parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
@@ -99,7 +110,10 @@ interface Taking {
 
 function takeFlag({ verb, flags, values }: Taking, token: OptionToken): Parsed | undefined {
   const shown = `--${token.name}`;
-  const flag = flags.find((each) => each.name === token.name && token.rawName.startsWith("--"));
+  const flag = flags.find(
+    ({ name, short }) =>
+      name === token.name && (token.rawName.startsWith("--") || token.rawName === `-${short}`),
+  );
   if (flag === undefined) return unknownFlag(verb, flags, token.rawName);
   if (flag.kind === "switch") {
     if (token.value !== undefined) return usage(shown, `${shown} takes no value`, `write ${shown} alone`);
@@ -149,6 +163,8 @@ function readValue(
 
 function unknownFlag(verb: Verb, flags: readonly Flag[], raw: string): Parsed {
   const name = `looop ${verb.path.join(" ")}`;
+  const elsewhere = flagElsewhere(verb, raw);
+  if (elsewhere !== undefined) return usage("flag", `${name} has no flag ${raw}`, elsewhere);
   const meant = nearest(
     raw,
     flags.map((flag) => `--${flag.name}`),

@@ -6,8 +6,8 @@ import type { Failed, Refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
 import { type Parsed, parseLine } from "./arguments.ts";
 import { type ExitName, exitCodes } from "./exit-codes.ts";
+import { quickVerbs } from "./quick.ts";
 import { line, namedWhy, problemOf } from "./report.ts";
-import { verbs } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import type {
   Admit,
@@ -19,6 +19,7 @@ import type {
   Problem,
   Result,
   Scene,
+  Verb,
 } from "./verb.ts";
 
 export interface Machine {
@@ -35,11 +36,17 @@ export interface Machine {
 }
 
 export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
-  const parsed = parseLine(argv, verbs);
+  const parsed = parseLine(argv, await verbsFor(argv));
   const result = await resultOf(parsed, machine);
   const form = parsed.kind === "verb" ? formOf(parsed.input) : argv.includes("--json") ? "json" : "text";
   const exit = await print(result, form, machine.terminal);
   return typeof exit === "string" ? exitCodes[exit].code : exit.code;
+}
+
+/** All of them, unless the first word says already which it is: describing a hundred verbs takes longer than most run. */
+async function verbsFor(argv: readonly string[]): Promise<readonly Verb[]> {
+  const first = argv[0] === "_" ? argv[1] : argv[0];
+  return quickVerbs.some(({ path }) => path[0] === first) ? quickVerbs : (await import("./table.ts")).verbs;
 }
 
 type Form = "text" | "json";

@@ -20,7 +20,7 @@ export const driveVerbs: readonly Verb[] = [
       { name: "text", about: "what is typed; omitted or `-` reads standard input", need: "body" },
     ],
     flags: [
-      { name: "no-newline", kind: "switch", about: "nothing after the text" },
+      { name: "no-newline", short: "n", kind: "switch", about: "nothing after the text" },
       {
         name: "end",
         kind: "choice",

@@ -17,7 +17,7 @@ export const eventsVerb: Verb = {
       about: "go on from here; without it, from the oldest event kept",
     },
     { name: "tail", kind: "count", value: "N", about: "start this many events before the end" },
-    { name: "follow", kind: "switch", about: "go on as events come, until interrupted" },
+    { name: "follow", short: "f", kind: "switch", about: "go on as events come, until interrupted" },
   ],
   examples: ["looop events --tail 20", "looop events --follow --json --tail 0"],
   exits: ["interrupted", "terminated"],

@@ -29,7 +29,7 @@ export const healthVerbs: readonly Verb[] = [
     ],
     args: [],
     flags: [
-      { name: "follow", kind: "switch", about: "go on as it comes, until interrupted" },
+      { name: "follow", short: "f", kind: "switch", about: "go on as it comes, until interrupted" },
       { name: "since", kind: "duration", value: "D", about: "not older than this" },
       { name: "tail", kind: "count", value: "N", about: "at most so many, the newest" },
       {

@@ -68,7 +68,8 @@ function argumentText(arg: Argument): string {
 }
 
 function flagText(flag: Flag): string {
-  return flag.kind === "switch" ? `--${flag.name}` : `--${flag.name} ${flag.value}`;
+  const names = flag.short === undefined ? `--${flag.name}` : `-${flag.short}, --${flag.name}`;
+  return flag.kind === "switch" ? names : `${names} ${flag.value}`;
 }
 
 function flagAbout(flag: Flag): string {

@@ -17,6 +17,10 @@ export function runScreenshot(scene: Scene): Promise<Result> {
 async function show(scene: Scene, edges: ShotEdges): Promise<Result> {
   const { input, engine } = scene;
   const worker = input.argument("worker") ?? "";
+  if (input.on("plain") && input.on("ansi")) {
+    const why = "--plain and --ansi exclude each other";
+    return problem("usage", { kind: "usage", field: "--plain", why, remedy: "give one of them" });
+  }
   const png = input.text("png");
   if (png !== undefined) return picture(scene, worker, png);
   const format = input.on("cells") && input.on("json") ? "cells" : input.on("ansi") ? "ansi" : "plain";

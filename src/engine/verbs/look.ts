@@ -6,6 +6,7 @@ const worker = { name: "worker", about: "whose terminal", need: "required", comp
 
 const shotFlags: readonly Flag[] = [
   { name: "ansi", kind: "switch", about: "with colours" },
+  { name: "plain", kind: "switch", about: "without; so it is unless --ansi is given" },
   { name: "cells", kind: "switch", about: "with --json: every cell with its style, instead of the text" },
   { name: "png", kind: "text", value: "FILE", about: "write a picture; `-` writes it to standard output" },
 ];
@@ -29,6 +30,7 @@ export const lookVerbs: readonly Verb[] = [
   },
   {
     path: ["screenshot"],
+    aliases: [["ss"]],
     summary: "show the screen of a worker without its blank ends",
     args: [worker],
     flags: [...shotFlags, { name: "no-trim", kind: "switch", about: "with all its blanks" }],
@@ -45,7 +47,7 @@ export const lookVerbs: readonly Verb[] = [
     ],
     args: [worker],
     flags: [
-      { name: "follow", kind: "switch", about: "go on until it has ended" },
+      { name: "follow", short: "f", kind: "switch", about: "go on until it has ended" },
       { name: "tail", kind: "count", value: "N", about: "only the last lines" },
       {
         name: "grep",

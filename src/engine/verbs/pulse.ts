@@ -138,9 +138,16 @@ export const costVerb: Verb = {
   about: [
     "Only what runners told of themselves is known. Runs that told nothing are counted as of unknown cost; what workers cost in their terminals is not known here.",
   ],
-  args: [],
+  args: [
+    {
+      name: "span",
+      about: "today, or all that is known, from the first day that cost something",
+      need: "optional",
+      completes: ["today", "all"],
+    },
+  ],
   flags: [{ name: "days", kind: "count", value: "N", about: "how many days; 7 unless told" }],
-  examples: ["looop cost", "looop cost --days 30 --json"],
+  examples: ["looop cost", "looop cost today", "looop cost --days 30 --json"],
   exits: [],
   output: async () => (await import("./outputs-pulse.ts")).costOutput,
   run: { needs: "engine", load: async () => (await import("./pause-run.ts")).runCost },

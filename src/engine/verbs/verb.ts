@@ -33,6 +33,8 @@ export interface Argument {
 
 interface FlagBase {
   readonly name: string;
+  /** One letter, for those who know it from elsewhere: `f` is `-f`. */
+  readonly short?: string;
   readonly about: string;
 }
 

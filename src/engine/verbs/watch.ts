@@ -11,8 +11,14 @@ export const watchVerb: Verb = {
   ],
   args: [{ name: "worker", about: "selected from the start", need: "optional", completes: "worker" }],
   flags: [
-    { name: "all", kind: "switch", about: "also the workers that ended" },
-    { name: "since", kind: "duration", value: "D", about: "also those that ended within this time" },
+    { name: "all", short: "a", kind: "switch", about: "also the workers that ended" },
+    {
+      name: "since",
+      short: "s",
+      kind: "duration",
+      value: "D",
+      about: "also those that ended within this time",
+    },
     { name: "log", kind: "switch", about: "lines instead of the view" },
   ],
   examples: ["looop watch", "looop watch fix-42", "looop watch --since 1h", "looop watch --log"],

@@ -1,5 +1,6 @@
 // The first words of a line → the verb they name, or the one that was probably meant. Pure.
 
+import { verbElsewhere } from "./known-elsewhere.ts";
 import { clip, nearest } from "./suggest.ts";
 import type { Problem, Verb } from "./verb.ts";
 
@@ -21,7 +22,7 @@ export function findVerb(
 
 /** What help is wanted about, where the words name no verb. */
 export function topicOf(words: readonly string[], verbs: readonly Verb[]): readonly string[] {
-  const noun = words.find((word) => !word.startsWith("-"));
+  const [noun] = words;
   return verbs.some((verb) => verb.path[0] === noun) && noun !== undefined ? [noun] : [];
 }
 
@@ -52,6 +53,8 @@ export function unknownVerb(words: readonly string[], verbs: readonly Verb[]): P
       meant ? `did you mean looop ${first} ${meant}?` : `it has: ${names.join(", ")}`,
     );
   }
+  const elsewhere = verbElsewhere(first);
+  if (elsewhere !== undefined) return usageProblem("verb", `there is no verb "${first}"`, elsewhere);
   const meant = nearest(first, [...new Set(shown.map((verb) => verb.path[0] ?? ""))]);
   return usageProblem(
     "verb",

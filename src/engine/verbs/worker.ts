@@ -7,6 +7,7 @@ const id = { name: "id", about: "the worker's id", need: "required", completes: 
 export const workerVerbs: readonly Verb[] = [
   {
     path: ["worker", "start"],
+    aliases: [["w", "start"]],
     summary: "start a worker in a terminal of its own",
     about: [
       "It gets the rules of the house and this task as its prompt, runs detached from whoever starts it, and keeps its id for later lives.",
@@ -63,7 +64,7 @@ export const workerVerbs: readonly Verb[] = [
   },
   {
     path: ["worker", "kill"],
-    aliases: [["kill"]],
+    aliases: [["kill"], ["w", "kill"]],
     summary: "end a worker with all its processes, and make sure of it",
     about: ["A worker ends itself with it when its task is done, and nobody else."],
     args: [id],
@@ -76,10 +77,10 @@ export const workerVerbs: readonly Verb[] = [
   },
   {
     path: ["worker", "list"],
-    aliases: [["worker", "ls"]],
+    aliases: [["worker", "ls"], ["w", "list"], ["w", "ls"], ["ls"]],
     summary: "list the workers and how they are",
     args: [],
-    flags: [{ name: "all", kind: "switch", about: "those that have ended too" }],
+    flags: [{ name: "all", short: "a", kind: "switch", about: "those that have ended too" }],
     examples: ["looop worker list --all"],
     exits: [],
     output: async () => (await import("./worker-outputs.ts")).workerListOutput,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseLine } from "../../../src/engine/verbs/arguments.ts";
 import { helpMarkdown, helpText } from "../../../src/engine/verbs/help.ts";
+import { flagElsewhere, verbElsewhere } from "../../../src/engine/verbs/known-elsewhere.ts";
 import { verbGroups, verbs } from "../../../src/engine/verbs/table.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -13,6 +14,13 @@ const root = join(import.meta.dirname, "../../..");
 test("no two verbs share a name or an alias", () => {
   const names = verbs.flatMap((verb) => [verb.path, ...(verb.aliases ?? [])].map((path) => path.join(" ")));
   expect(new Set(names).size).toBe(names.length);
+});
+
+test("what is called otherwise elsewhere is no verb or flag of ours", () => {
+  const words = verbs.flatMap((verb) => [verb.path, ...(verb.aliases ?? [])].map(([first = ""]) => first));
+  expect(words.filter((word) => verbElsewhere(word) !== undefined)).toEqual([]);
+  const flags = verbs.flatMap((verb) => verb.flags.filter(({ name }) => flagElsewhere(verb, `--${name}`)));
+  expect(flags).toEqual([]);
 });
 
 test.each(verbs.map((verb) => [verb.path.join(" "), verb] as const))(
