@@ -64,3 +64,9 @@ export interface SeenTable {
   /** Who was first, first. */
   of(message: CopyRef): readonly Sighting[];
 }
+
+/** Small things that somebody has to know after a restart, by a name of their own. */
+export interface NotesTable {
+  read(name: string): string | undefined;
+  write(name: string, value: string): void;
+}

@@ -6,7 +6,7 @@ import type { Failed, Trouble } from "../../engine/outcome.ts";
 import type { StandingCopy } from "../facts.ts";
 import type { AskKey, AskRow, Copy, Delivery, Draft, Lane, Meaning, Rev, Snooze, Subject } from "../nouns.ts";
 import type { InboxTable } from "./arrivals.ts";
-import type { AttentionTable, SeenTable } from "./attention.ts";
+import type { AttentionTable, NotesTable, SeenTable } from "./attention.ts";
 import type { AuditTable, ChangesTable, PairingsTable, PeopleTable } from "./persons.ts";
 
 export type Kept<T> = { readonly kind: "ok"; readonly value: T } | Failed;
@@ -53,12 +53,6 @@ export interface Tables {
   readonly seen: SeenTable;
 }
 
-/** Small things that somebody has to know after a restart, by a name of their own. */
-export interface NotesTable {
-  read(name: string): string | undefined;
-  write(name: string, value: string): void;
-}
-
 // --- what goes out -------------------------------------------------------------------------------------------------
 
 /** A delivery with what the outbox must know to go on after a crash. */
@@ -103,6 +97,8 @@ export interface OutboxTable {
   active(subject: Subject, place: Place): readonly Queued[];
   /** Whether there is any of the above. */
   isActive(subject: Subject, place: Place): boolean;
+  /** Keys under which a copy may stand there: of those that died before anybody knew. The newest first. */
+  doubtedElders(subject: Subject, place: Place, count_max: number): readonly string[];
   /** The last one of a copy that is dead and was not followed by another. */
   lastDead(subject: Subject, place: Place): Queued | undefined;
   /** Of each free chat of the surface the most urgent one that is due and waits for no older one of its copy. */

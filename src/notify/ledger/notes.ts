@@ -1,7 +1,7 @@
 // Small things that have to be known after a restart, such as up to where events were read. Beside the file's own.
 
 import type { Database } from "better-sqlite3";
-import type { NotesTable } from "./ledger.ts";
+import type { NotesTable } from "./attention.ts";
 
 /** So that no name of ours is one that the file itself uses. */
 const keyOf = (name: string) => `note ${name}`;

@@ -27,7 +27,12 @@ const DUE = `(due_ms <= @now_ms OR due_ms > @now_ms + ${ledgerLimits.due_ahead_m
 export function outboxTable(db: Database): OutboxTable {
   const cards = cardRows(db);
   const sql = statementsOf(db);
-  const withDoubt = doubtOfElders(db);
+  const doubtedElders = eldersInDoubt(db);
+  /** Who brings this one back has to know of an earlier one that may have arrived. */
+  const withDoubt = (delivery: Queued): Queued =>
+    doubtedElders(delivery.subject, delivery.place, 1).length === 0
+      ? delivery
+      : { ...delivery, doubted: "yes" };
   const queued = (row: OutboxRow | undefined) => (row === undefined ? undefined : queuedOf(row, cards));
 
   return {
@@ -46,6 +51,7 @@ export function outboxTable(db: Database): OutboxTable {
     active: (subject, place) =>
       sql.active.all({ subject, ...columnsOf(place) }).map((row) => queuedOf(row, cards)),
     isActive: (subject, place) => sql.isActive.get({ subject, ...columnsOf(place) }) !== undefined,
+    doubtedElders,
     lastDead(subject, place) {
       const newest = sql.newest.get({ subject, ...columnsOf(place) });
       return newest?.state === "dead" ? queuedOf(newest, cards) : undefined;
@@ -91,18 +97,14 @@ interface Copied extends PlaceColumns {
   readonly subject: string;
 }
 
-/** An earlier one of the same copy may have arrived: who brings this one back has to know. */
-function doubtOfElders(db: Database): (delivery: Queued) => Queued {
-  const doubted = db
-    .prepare<[Copied], number>(
-      `SELECT 1 FROM outbox WHERE subject = @subject AND ${AT_PLACE} AND state = 'dead' AND doubted = 'yes' LIMIT 1`,
+function eldersInDoubt(db: Database): OutboxTable["doubtedElders"] {
+  const elders = db
+    .prepare<[Copied & { readonly count_max: number }], string>(
+      `SELECT id FROM outbox WHERE subject = @subject AND ${AT_PLACE} AND state = 'dead' AND doubted = 'yes'
+       ORDER BY seq DESC LIMIT @count_max`,
     )
     .pluck();
-  return (delivery) => {
-    const { subject, place } = delivery;
-    const isDoubted = doubted.get({ subject, ...columnsOf(place) }) !== undefined;
-    return isDoubted ? { ...delivery, doubted: "yes" } : delivery;
-  };
+  return (subject, place, count_max) => elders.all({ subject, ...columnsOf(place), count_max });
 }
 
 function statementsOf(db: Database) {

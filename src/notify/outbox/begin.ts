@@ -2,11 +2,14 @@
 
 import type { Capabilities, CopyRef } from "../../channels/channel.ts";
 import type { Closure, KeptCopy, Queued, Tables } from "../ledger/ledger.ts";
+import { outboxLimits } from "./limits.ts";
 import { bury, type Happening } from "./settle.ts";
 
 /** One call to a channel. The delivery is as it stands on disk while the call is made. */
 export type Task =
-  | { readonly ask: "post" | "thread" | "probe"; readonly delivery: Queued }
+  | { readonly ask: "post" | "thread"; readonly delivery: Queued }
+  /** `elders`: keys of earlier ones of the same copy that may stand there; the newest first. */
+  | { readonly ask: "probe"; readonly delivery: Queued; readonly elders: readonly string[] }
   | { readonly ask: "edit"; readonly delivery: Queued; readonly ref: CopyRef };
 
 export type Beginning =
@@ -53,7 +56,7 @@ export function begin(
       tables.outbox.save({ ...delivery, state: { kind: "superseded" } });
       return { kind: "over", happened: [] };
     case "probe":
-      return { kind: "task", task: { ask: "probe", delivery } };
+      return { kind: "task", task: { ask: "probe", delivery, elders: eldersOf(tables, delivery) } };
     case "edit": {
       const sending = mark(tables, { ...delivery, op: "edit", message: step.ref.message }, now_ms);
       return { kind: "task", task: { ask: "edit", delivery: sending, ref: step.ref } };
@@ -67,6 +70,11 @@ export function begin(
       };
     }
   }
+}
+
+/** One more than are asked for tells that there are more. */
+function eldersOf(tables: Tables, { subject, place }: Queued): readonly string[] {
+  return tables.outbox.doubtedElders(subject, place, outboxLimits.elders_probed_max + 1);
 }
 
 function mark(tables: Tables, delivery: Queued, now_ms: number): Queued {

@@ -17,7 +17,8 @@ import { outboxLimits } from "./limits.ts";
 export type Answer =
   | { readonly asked: "post" | "edit"; readonly outcome: EditOutcome }
   | { readonly asked: "thread"; readonly outcome: ThreadOutcome }
-  | { readonly asked: "probe"; readonly outcome: ProbeOutcome };
+  /** `elders`: of how many earlier ones of the same copy it was not known whether they arrived. */
+  | { readonly asked: "probe"; readonly outcome: ProbeOutcome; readonly elders: number };
 
 export type Next =
   | { readonly kind: "shown"; readonly posted: Posted; readonly thread?: Place }
@@ -58,7 +59,7 @@ export interface Circumstances {
 const LOOK = "look into the chat whether it is there; ask for it again if it is not";
 
 export function decideNext(delivery: Queued, answer: Answer, about: Circumstances): Next {
-  if (answer.asked === "probe") return decideAfterProbe(delivery, answer.outcome, about);
+  if (answer.asked === "probe") return decideAfterProbe(delivery, answer, about);
   if (answer.asked === "thread" && answer.outcome.kind === "ok")
     return { kind: "shown", posted: answer.outcome.posted, thread: answer.outcome.place };
   const outcome = answer.outcome as Exclude<EditOutcome | ThreadOutcome, { place: Place }>;
@@ -124,11 +125,17 @@ function decideUnknown(
   return { kind: "unknown", wait_ms: outboxLimits.resend_wait_ms, probes: 0, why };
 }
 
-function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome, about: Circumstances): Next {
+function decideAfterProbe(
+  delivery: Queued,
+  { outcome, elders }: Extract<Answer, { asked: "probe" }>,
+  about: Circumstances,
+): Next {
+  // Said again, an earlier one would be known by its own key alone.
+  const isKnownAgain = elders === 0 && isRecognised(delivery, about);
   switch (outcome.kind) {
     case "delivered":
       // It stands there, and what was to be opened with it may not: said again, it is opened below the same one.
-      if (delivery.op === "thread" && isThreadless(outcome) && isRecognised(delivery, about)) return sayAgain;
+      if (delivery.op === "thread" && isThreadless(outcome) && isKnownAgain) return sayAgain;
       return {
         kind: "arrived",
         ref: outcome.ref,
@@ -137,7 +144,7 @@ function decideAfterProbe(delivery: Queued, outcome: ProbeOutcome, about: Circum
     case "absent":
       return sayAgain;
     case "cannot_tell": {
-      if (isRecognised(delivery, about)) return sayAgain;
+      if (isKnownAgain) return sayAgain;
       const probes = delivery.probes + 1;
       if (probes < outboxLimits.probes_max)
         return {

@@ -19,6 +19,8 @@ export const outboxLimits = {
   probe_wait_ms: 2_000,
   /** Looks at a post that nobody can tell of, each after twice the wait: a minute in all. */
   probes_max: 5,
+  /** Earlier ones of the same copy that are looked for by their own keys; of more than these nobody can tell. */
+  elders_probed_max: 3,
   /** Within it a platform that knows keys knows one for certain ("a few minutes"), and so often it is relied upon. */
   recognised_ms: 60_000,
   recognised_sends_max: 2,

@@ -116,7 +116,7 @@ function hasten(tables: Tables, older: Queued, lane: Lane): void {
 /** One before it may have arrived, and died before anybody knew: this one is taken for a second sending. */
 function doubtOf(tables: Tables, { subject, place }: Wanted, now_ms: number): Partial<NewDelivery> {
   if (tables.copies.find(subject, place) !== undefined) return {};
-  if (tables.outbox.lastDead(subject, place)?.doubted !== "yes") return {};
+  if (tables.outbox.doubtedElders(subject, place, 1).length === 0) return {};
   return {
     state: { kind: "unknown", since_ms: now_ms, why: "one before it may have arrived" },
     doubted: "yes",

@@ -50,7 +50,8 @@ export function revive(tables: Tables, delivery: Queued, now_ms: number): void {
     delivery.doubted === "yes" && !stands
       ? {
           kind: "unknown",
-          since_ms: now_ms,
+          // When it was sent last is forgotten: not before this.
+          since_ms: delivery.created_ms,
           why: "it was given up before it was known whether it had arrived",
         }
       : { kind: "pending", not_before_ms: now_ms };

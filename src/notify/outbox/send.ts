@@ -1,6 +1,6 @@
 // One call to a channel, with a deadline: a channel that never answers must not stop its chat for ever.
 
-import type { Channel, ChannelClock, EditOutcome } from "../../channels/channel.ts";
+import type { Channel, ChannelClock, EditOutcome, ProbeOutcome } from "../../channels/channel.ts";
 import type { Queued } from "../ledger/ledger.ts";
 import type { Task } from "./begin.ts";
 import type { Answer } from "./decide.ts";
@@ -36,12 +36,12 @@ async function deadline(clock: ChannelClock, call: AbortController, done: AbortS
   await clock.sleep(outboxLimits.call_end_ms_max, done);
 }
 
-function silent({ ask }: Task): Answer {
+function silent(task: Task): Answer {
   const why = `the channel did not answer within ${outboxLimits.call_ms_max} ms`;
-  if (ask === "probe") return { asked: "probe", outcome: { kind: "cannot_tell", why } };
-  return ask === "thread"
+  if (task.ask === "probe") return untold(task, why);
+  return task.ask === "thread"
     ? { asked: "thread", outcome: { kind: "unknown", why } }
-    : { asked: ask, outcome: { kind: "unknown", why } };
+    : { asked: task.ask, outcome: { kind: "unknown", why } };
 }
 
 async function asked(channel: Channel, task: Task, signal: AbortSignal): Promise<Answer> {
@@ -50,7 +50,7 @@ async function asked(channel: Channel, task: Task, signal: AbortSignal): Promise
   try {
     switch (task.ask) {
       case "probe":
-        return { asked: "probe", outcome: await channel.probe(place, id, signal) };
+        return await probed(channel, task, signal);
       case "edit": {
         const outcome: EditOutcome = await channel.edit(task.ref, cardOf(channel, delivery), signal);
         return { asked: "edit", outcome };
@@ -65,11 +65,33 @@ async function asked(channel: Channel, task: Task, signal: AbortSignal): Promise
     }
   } catch (error) {
     const why = `the channel failed: ${error instanceof Error ? error.message : String(error)}`;
-    if (task.ask === "probe") return { asked: "probe", outcome: { kind: "cannot_tell", why } };
+    if (task.ask === "probe") return untold(task, why);
     return task.ask === "thread"
       ? { asked: "thread", outcome: { kind: "unknown", why } }
       : { asked: task.ask, outcome: { kind: "unknown", why } };
   }
+}
+
+type Probing = Extract<Task, { ask: "probe" }>;
+
+/** By its own key, then by those of earlier ones of the same copy: any of them is the card that stands there. */
+async function probed(channel: Channel, task: Probing, signal: AbortSignal): Promise<Answer> {
+  const { delivery, elders } = task;
+  const asked = elders.slice(0, outboxLimits.elders_probed_max);
+  let outcome: ProbeOutcome =
+    asked.length === elders.length
+      ? { kind: "absent" }
+      : { kind: "cannot_tell", why: "there are too many that may have arrived" };
+  for (const key of [delivery.id, ...asked]) {
+    const found = await channel.probe(delivery.place, key, signal);
+    if (found.kind === "delivered") return { asked: "probe", outcome: found, elders: elders.length };
+    if (found.kind === "cannot_tell") outcome = found;
+  }
+  return { asked: "probe", outcome, elders: elders.length };
+}
+
+function untold({ elders }: Probing, why: string): Answer {
+  return { asked: "probe", outcome: { kind: "cannot_tell", why }, elders: elders.length };
 }
 
 function cardOf(channel: Channel, { card, plain, resent, op }: Queued) {

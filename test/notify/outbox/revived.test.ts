@@ -69,6 +69,79 @@ test("a newer card that is put once the first one was given up says so too", asy
   expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
 });
 
+/** The first one may have arrived, and the surface is shut before anybody looked. */
+async function giveUpFirst(newer: "waits" | "none", down_ms = 60_000): Promise<void> {
+  it.outbox.put(want("one"));
+  await it.pass();
+  if (newer === "waits") it.outbox.put(want("one, again"));
+  it.outbox.put(want("other", { subject: "ask:b", chat: "C2" }));
+  await it.pass(down_ms);
+  expect(got(it.ledger.look(({ outbox }) => outbox.counts()))).toMatchObject({ waiting: 0, unknown: 0 });
+  it.outbox.reopen("slack");
+}
+
+const ones = () => channel.stands.filter(({ chat }) => chat === "C1");
+const mute: Reaction = { kind: "cannot_tell", why: "no history" };
+
+const rows: readonly (readonly [title: string, repeats: Capabilities["repeats"], newer: "waits" | "none"])[] =
+  [
+    ["a newer card that waited behind one that arrived changes that one", "probed", "waits"],
+    ["a newer card that is put once the first was given up changes that one", "probed", "none"],
+    ["so it does where the platform knows a key for a while", "recognised", "waits"],
+  ];
+for (const [title, repeats, newer] of rows) {
+  test(title, async () => {
+    open(repeats, "lost", shut);
+    await giveUpFirst(newer);
+    if (newer === "none") it.outbox.put(want("one, again"));
+    await it.pass(60_000);
+    expect(ones().map(({ card }) => card.title)).toEqual(["one, again"]);
+    expect(JSON.stringify(ones()[0]?.first.parts)).not.toContain("duplicate");
+  });
+}
+
+test("where the first one is certainly not there, the newer one is posted once and without a label", async () => {
+  open("probed", { kind: "unknown", why: "the line broke" }, shut);
+  await giveUpFirst("waits");
+  await it.pass(60_000);
+  expect(ones().map(({ first }) => [first.title, first.parts])).toEqual([["one, again", []]]);
+});
+
+for (const repeats of ["probed", "recognised"] as const) {
+  test(`where nobody can tell of the first one (${repeats}), the newer one carries the label`, async () => {
+    open(repeats, "lost", shut);
+    await giveUpFirst("waits");
+    channel.script = ({ what }) => (what === "probe" ? mute : undefined);
+    await it.pass(200_000);
+    const [first, second, ...more] = ones();
+    expect([first?.card.title, second?.card.title, more]).toEqual(["one", "one, again", []]);
+    expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
+  });
+}
+
+test("one that was given up long ago is not taken for known to the platform when it comes back", async () => {
+  open("recognised", "lost", shut);
+  await giveUpFirst("none", 3_600_000);
+  channel.script = ({ what }) => (what === "probe" ? mute : undefined);
+  await it.pass(200_000);
+  expect(ones()).toHaveLength(2);
+  expect(JSON.stringify(ones()[1]?.first.parts)).toContain("May be a duplicate");
+});
+
+test("a third card knows of the first one's doubt, though the second, which was never sent, is no doubt", async () => {
+  open("never_known", "lost", shut);
+  it.outbox.put(want("one", { final: "yes" }));
+  await it.pass(60_000);
+  it.outbox.put(want("two", { final: "yes" }));
+  await it.pass(60_000);
+  it.ledger.atomically(({ places }) => places.reopen("slack", undefined));
+  it.outbox.put(want("three", { final: "yes" }));
+  await it.pass(60_000);
+  const [, second] = channel.stands;
+  expect(second?.card.title).toBe("three");
+  expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
+});
+
 test("where it can be looked up, that is done first", async () => {
   open("probed", "lost", shut);
   it.outbox.put(want("one"));
