@@ -13,6 +13,10 @@ export const groundLimits = {
   surveyed_bytes_max: 268_435_456,
   /** A listing of that many files as a record. */
   survey_record_bytes_max: 8_388_608,
+  /** Branches that are asked whether they took a plan's work in, newest first. */
+  merge_refs_max: 50,
+  /** Commits of each that are: those that touched the same file. */
+  merge_commits_max: 100,
   title_chars_max: 72,
   path_bytes_max: 4_096,
 } as const;

@@ -2,8 +2,8 @@
 // and its commits stay in either case, so that a plan that is resumed finds them again.
 
 import { asFailure, type Git } from "./git.ts";
-import type { GitTree } from "./git-marks.ts";
 import type { GroundPlan, Settled } from "./ground.ts";
+import { isMerged } from "./merged.ts";
 import { findTree } from "./worktree.ts";
 
 export async function settleTree(git: Git, dataDir: string, plan: GroundPlan): Promise<Settled> {
@@ -30,28 +30,14 @@ export async function settleTree(git: Git, dataDir: string, plan: GroundPlan): P
       remedy: `merge them with git -C ${repo} merge ${branch}; to remove the worktree alone: git -C ${repo} worktree remove ${path}`,
     };
   const removed = await git(repo, ["worktree", "remove", path]);
-  return removed.kind === "ok" ? { kind: "removed", path } : asFailure(removed, path);
-}
-
-/** Nothing was committed, or another branch has all of it. The same branch at a remote is no merge. */
-async function isMerged(git: Git, { repo, branch, base }: GitTree): Promise<boolean | Fault> {
-  const tip = await git(repo, ["rev-parse", "--verify", `refs/heads/${branch}^{commit}`]);
-  if (tip.kind !== "ok") return asFailure(tip, repo);
-  if (tip.out.trim() === base) return true;
-  const holders = await git(repo, [
-    "for-each-ref",
-    "--format=%(refname)",
-    `--contains=${tip.out.trim()}`,
-    "refs/heads",
-    "refs/remotes",
-  ]);
-  if (holders.kind !== "ok") return asFailure(holders, repo);
-  const others = holders.out.split("\n").filter((ref) => ref !== "" && !isOwn(ref, branch));
-  return others.length > 0;
-}
-
-type Fault = ReturnType<typeof asFailure>;
-
-function isOwn(ref: string, branch: string): boolean {
-  return ref === `refs/heads/${branch}` || /^refs\/remotes\/[^/]+\/(.+)$/.exec(ref)?.[1] === branch;
+  if (removed.kind === "ok") return { kind: "removed", path };
+  // Git leaves those alone, for they may hold commits of their own.
+  if (removed.kind === "no" && removed.why.includes("submodules"))
+    return {
+      kind: "kept",
+      path,
+      why: "submodules were checked out in it, and may hold commits of their own",
+      remedy: `look at them; to remove it: git -C ${repo} worktree remove --force ${path}`,
+    };
+  return asFailure(removed, path);
 }

@@ -34,7 +34,7 @@ export async function openTree(git: Git, dataDir: string, plan: GroundPlan): Pro
   const path = pathOf(dataDir, plan.id);
   const standing = await isWorktreeOf(git, path, clone.repo);
   if (standing.kind === "failed") return standing;
-  const made = standing.kind === "yes" ? standing : await addWorktree(git, clone, { path, branch });
+  const made = standing.kind === "yes" ? standing : await makeWorktree(git, clone, { path, branch });
   if (made.kind === "failed" || made.kind === "refused") return made;
   return treeOf(git, clone, { plan: plan.id, path, branch });
 }
@@ -94,6 +94,18 @@ async function isWorktreeOf(git: Git, path: string, repo: string): Promise<{ kin
   if (prefix !== "") return { kind: "no" };
   if (theirDir === ours.out.split("\n")[0]) return { kind: "yes" };
   return failed("io", `${path} belongs to another repository`, "remove that plan's worktree first");
+}
+
+/** Where a session removed no more than the file that says whose worktree it is, what was done in it is still there. */
+async function makeWorktree(
+  git: Git,
+  clone: Clone,
+  own: { readonly path: string; readonly branch: string },
+): Promise<{ readonly kind: "yes" } | Refused | Failed> {
+  await git(clone.repo, ["worktree", "repair", own.path]);
+  const mended = await isWorktreeOf(git, own.path, clone.repo);
+  if (mended.kind === "failed") return mended;
+  return mended.kind === "no" ? addWorktree(git, clone, own) : { kind: "yes" };
 }
 
 async function addWorktree(

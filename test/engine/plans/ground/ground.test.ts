@@ -400,3 +400,87 @@ test("files of a project are looked at where they are, and never out of it", asy
     names: ["a.txt", "d/", "dangling", "in", "out.txt", "target/"],
   });
 });
+
+test("a plan that somebody squashed or rebased is merged, and one that was only nearly taken in is not", async () => {
+  const { app, ground } = repository({ "a.txt": "1\n2\n3\n", "b.txt": "b\n", "c.txt": "c\n" });
+  const landed = async (id: string, land: (branch: string, tip: string) => void) => {
+    const tree = await opened(ground, app, id);
+    write(tree.path, { "a.txt": `1 ${id}\n2\n3\n`, [`${id}.txt`]: "new\n" });
+    rmSync(join(tree.path, "c.txt"));
+    await ground.checkpoint(tree, { id: "s1", title: "one" });
+    write(tree.path, { "b.txt": `b ${id}\n` });
+    await ground.checkpoint(tree, { id: "s2", title: "two" });
+    git(app, "switch", "--quiet", "-c", `into-${id}`, "main");
+    land(tree.branch, git(app, "rev-parse", tree.branch));
+    const settled = await ground.settle({ id, cwd: app });
+    git(app, "switch", "--quiet", "main");
+    git(app, "branch", "-D", `into-${id}`);
+    return settled.kind;
+  };
+  const squash = (branch: string) => {
+    git(app, "merge", "--quiet", "--squash", branch);
+    git(app, "commit", "--quiet", "-m", "squashed");
+  };
+  const commit = (files: Files) => {
+    write(app, files);
+    git(app, "add", "--all");
+    git(app, "commit", "--quiet", "-m", "more");
+  };
+  expect(await landed("squash", squash)).toBe("removed");
+  const rows: readonly (readonly [string, string, (branch: string, tip: string) => void])[] = [
+    ["removed", "later", (branch) => [squash(branch), commit({ "a.txt": "another\n", "b.txt": "too\n" })]],
+    ["removed", "beside", (branch) => [commit({ "a.txt": "1\n2\n3\n4\n" }), squash(branch)]],
+    ["removed", "rebase", (branch) => [commit({ "x.txt": "x" }), git(app, "cherry-pick", `main..${branch}`)]],
+    ["kept", "half", (branch) => git(app, "cherry-pick", `${branch}~1`)],
+    [
+      "kept",
+      "near",
+      (branch) => {
+        git(app, "merge", "--quiet", "--squash", branch);
+        commit({ "a.txt": "1  near\n2\n3\n" });
+      },
+    ],
+    ["kept", "nothing", () => commit({ "x.txt": "x" })],
+    [
+      "kept",
+      "driver",
+      () => {
+        // A merge of this clone keeps what it has, whatever comes.
+        git(app, "config", "merge.keep.driver", "true");
+        commit({
+          ".gitattributes": "* merge=keep\n",
+          "a.txt": "ours\n",
+          "b.txt": "ours\n",
+          "driver.txt": "ours\n",
+        });
+        git(app, "rm", "--quiet", "c.txt");
+        git(app, "commit", "--quiet", "-m", "gone");
+      },
+    ],
+  ];
+  for (const [kind, id, land] of rows) expect([id, await landed(id, land)]).toEqual([id, kind]);
+});
+
+test("a worktree that lost no more than its link to the repository is found again with the work in it", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  write(tree.path, { "n.txt": "n" });
+  rmSync(join(tree.path, ".git"));
+  expect(await opened(ground, app)).toEqual(tree);
+  expect(git(tree.path, "status", "--porcelain")).toBe("?? n.txt");
+});
+
+test("a worktree with submodules in it stays, and says why", async () => {
+  const lib = repository({ "l.txt": "l" });
+  const { app, ground } = repository({ "a.txt": "a" });
+  const add = ["-c", "protocol.file.allow=always", "submodule", "--quiet"];
+  git(app, ...add, "add", lib.app, "lib");
+  git(app, "commit", "--quiet", "-m", "lib");
+  const tree = await opened(ground, app);
+  git(tree.path, ...add, "update", "--init");
+  expect(await ground.settle({ id: tree.plan, cwd: app })).toMatchObject({
+    kind: "kept",
+    why: expect.stringMatching(/submodules/),
+  });
+  expect(existsSync(join(tree.path, "lib/l.txt"))).toBe(true);
+});
