@@ -70,16 +70,24 @@ export function createInbox(given: InboxSetup): Inbox {
     nap?.abort();
   }
 
-  /** Each commit waits for the disk, so what arrives together goes there together; then it is acknowledged (I2). */
-  function acceptAll(): void {
-    const together = arriving.splice(0, botLimits.inbox_batch);
-    gathering = together.length > 0;
-    if (!gathering) return;
-    void Promise.resolve().then(acceptAll);
-    const kept = acceptTogether(setup, together);
-    for (const [index, { tell }] of together.entries())
-      tell(kept[index] ?? { kind: "lost", why: "it was not looked at" });
-    if (kept.some(({ kind }) => kind === "kept")) wake();
+  /**
+   * Each commit waits for the disk, and everybody with it: what arrives together, or soon after another, goes there
+   * together; then it is acknowledged (I2).
+   */
+  async function acceptAll(): Promise<void> {
+    gathering = true;
+    while (arriving.length > 0) {
+      const began_ms = clock.monotonic_ms();
+      const together = arriving.splice(0, botLimits.inbox_batch);
+      const kept = acceptTogether(setup, together);
+      for (const [index, { tell }] of together.entries())
+        tell(kept[index] ?? { kind: "lost", why: "it was not looked at" });
+      // What is behind others of its chat has its turn when they are over.
+      if (together.some(({ inbound }) => !busy.has(chatOf(inbound)))) wake();
+      const rest_ms = (clock.monotonic_ms() - began_ms) * botLimits.accept_rest_factor;
+      await clock.sleep(Math.min(rest_ms, botLimits.accept_rest_ms_max));
+    }
+    gathering = false;
   }
 
   return {
@@ -88,7 +96,7 @@ export function createInbox(given: InboxSetup): Inbox {
     accept(inbound) {
       const { promise, resolve } = Promise.withResolvers<Receipt>();
       arriving.push({ inbound, tell: resolve });
-      if (!gathering) acceptAll();
+      if (!gathering) void acceptAll();
       return promise;
     },
     suggest: (typed) => setup.suggest(typed),
@@ -129,7 +137,8 @@ function acceptTogether(setup: Working, together: readonly Arriving[]): readonly
       const accepted = tables.inbox.accept(inbound, clock.now_ms());
       if (accepted.kind === "refused") return { kind: "lost", why: accepted.why };
       if (accepted.kind === "kept") setup.fresh.add(nameOf(inbound));
-      const then = accepted.kind === "kept" ? atOnce(setup.channels, tables, inbound) : undefined;
+      const isOurs = accepted.kind === "kept" && inbound.instead === undefined;
+      const then = isOurs ? atOnce(setup.channels, tables, inbound) : undefined;
       return { kind: "kept", ...(then && { then }) };
     }),
   );
@@ -139,11 +148,14 @@ function acceptTogether(setup: Working, together: readonly Arriving[]): readonly
   return together.flatMap((each) => acceptTogether(setup, [each]));
 }
 
+function chatOf({ surface, place }: Inbound): string {
+  return `${surface} ${place.chat} ${place.thread ?? ""}`;
+}
+
 function byChat(rows: readonly InboxRow[]): ReadonlyMap<string, readonly InboxRow[]> {
   const chats = new Map<string, InboxRow[]>();
   for (const row of rows) {
-    const { surface, place } = row.inbound;
-    const chat = `${surface} ${place.chat} ${place.thread ?? ""}`;
+    const chat = chatOf(row.inbound);
     const theirs = chats.get(chat);
     if (theirs) theirs.push(row);
     else chats.set(chat, [row]);

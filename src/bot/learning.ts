@@ -35,6 +35,7 @@ export async function learn(ports: LearningPorts, signal: AbortSignal): Promise<
       if (answers.length === 0) continue;
       ledger.atomically((tables) => tables.notes.write(PLACE, page.cursor));
       ports.learned();
+      await clock.sleep(botLimits.learn_rest_ms, signal);
     }
     from = placeOf(undefined);
     await clock.sleep(botLimits.learn_again_ms, signal);

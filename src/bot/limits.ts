@@ -60,10 +60,15 @@ export const botLimits = {
   sweep_ms: 30_000,
   /** Changes that come together are shown together: shorter than anybody notices. */
   settle_ms: 40,
-  /** After a look at very many asks: what is said meanwhile has to be heard. */
-  look_rest_ms_max: 250,
+  /** After a look, by how long it took: what is said meanwhile has to be heard, and a card that is half a second late is not. */
+  look_rest_factor: 3,
+  look_rest_ms_max: 500,
   /** Rows of the inbox that are looked at in one go. */
   inbox_batch: 500,
+  /** After what came in was kept, by how long that took: what comes meanwhile shares the next trip to the disk. */
+  accept_rest_factor: 4,
+  /** The platforms wait three seconds for us. */
+  accept_rest_ms_max: 20,
   /** Of one chat; what is handled goes to the disk together with what follows, for each trip there takes milliseconds. */
   commits_together_max: 16,
   /** Chats whose words are handled at the same time: each waits for the disk, not for the processor. */
@@ -90,6 +95,8 @@ export const botLimits = {
   evidence_kept_max: 64,
   /** Names of asks that were worked out: some hundred bytes each. */
   keys_kept_max: 20_000,
+  /** Of a directory in the config: what Linux takes. */
+  path_chars_max: 4_096,
   /** A command line in the config. */
   command_chars_max: 4_096,
   /** How often `concierge_command` is asked: more than people say in an hour, and what nobody minds to pay. */
@@ -137,14 +144,16 @@ export const botLimits = {
   /** So long judgment is looked up in one go; then everybody else has a turn. */
   judged_turn_ms: 10,
   /** Before it goes on with what is only looked up once more, by how long it took. */
-  judged_rest_factor: 4,
-  judged_rest_ms_max: 200,
+  judged_rest_factor: 12,
+  judged_rest_ms_max: 500,
   /** Asks that are looked up in one go: a millisecond or two each; the others come with the next look. */
   judged_waiting_max: 200,
   /** What is only `assisted` is answered so long after it was shown: a person who is there is first. */
   stand_in_wait_ms: 120_000,
   /** What was said about one ask, of which only matters whether a person said any of it. */
   touched_rows_max: 20,
+  /** After what was learned: of many answers in one second the next are learned together, and cards are drawn once. */
+  learn_rest_ms: 250,
   /** Before events, or an answer that could not be handed over, are tried again. */
   learn_again_ms: 30_000,
   learn_tries_max: 5,

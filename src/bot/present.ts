@@ -113,11 +113,12 @@ export function createPresenter(setup: PresentSetup): Presenter {
         notices,
       );
     }
+    const done = ledger.look(({ copies }) =>
+      over.filter(({ row }) => copies.of(askSubject(row.key)).every(({ state }) => state !== "live")),
+    );
+    if (done.kind === "failed" || done.value.length === 0) return;
     ledger.atomically((tables) => {
-      for (const { row } of over) {
-        const isDone = tables.copies.of(askSubject(row.key)).every(({ state }) => state !== "live");
-        if (isDone) tables.asks.close(row.key, clock.now_ms());
-      }
+      for (const { row } of done.value) tables.asks.close(row.key, clock.now_ms());
     });
   }
 
@@ -133,8 +134,9 @@ export function createPresenter(setup: PresentSetup): Presenter {
         const began_ms = clock.monotonic_ms();
         await look(signal);
         const took_ms = clock.monotonic_ms() - began_ms;
-        // Several changes come together: a card is drawn once for all of them. Others have their turn as long as we had.
-        const rest_ms = Math.max(botLimits.settle_ms, Math.min(took_ms, botLimits.look_rest_ms_max));
+        // Several changes come together: a card is drawn once for all of them. Who is answered meanwhile goes before.
+        const fair_ms = Math.min(took_ms * botLimits.look_rest_factor, botLimits.look_rest_ms_max);
+        const rest_ms = Math.max(botLimits.settle_ms, fair_ms);
         await clock.sleep(rest_ms, signal);
         if (hints !== seen) continue;
         nap = new AbortController();

@@ -93,7 +93,8 @@ async function answer(desk: Desk, speaker: Speaker, said: AnswerAct, facts: AskF
   const ballot = vote(desk, speaker, said, facts);
   if (ballot.kind === "waits") return usedUp(ballot.outcome, said, speaker);
   const { act } = ballot;
-  const began = desk.ledger.atomically((tables) => {
+  // Undone by a crash, it is said again with the answer: nobody waits for the disk for it.
+  const began = desk.ledger.gathered((tables) => {
     tables.asks.recording(row.key, { by: speaker.person.name, since_ms: desk.clock.now_ms() });
   });
   if (began.kind === "failed") return notDone(`answer ${ask.id}`, began, speaker);
