@@ -17,7 +17,6 @@ import { placeStory } from "../engine/host/story.ts";
 import { systemTerminal } from "../engine/host/terminal.ts";
 import type { Keeping } from "../engine/keeping.ts";
 import { changeConfigText, loadConfig, problemText } from "../engine/pulse/config-text.ts";
-import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { startApart, stopPulse } from "./apart.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { createCare } from "./care.ts";
@@ -52,7 +51,7 @@ export function openHome(environment: Environment): Home {
   return {
     kind: "home",
     dataDir,
-    config: configDesk(environment, read),
+    config: configDesk(environment, { read, check }),
     hooks: hookFiles(environment),
     realDirectory,
     dialog,
@@ -167,9 +166,13 @@ function clockText({ localTime }: EnginePorts, at_ms: number): string {
   return time.replace(/^(\d\d)(\d\d)(\d\d)$/, "$1:$2:$3");
 }
 
-function configDesk({ childEnv }: Environment, read: () => Promise<LoadedConfig>): ConfigDesk {
+function configDesk(
+  { childEnv }: Environment,
+  { read, check }: Pick<ConfigDesk, "read" | "check">,
+): ConfigDesk {
   return {
     read,
+    check,
     async propose(source, changes) {
       const text = changeConfigText(source, changes);
       const load = loadConfig({ path: source.path, text }, {}, { hostZone: "UTC", foreignKeys: botKeys });

@@ -89,6 +89,8 @@ export type StopEnd =
 
 export interface ConfigDesk {
   read(): Promise<LoadedConfig>;
+  /** Whether a loop could start with it: judged by everybody whose keys stand in it. */
+  check(): Promise<{ readonly kind: "ready" } | Problems>;
   /** What a text would be with these changes, and what is wrong with it then. */
   propose(
     source: { readonly path: string; readonly text?: string },

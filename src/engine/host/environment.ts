@@ -141,11 +141,11 @@ function configPathsOf(get: Get, cwd: string, dataDir: string): readonly string[
   const named = get("LOOOP_CONFIG");
   if (named !== undefined) return [resolve(cwd, named)];
   const configHome = baseDirectory(get, "XDG_CONFIG_HOME", ".config");
-  const shared = configHome === undefined ? [] : ["config.yaml", "config.json", "looop.json"];
+  const shared = ["looop/config.yaml", "looop/config.json", "looop/looop.json", "looop.json"];
   return [
     join(dataDir, "config.yaml"),
     join(dataDir, "config.json"),
-    ...shared.map((name) => join(configHome ?? "", "looop", name)),
+    ...(configHome === undefined ? [] : shared.map((name) => join(configHome, name))),
   ];
 }
 

@@ -64,6 +64,7 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
   worker_command: command,
   tick: command,
   interactive: command,
+  max_daily_usd: amount("an amount in USD, 0 for no budget"),
   worker_model: text(200),
   worker_thinking: text(200),
   interval: seconds(1, pulseLimits.interval_s_max, pulseLimits.interval_s),
@@ -109,7 +110,7 @@ export const configGroups: readonly string[] = [
 
 /** Keys that once were, elsewhere or here, and where their purpose lives now. */
 export const removedKeys: Readonly<Record<string, string>> = {
-  max_daily_usd: "use `budget.daily_usd`",
+  default_profile: "remove it: a profile is a data directory, and LOOOP_DATA_DIR names another",
   notification: "remove it: the bot's channels notify",
 };
 

@@ -110,6 +110,8 @@ function overlaid(
       group[name] = next;
       group = next;
     }
+    // The file's older name for it is overruled with it.
+    if (key === "budget.daily_usd") delete value.max_daily_usd;
     group[path.at(-1) ?? key] = /^\d+(?:\.\d+)?$/.test(said.trim()) ? Number(said) : said;
   }
   return { value, from };

@@ -133,12 +133,13 @@ function unknownKey(key: string, value: unknown, foreign: readonly string[]): Co
   return { key, value: valueText(value), why: "there is no such key", remedy };
 }
 
-/** Older names for the two commands. Written under both names, they must agree. */
+/** Older names. Written under both names, they must agree. */
 function adoptAliases(values: Values, problems: ConfigProblem[]): readonly string[] {
   const warnings: string[] = [];
   for (const [old, key] of [
     ["tick", "tick_command"],
     ["interactive", "worker_command"],
+    ["max_daily_usd", "budget.daily_usd"],
   ] as const) {
     if (!values.has(old)) continue;
     const value = values.get(old);

@@ -28,13 +28,15 @@ interface Whole {
 }
 
 export async function runStatus({ engine, home }: Scene): Promise<Result> {
-  const [pulse, state, health, goals, plans, delivery] = await Promise.all([
+  const opened = home();
+  const [pulse, state, health, goals, plans, delivery, config] = await Promise.all([
     engine.pulse.status(),
     engine.state(),
     engine.workers.health(),
     engine.goals.list("live"),
     engine.plans.list(),
-    glanceOf(home),
+    glanceOf(opened),
+    configProblems(opened),
   ]);
   if (pulse.kind === "failed") return problemOf(pulse);
   if ("kind" in state) return problemOf(state);
@@ -43,7 +45,7 @@ export async function runStatus({ engine, home }: Scene): Promise<Result> {
   const unlisted =
     plans.kind === "failed" ? [{ path: "plans", why: plans.why, remedy: plans.remedy }] : plans.troubles;
   const whole: Whole = {
-    pulse,
+    pulse: config !== undefined && pulse.config.kind === "ok" ? { ...pulse, config } : pulse,
     state,
     workers: health.kind === "ok" ? health.workers : [],
     goals: goals.kind === "ok" ? goals.goals : [],
@@ -56,9 +58,17 @@ export async function runStatus({ engine, home }: Scene): Promise<Result> {
 
 type Glance = (DeliveryGlance | { readonly kind: "none" }) & { readonly troubles: Whole["troubles"] };
 
+/** What keeps a loop from starting or deciding, of all that stands in the config; its absence is told already. */
+async function configProblems(home: ReturnType<Scene["home"]>): Promise<PulseStatus["config"] | undefined> {
+  const opened = await home;
+  const checked = opened.kind === "home" ? await opened.config.check() : undefined;
+  if (checked === undefined || checked.kind === "ready" || checked.state === "absent") return undefined;
+  return { kind: "bad", why: checked.problems.join(" | "), remedy: checked.remedy };
+}
+
 /** A ledger that is there and cannot be read is no empty one (I12). */
-async function glanceOf(home: Scene["home"]): Promise<Glance> {
-  const opened = await home();
+async function glanceOf(home: ReturnType<Scene["home"]>): Promise<Glance> {
+  const opened = await home;
   const glance = opened.kind === "home" ? await (await opened.delivery()).glance() : opened;
   if (glance.kind === "ok") return { ...glance, troubles: [] };
   if (glance.kind === "missing") return { kind: "none", troubles: [] };

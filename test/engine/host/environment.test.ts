@@ -41,6 +41,7 @@ test("configuration is looked for beside the data first, then in the person's ow
     "/h/.config/looop/config.yaml",
     "/h/.config/looop/config.json",
     "/h/.config/looop/looop.json",
+    "/h/.config/looop.json",
   ]);
   expect(read({ LOOOP_DATA_DIR: "/d" }).configPaths).toEqual(["/d/config.yaml", "/d/config.json"]);
   expect(read({ LOOOP_DATA_DIR: "/d", LOOOP_CONFIG: "my.yaml" }).configPaths).toEqual(["/here/my.yaml"]);

@@ -34,6 +34,10 @@ test("a variable wins over the file, and is named when it is wrong", () => {
     foreignKeys: [],
   });
   expect(load).toMatchObject({ kind: "ok", config: { interval_s: 9, budget: { dailyUsd: 2.5 } } });
+  const older = { path: "/c", text: `${GOOD}max_daily_usd: 9\n` };
+  expect(loadConfig(older, env, { hostZone: "UTC", foreignKeys: [] })).toMatchObject({
+    config: { budget: { dailyUsd: 2.5 } },
+  });
   expect(problems(GOOD, { LOOOP_MAX_WORKERS: "many" })).toEqual([
     expect.stringMatching(/^LOOOP_MAX_WORKERS: caps\.workers /),
   ]);

@@ -47,6 +47,7 @@ describe("a config", () => {
       interactive: "b @{{prompt_file}}",
       interval: 30.7,
       session_ttl: 0,
+      max_daily_usd: 5,
     });
     expect(outcome).toMatchObject({
       kind: "ok",
@@ -55,8 +56,13 @@ describe("a config", () => {
         workerCommand: "b @{{prompt_file}}",
         interval_s: 30,
         sessionTtl_s: 0,
+        budget: { dailyUsd: 5 },
       },
-      warnings: ["`tick` is now called `tick_command`", "`interactive` is now called `worker_command`"],
+      warnings: [
+        "`tick` is now called `tick_command`",
+        "`interactive` is now called `worker_command`",
+        "`max_daily_usd` is now called `budget.daily_usd`",
+      ],
     });
   });
   it("takes an interval of 0 for the shortest", () =>
@@ -129,7 +135,16 @@ describe("a problem", () => {
     { key: "constructor" },
     { key: "caps.toString" },
   );
-  check("a key that once was", { ...commands, max_daily_usd: 5 }, { remedy: "use `budget.daily_usd`" });
+  check(
+    "a key that once was",
+    { ...commands, default_profile: true },
+    { key: "default_profile", remedy: expect.stringContaining("LOOOP_DATA_DIR") },
+  );
+  check(
+    "an amount under two names that disagree",
+    { ...commands, max_daily_usd: 5, budget: { daily_usd: 6 } },
+    { key: "max_daily_usd", remedy: "remove `max_daily_usd`" },
+  );
   check(
     "a word for a number",
     { ...commands, interval: "soon" },

@@ -5,7 +5,7 @@ import type { Delivery } from "../../../src/engine/delivery.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { GateDesk } from "../../../src/engine/gate-desk.ts";
 import type { Checkup } from "../../../src/engine/health.ts";
-import type { Home } from "../../../src/engine/home.ts";
+import type { Home, Problems } from "../../../src/engine/home.ts";
 import type { AskId, WorkerId } from "../../../src/engine/ids.ts";
 import type { Actor, Answer, Ask, AskView } from "../../../src/engine/types.ts";
 import { agentFence } from "../../../src/engine/verbs/agent-fence.ts";
@@ -88,6 +88,8 @@ export interface Circumstances {
   readonly env?: Readonly<Record<string, string>>;
   readonly out?: OutOutcome;
   readonly delivery?: Partial<Delivery>;
+  /** What is wrong with it; nothing, unless told. */
+  readonly config?: Problems;
   readonly gates?: GateDesk;
   readonly checkup?: Partial<Checkup>;
   readonly interrupts?: AbortController;
@@ -124,7 +126,7 @@ export async function run(line: readonly string[], circumstances: Circumstances 
   const { ask_timeout_ms, warnings = [] } = circumstances;
   const code = await runCommand(line, {
     terminal,
-    fence: agentFence(agentMarkIn(circumstances.env ?? {}), terminal.typed),
+    fence: agentFence(agentMarkIn(circumstances.env ?? {}), terminal),
     home: async () => {
       const { delivery, gates, checkup } = circumstances;
       if (delivery === undefined && gates === undefined && checkup === undefined)
@@ -133,6 +135,7 @@ export async function run(line: readonly string[], circumstances: Circumstances 
         delivery: async () => delivery,
         gates: async () => gates,
         checkup: async () => checkup,
+        config: { check: async () => circumstances.config ?? { kind: "ready" } },
       };
       return { kind: "home", ...desks } as unknown as Home;
     },

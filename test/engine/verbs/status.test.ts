@@ -86,6 +86,19 @@ test("its JSON has the shape that it promises, whatever is known", async () => {
   }
 });
 
+test("a config with which no loop starts is told with every reason, and no budget is read from it", async () => {
+  const config = { kind: "problems", state: "bad", remedy: "mend c.yaml, then try again" } as const;
+  const problems = ["c.yaml:1: interval", "c.yaml:2: colour"];
+  const bad = { ...config, problems };
+  const down: PulseStatus = { ...pulse, pulse: "down" };
+  const { stdout } = await run(["status"], { engine: world(down), delivery: unshown, config: bad });
+  expect(stdout).toMatch(/^c\.yaml:1: interval \| c\.yaml:2: colour; mend c\.yaml, then try again$/m);
+  expect(stdout).not.toContain("budget");
+  const absent = { ...bad, state: "absent" } as const;
+  const other = await run(["status"], { engine: world(down), delivery: unshown, config: absent });
+  expect(other.stdout).toContain("budget $5");
+});
+
 test("what cannot be told is told as that", async () => {
   const failed = { kind: "failed", reason: "io", why: "no disk", remedy: "plug it in" } as const;
   const engine = { ...world(pulse), pulse: { status: async () => failed } };
