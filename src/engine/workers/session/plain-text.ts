@@ -19,10 +19,25 @@ export function rawText(): TextReader {
   };
 }
 
-/** Control sequences and control characters removed, line ends as `\n`; tabs and lone carriage returns stay. */
+/**
+ * Control sequences and control characters removed, line ends as `\n`. Tabs stay, and so do carriage returns between two
+ * texts of one line; at its beginning or its end they do nothing.
+ */
 export function plainText(): TextReader {
   const raw = rawText();
   let strip: Strip = ground;
+  let line: "blank" | "begun" | "returned" = "blank";
+
+  function shown(text: string): string {
+    if (text === "") return "";
+    if (text === "\r") {
+      if (line === "begun") line = "returned";
+      return "";
+    }
+    const before = line === "returned" && !text.startsWith("\n") ? "\r" : "";
+    line = text.endsWith("\n") ? "blank" : "begun";
+    return before + text;
+  }
 
   function filter(text: string): string {
     let out = "";
@@ -30,33 +45,33 @@ export function plainText(): TextReader {
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (strip.in === "ground" && isPrintable(code)) continue;
-      if (from < at && strip.in === "ground") out += text.slice(from, at);
-      const [shown, next] = step(strip, code);
-      out += shown;
+      if (from < at && strip.in === "ground") out += shown(text.slice(from, at));
+      const [one, next] = step(strip, code);
+      out += shown(one);
       strip = next;
       from = at + 1;
     }
-    return strip.in === "ground" && from < text.length ? out + text.slice(from) : out;
+    return strip.in === "ground" && from < text.length ? out + shown(text.slice(from)) : out;
   }
 
   return {
     feed: (bytes) => filter(raw.feed(bytes)),
     end() {
-      const rest = filter(raw.end()) + (strip.in === "return" ? "\r" : "");
+      const rest = filter(raw.end()) + (line === "returned" ? "\r" : "");
       strip = ground;
+      line = "blank";
       return rest;
     },
   };
 }
 
 /** `length` bounds a sequence that never ends. */
-type Strip = { readonly in: "ground" | "return" } | { readonly in: Sequence; readonly length: number };
+type Strip = { readonly in: "ground" } | { readonly in: Sequence; readonly length: number };
 
 /** `last`: one more character ends it, unless that is another intermediate one. */
 type Sequence = "escape" | "last" | "csi" | "string" | "string-escape";
 
 const ground: Strip = { in: "ground" };
-const returned: Strip = { in: "return" };
 
 const ESC = 0x1b;
 
@@ -68,12 +83,6 @@ function step(state: Strip, code: number): readonly [string, Strip] {
   switch (state.in) {
     case "ground":
       return fromGround(code);
-    case "return": {
-      // A carriage return before a line feed is part of the line end.
-      const before = code === 10 ? "" : "\r";
-      const [shown, next] = fromGround(code);
-      return [before + shown, next];
-    }
     case "escape":
       return fromEscape(state.length, code);
     case "last":
@@ -92,7 +101,7 @@ function step(state: Strip, code: number): readonly [string, Strip] {
 
 function fromGround(code: number): readonly [string, Strip] {
   if (code === ESC) return ["", { in: "escape", length: 1 }];
-  if (code === 13) return ["", returned];
+  if (code === 13) return ["\r", ground];
   if (code === 0x9b) return ["", { in: "csi", length: 1 }];
   if (code === 0x90 || code === 0x98 || (code >= 0x9d && code <= 0x9f))
     return ["", { in: "string", length: 1 }];

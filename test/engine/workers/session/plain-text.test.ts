@@ -38,6 +38,13 @@ describe("plain text", () => {
   check("ends lines with a line feed alone", "one\r\ntwo\r\n", "one\ntwo\n");
   check("keeps a lone carriage return", "10%\r20%", "10%\r20%");
   check("keeps a carriage return at the very end", "10%\r", "10%\r");
+  check(
+    "loses what returns to where the line begins",
+    "$ ls\r\n\x1b[?2004l\r12 passed\r\n\r\rok",
+    "$ ls\n12 passed\nok",
+  );
+  check("loses what returns at the end of a line", "one\r\r\ntwo\r\x1b[K\r\n", "one\ntwo\n");
+  check("keeps one carriage return of several", "10%\r\x1b[K\r20%", "10%\r20%");
   check("keeps characters of several bytes", "日本 ✅ e\u0301", "日本 ✅ e\u0301");
   check("shows invalid bytes as such", new Uint8Array([0x61, 0xff, 0x62]), "a\ufffdb");
   check("shows a character that was never finished", new Uint8Array([0x61, 0xe6, 0x97]), "a\ufffd");
