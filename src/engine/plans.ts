@@ -1,6 +1,7 @@
 // The CONTRACT of plans: goals in steps, each with a finish line, driven to done over many fresh sessions and judged by
 // somebody else than who did the work. Asynchronous, plain data, nothing throws.
 
+import type { CommandRequest } from "./commands.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
 import type { Check, GateResult, PlanDraft, PlanMode, PlanView, Receipt, Verdict } from "./plans/nouns.ts";
 import type { Actor } from "./types.ts";
@@ -75,6 +76,13 @@ export type TidyOutcome =
   | Refused
   | Failed;
 
+/** What merging it would run; whoever wants it hands the request to `commands.run`, which asks for a yes. */
+export type MergeOrder =
+  | { readonly kind: "ok"; readonly commit: string; readonly request: CommandRequest }
+  | Missing
+  | Refused
+  | Failed;
+
 export interface Plans {
   /** Newest first. */
   list(): Promise<
@@ -91,6 +99,8 @@ export interface Plans {
       readonly text: string;
       /** By step, the sprint contract that lies beside the file. */
       readonly contracts?: Readonly<Record<string, string>>;
+      /** The settings that lie beside it. */
+      readonly config?: string;
     },
     request: Partial<PlanRequest>,
     actor: Actor,
@@ -102,6 +112,7 @@ export interface Plans {
         readonly name: string;
         readonly text: string;
         readonly contracts: Readonly<Record<string, string>>;
+        readonly config?: string;
       }
     | Missing
     | Refused
@@ -137,6 +148,8 @@ export interface Plans {
    * worked on. Its branch and its commits stay, and what is resumed gets a new one.
    */
   tidy(id: string, actor: Actor): Promise<TidyOutcome>;
+  /** Of a plan that is done: its last commit into what its place has checked out. By a person only; runs nothing. */
+  orderMerge(id: string, actor: Actor): Promise<MergeOrder>;
   /** Replays every gate on a clean checkout, and stamps the receipt. */
   verify(
     id: string,

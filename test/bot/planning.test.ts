@@ -272,8 +272,9 @@ describe("a plan that runs", () => {
     ];
     const ended: PlanDeed = { event: "ended", state: "done", why: "all steps passed" };
     await plant(made, [approved, ...passed("S1"), ...passed("S2"), ended]);
-    // What rules on commands loads in real time, which the clock of this house does not know.
+    // What rules on commands, and what looks at the place of a plan, loads in real time, which the clock of this house does not know.
     await house.engine.commands.run({ command: "git push" }, ann, new AbortController().signal);
+    await house.engine.plans.orderMerge("ship", ann);
     const packet = card("ship is done");
     expect(textOf(packet)).toContain(`commit ${head.slice(0, 12)}`);
     await press(packet, "Merge");

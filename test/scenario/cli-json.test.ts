@@ -192,7 +192,8 @@ const shared = [
 ];
 const planned = [
   ...["plan start", "plan import", "plan show", "plan go", "plan edit", "plan pause", "plan resume"],
-  ...["plan stop", "plan answer", "plan judge", "plan drive", "plan verify", "plan receipt", "plan export"],
+  ...["plan stop", "plan answer", "plan judge", "plan drive", "plan verify", "plan merge", "plan receipt"],
+  "plan export",
 ];
 const kept = [
   ...["service install", "service remove", "service status", "backup", "restore", "migrate-from"],

@@ -2,7 +2,6 @@
 // a merge is a gate of its own, and names the commit.
 
 import type { PlanView } from "../../engine/plans/nouns.ts";
-import { receiptOf } from "../../engine/plans/receipt.ts";
 import { doneCard } from "../../notify/cards/changes.ts";
 import { noticeCard } from "../../notify/cards/notices.ts";
 import { type Desk, here, notDone, type Outcome, type Speaker } from "./desk.ts";
@@ -39,17 +38,10 @@ export async function verifyPlan(desk: Desk, speaker: Speaker, plan: PlanView): 
 /** Parked for a yes that names the commit, like any command that cannot be taken back. */
 export async function mergePlan(desk: Desk, speaker: Speaker, plan: PlanView): Promise<Outcome> {
   const what = `merge plan ${plan.id}`;
-  const { head, fap } = receiptOf(plan, desk.clock.now_ms());
-  const isDone = plan.state === "done" || plan.state === "done_with_waivers";
-  if (!isDone || head === undefined || !/^[0-9a-f]{7,64}$/.test(head)) {
-    const why = isDone ? "there is no commit of it" : `it is ${plan.state}`;
-    return notDone(what, { why, remedy: "merge a plan that is done and has committed something" }, speaker);
-  }
-  const short = head.slice(0, 12);
-  const request = {
-    command: `git -C ${quoted(plan.draft.cwd)} merge --no-ff -m ${quoted(`Merge plan ${plan.id}`)} ${head}`,
-    reason: `${speaker.person.name} wants commit ${short} of plan ${plan.id} merged in ${plan.draft.cwd}: ${plan.draft.goal}. FAP ${Math.round(fap * 100)}%.`,
-  };
+  const order = await desk.engine.plans.orderMerge(plan.id, speaker.actor);
+  if (order.kind !== "ok") return notDone(what, order, speaker);
+  const { commit, request } = order;
+  const short = commit.slice(0, 12);
   return once(desk, speaker, { what, look: ["asks", `plan ${plan.id} show`] }, async () => {
     const gone = desk.leaving ?? AbortSignal.any([]);
     const outcome = await desk.engine.commands.run(request, speaker.actor, gone);
@@ -71,8 +63,4 @@ export async function mergePlan(desk: Desk, speaker: Speaker, plan: PlanView): P
     const card = doneCard({ summary: `Merged commit ${short} of ${plan.id}`, ...facts }, speaker.setting);
     return here("steered", `merged ${short}`, card);
   });
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -11,7 +11,7 @@ import { recordDeed } from "../steering/audit.ts";
 import type { Actor } from "../types.ts";
 import type { Picture } from "../workers/screen-picture.ts";
 import type { PlanDeed, Who } from "./events.ts";
-import type { Settled } from "./ground/ground.ts";
+import type { MergePlace, Settled } from "./ground/ground.ts";
 import type { PlanFiles } from "./ground/ports.ts";
 import { shortHash } from "./hash.ts";
 import type { GateResult, PlanView, StepView } from "./nouns.ts";
@@ -36,6 +36,8 @@ export interface PlanPorts {
   readonly drive?: Plans["drive"];
   /** Removes its worktree where nothing could be lost; alone with it. */
   readonly settle?: (plan: PlanView) => Promise<Settled | { readonly kind: "held"; readonly by: string }>;
+  /** Where its commit would be merged into. Absent: that is not looked at here. */
+  readonly mergePlace?: (plan: PlanView, commit: string) => Promise<MergePlace>;
   /** Runs every gate of what passed on a clean checkout. */
   readonly replay?: (plan: PlanView, signal: AbortSignal) => Promise<Replayed | Refused | Failed>;
 }

@@ -15,7 +15,9 @@ import { createGates } from "./finish/create-gates.ts";
 import { projectChecks } from "./finish/read-project.ts";
 import { replayGates } from "./finish/replay.ts";
 import { createGround } from "./ground/create-ground.ts";
+import { gitOn } from "./ground/git.ts";
 import type { GroundPlan } from "./ground/ground.ts";
+import { mergePlaceOf } from "./ground/merged.ts";
 import type { PlanFiles } from "./ground/ports.ts";
 import type { PlanDraft } from "./nouns.ts";
 import { openPlanStore } from "./store.ts";
@@ -34,6 +36,7 @@ export interface DrivingPorts
 export interface Driving {
   readonly drive: Plans["drive"];
   readonly replay: NonNullable<PlanPorts["replay"]>;
+  readonly mergePlace: NonNullable<PlanPorts["mergePlace"]>;
   readonly settle: NonNullable<PlanPorts["settle"]>;
 }
 
@@ -64,6 +67,7 @@ export async function openDriving(ports: DrivingPorts): Promise<Driving> {
       lock.release();
       return settled;
     },
+    mergePlace: ({ draft }, commit) => mergePlaceOf(gitOn(ports.children, ports.env), draft.cwd, commit),
     async replay(plan, signal) {
       const replayed = await replayGates({ ground, gates }, plan, signal);
       const { id, draft, worktree, state } = plan;

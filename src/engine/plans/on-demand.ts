@@ -16,6 +16,7 @@ export function plansOnDemand(ports: OnDemandPorts): Plans {
       createPlans({
         ...ports,
         drive: async (id, options) => (await driving()).drive(id, options),
+        mergePlace: async (plan, commit) => (await driving()).mergePlace(plan, commit),
         settle: async (plan) => (await driving()).settle(plan),
         replay: async (plan, signal) => (await driving()).replay(plan, signal),
       }),
@@ -37,6 +38,7 @@ export function plansOnDemand(ports: OnDemandPorts): Plans {
     stop: async (...args) => (await load()).stop(...args),
     judge: async (...args) => (await load()).judge(...args),
     tidy: async (...args) => (await load()).tidy(...args),
+    orderMerge: async (...args) => (await load()).orderMerge(...args),
     verify: async (...args) => (await load()).verify(...args),
     receipt: async (id) => (await load()).receipt(id),
     receipts: async () => (await load()).receipts(),

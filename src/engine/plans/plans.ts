@@ -10,6 +10,7 @@ import { appendOne, findPlan, openPlanDesk, type PlanDesk, type PlanPorts } from
 import { readEdit } from "./edit-words.ts";
 import { isOver } from "./events.ts";
 import { writeChecklist } from "./markdown.ts";
+import { orderMerge } from "./merging.ts";
 import type { PlanView } from "./nouns.ts";
 import { receiptOf } from "./receipt.ts";
 import { approvePlan, editPlan } from "./reviewing.ts";
@@ -51,6 +52,7 @@ export function createPlans(ports: PlanPorts): Plans {
     stop: (id, reason, actor) => stopPlan(desk, { id, reason }, actor),
     judge: (id, criterion, says, actor) => judgeCriterion(desk, { id, criterion, says }, actor),
     tidy: (id, actor) => tidyPlan(desk, id, actor),
+    orderMerge: (id, actor) => orderMerge(desk, id, actor),
     verify: (id, signal) => verifyPlan(desk, id, signal),
     async receipt(id) {
       const found = await findPlan(desk, id);

@@ -1,10 +1,11 @@
-// `plan drive|verify|receipt`.
+// `plan drive|verify|merge|receipt`.
 
 import { trendOf } from "../plans/receipt.ts";
 import { savedPicture } from "./picture-out.ts";
 import { planResult } from "./plan-run.ts";
 import { receiptTable, trendText } from "./plan-text.ts";
 import { interrupted, line, plain, problem, problemOf, troubleNotes } from "./report.ts";
+import { commandResult } from "./run-run.ts";
 import type { Result, Scene } from "./verb.ts";
 
 export async function runPlanDrive(scene: Scene): Promise<Result> {
@@ -46,6 +47,16 @@ export async function runPlanVerify(scene: Scene): Promise<Result> {
     text: plain(`${lines.join("")}${receiptTable([receipt])}`),
     json: { steps: steps.map(({ step, gate }) => ({ step, verdict: gate.verdict, why: gate.why })), receipt },
   };
+}
+
+/** As `looop run` would: parked for a yes, done once. */
+export async function runPlanMerge(scene: Scene): Promise<Result> {
+  const { input, engine, terminal } = scene;
+  const signal = terminal.interruptible();
+  const actor = await scene.actor();
+  const order = await engine.plans.orderMerge(input.argument("id") ?? "", actor);
+  if (order.kind !== "ok") return problemOf(order);
+  return commandResult(scene, await engine.commands.run(order.request, actor, signal), signal);
 }
 
 export async function runPlanReceipt(scene: Scene): Promise<Result> {

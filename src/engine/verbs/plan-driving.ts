@@ -1,4 +1,4 @@
-// `plan drive|verify|tidy|receipt`: having a plan worked on, and what it comes to.
+// `plan drive|verify|merge|tidy|receipt`: having a plan worked on, and what it comes to.
 
 import type { Argument, Verb } from "./verb.ts";
 
@@ -28,6 +28,44 @@ export const driveVerbsOfPlans: readonly Verb[] = [
     exits: ["not_found", "corrupt", "interrupted", "terminated"],
     output: async () => (await import("./plan-outputs.ts")).planVerifyOutput,
     run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanVerify },
+  },
+  {
+    path: ["plan", "merge"],
+    byPerson: true,
+    summary:
+      "merge a plan that is done into what its place has checked out, after a yes that names the commit",
+    about: [
+      "The same as Merge on the card of its end: `git merge --no-ff` of the plan's last commit, parked like any command that cannot be taken back. A yes runs exactly that, once. Prints what git printed and exits as it did; a conflict is left for you to solve or to take back with `git merge --abort`.",
+    ],
+    args: [id],
+    flags: [
+      {
+        name: "detach",
+        kind: "switch",
+        about: "print the ask's id and do not wait; a yes merges while the pulse runs",
+      },
+      {
+        name: "timeout",
+        kind: "timeout",
+        value: "D",
+        about: "stop waiting for the answer after this long (exit 124); the ask stays open",
+      },
+    ],
+    examples: ["looop plan merge ship-x"],
+    exits: [
+      "denied",
+      "not_found",
+      "conflict",
+      "corrupt",
+      "gone",
+      "expired",
+      "timeout",
+      "interrupted",
+      "terminated",
+    ],
+    seeds: true, // as for `run`
+    output: async () => (await import("./outputs.ts")).runOutput,
+    run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanMerge },
   },
   {
     path: ["plan", "tidy"],

@@ -7,7 +7,6 @@ import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, Receipt, StepState, StepView } from "../plans/nouns.ts";
 import type { Trend } from "../plans/receipt.ts";
-import { shellQuote } from "../pulse/command.ts";
 import type { PlanJson, StepJson } from "./plan-outputs.ts";
 import { plain } from "./report.ts";
 
@@ -66,15 +65,14 @@ function nextLines(plan: PlanView): readonly string[] {
     const until = until_ms === undefined ? "" : ` at ${clockText(until_ms)}`;
     return [...answer, `goes on by itself${until}; at once: looop plan resume ${id}`];
   }
-  if (isDone(state)) return [`receipt: looop plan receipt ${id}`, ...commitLines(plan)];
+  if (isDone(state)) return [`receipt: looop plan receipt ${id}`, ...mergeLines(plan)];
   return [`resume: looop plan resume ${id}`];
 }
 
 /** Where the work stands. Nothing was merged by looop. */
-function commitLines({ id, draft, steps }: PlanView): readonly string[] {
-  const commit = steps.findLast((step) => step.commit !== undefined)?.commit;
-  if (commit === undefined) return [];
-  return [`merge: git -C ${shellQuote(draft.cwd)} merge ${draft.branch ?? `looop/plan-${id}`}`];
+function mergeLines({ id, draft, steps }: PlanView): readonly string[] {
+  if (draft.mode === "explore" || !steps.some((step) => step.commit !== undefined)) return [];
+  return [`merge: looop plan merge ${id}; its branch: ${draft.branch ?? `looop/plan-${id}`}`];
 }
 
 function stepLines(step: StepView, number: number): readonly string[] {

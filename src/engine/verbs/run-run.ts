@@ -1,6 +1,6 @@
 // `run`: perform, wait for the yes where one is needed, print what the command printed, end as it ended.
 
-import type { CommandRun, NotRun, ParkedCommand } from "../commands.ts";
+import type { CommandOutcome, CommandRun, NotRun, ParkedCommand } from "../commands.ts";
 import { shellQuote } from "../pulse/command.ts";
 import type { ExitName } from "./exit-codes.ts";
 import { interrupted, line, plain, problem, problemOf, waitProblem } from "./report.ts";
@@ -22,7 +22,15 @@ export async function runRun(scene: Scene): Promise<Result> {
     ...(reason !== undefined && { reason }),
     ...(journal !== undefined && { journal }),
   };
-  const outcome = await engine.commands.run(request, await scene.actor(), signal);
+  return commandResult(scene, await engine.commands.run(request, await scene.actor(), signal), signal);
+}
+
+/** Of a command that is under way: what it printed, or what became of it. */
+export async function commandResult(
+  scene: Scene,
+  outcome: CommandOutcome,
+  signal: AbortSignal,
+): Promise<Result> {
   switch (outcome.kind) {
     case "ran":
       if (signal.aborted)

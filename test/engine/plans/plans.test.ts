@@ -451,3 +451,64 @@ describe("the command line", () => {
     });
   }
 });
+
+describe("a merge", () => {
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const inMain = { kind: "place", branch: "main", has: "no" } as const;
+
+  async function ended(state: "done" | "stopped", more: Partial<PlanPorts> = {}) {
+    const made = desk({ mergePlace: async () => inMain, ...more });
+    const { hash } = done(await made.plans.start({ ...ship, cwd: "/srv/it's x" }, ann));
+    await made.plans.go("ship", hash, ann);
+    const token = "t";
+    await made.log.append(ID, [
+      { event: "driver_taken", pid: 1, started: "", token },
+      { event: "checked", step: "S1", lap: 1, gate: gateOf("pass") },
+      { event: "passed", step: "S1", lap: 1, commit },
+      { event: "passed", step: "S2", lap: 2, commit },
+      { event: "ended", state, why: "" },
+    ]);
+    return made;
+  }
+
+  test("names the commit and where it goes, and runs nothing by itself", async () => {
+    const { plans } = await ended("done");
+    expect(await plans.orderMerge("ship", ann)).toEqual({
+      kind: "ok",
+      commit,
+      request: {
+        command: `git -C '/srv/it'\\''s x' merge --no-ff -m 'Merge plan ship' ${commit}`,
+        reason: `ann wants commit 0123456789ab of plan ship merged into main in /srv/it's x: Ship X. FAP 50%.`,
+      },
+    });
+  });
+
+  const refusals: readonly (readonly [string, "done" | "stopped", Actor, Partial<PlanPorts>, string])[] = [
+    ["a worker's", "done", worker, {}, "may not merge plans"],
+    ["the loop's own", "done", pulse, {}, "may not merge plans"],
+    ["of what is not done", "stopped", ann, {}, "is stopped"],
+    [
+      "of what is merged already",
+      "done",
+      ann,
+      { mergePlace: async () => ({ ...inMain, has: "yes" }) },
+      "main has all of plan ship already",
+    ],
+  ];
+  for (const [title, state, actor, more, why] of refusals)
+    test(`${title} is refused`, async () => {
+      const { plans } = await ended(state, more);
+      expect(await plans.orderMerge("ship", actor)).toMatchObject({
+        kind: "refused",
+        why: expect.stringContaining(why),
+      });
+    });
+
+  test("of a place that cannot be looked at is left to git", async () => {
+    const { plans } = await ended("done", { mergePlace: async () => ({ kind: "unknown" }) });
+    expect(await plans.orderMerge("ship", ann)).toMatchObject({
+      kind: "ok",
+      request: { reason: expect.stringContaining("merged in /srv/it's x") },
+    });
+  });
+});

@@ -66,6 +66,18 @@ export type Settled =
   | Refused
   | Failed;
 
+/** What the person's clone has checked out. */
+export type MergePlace =
+  | {
+      readonly kind: "place";
+      /** Absent: no branch. */
+      readonly branch?: string;
+      /** Whether all that the commit has stands there already. */
+      readonly has: "yes" | "no";
+    }
+  /** The commit or its repository is not there; git will say so. */
+  | { readonly kind: "unknown" };
+
 export interface GroundPlan {
   readonly id: string;
   readonly cwd: string;

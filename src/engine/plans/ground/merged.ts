@@ -4,6 +4,7 @@
 
 import { asFailure, type Git } from "./git.ts";
 import { changesGit, type GitTree } from "./git-marks.ts";
+import type { MergePlace } from "./ground.ts";
 import { groundLimits } from "./limits.ts";
 
 type Fault = ReturnType<typeof asFailure>;
@@ -73,13 +74,22 @@ async function hasTaken(git: Git, repo: string, { ref, commit, path }: Sought): 
   return false;
 }
 
-export async function addsNothing(git: Git, repo: string, onto: string, commit: string): Promise<boolean> {
+async function addsNothing(git: Git, repo: string, onto: string, commit: string): Promise<boolean> {
   const drivers = await noDrivers(git, repo);
   if (drivers === undefined) return false;
   const merged = await git(repo, ["merge-tree", "--write-tree", onto, commit], drivers);
   if (merged.kind !== "ok") return false;
   const stands = await git(repo, ["rev-parse", "--verify", `${onto}^{tree}`]);
   return stands.kind === "ok" && stands.out.trim() === merged.out.trim();
+}
+
+/** What merging a commit would lead into. */
+export async function mergePlaceOf(git: Git, cwd: string, commit: string): Promise<MergePlace> {
+  const known = await git(cwd, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`]);
+  const head = await git(cwd, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  if (known.kind !== "ok" || head.kind === "failed") return { kind: "unknown" };
+  const branch = head.kind === "ok" ? { branch: head.out.trim() } : {};
+  return { kind: "place", ...branch, has: (await addsNothing(git, cwd, "HEAD", commit)) ? "yes" : "no" };
 }
 
 /** A driver that keeps a file as it was would look as if the file had been taken in, and is not ours to run. */
