@@ -10,6 +10,7 @@ import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import { BOARD } from "../notify/standing.ts";
 import { atOnce } from "./at-once.ts";
+import { byChat, chatOf } from "./by-chat.ts";
 import { commitOutcome } from "./handling/commit.ts";
 import type { Begun, Desk, Outcome, Reply } from "./handling/desk.ts";
 import { inboundSubject, personNameOf, settingOf } from "./handling/desk.ts";
@@ -146,21 +147,6 @@ function acceptTogether(setup: Working, together: readonly Arriving[]): readonly
   for (const { inbound } of together) setup.fresh.delete(nameOf(inbound));
   if (together.length === 1) return [{ kind: "lost", why: kept.why }];
   return together.flatMap((each) => acceptTogether(setup, [each]));
-}
-
-function chatOf({ surface, place }: Inbound): string {
-  return `${surface} ${place.chat} ${place.thread ?? ""}`;
-}
-
-function byChat(rows: readonly InboxRow[]): ReadonlyMap<string, readonly InboxRow[]> {
-  const chats = new Map<string, InboxRow[]>();
-  for (const row of rows) {
-    const chat = chatOf(row.inbound);
-    const theirs = chats.get(chat);
-    if (theirs) theirs.push(row);
-    else chats.set(chat, [row]);
-  }
-  return chats;
 }
 
 async function handleAll(setup: Working, rows: readonly InboxRow[], signal: AbortSignal): Promise<void> {
