@@ -88,7 +88,7 @@ function defaultSnooze({ now_ms }: When): SnoozeReading {
 function withoutDecision(normal: string, lexicon: Lexicon): string {
   let at = skipGap(normal, 0);
   for (;;) {
-    const match = [lexicon.decisions, lexicon.marks.but, lexicon.marks.polite]
+    const match = [lexicon.decisions, lexicon.marks.but, lexicon.marks.polite, lexicon.asides]
       .flatMap((set) => matchAt<unknown>(normal, at, set) ?? [])
       .reduce<number | undefined>((end, found) => Math.max(end ?? 0, found.end), undefined);
     // "not now" begins with a word that refuses, and is one phrase all the same.
@@ -104,7 +104,9 @@ export function isQuestion(normal: string, lexicon: Lexicon): boolean {
   const begin = matchAt(normal, skipGap(normal, 0), lexicon.asks.begin);
   // "Do not approve" begins like a question, and forbids.
   const isForbidding = begin !== undefined && matchAt(normal, 0, lexicon.marks.negations) !== undefined;
-  if (begin !== undefined && !isForbidding) return true;
+  // So does "do it, please", and asks for nothing.
+  const isDecision = (matchAt(normal, skipGap(normal, 0), lexicon.decisions)?.end ?? 0) > (begin?.end ?? 0);
+  if (begin !== undefined && !isForbidding && !isDecision) return true;
   const { word } = wholeOf(normal);
   return lexicon.asks.end.some((ending) => word.length > ending.length && endsWord(word, ending));
 }

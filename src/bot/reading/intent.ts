@@ -38,7 +38,12 @@ export type Reply =
   /** Exactly what was typed, without mention, quoted lines and the ask's own code. */
   | { readonly kind: "verbatim"; readonly text: string }
   /** Not taken; say why, and what can be typed. */
-  | { readonly kind: "reprompt"; readonly why: string }
+  | {
+      readonly kind: "reprompt";
+      readonly why: string;
+      /** Most likely not said to us, or not yet the answer: `thanks`, `one moment`. */
+      readonly aside?: "yes";
+    }
   | { readonly kind: "snooze"; readonly until: Until; readonly words: string }
   /** Why is this asked, why is this recommended. */
   | { readonly kind: "why" }

@@ -17,7 +17,7 @@ import { zh } from "./words/zh.ts";
 const all: Readonly<Record<Locale, Words>> = { en, de, fr, es, pt, ja, ru, zh };
 
 export type DecisionClass = "approve" | "deny" | "maybe_approve" | "maybe_deny" | "ambiguous";
-export type AlwaysWord = Exclude<keyof ReplyWords, "recommended">;
+export type AlwaysWord = Exclude<keyof ReplyWords, "recommended" | "asides">;
 export type NaturalWord = keyof Words["natural"];
 type Marks = "negations" | "but" | "only" | "conditions" | "polite" | "always" | "notNow";
 
@@ -28,6 +28,7 @@ export interface Lexicon {
   readonly asks: { readonly begin: ReadonlyMap<string, true>; readonly end: readonly string[] };
   readonly always: ReadonlyMap<string, AlwaysWord>;
   readonly recommended: ReadonlyMap<string, true>;
+  readonly asides: ReadonlyMap<string, true>;
   readonly numbers: ReadonlyMap<string, number>;
   readonly aroundNumber: {
     readonly before: ReadonlyMap<string, true>;
@@ -85,6 +86,7 @@ function compile(words: readonly Words[]): Lexicon {
       ),
     ),
     recommended: phrases((one) => one.reply.recommended),
+    asides: phrases((one) => one.reply.asides),
     numbers: agreed(words.flatMap(numbersOf)),
     aroundNumber: { before: phrases((one) => one.number.before), after: phrases((one) => one.number.after) },
     and: phrases((one) => one.number.and),

@@ -30,8 +30,21 @@ export function readQuestionReply(ask: AskFacts, saying: Saying): Reply {
     severalReply(ask, whole, lexicon) ??
     wordReply(ask, whole, text, lexicon) ??
     snoozeReply(ask, whole, saying) ??
-    prefixReply(ask, whole, lexicon) ?? { kind: "verbatim", text }
+    prefixReply(ask, whole, lexicon) ??
+    asideReply(ask, whole, text, lexicon) ?? { kind: "verbatim", text }
   );
+}
+
+/** Behind "answer" nothing is a word for us any more, but a number is still an option. */
+export function readForcedReply(ask: AskFacts, saying: Saying): Reply {
+  const reply = readQuestionReply(ask, saying);
+  if (reply.kind === "option" || reply.kind === "empty") return reply;
+  const { text, lexicon } = saying;
+  if (text.length > readingLimits.short_chars_max) return reply;
+  const normal = normalOf(text);
+  const whole = wholeOf(normal);
+  const choice = labelReply(ask, normal, whole, lexicon) ?? severalReply(ask, whole, lexicon);
+  return choice ?? { kind: "verbatim", text };
 }
 
 /** By label, or by number. A number that is also the label of another option says two things. */
@@ -147,7 +160,20 @@ function isBareDelay(word: string): boolean {
   return /\d/.test(word) && word.split(" ").length <= 4;
 }
 
-function reprompt(why: string): Reply {
+/** An answer is never taken back (I3): thanks, "one moment" and an "ok" under options are none before somebody says so. */
+function asideReply(ask: AskFacts, { word }: Whole, text: string, lexicon: Lexicon): Reply | undefined {
+  const left = withoutPhrases(word, [lexicon.asides, lexicon.marks.notNow]);
+  const forced = `"answer #${ask.code} ${text.trim()}"`;
+  if (left === "")
+    return { ...reprompt(`is that the answer? Say ${forced} if it is, or "later"`), aside: "yes" };
+  const said = lexicon.decisions.get(left);
+  const isNod = said === "approve" || said === "maybe_approve";
+  if (!isNod || ask.options.length === 0) return undefined;
+  const usual = ask.recommended === undefined ? "" : `, "recommended" for ${ask.recommended}`;
+  return reprompt(`that chooses none of them; say a number${usual}, or ${forced}`);
+}
+
+function reprompt(why: string): Extract<Reply, { kind: "reprompt" }> {
   return { kind: "reprompt", why };
 }
 

@@ -5,14 +5,14 @@ import { readEdit } from "./arguments.ts";
 import { askNamed, type Bound, bind } from "./bind.ts";
 import type { AskRef } from "./command.ts";
 import { readDraftReply } from "./draft-reply.ts";
-import { readGateReply } from "./gate-reply.ts";
+import { readGateReply, type Saying } from "./gate-reply.ts";
 import type { AskFacts, Facts, Intent, Message, Reply } from "./intent.ts";
 import { type Lexicon, lexiconOf } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
 import { normalOf, ownWords, wholeOf } from "./normal.ts";
 import { numberIn } from "./option-number.ts";
 import { planReplies, readPlanReply } from "./plan-reply.ts";
-import { readQuestionReply } from "./question-reply.ts";
+import { readForcedReply, readQuestionReply } from "./question-reply.ts";
 import { type CommandReading, type Expected, readCommand } from "./read-command.ts";
 import { matchAt, skipGap } from "./scan.ts";
 
@@ -79,14 +79,11 @@ function ofCommand(command: CommandReading, facts: Facts, lexicon: Lexicon): Int
   if (facts.about?.kind === "ask" && facts.about.ask.key !== ask.key) {
     return { kind: "which", among: [facts.about.ask.key, ask.key], words: command.words };
   }
-  const reply = replyTo(ask, command.words, facts, lexicon);
-  const isForced = command.as === "answer" && ask.kind === "question" && !isChoice(reply);
-  return { kind: "reply", ask: ask.key, reply: isForced ? { kind: "verbatim", text: command.words } : reply };
-}
-
-/** Behind "answer" nothing is a word for us any more, but a number is still an option. */
-function isChoice({ kind }: Reply): boolean {
-  return kind === "option" || kind === "reprompt" || kind === "empty";
+  const isForced = command.as === "answer" && ask.kind === "question";
+  const reply = isForced
+    ? readForcedReply(ask, sayingOf(command.words, facts, lexicon))
+    : replyTo(ask, command.words, facts, lexicon);
+  return { kind: "reply", ask: ask.key, reply };
 }
 
 function ofBound(bound: Bound, reader: Reader): Intent {
@@ -141,16 +138,21 @@ function ofOverheard(
   return reply.kind === "empty" ? { kind: "chatter" } : { kind: "reply", ask: bound.ask.key, reply };
 }
 
-/** A sentence in the thread of a gate that does not even begin like a decision. */
+/** Thanks among people; or a sentence in the thread of a gate that does not even begin like a decision. */
 function isSmallTalk(reply: Reply, lexicon: Lexicon): boolean {
+  if (reply.kind === "reprompt") return reply.aside === "yes";
   if (reply.kind !== "confirm" || reply.decision !== "unclear") return false;
   const head = normalOf(reply.text.slice(0, readingLimits.short_chars_max));
   return matchAt(head, skipGap(head, 0), lexicon.decisions) === undefined;
 }
 
-function replyTo(ask: AskFacts, text: string, facts: Facts, lexicon: Lexicon): Reply {
+function sayingOf(text: string, facts: Facts, lexicon: Lexicon): Saying {
   const when = { zone: facts.zone, now_ms: facts.now_ms, sensors: facts.known.sensors };
-  const saying = { text, lexicon, when };
+  return { text, lexicon, when };
+}
+
+function replyTo(ask: AskFacts, text: string, facts: Facts, lexicon: Lexicon): Reply {
+  const saying = sayingOf(text, facts, lexicon);
   return ask.kind === "gate" ? readGateReply(ask, saying) : readQuestionReply(ask, saying);
 }
 

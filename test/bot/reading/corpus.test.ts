@@ -8,6 +8,7 @@ import { commands } from "./corpus/commands.ts";
 import { eastern } from "./corpus/eastern.ts";
 import { english } from "./corpus/english.ts";
 import { german } from "./corpus/german.ts";
+import { night } from "./corpus/night.ts";
 import { research } from "./corpus/research.ts";
 import { romance } from "./corpus/romance.ts";
 import { times } from "./corpus/times.ts";
@@ -24,6 +25,7 @@ const corpora: Readonly<Record<string, readonly Row[]>> = {
   tricks,
   binding,
   commands,
+  night,
 };
 
 function check([text, scene, reading]: Row): void {

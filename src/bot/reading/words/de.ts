@@ -34,7 +34,10 @@ export const de: Words = {
     always: list(`immer, ab jetzt immer, für immer, ab jetzt, frag nicht mehr, jedes mal`),
     notNow: list(`
       nicht jetzt, jetzt nicht, noch nicht, später, heute nicht, nicht heute, warte, moment,
-      einen moment, vielleicht später, ein andermal`),
+      einen moment, vielleicht später, ein andermal,
+      sekunde, eine sekunde, warte mal, warte kurz, wart mal, moment mal, gleich, ich schau nach,
+      ich schaue nach, ich schau mal, ich überlege, ich schlafe, im meeting, bin im meeting, ich fahre,
+      gerade nicht`),
     questions: {
       begin: list(`
       bist du, ist, sind, kann, kannst, können, hast, hat, haben, was, wer, wie, wo, warum, wieso,
@@ -54,6 +57,9 @@ export const de: Words = {
     recommended: list(`
       empfohlen, die empfohlene, empfehlung, deine empfehlung, wie empfohlen, standard, der standard,
       was du empfiehlst`),
+    asides: list(`
+      danke, vielen dank, danke dir, dankeschön, hallo, moin, servus, guten morgen, guten tag, guten abend,
+      gute nacht, gn8, tschüss, hm, haha, tut mir leid`),
   },
   number: {
     cardinal: rows(`eins; zwei, zwo; drei; vier; fünf; sechs; sieben; acht; neun; zehn; elf; zwölf`),
@@ -62,8 +68,9 @@ export const de: Words = {
       fünfte, fünftes; sechste, sechstes; siebte, siebtes; achte, achtes; neunte, neuntes;
       zehnte, zehntes`),
     before: list(`
-      option, nummer, nr, die, das, der, variante, möglichkeit, antwort, ich nehme, nimm`),
-    after: list(`option, variante, bitte`),
+      option, nummer, nr, die, das, der, variante, möglichkeit, antwort, ich nehme, nimm,
+      ok, okay, ja, gern, gerne, ich will`),
+    after: list(`option, variante, bitte, danke, gern, gerne`),
     and: list(`und`),
     both: list(`beide, beides, alle beide`),
     all: list(`alle, alles`),

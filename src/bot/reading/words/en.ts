@@ -17,16 +17,19 @@ export const en: Words = {
       i agree, i approve, approval, accept, accepted, confirm, confirmed, allow, allowed, permit, go,
       go ahead, go for it, do it, proceed, ship it, ship, merge it, deploy it, make it so, right,
       correct, absolutely, definitely, of course, certainly, affirmative, roger, all good,
-      happy with that, works for me, thumbs up, true, 👍, 👌, ✅, ✔, ☑, 🆗, 💯, 🚀, 🎉, 🙏, ❤, 👏, +1, 🙌, 🟢`),
+      happy with that, works for me, thumbs up, true, 👍, 👌, ✅, ✔, ☑, 🆗, 💯, 🚀, 🎉, 🙏, ❤, 👏, +1, 🙌, 🟢,
+      fine by me, fine with me, just do it, hell yes, k thx, k thanks, kthx`),
     maybeDeny: list(`
       nope, nah, nay, no way, not ok, not okay, not good, never, stop, stop it, block, veto, disapprove,
       disapproved, i disagree, disagree, don't, do not, dont, please don't, negative, hell no,
       absolutely not, no thanks, no thank you, nack, abort, false, forbid, wrong, 👎, ❌, ✖, 🚫, ⛔, 🛑, -1,
-      🙅, 🔴`),
+      🙅, 🔴,
+      of course not`),
     ambiguous: list(`
       no problem, no worries, no objection, no objections, why not, whatever, maybe, perhaps, hmm,
       yes and no, yeah no, no yeah, yeah right, sure jan, if you must, i guess, fine by whoever,
-      not bad, 🤷, 🤔, 👀, 🙄, meh`),
+      not bad, 🤷, 🤔, 👀, 🙄, meh,
+      will do`),
     negations: list(`
       no, not, never, don't, dont, do not, doesn't, won't, wont, can't, cant, cannot, shouldn't,
       mustn't, isn't, aren't, wouldn't, couldn't, neither, nor, none, without, nobody, nothing, hardly,
@@ -46,12 +49,17 @@ export const en: Words = {
       and never ask again`),
     notNow: list(`
       not now, not yet, not today, maybe later, later, another time, some other time, wait, hold on,
-      hang on, hold, wait a bit, give me a minute, one moment, not right now`),
+      hang on, hold, wait a bit, give me a minute, one moment, not right now,
+      one sec, one second, a sec, sec, just a sec, gimme a sec, give me a sec, give me a second,
+      give me a moment, one minute, just a minute, just a moment, moment, wait a sec, wait a minute, hold up,
+      brb, be right back, let me check, let me think, let me see, let me look, i'll check, checking, thinking,
+      asleep, i'm asleep, im asleep, sleeping, driving, i'm driving, in a meeting, i'm in a meeting, busy,
+      i'm busy, afk`),
     questions: {
       begin: list(`
       are, is, am, was, were, do, does, did, can, could, will, would, should, shall, may, what, what's,
       whats, which, who, whose, whom, why, when's, where, how, have you, has, isn't, aren't, won't,
-      any chance`),
+      any chance, r u, u sure`),
       end: [],
     },
   },
@@ -62,7 +70,9 @@ export const en: Words = {
       huh, tell me more`),
     show: list(`
       show, show me, screen, screenshot, picture, show screen, show me the screen, show terminal`),
-    cancel: list(`cancel, never mind, nevermind, forget it, nvm, discard, scrap that`),
+    cancel: list(
+      `cancel, never mind, nevermind, forget it, nvm, discard, scrap that, cancel that, cancel it`,
+    ),
     undo: list(`undo, undo that, take it back, take that back, revert that, oops`),
     send: list(`send, send it, send that`),
     edit: list(`edit, change, change it, edit it, reword`),
@@ -70,6 +80,10 @@ export const en: Words = {
       recommended, the recommended one, recommended one, recommendation, your recommendation,
       as recommended, default, the default, what you recommend, as you recommend,
       whatever you recommend, your choice, go with the recommendation`),
+    asides: list(`
+      thanks, thank you, thx, ty, tysm, cheers, thanks a lot, thank you so much, many thanks, hi, hello, hey,
+      good morning, good night, goodnight, good evening, good afternoon, gn, bye, see you, hmm, hm, lol, haha,
+      sorry`),
   },
   number: {
     cardinal: rows(`one; two; three; four; five; six; seven; eight; nine; ten; eleven; twelve`),
@@ -77,8 +91,9 @@ export const en: Words = {
       first, 1st; second, 2nd; third, 3rd; fourth, 4th; fifth, 5th; sixth, 6th; seventh, 7th;
       eighth, 8th; ninth, 9th; tenth, 10th`),
     before: list(`
-      option, number, no, nr, choice, the, answer, item, variant, opt, take, pick, i pick, i choose`),
-    after: list(`one, option, please, choice`),
+      option, number, no, nr, choice, the, answer, item, variant, opt, take, pick, i pick, i choose,
+      ok, okay, k, yes, yeah, yep, sure, fine, go with, let's go with, lets go with, let's do, lets do, i'll take`),
+    after: list(`one, option, please, choice, pls, plz, thanks, thx, ty, thank you`),
     and: list(`and, &, plus`),
     both: list(`both, both of them, both please`),
     all: list(`all, all of them, everything, all of the above`),

@@ -31,7 +31,9 @@ export const es: Words = {
     always: list(`siempre, cada vez, de ahora en adelante, para siempre, no preguntes más`),
     notNow: list(`
       ahora no, todavía no, aún no, aun no, más tarde, luego, hoy no, no ahora, espera, un momento,
-      en otro momento`),
+      en otro momento,
+      un segundo, un minuto, un momentito, déjame ver, déjame pensar, déjame revisar, en reunión,
+      estoy durmiendo, estoy conduciendo`),
     questions: {
       begin: list(`
       estás, está, es, son, qué, cuál, cuáles, quién, por qué, cómo, dónde, puedes, puede, seguro,
@@ -50,6 +52,8 @@ export const es: Words = {
     recommended: list(`
       recomendado, recomendada, la recomendada, el recomendado, tu recomendación, por defecto,
       lo recomendado, lo que recomiendes, lo que recomiendas`),
+    asides: list(`
+      gracias, muchas gracias, mil gracias, hola, buenos días, buenas tardes, buenas noches, adiós, perdón, mmm`),
   },
   number: {
     cardinal: rows(`uno, una; dos; tres; cuatro; cinco; seis; siete; ocho; nueve; diez; once; doce`),
@@ -57,8 +61,8 @@ export const es: Words = {
       primero, primera, primer, 1º, 1ª; segundo, segunda, 2º, 2ª; tercero, tercera, tercer;
       cuarto, cuarta; quinto, quinta; sexto, sexta; séptimo, séptima; octavo, octava; noveno, novena;
       décimo, décima`),
-    before: list(`opción, número, la, el, respuesta, elijo, escojo`),
-    after: list(`opción, por favor`),
+    before: list(`opción, número, la, el, respuesta, elijo, escojo, ok, sí, vale, mejor`),
+    after: list(`opción, por favor, porfa, gracias`),
     and: list(`y, e`),
     both: list(`ambos, ambas, los dos, las dos`),
     all: list(`todos, todas, todo`),

@@ -33,7 +33,9 @@ export const fr: Words = {
     always: list(`toujours, à chaque fois, désormais, dorénavant, pour toujours, ne demande plus`),
     notNow: list(`
       pas maintenant, pas encore, plus tard, pas aujourd'hui, attends, un instant, une autre fois,
-      pas tout de suite`),
+      pas tout de suite,
+      une seconde, deux secondes, une minute, un moment, attends un peu, je regarde, je vérifie,
+      je réfléchis, en réunion, je dors, je conduis`),
     questions: {
       begin: list(`
       est-ce, es-tu, êtes-vous, tu es sûr, qu'est-ce, que fait, quel, quelle, quels, quelles, qui,
@@ -53,14 +55,17 @@ export const fr: Words = {
     recommended: list(`
       recommandé, recommandée, la recommandation, ta recommandation, par défaut, défaut,
       ce que tu recommandes, comme recommandé`),
+    asides: list(`
+      merci, merci beaucoup, bonjour, bonsoir, bonne nuit, salut, coucou, bonne journée, bonne soirée, pardon,
+      désolé, désolée`),
   },
   number: {
     cardinal: rows(`un, une; deux; trois; quatre; cinq; six; sept; huit; neuf; dix; onze; douze`),
     ordinal: rows(`
       premier, première, 1er, 1ère; deuxième, second, seconde, 2e, 2ème; troisième, 3e, 3ème;
       quatrième, 4e; cinquième, 5e; sixième, 6e; septième, 7e; huitième, 8e; neuvième, 9e; dixième, 10e`),
-    before: list(`option, numéro, le, la, choix, réponse, l'option, je prends, prends`),
-    after: list(`option, choix, stp, svp`),
+    before: list(`option, numéro, le, la, choix, réponse, l'option, je prends, prends, ok, oui, d'accord`),
+    after: list(`option, choix, stp, svp, s'il te plaît, s'il vous plaît, merci`),
     and: list(`et`),
     both: list(`les deux, tous les deux, toutes les deux`),
     all: list(`tous, toutes, tout`),

@@ -32,7 +32,9 @@ export const pt: Words = {
     always: list(`sempre, toda vez, daqui em diante, para sempre, não pergunte mais`),
     notNow: list(`
       agora não, ainda não, mais tarde, depois, hoje não, não agora, espera, espere, um momento,
-      outra hora`),
+      outra hora,
+      um segundo, um minuto, só um momento, só um minuto, peraí, deixa eu ver, deixa eu pensar, vou ver,
+      em reunião, dormindo, dirigindo`),
     questions: {
       begin: list(`
       está, é, são, o que, qual, quais, quem, por que, como, onde, pode me, você pode, tem certeza, tem,
@@ -52,6 +54,9 @@ export const pt: Words = {
     recommended: list(`
       recomendado, recomendada, a recomendada, o recomendado, sua recomendação, tua recomendação,
       padrão, o padrão, o que você recomenda`),
+    asides: list(`
+      obrigado, obrigada, muito obrigado, muito obrigada, valeu, olá, oi, bom dia, boa tarde, boa noite, tchau,
+      desculpa`),
   },
   number: {
     cardinal: rows(`
@@ -59,8 +64,8 @@ export const pt: Words = {
     ordinal: rows(`
       primeiro, primeira, 1º, 1ª; segundo, segunda, 2º, 2ª; terceiro, terceira; quarto, quarta;
       quinto, quinta; sexto, sexta; sétimo, sétima; oitavo, oitava; nono, nona; décimo, décima`),
-    before: list(`opção, número, a, o, resposta, escolho`),
-    after: list(`opção, por favor`),
+    before: list(`opção, número, a, o, resposta, escolho, ok, sim, pode ser`),
+    after: list(`opção, por favor, obrigado, obrigada, valeu`),
     and: list(`e`),
     both: list(`ambos, ambas, os dois, as duas`),
     all: list(`todos, todas, tudo`),

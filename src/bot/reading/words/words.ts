@@ -40,7 +40,7 @@ export interface GateWords {
   /** Say nothing about the decision. */
   readonly polite: readonly string[];
   readonly always: readonly string[];
-  /** Put a decision off, in answer to a gate. */
+  /** Put a decision off, in answer to a gate; to a question they are most likely no answer yet. */
   readonly notNow: readonly string[];
   /** A sentence that begins (ends, where that is the custom) so is a question, whatever its last character. */
   readonly questions: { readonly begin: readonly string[]; readonly end: readonly string[] };
@@ -56,6 +56,8 @@ export interface ReplyWords {
   readonly send: readonly string[];
   readonly edit: readonly string[];
   readonly recommended: readonly string[];
+  /** Thanks, a greeting, a sound: to a question they are no answer. */
+  readonly asides: readonly string[];
 }
 
 export interface NumberWords {

@@ -170,7 +170,7 @@ export const english: readonly Row[] = [
   ["2.5", "choice", "verbatim"],
   ["2 but with TLS", "choice", "verbatim"],
   ["no", "choice", "verbatim"],
-  ["ok", "choice", "verbatim"],
+  ["ok", "choice", "reprompt"],
   ["postgres please", "choice", "verbatim"],
   ["My", "choice", "verbatim"],
   ["which one is faster?", "choice", "question"],
