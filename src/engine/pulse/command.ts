@@ -18,6 +18,8 @@ export interface WorkerCommand {
 }
 
 export interface WorkerChoices {
+  /** Who the template came from: the config, or who starts the worker. */
+  readonly from: "worker_command" | "command";
   readonly promptFile: string;
   readonly promptBytes: number;
   /** Of `worker start`; beats the config. */
@@ -47,19 +49,20 @@ export function deciderCommand(
 
 /** A worker's stdin is its terminal, so its template must name the file. */
 export function workerCommand(template: string, choices: WorkerChoices): WorkerCommand | Refused {
-  const problem = problemOf("worker_command", template, choices.promptBytes);
+  const { from } = choices;
+  const problem = problemOf(from, template, choices.promptBytes);
   if (problem !== undefined) return problem;
   if (!saysWherePromptGoes(template)) {
     return refused(
-      "worker_command",
-      "worker_command does not say where the prompt goes",
+      from,
+      `${from} does not say where the prompt goes`,
       'put {{prompt_file}} into it, e.g. "$(cat {{prompt_file}})" or @{{prompt_file}}',
     );
   }
   const { flags, defaults } = choices;
   const warnings = (["model", "thinking"] as const)
     .filter((flag) => flags[flag] !== undefined && !names(template, flag))
-    .map((flag) => `--${flag} is ignored: worker_command has no {{${flag}}}`);
+    .map((flag) => `--${flag} is ignored: ${from} has no {{${flag}}}`);
   const model = flags.model ?? defaults.model ?? "";
   const thinking = flags.thinking ?? defaults.thinking ?? "";
   const trimmed = withoutEmptyFlags(template, { model, thinking });

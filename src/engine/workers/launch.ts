@@ -16,7 +16,7 @@ import type { FleetPorts } from "./ports.ts";
 import { claimResume } from "./resume.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 import type { WorkerSettings } from "./settings.ts";
-import { choicesOf, type Plan, planStart } from "./start-plan.ts";
+import { choicesOf, type Plan, planStart, templateFrom } from "./start-plan.ts";
 
 const LAUNCH_LOCK = "sessions/.launch.lock";
 
@@ -107,6 +107,7 @@ async function steps(
   if (stored.kind === "failed") return stored;
 
   const command = workerCommand(request.command ?? plan.settings.workerCommand, {
+    from: templateFrom(request),
     promptFile: `${dataDir}/${promptKey(id)}`,
     promptBytes: stored.promptBytes,
     flags: choicesOf(request),

@@ -35,6 +35,7 @@ export async function planStart(
   const room = await roomFor(ports.fleet, request.id, settings.settings.caps.workers);
   if (room.kind !== "room") return room;
   const command = workerCommand(request.command ?? settings.settings.workerCommand, {
+    from: templateFrom(request),
     promptFile: `${ports.dataDir}/${promptKey(request.id)}`,
     promptBytes: Buffer.byteLength(request.prompt) + BRIEF_BYTES,
     flags: choicesOf(request),
@@ -62,6 +63,9 @@ export async function planStart(
 
 /** The contract and a resume, roughly: only to tell early that a task cannot be passed as one argument. */
 const BRIEF_BYTES = 8_192;
+
+export const templateFrom = ({ command }: StartRequest) =>
+  command === undefined ? "worker_command" : "command";
 
 export function choicesOf({ model, thinking }: StartRequest) {
   return { ...(model !== undefined && { model }), ...(thinking !== undefined && { thinking }) };

@@ -94,7 +94,7 @@ describe("a decider", () => {
 describe("a worker", () => {
   const template = "w --model {{model}} -c effort={{thinking}} @{{prompt_file}}";
   const make = (given: string, flags = {}, defaults = {}) =>
-    workerCommand(given, { promptFile: "/p", promptBytes: 5, flags, defaults });
+    workerCommand(given, { from: "worker_command", promptFile: "/p", promptBytes: 5, flags, defaults });
   it("takes the flag before the config", () => {
     expect(make(template, { model: "big one" }, { model: "small", thinking: "low" })).toEqual({
       kind: "ok",
@@ -109,8 +109,14 @@ describe("a worker", () => {
       "x `${LOOOP_BIN} brief`",
     ]) {
       expect(make(given)).toMatchObject({ kind: "ok", shell: given });
-      const choices = { promptFile: "/p", promptBytes: 131_072, flags: {}, defaults: {} };
-      expect(workerCommand(given, choices)).toMatchObject({ kind: "refused", field: "worker_command" });
+      const choices = {
+        from: "command",
+        promptFile: "/p",
+        promptBytes: 131_072,
+        flags: {},
+        defaults: {},
+      } as const;
+      expect(workerCommand(given, choices)).toMatchObject({ kind: "refused", field: "command" });
     }
     expect(make("relay looop brief | agent")).toMatchObject({ kind: "ok" });
     for (const given of ["agent", "agent --brief", "agent brief", "x-looop-briefly"])

@@ -22,7 +22,7 @@ test.each<[string, Partial<StartRequest>, string]>([
   ["a task with a NUL", { prompt: "a\0b" }, "prompt"],
   ["half a character", { prompt: "a\ud800" }, "prompt"],
   ["a blank command", { command: " " }, "command"],
-  ["a command without a place for the task", { command: "agent" }, "worker_command"],
+  ["a command without a place for the task", { command: "agent" }, "command"],
   ["a blank check", { verify: "" }, "verify"],
   ["a goal that is a path", { goal: "a/b" }, "goal id"],
   ["a plan that is a path", { plan: "a/b" }, "plan id"],
