@@ -1,9 +1,11 @@
-// `npm run simulate -- [--seeds 100] [--from 1]`: whole stories of the house in memory, by seed, each held against the
-// laws. One that breaks a law is shortened to what it takes and told in plain words; then this ends with 1.
+// `npm run simulate -- [--seeds 100] [--from 1]`: whole stories of the house in memory, by seed, and of a plan in its
+// world, each held against the laws. A story that breaks one is shortened to what it takes and told in plain words; then
+// this ends with 1.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { tellPlan } from "../test/simulation/plan-story.ts";
 import { shorten } from "../test/simulation/shorten.ts";
 import { tell } from "../test/simulation/story.ts";
 import { quickDir } from "../test/support/quick-dir.ts";
@@ -24,6 +26,15 @@ const failed: number[] = [];
 try {
   for (let seed = from; seed < from + seeds; seed += 1) {
     const told_ms = performance.now();
+    const plan = await tellPlan(seed);
+    if (plan.broken.length > 0) {
+      failed.push(seed);
+      say(`seed ${seed}  BROKEN, its plan:\n`);
+      for (const line of plan.transcript) say(`  ${line}`);
+      say(`\nThen this did not hold:\n`);
+      for (const law of plan.broken) say(`  ${law}`);
+      say("");
+    }
     const whole = await tell(seed, { within });
     const took = `${whole.rolls.length} turns, ${((performance.now() - told_ms) / 1_000).toFixed(1)} s`;
     if (whole.broken.length === 0) {

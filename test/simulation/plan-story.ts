@@ -5,6 +5,7 @@
 import type { PlanDeed } from "../../src/engine/plans/events.ts";
 import { isOver } from "../../src/engine/plans/events.ts";
 import type { Check, Criterion, PlanDraft, PlanView, Step } from "../../src/engine/plans/nouns.ts";
+import type { Fault } from "../fakes/memory-faults.ts";
 import { seededRandom } from "../fakes/wire/faults.ts";
 import {
   type Act,
@@ -254,10 +255,25 @@ async function oneDrive(tale: PlanTale, world: World): Promise<void> {
   const death = dice.chance(0.5)
     ? { after: dice.below(12), when: dice.pick(["before", "after"] as const) }
     : undefined;
+  if (dice.chance(0.35)) refuse(tale, world);
   const outcome = await world.drive(death);
   delete world.during;
+  world.disk.disarm();
   tale.notes.push(`the driver ${outcome.kind === "died" ? `died (${JSON.stringify(death)})` : outcome.kind}`);
   await world.answerAll();
+}
+
+/** The disk is full for a moment, or does it and says that it did not. */
+function refuse({ dice, notes }: PlanTale, { disk }: World): void {
+  const fault: Fault = {
+    method: dice.pick(["any", "append", "create"]),
+    key: dice.pick([/^plans\//, /^asks\//, /^(?:plans|asks|answers)\//]),
+    nth: 1 + dice.below(12),
+    times: 1 + dice.below(3),
+    effect: { kind: dice.chance(0.6) ? "fail" : "lost", reason: "disk_full" },
+  };
+  notes.push(`the disk: ${fault.effect.kind} at ${fault.method} ${fault.key}, from the ${fault.nth}. on`);
+  disk.arm(fault);
 }
 
 const ANSWERED_NAPS = 30;
@@ -293,7 +309,8 @@ async function inPeace(tale: PlanTale, world: World): Promise<readonly string[]>
       await world.append([{ event: "resumed", by }]);
       continue;
     }
-    if (answered === 0) return [`liveness: ${plan.state}, nobody is asked, and nothing goes on (${plan.why})`];
+    if (answered === 0)
+      return [`liveness: ${plan.state}, nobody is asked, and nothing goes on (${plan.why})`];
   }
   return [`liveness: after ${DRIVES_FAIR_MAX} drives it is still ${(await world.plan()).state}`];
 }

@@ -20,7 +20,7 @@ import { allOf } from "../../src/engine/plans/verdicts.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import type { WorkerFacts } from "../../src/engine/types.ts";
 import { countingIds } from "../fakes/counting-ids.ts";
-import { memoryStore } from "../fakes/memory-store.ts";
+import { type MemoryControl, memoryStore } from "../fakes/memory-store.ts";
 
 export type Files = Record<string, string>;
 
@@ -122,6 +122,7 @@ export interface World {
   /** Done once, the next time that somebody waits. */
   during?: () => Promise<unknown>;
   readonly mailbox: ReturnType<typeof createMailbox>;
+  readonly disk: MemoryControl;
 }
 
 export interface Death {
@@ -408,6 +409,7 @@ export async function planWorld(options: WorldOptions): Promise<World> {
     stop,
     mailbox,
     answerAll,
+    disk: control,
     get acts() {
       return acts;
     },

@@ -44,9 +44,18 @@ export interface Standing {
   readonly refused: readonly string[];
   /** Laps of other steps since: what they changed of tests and checks is not this step's doing. */
   readonly others: "yes" | "no";
+  /** Such laps came after the gate was last run: it speaks of a state that is no more. */
+  readonly stale: "yes" | "no";
 }
 
-const FRESH: Standing = { former: [], evaluations: 0, confirmed: "no", refused: [], others: "no" };
+const FRESH: Standing = {
+  former: [],
+  evaluations: 0,
+  confirmed: "no",
+  refused: [],
+  others: "no",
+  stale: "no",
+};
 
 export function standingOf(events: readonly PlanEvent[], step: string): Standing {
   const asks = new Map<string, string>();
@@ -80,7 +89,7 @@ function after(standing: Standing, event: PlanEvent, { step, asks, changed }: Ab
   switch (event.event) {
     case "lap_started":
       if (event.step === step) return begun(standing, event);
-      return event.role === "generator" ? { ...standing, others: "yes" } : standing;
+      return event.role === "generator" ? { ...standing, others: "yes", stale: "yes" } : standing;
     case "lap_ended":
       return ended(standing, event);
     case "answered": {
@@ -152,7 +161,7 @@ type Deed = Extract<
 function afterDeed(standing: Standing, event: Deed): Standing {
   switch (event.event) {
     case "checked":
-      return { ...standing, gate: event.gate, former: formerOf(standing, event.gate) };
+      return checked(standing, event.gate);
     case "judged": {
       const { evaluator: _, judged = [], ...rest } = standing;
       const kept = judged.filter(
@@ -172,8 +181,11 @@ function afterDeed(standing: Standing, event: Deed): Standing {
 }
 
 /** What a judge said joins a gate and does not make it another one. */
-function formerOf({ former }: Standing, gate: GateResult): readonly GateResult[] {
-  return gate.checks.some(({ check }) => check.kind === "evaluator") ? former : [...former, gate];
+function checked(standing: Standing, gate: GateResult): Standing {
+  const isJudged = gate.checks.some(({ check }) => check.kind === "evaluator");
+  return isJudged
+    ? { ...standing, gate }
+    : { ...standing, gate, former: [...standing.former, gate], stale: "no" };
 }
 
 /** The word before a colon in `why` says which part is done again: `gate`, `judge`, `done`, none; else the whole lap. */

@@ -98,6 +98,8 @@ function decideDone(plan: PlanView, step: StepView, at: At): StepNext {
   if (human !== undefined) return { kind: "ask", about: `criterion ${human.id}`, why: human.text };
   if (step.finish.length === 0 && standing.confirmed === "no")
     return { kind: "ask", about: "done", why: "Nothing was checked by the loop." };
+  if (standing.stale === "yes" && step.finish.some(isRun))
+    return { kind: "gate", lap, why: "others worked since it was looked at" };
   return { kind: "pass", lap, why: "its finish line is passed" };
 }
 

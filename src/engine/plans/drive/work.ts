@@ -92,14 +92,14 @@ export interface Gated {
 
 export async function gate(course: Course, plan: PlanView, { step, standing, lap }: Gated): Promise<Turn> {
   const { ports, tree, signal } = course;
-  const outside = plan.draft.mode === "explore" ? await changedOutside(course, step) : undefined;
+  const planStart = plan.laps.find(({ role }) => role === "generator")?.head;
+  const outside = plan.draft.mode === "explore" ? await changedOutside(course, step, planStart) : undefined;
   if (outside !== undefined && "kind" in outside) return outside;
   if (outside !== undefined) return record(course, [{ event: "checked", step: step.id, lap, gate: outside }]);
   const known = standing.known === "now" ? await ports.ground.mark(tree) : undefined;
   if (known?.kind === "failed") return known;
   const stepStart = gateStartOf(plan, step, { standing, ...(known && { known: known.mark }) });
   const lapStart = standing.lap?.head;
-  const planStart = plan.laps.find(({ role }) => role === "generator")?.head;
   const result = await ports.gates.run(
     {
       finish: step.finish,
@@ -125,13 +125,23 @@ function namedBy({ title, description, criteria, finish }: StepView): readonly s
   return namedIn([title, description, ...criteria.map(({ text }) => text), ...paths]);
 }
 
-/** An explorer changes nothing: seen from where its step began, so that what it undid is undone. */
-async function changedOutside(course: Course, step: StepView): Promise<GateResult | Turn | undefined> {
+/**
+ * An explorer changes nothing: seen from where its step began, so that what it undid is undone; or from where the plan
+ * did, so that it may undo what a step before it left behind.
+ */
+async function changedOutside(
+  course: Course,
+  step: StepView,
+  planStart: string | undefined,
+): Promise<GateResult | Turn | undefined> {
   const since = step.baseline?.head;
   if (since === undefined) return undefined;
   const changes = await course.ports.ground.changes(course.tree, since);
   if (changes.kind === "failed") return changes;
   if (changes.changes.length === 0 && !changes.more) return undefined;
+  const all = planStart === undefined ? changes : await course.ports.ground.changes(course.tree, planStart);
+  if (all.kind === "failed") return all;
+  if (all.changes.length === 0 && !all.more) return undefined;
   const named = changes.changes.slice(0, 10).map(({ path, change }) => `${path} ${change}`);
   const why = cut(`an explorer changed files: ${named.join(", ")}; undo it`, driveLimits.why_chars_max);
   const check = { check: { kind: "diff" as const }, verdict: "fail" as const, why, output: "", wall_ms: 0 };

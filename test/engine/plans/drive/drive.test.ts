@@ -381,6 +381,36 @@ const rows: readonly Row[] = [
     receipt: { passed: 1 },
   },
   {
+    title: "an explorer may undo what the step before it left behind",
+    ends: "done_with_waivers",
+    draft: { mode: "explore" },
+    steps: [{ id: "S1" }, { id: "S2" }],
+    check: () => 0,
+    program: ({ step, nth }) => ({
+      edit: step === "S1" ? touches(nth) : (files) => void delete files["scratch.txt"],
+    }),
+    answer: () => "skip",
+    receipt: { passed: 1, skipped: 1, rejections: 2 },
+  },
+  {
+    title: "what others broke while a question stood open is found before the step passes",
+    ends: "done",
+    steps: [{ id: "S1", criteria: [{ id: "S1.1", text: "it looks right", judged: "human" }] }, { id: "S2" }],
+    program: ({ step, nth }) => ({
+      edit(files) {
+        does(step)(files);
+        if (step === "S2") delete files["S1.txt"];
+        else touches(nth)(files);
+      },
+    }),
+    answer: () => "met",
+    receipt: { passed: 2, rejections: 1, laps: 3 },
+    async after(world) {
+      expect(world.prompts[2]).toContain("`has S1` gave 1");
+      expect(world.commits.at(-1)?.files).toHaveProperty(["S1.txt"]);
+    },
+  },
+  {
     title: "a session that dies without a word is charged, named, and not looked at",
     ends: "done",
     program: ({ nth, step }) => (nth === 1 ? { exit: null } : { edit: does(step) }),
