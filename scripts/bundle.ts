@@ -16,15 +16,9 @@ export const entries: Readonly<Record<string, string>> = {
 };
 
 /** What a worker's and a person's quick verbs load, besides the entry. */
-const quick = [
-  "src/main.ts",
-  "src/engine/verbs/command.ts",
-  "src/engine/host/terminal.ts",
-  "src/engine/host/open.ts",
-  ...["ask", "answer", "tell"].map((verb) => `src/engine/verbs/${verb}-run.ts`),
-];
+const quick = ["src/main.ts", ...["ask", "answer", "tell"].map((verb) => `src/engine/verbs/${verb}-run.ts`)];
 /** Outlives all others, one per worker: not to be burdened with what only verbs need. */
-const lasting = ["src/main.ts", "src/engine/host/session/host.ts"];
+const lasting = ["src/engine/host/session/host.ts"];
 
 /** On the path of every verb, or of the program that is always on: cheaper in the bundle than as three hundred files. */
 const bundledPackages = new Set([
@@ -44,20 +38,26 @@ async function externalPackages(): Promise<string[]> {
 /**
  * An ES import of a built-in module reads every one of its members, and some of those load half of Node: streams for
  * `node:fs`, a comparer of texts for `node:util`. Read member by member, and only those that are used, a module costs
- * nothing beyond itself, which is a tenth of a verb's time. The entry is left alone: on an old Node it must get as far
- * as to say what it needs.
+ * nothing beyond itself, which is a tenth of a verb's time.
  */
 const builtinsByMember: Plugin = {
   name: "builtins by member",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, importer }) =>
-      importer.endsWith("/src/entry.ts")
-        ? { path, external: true }
-        : { path, namespace: "builtin", sideEffects: false },
-    );
+    onResolve({ filter: /^node:/ }, ({ path, importer }) => ({
+      path,
+      suffix: readerOf(importer),
+      namespace: "builtin",
+      sideEffects: false,
+    }));
     onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) => ({ contents: builtinSource(path) }));
   },
 };
+
+/** Each package reads its own members, and we ours: what one of them needs would else be read with every verb. */
+function readerOf(importer: string): string {
+  const [, name = ""] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(importer) ?? [];
+  return name === "" ? "" : `?${name}`;
+}
 
 /** Built-in modules that are dear themselves and whose functions most verbs never call: loaded by the first call. */
 const loadedByCall = new Set([
@@ -149,6 +149,6 @@ async function joined(metafile: Metafile, outdir: string): Promise<Metafile> {
   const verbsOnly = new Set([...ofVerbs].filter((path) => !ofHost.has(path)));
   const place = { from: root, outdir: relative(root, outdir) };
   const base = await joinChunks(metafile, { ...place, name: "base", chunks: both });
-  const verbs = await joinChunks(base, { ...place, name: "verbs", chunks: verbsOnly });
-  return followPointers(verbs, root, place.outdir);
+  const main = await joinChunks(base, { ...place, name: "main", chunks: verbsOnly });
+  return followPointers(main, root, place.outdir);
 }

@@ -12,7 +12,7 @@ interface Joining {
   readonly outdir: string;
   /** Absolute: what those paths start from. */
   readonly from: string;
-  /** Of the joined file, without ending. */
+  /** Of the joined file, without ending. That of a member makes the joined file that member, for whoever asks for it. */
   readonly name: string;
   readonly chunks: ReadonlySet<string>;
 }
@@ -46,7 +46,8 @@ export async function joinChunks(metafile: Metafile, joining: Joining): Promise<
   const exportsOf = (chunk: string) => outputs[chunk]?.exports ?? [];
   const unique = (chunk: string, exported: string) => `c${members.indexOf(chunk)}_${exported}`;
   const lines = members.map((chunk) => {
-    const names = exportsOf(chunk).map((exported) => `${exported} as ${unique(chunk, exported)}`);
+    const renamed = exportsOf(chunk).map((exported) => `${exported} as ${unique(chunk, exported)}`);
+    const names = chunk === path ? [...exportsOf(chunk), ...renamed] : renamed;
     return `export { ${names.join(", ")} } from "./${basename(chunk)}";`;
   });
   const isInside = (asked: string) => chunks.has(asked) || outputs[asked]?.inputs === POINTER;
@@ -55,14 +56,17 @@ export async function joinChunks(metafile: Metafile, joining: Joining): Promise<
     absWorkingDir: from,
     stdin: { contents: lines.join("\n"), resolveDir: join(from, outdir), sourcefile: `what ${name} exports` },
     outfile: path,
+    allowOverwrite: true,
     plugins: [onlyThese(outdir, isInside)],
   });
   const whole = joined.metafile.outputs[path];
   if (whole === undefined) throw new Error(`${name}: nothing was joined`);
   const { entryPoint: _, ...facts } = whole;
-  outputs[path] = { ...facts, imports: importsOf(facts, outdir) };
+  const entry = outputs[path]?.entryPoint;
+  const imports = importsOf(facts, outdir);
+  outputs[path] = { ...facts, imports, ...(entry !== undefined && { entryPoint: entry }) };
 
-  for (const chunk of members) {
+  for (const chunk of members.filter((member) => member !== path)) {
     const names = exportsOf(chunk).map((exported) => `${unique(chunk, exported)} as ${exported}`);
     const text = `export{${names.join(",")}}from"./${name}.js";\n`;
     const pointer = { path, kind: "import-statement", external: false } as const;

@@ -1,8 +1,6 @@
 // Where the process starts: refuses a Node that is too old, keeps compiled code between runs, then loads the rest.
 // Plain syntax and no static import of ours, so that an old Node gets as far as the sentence below.
 
-import * as nodeModule from "node:module";
-
 const NEEDED_MAJOR = 24;
 const NEEDED_MINOR = 21;
 
@@ -22,7 +20,20 @@ function keepCompiledCode(): void {
     : HOME.startsWith("/")
       ? `${HOME}/.cache`
       : "";
-  if (cache !== "") nodeModule.enableCompileCache(`${cache}/looop/compile-cache`);
+  // Not imported: that would read every member of the module.
+  if (cache !== "")
+    process.getBuiltinModule("node:module").enableCompileCache(`${cache}/looop/compile-cache`);
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const [first, id, ...more] = argv;
+  // Not a verb: a process of its own, which outlives all others and loads nothing of theirs.
+  if (first === "session-host" && id !== undefined && more.length === 0) {
+    const { runSessionHost } = await import("./engine/host/session/host.ts");
+    return runSessionHost(id);
+  }
+  const { main } = await import("./main.ts");
+  return main(argv);
 }
 
 if (oldNode()) {
@@ -32,5 +43,5 @@ if (oldNode()) {
   process.exitCode = 1;
 } else {
   keepCompiledCode();
-  void import("./main.ts").then(({ main }) => main(process.argv.slice(2))).then((code) => process.exit(code));
+  void run(process.argv.slice(2)).then((code) => process.exit(code));
 }

@@ -4,26 +4,20 @@ import type { Probe } from "./engine/health.ts";
 import type { Home } from "./engine/home.ts";
 import type { HookCaller } from "./engine/hook.ts";
 import { type Environment, readAgentMark, readEnvironment, readRelay } from "./engine/host/environment.ts";
+import { openEngine } from "./engine/host/open.ts";
+import { systemTerminal } from "./engine/host/terminal.ts";
 import type { HookOp } from "./engine/judgment/hook/wire.ts";
 import { agentFence } from "./engine/verbs/agent-fence.ts";
+import { runCommand } from "./engine/verbs/command.ts";
 import type { RelayDoor } from "./engine/verbs/relay-door.ts";
 import type { Terminal } from "./engine/verbs/terminal.ts";
 import type { Opened } from "./engine/verbs/verb.ts";
 
-const SESSION_HOST = "session-host";
-
 export async function main(argv: readonly string[]): Promise<number> {
-  // Not a verb: a process of its own, which outlives all others and loads nothing of theirs.
-  if (argv[0] === SESSION_HOST && argv.length === 2) {
-    const { runSessionHost } = await import("./engine/host/session/host.ts");
-    return runSessionHost(argv[1] ?? "");
-  }
-  const { systemTerminal } = await import("./engine/host/terminal.ts");
   const terminal = systemTerminal();
   const socket = readRelay();
   if (socket !== undefined) return atHome(socket, argv, terminal);
-  const { runCommand } = await import("./engine/verbs/command.ts");
-  const fence = agentFence(readAgentMark(), terminal.typed);
+  const fence = agentFence(readAgentMark(), terminal);
   return runCommand(argv, { terminal, open, home, probe, relay, fence });
 }
 
@@ -38,7 +32,6 @@ async function atHome(socket: string, argv: readonly string[], terminal: Termina
 
 /** One call of the hook, judged in this process. */
 export async function hookHere(op: HookOp, environment: Environment): Promise<string> {
-  const { openEngine } = await import("./engine/host/open.ts");
   const engine = openEngine(environment);
   const actor = await engine.fleet.whoami(environment.person);
   const caller: HookCaller =
@@ -49,7 +42,6 @@ export async function hookHere(op: HookOp, environment: Environment): Promise<st
 async function open(): Promise<Opened | Exclude<ReturnType<typeof readEnvironment>, { kind: "ok" }>> {
   const environment = readEnvironment();
   if (environment.kind !== "ok") return environment;
-  const { openEngine } = await import("./engine/host/open.ts");
   const { person, warnings, knobs, cwd } = environment;
   return {
     kind: "opened",

@@ -17,7 +17,7 @@ const contract = [
 ];
 
 const layers: readonly Layer[] = [
-  { of: "src/entry.ts", may: ["src/main.ts"] },
+  { of: "src/entry.ts", may: ["src/main.ts", "src/engine/host/session/host.ts"] },
   { of: "src/main.ts", may: ["src/engine/", "src/bot/"] },
   { of: "src/hook-entry.ts", may: ["src/main.ts", "src/engine/"] },
   { of: "src/index.ts", may: [...contract, "src/engine/host/"] },
@@ -85,6 +85,7 @@ const doors: readonly Door[] = [
   {
     into: "src/engine/host/",
     from: [
+      "src/entry.ts",
       "src/main.ts",
       "src/hook-entry.ts",
       "src/index.ts",
@@ -95,6 +96,7 @@ const doors: readonly Door[] = [
       "src/bot/client-on-machine.ts",
       "src/bot/demo-on-machine.ts",
       "src/bot/pulse-on-machine.ts",
+      "src/bot/bot-on-machine.ts",
       "src/bot/by-hand/hatch.ts",
       "src/bot/doctor/checkup.ts",
       "src/bot/doctor/tail-probe.ts",

@@ -11,12 +11,14 @@ export const LIVE: Key = "events.jsonl";
 /** A header is far shorter; a longer first line is not ours. Not more than `Rotation` shows of a first line. */
 export const HEAD_BYTES = 4_096;
 
-const headShape = z.object({
-  event: z.literal("segment"),
-  n: z.int(),
-  id: z.string(),
-  log: z.string(),
-});
+const headShape = z.lazy(() =>
+  z.object({
+    event: z.literal("segment"),
+    n: z.int(),
+    id: z.string(),
+    log: z.string(),
+  }),
+);
 
 export interface Segment {
   readonly key: Key;

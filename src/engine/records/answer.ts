@@ -26,21 +26,23 @@ export interface ClosedRecord {
 
 export type EndRecord = AnswerRecord | ClosedRecord;
 
-const shape = z.object({
-  answer: z.optional(z.string()),
-  ts: z.optional(z.number().check(z.gte(0))),
-  by: z.optional(z.object({ person: z.string(), surface: z.string(), ref: z.optional(z.string()) })),
-  decision: z.optional(
-    z.object({ kind: z.enum(["approve", "deny", "choice", "text"]), limits: z.optional(z.string()) }),
-  ),
-  closed: z.optional(
-    z.object({
-      state: z.enum(["withdrawn", "expired"]),
-      by: z.string(),
-      ref: z.optional(z.string()),
-    }),
-  ),
-});
+const shape = z.lazy(() =>
+  z.object({
+    answer: z.optional(z.string()),
+    ts: z.optional(z.number().check(z.gte(0))),
+    by: z.optional(z.object({ person: z.string(), surface: z.string(), ref: z.optional(z.string()) })),
+    decision: z.optional(
+      z.object({ kind: z.enum(["approve", "deny", "choice", "text"]), limits: z.optional(z.string()) }),
+    ),
+    closed: z.optional(
+      z.object({
+        state: z.enum(["withdrawn", "expired"]),
+        by: z.string(),
+        ref: z.optional(z.string()),
+      }),
+    ),
+  }),
+);
 
 type Wire = z.infer<typeof shape>;
 

@@ -9,32 +9,34 @@ import { codec } from "./codec.ts";
 
 const count = () => z.number().check(z.gte(0));
 
-const shape = z.object({
-  id: z.string(),
-  worker: z.string(),
-  prompt: z.string(),
-  ts: count(),
-  reference: z.optional(z.string()),
-  options: z.optional(z.array(z.string())),
-  kind: z.optional(z.enum(["question", "gate"])),
-  title: z.optional(z.string()),
-  gen: z.optional(z.string()),
-  risk: z.optional(z.enum(["reversible", "irreversible", "destructive"])),
-  recommend: z.optional(
-    z.object({
-      option: z.string(),
-      reason: z.optional(z.string()),
-      source: z.string(),
-      confidence: z.optional(z.number()),
-    }),
-  ),
-  expires: z.optional(count()),
-  goal: z.optional(z.string()),
-  plan: z.optional(z.string()),
-  action: z.optional(z.object({ kind: z.string(), fingerprint: z.string(), preview: z.string() })),
-  by: z.optional(z.string()),
-  detach: z.optional(z.boolean()),
-});
+const shape = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    worker: z.string(),
+    prompt: z.string(),
+    ts: count(),
+    reference: z.optional(z.string()),
+    options: z.optional(z.array(z.string())),
+    kind: z.optional(z.enum(["question", "gate"])),
+    title: z.optional(z.string()),
+    gen: z.optional(z.string()),
+    risk: z.optional(z.enum(["reversible", "irreversible", "destructive"])),
+    recommend: z.optional(
+      z.object({
+        option: z.string(),
+        reason: z.optional(z.string()),
+        source: z.string(),
+        confidence: z.optional(z.number()),
+      }),
+    ),
+    expires: z.optional(count()),
+    goal: z.optional(z.string()),
+    plan: z.optional(z.string()),
+    action: z.optional(z.object({ kind: z.string(), fingerprint: z.string(), preview: z.string() })),
+    by: z.optional(z.string()),
+    detach: z.optional(z.boolean()),
+  }),
+);
 
 type Wire = z.infer<typeof shape>;
 

@@ -15,13 +15,15 @@ export interface ClaimRecord {
 
 export const claimCodec = codec({
   noun: "claim",
-  shape: z.object({
-    session: z.string().check(z.minLength(1)),
-    name: z.optional(z.string()),
-    ts: z.optional(z.number()),
-    nonce: z.optional(z.string()),
-    gen: z.optional(z.string()),
-  }),
+  shape: z.lazy(() =>
+    z.object({
+      session: z.string().check(z.minLength(1)),
+      name: z.optional(z.string()),
+      ts: z.optional(z.number()),
+      nonce: z.optional(z.string()),
+      gen: z.optional(z.string()),
+    }),
+  ),
   fromWire: (wire, name): ClaimRecord => ({
     name,
     session: wire.session,

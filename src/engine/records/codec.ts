@@ -33,6 +33,7 @@ export interface Codec<T> {
 
 export interface CodecParts<Wire, T> {
   readonly noun: string;
+  /** Within `z.lazy` where every verb loads it: most verbs read few kinds of records, and a shape takes time to build. */
   readonly shape: ZodMiniType<Wire>;
   /** May say that a well-shaped record makes no sense. */
   readonly fromWire: (wire: Wire, name: string) => T | { readonly problem: string };

@@ -27,20 +27,22 @@ export const launchesDir: Key = "launches";
 export const launchKey = (id: string): Key => `${launchesDir}/${id}.json`;
 export const promptKey = (id: string): Key => `prompts/${id}.md`;
 
-const seconds = z.number().check(z.gte(0));
+const seconds = () => z.number().check(z.gte(0));
 
 export const launchCodec = codec({
   noun: "launch",
-  shape: z.object({
-    id: z.string(),
-    gen: z.string(),
-    ts: seconds,
-    by: z.string(),
-    deadline_s: z.optional(seconds),
-    worktree: z.optional(
-      z.object({ repo: z.string(), path: z.string(), branch: z.string(), base: z.string() }),
-    ),
-  }),
+  shape: z.lazy(() =>
+    z.object({
+      id: z.string(),
+      gen: z.string(),
+      ts: seconds(),
+      by: z.string(),
+      deadline_s: z.optional(seconds()),
+      worktree: z.optional(
+        z.object({ repo: z.string(), path: z.string(), branch: z.string(), base: z.string() }),
+      ),
+    }),
+  ),
   fromWire({ id, gen, ts, by, deadline_s, worktree }, name): LaunchRecord | { readonly problem: string } {
     if (id !== name) return { problem: `it says its id is ${JSON.stringify(id.slice(0, 80))}` };
     return {

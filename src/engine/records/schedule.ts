@@ -13,14 +13,16 @@ export interface ScheduleRecord {
 /** Members that say when; a rewrite never keeps those of another kind. */
 export const CADENCE_MEMBERS = ["at", "every_s", "anchor", "cron", "tz"] as const;
 
-const shape = z.object({
-  at: z.optional(z.number()),
-  every_s: z.optional(z.number().check(z.positive())),
-  anchor: z.optional(z.number()),
-  cron: z.optional(z.string()),
-  tz: z.optional(z.string()),
-  note: z.optional(z.string()),
-});
+const shape = z.lazy(() =>
+  z.object({
+    at: z.optional(z.number()),
+    every_s: z.optional(z.number().check(z.positive())),
+    anchor: z.optional(z.number()),
+    cron: z.optional(z.string()),
+    tz: z.optional(z.string()),
+    note: z.optional(z.string()),
+  }),
+);
 
 export const scheduleCodec = codec<z.infer<typeof shape>, ScheduleRecord>({
   noun: "schedule",

@@ -39,27 +39,29 @@ export const metaKey = (id: string): Key => `${sessionsDir}/${id}/meta.json`;
 export const statusKey = (id: string): Key => `${sessionsDir}/${id}/status.json`;
 
 /** Unix seconds, or a date and time with its offset. */
-const time = z.optional(z.union([z.number(), z.string()]));
-const pid = z.int().check(z.positive());
+const time = () => z.optional(z.union([z.number(), z.string()]));
+const pid = () => z.int().check(z.positive());
 
 export const sessionMetaCodec = codec({
   noun: "session",
-  shape: z.object({
-    id: z.string(),
-    cmd: z.array(z.string()),
-    host_pid: z.optional(pid),
-    babysit_pid: z.optional(pid),
-    host_started: z.optional(z.string()),
-    started_at: time,
-    gen: z.optional(z.string()),
-    meta: z.optional(z.boolean()),
-    cols: z.optional(z.int()),
-    rows: z.optional(z.int()),
-    cwd: z.optional(z.string()),
-    title: z.optional(z.string()),
-    goal: z.optional(z.string()),
-    plan: z.optional(z.string()),
-  }),
+  shape: z.lazy(() =>
+    z.object({
+      id: z.string(),
+      cmd: z.array(z.string()),
+      host_pid: z.optional(pid()),
+      babysit_pid: z.optional(pid()),
+      host_started: z.optional(z.string()),
+      started_at: time(),
+      gen: z.optional(z.string()),
+      meta: z.optional(z.boolean()),
+      cols: z.optional(z.int()),
+      rows: z.optional(z.int()),
+      cwd: z.optional(z.string()),
+      title: z.optional(z.string()),
+      goal: z.optional(z.string()),
+      plan: z.optional(z.string()),
+    }),
+  ),
   fromWire(wire): SessionMeta | { readonly problem: string } {
     const hostPid = wire.host_pid ?? wire.babysit_pid;
     if (hostPid === undefined) return { problem: "field `host_pid` of this session is missing" };
@@ -102,12 +104,14 @@ export const sessionMetaCodec = codec({
 
 export const sessionStatusCodec = codec({
   noun: "session status",
-  shape: z.object({
-    state: z.enum(["starting", "running", "exited", "killed"]),
-    child_pid: z.optional(z.nullable(pid)),
-    exit_code: z.optional(z.nullable(z.int())),
-    last_change: time,
-  }),
+  shape: z.lazy(() =>
+    z.object({
+      state: z.enum(["starting", "running", "exited", "killed"]),
+      child_pid: z.optional(z.nullable(pid())),
+      exit_code: z.optional(z.nullable(z.int())),
+      last_change: time(),
+    }),
+  ),
   fromWire(wire): SessionStatus | { readonly problem: string } {
     const changed_ms = parseTime(wire.last_change);
     if (Number.isNaN(changed_ms)) return { problem: "field `last_change` of this session is not a time" };

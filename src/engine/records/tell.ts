@@ -5,14 +5,16 @@ import { parseId, type WorkerId } from "../ids.ts";
 import type { Tell } from "../types.ts";
 import { codec } from "./codec.ts";
 
-const shape = z.object({
-  id: z.optional(z.string()),
-  worker: z.string(),
-  msg: z.string(),
-  ts: z.number().check(z.gte(0)),
-  gen: z.optional(z.string()),
-  by: z.optional(z.string()),
-});
+const shape = z.lazy(() =>
+  z.object({
+    id: z.optional(z.string()),
+    worker: z.string(),
+    msg: z.string(),
+    ts: z.number().check(z.gte(0)),
+    gen: z.optional(z.string()),
+    by: z.optional(z.string()),
+  }),
+);
 
 type Wire = z.infer<typeof shape>;
 

@@ -25,7 +25,7 @@ export interface ToldRead {
 
 const toldCodec = codec({
   noun: "record of a wait",
-  shape: z.object({ cursor: z.string(), asks: z.record(z.string(), z.number()) }),
+  shape: z.lazy(() => z.object({ cursor: z.string(), asks: z.record(z.string(), z.number()) })),
   fromWire(wire): Told | { readonly problem: string } {
     const sighting = decodeCursor(wire.cursor);
     if (sighting === undefined) return { problem: "field `cursor` of this record is not a cursor" };

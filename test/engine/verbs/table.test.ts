@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { parseLine } from "../../../src/engine/verbs/arguments.ts";
 import { helpMarkdown, helpText } from "../../../src/engine/verbs/help.ts";
 import { flagElsewhere, verbElsewhere } from "../../../src/engine/verbs/known-elsewhere.ts";
+import { quickVerbs } from "../../../src/engine/verbs/quick.ts";
 import { verbGroups, verbs } from "../../../src/engine/verbs/table.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -14,6 +15,13 @@ const root = join(import.meta.dirname, "../../..");
 test("no two verbs share a name or an alias", () => {
   const names = verbs.flatMap((verb) => [verb.path, ...(verb.aliases ?? [])].map((path) => path.join(" ")));
   expect(new Set(names).size).toBe(names.length);
+});
+
+test("the quick verbs are all that begin with the first word of one of them", () => {
+  const firsts = (verb: (typeof verbs)[number]) => [verb.path, ...(verb.aliases ?? [])].map(([word]) => word);
+  const words = new Set(quickVerbs.map(({ path }) => path[0]));
+  const begun = verbs.filter((verb) => firsts(verb).some((word) => words.has(word)));
+  expect(new Set(begun)).toEqual(new Set(quickVerbs));
 });
 
 test("what is called otherwise elsewhere is no verb or flag of ours", () => {
