@@ -4,7 +4,7 @@
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import { judgeMoves } from "../../src/engine/judgment/guard/judge-moves.ts";
 import { moveJudge } from "../../src/engine/judgment/move-judge.ts";
-import type { Children, Logs, RunOutcome, RunRequest, Store } from "../../src/engine/ports.ts";
+import type { Children, RunOutcome, RunRequest, Store } from "../../src/engine/ports.ts";
 import { createActs } from "../../src/engine/pulse/acts/create.ts";
 import { noPlans } from "../../src/engine/pulse/acts/ports.ts";
 import { parseEngineConfig } from "../../src/engine/pulse/config.ts";
@@ -173,7 +173,13 @@ export function openLoop(house: House): Loop {
     return {
       ...ports,
       ...engine,
-      logs: noLogs,
+      logs: {
+        open: () => ({ write: () => undefined, close: () => ({ kind: "ok" }) }),
+        async removeDirectory(dir) {
+          house.control.wipe(dir);
+          return { kind: "ok" };
+        },
+      },
       acts: createActs({ ...ports, ...engine, plans: noPlans, judgment }),
       readConfig: async () => ({ kind: "ok", config }),
     };
@@ -246,11 +252,6 @@ export const NOOP = '{"action":"noop","reason":"nothing to do"}';
 export const says = (text: string, exit = 0): Program => ({ does: "says", text, exit });
 
 const none = new Uint8Array();
-const noLogs: Logs = {
-  open: () => ({ write: () => undefined, close: () => ({ kind: "ok" }) }),
-  removeDirectory: async () => ({ kind: "ok" }),
-};
-
 const config = (() => {
   const parsed = parseEngineConfig(
     {

@@ -31,8 +31,10 @@ const rules: readonly Rule[] = [
   },
   { sql: `copies WHERE changed_ms < @before_ms AND ${PASSING}`, kept_ms: ledgerLimits.reply_kept_ms },
   { sql: "copies WHERE changed_ms < @before_ms AND state <> 'live'", kept_ms: ledgerLimits.card_kept_ms },
+  // The card of a worker goes with its thread; where one still works, it is shown anew.
   {
-    sql: "copies WHERE changed_ms < @before_ms AND subject >= 'ask:' AND subject < 'ask;'",
+    sql: `copies WHERE changed_ms < @before_ms
+      AND (subject >= 'ask:' AND subject < 'ask;' OR subject >= 'worker:' AND subject < 'worker;')`,
     kept_ms: ledgerLimits.place_kept_ms,
   },
   { sql: `messages WHERE posted_ms < @before_ms AND NOT ${STANDS}`, kept_ms: ledgerLimits.card_kept_ms },

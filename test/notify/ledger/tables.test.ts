@@ -518,7 +518,7 @@ describe("forgetting", () => {
       tables.inbox.accept(inboundOf("m1"), 1);
       tables.asks.open({ key: "k" as AskKey, id: "w-1" as AskId, raised_s: 1 }, 1);
       tables.copies.put(copy("board", "live"));
-      tables.copies.put(copy("worker:w", "live"));
+      tables.copies.put(copy("planboard:p", "live"));
       tables.buttons.keyOf("board" as Subject, { do: "command", words: "status" }, 1);
       tables.places.setRoute("goal:g", { surface: "slack", chat: "C1" }, 1);
       putInto(tables, want("waits"), { now_ms: 1, nonce: () => "id1" });
@@ -558,6 +558,7 @@ describe("forgetting", () => {
       tables.asks.close("k" as AskKey, 1);
       tables.copies.put(copy("ask:k", "final"));
       tables.copies.put(copy("reply:1", "live"));
+      tables.copies.put(copy("worker:w", "live"));
       tables.buttons.keyOf("ask:k" as Subject, { do: "command", words: "status" }, 1);
       tables.changes.put({
         id: "c",
@@ -572,9 +573,9 @@ describe("forgetting", () => {
     });
     const tables = ["inbox", "asks", "codes", "copies", "messages", "buttons", "changes"];
     got(ledger.prune(limits.inbox_kept_ms));
-    expect(tables.map(count)).toEqual([1, 1, 0, 2, 2, 1, 1]);
+    expect(tables.map(count)).toEqual([1, 1, 0, 3, 3, 1, 1]);
     got(ledger.prune(limits.inbox_kept_ms + 2));
-    expect(tables.map(count)).toEqual([0, 1, 0, 2, 2, 1, 1]);
+    expect(tables.map(count)).toEqual([0, 1, 0, 3, 3, 1, 1]);
     got(ledger.prune(AGES_MS));
     got(ledger.prune(AGES_MS));
     expect(tables.map(count)).toEqual([0, 0, 0, 0, 0, 0, 0]);
