@@ -81,6 +81,10 @@ export async function stopPulse({ engine, clock }: Apart): Promise<StopEnd> {
       "stop it where it was started",
     );
   }
+  if (holder.servedBy !== undefined) {
+    const why = `process ${holder.pid} serves this directory for ${holder.servedBy}, with others`;
+    return failed("locked", why, "take it out of `profiles:` in the config there, and restart that one");
+  }
   const asked = signalProcess(holder, "SIGTERM");
   if (asked.kind === "failed") return asked;
   if (await isGone({ engine, clock }, holder, botLimits.stop_wait_ms_max)) {

@@ -22,6 +22,8 @@ export interface BotParts {
   readonly drivePlans: (signal: AbortSignal) => Promise<void>;
   /** Takes calls of agents' hooks, until the signal. */
   readonly serveHooks: (signal: AbortSignal) => Promise<void>;
+  /** Other profiles, on the connections of this one, until the signal. */
+  readonly serveOthers?: (signal: AbortSignal) => Promise<void>;
   /** What only the start needed, once it is over or the signal came. */
   readonly giveBackMemory: (signal: AbortSignal) => Promise<void>;
   /** Takes secrets out of what is logged. */
@@ -62,12 +64,14 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   const talking = concierge.run(whileItRuns);
   const driving = parts.drivePlans(whileItRuns);
   const judging = parts.serveHooks(whileItRuns);
+  const serving = parts.serveOthers?.(whileItRuns);
   const givingBack = parts.giveBackMemory(whileItRuns);
   const end = await runPulse(parts.pulse, signal);
 
   // In reverse: nobody is heard any more, the ledger is free, and the log tells the end.
   over.abort();
   await givingBack;
+  await serving;
   await judging;
   await driving;
   await talking;

@@ -1,5 +1,6 @@
 // The whole config, judged by everybody whose keys stand in it: ready, or every problem at once (I12).
 
+import type { Surface } from "../channels/channel.ts";
 import { childEnv } from "../engine/child-env.ts";
 import type { Problems } from "../engine/home.ts";
 import type { EngineConfig } from "../engine/pulse/config.ts";
@@ -7,6 +8,7 @@ import { foreignPart, type PlacedProblem, problemText } from "../engine/pulse/co
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { parseRoutes, type RouteRule } from "../notify/routes.ts";
 import { type BotConfig, botKeys, parseBotConfig } from "./config.ts";
+import { type Ground, type Profile, placeProfiles, servedProblems } from "./profiles.ts";
 import { secretVariables } from "./secrets.ts";
 
 export interface WholeConfig {
@@ -15,9 +17,18 @@ export interface WholeConfig {
   readonly engine: EngineConfig;
   readonly bot: BotConfig;
   readonly rules: readonly RouteRule[];
+  /** Served beside this one. */
+  readonly profiles: readonly Profile[];
 }
 
-export function checkConfig(read: LoadedConfig): WholeConfig | Problems {
+/** Whose config it is. `text`: directories are not looked for. */
+export type Role =
+  | { readonly as: "main"; readonly ground: Ground }
+  /** `shared`: surfaces that the main profile is connected to. */
+  | { readonly as: "served"; readonly shared: readonly Surface[] }
+  | { readonly as: "text" };
+
+export function checkConfig(read: LoadedConfig, role: Role = { as: "text" }): WholeConfig | Problems {
   if (read.kind !== "file") {
     const state = read.kind === "absent" ? "absent" : "bad";
     return { kind: "problems", state, problems: [read.why], remedy: read.remedy };
@@ -31,19 +42,26 @@ export function checkConfig(read: LoadedConfig): WholeConfig | Problems {
     ...(routes.kind === "problems"
       ? routes.problems.map((each) => ({ ...each, value: "a rule", place: part.placeOf("routes") }))
       : []),
+    ...(role.as === "served" ? servedProblems(part, role.shared) : []),
   ];
+  const placed =
+    role.as === "main" && bot.kind === "ok"
+      ? placeProfiles(bot.config.profiles, { part, path: read.path }, role.ground)
+      : { profiles: [], problems: [] };
+  problems.push(...placed.problems);
   if (read.load.kind === "ok" && bot.kind === "ok" && routes.kind === "ok") {
     const leaks = leaksOf(read.load.config, bot.config, part.placeOf);
-    if (leaks.length === 0) {
+    problems.push(...leaks);
+    if (problems.length === 0) {
       return {
         kind: "ready",
         path: read.path,
         engine: read.load.config,
         bot: bot.config,
         rules: routes.rules,
+        profiles: placed.profiles,
       };
     }
-    problems.push(...leaks);
   }
   const texts = problems.map(problemText);
   return { kind: "problems", state: "bad", problems: texts, remedy: `mend ${read.path}, then try again` };

@@ -11,11 +11,11 @@ import type { WholeConfig } from "./check-config.ts";
 import { type Concierge, openConcierge } from "./concierge.ts";
 import type { HookTimes } from "./health/hook-times.ts";
 import { listenHealth } from "./health/http.ts";
+import type { Lines } from "./lines.ts";
 import { createProposer, proposerEnv } from "./proposer.ts";
 import { menu } from "./reading/help.ts";
 import type { Locale } from "./reading/intent.ts";
 import { secretVariables } from "./secrets.ts";
-import { openAll, surfacesOf } from "./surfaces.ts";
 import { peopleOnly, refusedOnWire, terminalHatch, terminalShelf } from "./terminal-desk.ts";
 
 export interface Machine {
@@ -33,8 +33,10 @@ const NAME = "looop";
 
 export async function openOn(
   { environment, ports, engine, hookTimes }: Machine,
-  { path, engine: settings, bot, rules }: WholeConfig,
+  config: WholeConfig,
+  lines: Lines,
 ): Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed> {
+  const { path, engine: settings, bot, rules } = config;
   const { dataDir, childEnv, person } = environment;
   const { clock, ids, store, processes } = ports;
   const terminal = {
@@ -44,7 +46,7 @@ export async function openOn(
   };
   const sources = { env: childEnv, configPath: path };
   const { health } = bot;
-  const surfaces = surfacesOf(bot, sources, { name: NAME, user: person, ports: terminal });
+  const surfaces = lines.surfaces(config, sources, { name: NAME, user: person, ports: terminal });
   if (surfaces.kind !== "ok") return surfaces;
   const seeded = await engine.seed(); // the ledger needs its directory
   if (seeded.kind === "failed") return seeded;
@@ -55,7 +57,7 @@ export async function openOn(
     ids,
     fraction: () => Number.parseInt(ids.nonce().slice(0, 8), 16) / 2 ** 32,
     ledgerPath: ledgerPathOf(dataDir),
-    holder: `pid ${self?.pid ?? "?"} of ${NAME} up`,
+    holder: `pid ${self?.pid ?? "?"} of ${NAME} up${lines.served}`,
     redact: redactor(surfaces.secrets),
     zone: settings.zone,
     locales: bot.languages as readonly Locale[],
@@ -66,7 +68,7 @@ export async function openOn(
     user: person,
     rules,
     homes: surfaces.homes,
-    openChannels: (setup) => openAll(surfaces.configs, setup),
+    openChannels: (setup, house) => lines.open({ configs: surfaces.configs, config }, setup, house),
     menu,
     ...(bot.conciergeCommand !== undefined && {
       propose: createProposer({
@@ -78,12 +80,20 @@ export async function openOn(
       }),
     }),
     version: about.version,
+    ...(lines.beside !== undefined && { beside: lines.beside }),
     ...(hookTimes !== undefined && { hookTimes }),
     ...(health !== undefined && { listen: (asked) => listenHealth(health, asked) }),
     openHatch: (serve) => openHatch(dataDir, peopleOnly(engine.fleet, refusedByHand), serve),
   });
   switch (opened.kind) {
     case "open":
+      return {
+        ...opened,
+        close() {
+          lines.close();
+          opened.close();
+        },
+      };
     case "failed":
       return opened;
     case "locked":

@@ -1,7 +1,7 @@
 // The concierge: everything between an engine and its people, put together. Started in order, stopped in reverse: first
 // nobody is listened to any more, then what was heard is handled, then what is to be said is sent.
 
-import type { Channel, ChannelClock, Menu, Place, Surface } from "../channels/channel.ts";
+import type { Channel, ChannelSetup, Menu, Place, Surface } from "../channels/channel.ts";
 import type { ChannelStatus, Supervised } from "../channels/supervise.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock, Ids } from "../engine/ports.ts";
@@ -21,7 +21,7 @@ import { connect } from "./connect.ts";
 import type { Desk } from "./handling/desk.ts";
 import { handle } from "./handling/handle.ts";
 import { createRefusals } from "./handling/introducing.ts";
-import { createHealth } from "./health/health.ts";
+import { type Beside, createHealth, type Health } from "./health/health.ts";
 import type { HookTimes } from "./health/hook-times.ts";
 import { createInbox } from "./inbox.ts";
 import { observeJudged } from "./judged.ts";
@@ -58,12 +58,8 @@ export interface ConciergeSetup extends Doors {
   readonly user: string;
   readonly rules: readonly RouteRule[];
   readonly homes: readonly Place[];
-  /** Made with what a channel needs of us. */
-  openChannels(setup: {
-    readonly clock: ChannelClock;
-    readonly menu: Menu;
-    note(text: string): void;
-  }): Promise<readonly Channel[]>;
+  /** Made with what a channel needs of us. `house`: for whoever has to know whose something is. */
+  openChannels(setup: ChannelSetup, house: ChannelHouse): Promise<readonly Channel[]>;
   readonly menu: Menu;
   /** How long a person may be first where their class is only `assisted`. */
   readonly standInWait_ms?: number;
@@ -71,6 +67,14 @@ export interface ConciergeSetup extends Doors {
   readonly propose?: Propose;
   readonly version?: string;
   readonly hookTimes?: Pick<HookTimes, "take">;
+  /** Other profiles, as they are now. */
+  readonly beside?: Beside;
+}
+
+export interface ChannelHouse {
+  readonly ledger: Ledger;
+  /** Those of the config, and those who were let in. */
+  people(): readonly Person[];
 }
 
 export interface Concierge {
@@ -79,6 +83,7 @@ export interface Concierge {
   run(signal: AbortSignal): Promise<void>;
   channels(): readonly ChannelStatus[];
   readonly ledger: Ledger;
+  readonly health: Pick<Health, "report" | "figures">;
   close(): void;
 }
 
@@ -104,7 +109,8 @@ export async function openConcierge(
     void engine.events.record(event, fields); // what cannot be recorded has been tried
   };
   const note = (text: string) => report("channel_note", { text });
-  const made = await setup.openChannels({ clock, menu: setup.menu, note });
+  const people = () => peopleNow(setup, ledger);
+  const made = await setup.openChannels({ clock, menu: setup.menu, note }, { ledger, people });
   const channels = new Map(made.map((channel) => [channel.surface, channel]));
   return assemble({ setup, ledger, channels, report, note });
 }
@@ -198,6 +204,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     kind: "open",
     ledger,
     channels: statuses,
+    health,
     close: () => ledger.close(),
     run(signal) {
       signal.addEventListener("abort", () => leaving.abort(), { once: true });

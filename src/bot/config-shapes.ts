@@ -10,6 +10,7 @@ import { botLimits } from "./limits.ts";
 /** In which a yes, a no or a time may be typed. */
 export const locales = ["en", "de", "fr", "es", "pt", "ja", "ru", "zh"] as const;
 
+const profile = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,15}$/));
 const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/));
 const id = z.string().check(z.regex(/^[\w@:.+-]{1,128}$/));
 const secret = z.string().check(z.minLength(1), z.maxLength(botLimits.secret_chars_max));
@@ -77,6 +78,7 @@ export const shapes = {
   health: z.strictObject({ listen: z.string().check(z.refine(isOwnPort)) }),
   languages: z.array(z.enum(locales)).check(z.minLength(1)),
   concierge_command: z.string().check(z.regex(/\S/), z.maxLength(botLimits.command_chars_max)),
+  profiles: z.record(profile, z.string().check(z.minLength(1), z.maxLength(botLimits.path_chars_max))),
 } as const;
 
 /** What it must be, for people. */
@@ -94,6 +96,7 @@ export const meanings: Readonly<Record<string, string>> = {
   health: "`listen:` and a port of this machine alone, such as `127.0.0.1:9464`",
   languages: `a list of ${locales.join(", ")}`,
   concierge_command: "a command line",
+  profiles: "directories by name (small letters, digits, hyphens; at most 16): `work: ~/work-loop`",
 };
 
 export type Parsed = { readonly [Key in keyof typeof shapes]?: z.infer<(typeof shapes)[Key]> };

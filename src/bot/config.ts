@@ -11,6 +11,7 @@ import { ladderProblems, laddersOf } from "./config-attention.ts";
 import { type Listening, listeningOf } from "./config-listening.ts";
 import { approvalsOf, personOf } from "./config-people.ts";
 import { locales, meanings, type Parsed, shapes } from "./config-shapes.ts";
+import type { ProfileSaid } from "./profiles.ts";
 
 /** Top-level keys that are the bot's. The engine is told, so that it does not take them for mistakes. */
 export const botKeys: readonly string[] = [
@@ -23,6 +24,7 @@ export const botKeys: readonly string[] = [
   "languages",
   "concierge_command",
   "routes",
+  "profiles",
 ];
 
 /** Where a secret is: a variable, a file, or (only in a file that nobody else can read) written out. */
@@ -73,6 +75,8 @@ export interface BotConfig {
   readonly health?: Listening;
   readonly languages: readonly string[];
   readonly conciergeCommand?: string;
+  /** Other data directories that this program serves, as written. */
+  readonly profiles: readonly ProfileSaid[];
   /** As written; the routes' own reader judges them. */
   readonly routes: unknown;
 }
@@ -173,6 +177,7 @@ function configOf(parsed: Parsed, routes: unknown): BotConfig {
     ...(parsed.health !== undefined && { health: listeningOf(parsed.health.listen) }),
     languages: parsed.languages ?? locales,
     ...(parsed.concierge_command !== undefined && { conciergeCommand: parsed.concierge_command }),
+    profiles: Object.entries(parsed.profiles ?? {}).map(([each, path]) => ({ name: each, path })),
     routes,
   };
 }

@@ -28,6 +28,7 @@ import { botKeys } from "./config.ts";
 import { playDemo, type Stage } from "./demo/demo.ts";
 import { textCleaner } from "./health/clean-event.ts";
 import { botLimits } from "./limits.ts";
+import { ownLines } from "./lines.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
 import { terminalSocket } from "./terminal-desk.ts";
@@ -114,7 +115,7 @@ function stageOf({ environment, style, say }: Backdrop, { around, place, request
           giveBackMemory: async () => undefined,
           serveHooks: async () => undefined,
           checkConfig: async () => checkConfig(await read()),
-          openConcierge: (config) => openOn({ environment: around, ports, engine }, config),
+          openConcierge: (config) => openOn({ environment: around, ports, engine }, config, ownLines),
           write,
           cleanerOf: () => textCleaner([]),
           style: { ...style, form: "people" },

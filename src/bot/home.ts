@@ -7,8 +7,6 @@ import type { ConfigDesk, Home } from "../engine/home.ts";
 import { loadConfigFile, writeConfigFile } from "../engine/host/config-file.ts";
 import { inkOf, terminalDialog } from "../engine/host/dialog.ts";
 import type { Environment } from "../engine/host/environment.ts";
-import { giveBackMemory } from "../engine/host/give-back.ts";
-import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
 import { writePrivateFile } from "../engine/host/private-file.ts";
 import { findPrograms } from "../engine/host/programs.ts";
@@ -18,17 +16,10 @@ import { systemTerminal } from "../engine/host/terminal.ts";
 import type { Keeping } from "../engine/keeping.ts";
 import { changeConfigText, loadConfig, problemText } from "../engine/pulse/config-text.ts";
 import { startApart, stopPulse } from "./apart.ts";
-import { type BotParts, runBot } from "./bot.ts";
-import { createCare } from "./care.ts";
 import { checkConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
-import { textCleaner } from "./health/clean-event.ts";
-import { createHookTimes } from "./health/hook-times.ts";
-import { hookFiles, serveHooks } from "./hook-desk.ts";
+import { hookFiles } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
-import { drivePlans } from "./plans-on-machine.ts";
-import { pulsePorts } from "./pulse-on-machine.ts";
-import { ownSecrets } from "./secrets.ts";
 import { unitDesk } from "./unit-on-machine.ts";
 
 export function openHome(environment: Environment): Home {
@@ -39,7 +30,8 @@ export function openHome(environment: Environment): Home {
   const dialog = terminalDialog((text) => terminal.out(text));
   const style = { ink: inkOf(environment.noColor), clockAt: (at_ms: number) => clockText(ports, at_ms) };
   const read = () => loadConfigFile(configPaths, childEnv, botKeys);
-  const check = async () => checkConfig(await read());
+  const ground = { dataDir, home: childEnv.HOME, realDirectory };
+  const check = async () => checkConfig(await read(), { as: "main", ground });
   const apart = {
     engine,
     store: ports.store,
@@ -72,35 +64,11 @@ export function openHome(environment: Environment): Home {
     },
     style,
     logForm: environment.logFormat === "json" ? "json" : "people",
-    run(log, signal) {
+    async run(log, signal) {
+      const { runOnMachine } = await import("./bot-on-machine.ts");
       const write = log.to === "file" ? logBook(ports.store) : (line: string) => terminal.out(line);
       const logStyle: LogStyle = { ...style, form: log.form, ...(log.to === "file" && { ink: "plain" }) };
-      const hookTimes = createHookTimes();
-      const lasting = { ...ports, watcher: lastingWatcher(dataDir) };
-      const parts: BotParts = {
-        pulse: pulsePorts(lasting, engine, read),
-        events: engine.events,
-        drivePlans: (driving) => drivePlans({ ...engine, clock: lasting.clock }, driving),
-        giveBackMemory: (settling) => giveBackMemory(lasting.clock, settling),
-        serveHooks: (serving) =>
-          serveHooks(
-            {
-              ...{ dataDir, engine, person: environment.person, clock: ports.clock },
-              took: hookTimes.took,
-              cared: createCare({ events: engine.events, clock: ports.clock }, serving),
-            },
-            serving,
-          ),
-        checkConfig: check,
-        async openConcierge(config) {
-          const { openOn } = await import("./concierge-on-machine.ts");
-          return openOn({ environment, ports: lasting, engine, hookTimes }, config);
-        },
-        write,
-        style: logStyle,
-        cleanerOf: ({ bot, path }) => textCleaner(ownSecrets(bot, { env: childEnv, configPath: path })),
-      };
-      return runBot(parts, signal);
+      return runOnMachine({ environment, ports, engine, read, check, style: logStyle, write }, log, signal);
     },
     startApart: (form) => startApart(apart, form),
     stop: () => stopPulse(apart),

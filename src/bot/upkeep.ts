@@ -20,6 +20,7 @@ import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
 import { createObserver } from "./observe.ts";
 import { noticesOf, type Presenter } from "./present.ts";
+import { profileNotices } from "./switchboard/notices.ts";
 
 export interface Household {
   readonly setup: {
@@ -127,7 +128,7 @@ export async function follow(
     const places = homes().map((place) => ({ place, zone }));
     const thread = (worker: WorkerId, under: Place) => openThread(ledger, worker, under);
     const world = { homes: places, channels: facts(), now_ms: clock.now_ms(), redact, thread };
-    for (const wanted of [...noticesOf(event, world), ...careNotices(event, world)]) outbox.put(wanted);
+    for (const wanted of told(event, world)) outbox.put(wanted);
   };
   for (const event of now.events) if (Date.parse(event.ts) >= since_ms) say(event);
   for await (const page of engine.events.follow({ cursor: now.cursor }, signal)) {
@@ -139,6 +140,12 @@ export async function follow(
     if (page.events.some(({ event }) => !ours.has(event))) presenter.changed();
   }
 }
+
+const told = (event: Event, world: Parameters<typeof careNotices>[1]) => [
+  ...noticesOf(event, world),
+  ...careNotices(event, world),
+  ...profileNotices(event, world),
+];
 
 /** Where it cannot be looked up there is none: what is told there is no decision. */
 function openThread(ledger: Household["ledger"], worker: WorkerId, { surface, chat }: Place): ThreadFacts {

@@ -110,6 +110,8 @@ export interface Inbound {
   readonly place: Place;
   readonly author: Author;
   readonly what: Said;
+  /** Put in by whoever hands it on: nothing comes of it but this line for its author, and without one nothing at all. */
+  readonly instead?: { readonly line?: string };
 }
 
 export interface Author {

@@ -24,6 +24,17 @@ export interface WellnessReport {
     readonly heard_ms?: number;
     readonly lacks: readonly string[];
   }[];
+  /** Other data directories that it serves. Absent: none. */
+  readonly profiles?: readonly ProfileReport[];
+}
+
+/** `ready`: as the whole is. `unready`: it is served, and something is not well. `away`: it is not served now. */
+export interface ProfileReport {
+  readonly name: string;
+  readonly directory: string;
+  readonly state: "ready" | "unready" | "away";
+  /** Why it is not ready. */
+  readonly why?: string;
 }
 
 export type WellnessEnd =

@@ -39,6 +39,8 @@ export interface PulseStatus {
 export interface PulseHolder {
   readonly pid: number;
   readonly started: string;
+  /** The directory whose program serves this one beside its own. Absent: it is its own. */
+  readonly servedBy?: string;
 }
 
 export type PulseConfig =

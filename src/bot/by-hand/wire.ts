@@ -65,6 +65,16 @@ const wellness = z.object({
       lacks: z.array(text),
     }),
   ),
+  profiles: z.exactOptional(
+    z.array(
+      z.object({
+        name: text,
+        directory: text,
+        state: z.enum(["ready", "unready", "away"]),
+        why: z.exactOptional(text),
+      }),
+    ),
+  ),
 });
 const reply = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("done"), summary: text }),

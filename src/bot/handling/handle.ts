@@ -4,7 +4,7 @@
 import type { Inbound } from "../../channels/channel.ts";
 import { askOf } from "../../notify/ask-key.ts";
 import { staleCard } from "../../notify/cards/ask-told.ts";
-import { unclearCard } from "../../notify/cards/notices.ts";
+import { notTakenCard, unclearCard } from "../../notify/cards/notices.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import { type Act, asksOf, deedOf } from "../acts.ts";
 import { accessOf } from "../people.ts";
@@ -14,7 +14,7 @@ import { whichAsk } from "./asking-back.ts";
 import { attendTo } from "./attention.ts";
 import { proposeEdit, showTarget } from "./changing.ts";
 import { confirmingOf, wrongCode } from "./confirming.ts";
-import { type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf } from "./desk.ts";
+import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker, settingOf } from "./desk.ts";
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { grade, type Thumb, thumbOf } from "./grading.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
@@ -30,6 +30,7 @@ const silence: Outcome = { event: "ignored", result: "not for us", replies: [] }
 
 /** What came of it; nothing is committed yet. */
 export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): Promise<Outcome> {
+  if (inbound.instead !== undefined) return instead(desk, inbound, inbound.instead.line);
   if (inbound.what.kind === "seen") return silence;
   if (inbound.what.kind === "edited") return edited(desk, inbound, inbound.what.message);
   const before = await answeredBefore(desk, inbound);
@@ -55,6 +56,14 @@ export async function handle(desk: Desk, refusals: Refusals, inbound: Inbound): 
   const proposed = unread && (await proposeFor(desk, speaker, unread));
   const outcome = proposed ?? (await perform(desk, speaker, act, first));
   return { words: wordsOf(inbound), ...(await mendStray(desk, speaker, outcome, first)) };
+}
+
+/** Whoever handed it on knows that it may not be ours. */
+function instead(desk: Desk, inbound: Inbound, line: string | undefined): Outcome {
+  if (line === undefined) return silence;
+  const setting = settingOf(desk, inbound.surface, inbound.author.zone);
+  const draft = notTakenCard(line, setting);
+  return { words: wordsOf(inbound), ...aside("not_taken", line, draft) };
 }
 
 /** We were stopped between the record and the telling. */

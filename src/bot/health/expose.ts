@@ -9,9 +9,32 @@ export interface Exposition {
   text(samples: readonly Sample[], took: Took): Promise<string>;
 }
 
+/** `profile`: where the program serves more than one. */
 export interface Took {
-  readonly deliveries: readonly Latency[];
-  readonly hooks: readonly HookTime[];
+  readonly deliveries: readonly (Latency & Of)[];
+  readonly hooks: readonly (HookTime & Of)[];
+}
+
+interface Of {
+  readonly profile?: string;
+}
+
+const PROFILE = "profile";
+
+interface Named {
+  readonly name: string;
+  readonly of: Took & { readonly samples: readonly Sample[] };
+}
+
+/** All of them in one, each with the name of whose it is. */
+export function labelled(all: readonly Named[]): readonly [readonly Sample[], Took] {
+  const named = <T>(each: T, profile: string) => ({ ...each, profile });
+  const samples = all.flatMap(({ name, of }) =>
+    of.samples.map((sample) => ({ ...sample, labels: named(sample.labels, name) })),
+  );
+  const deliveries = all.flatMap(({ name, of }) => of.deliveries.map((each) => named(each, name)));
+  const hooks = all.flatMap(({ name, of }) => of.hooks.map((each) => named(each, name)));
+  return [samples, { deliveries, hooks }];
 }
 
 /** Seconds. Nobody feels the first ones; fifty milliseconds are the bar for the whole way. */
@@ -26,27 +49,26 @@ export async function createExposition(): Promise<Exposition> {
   const latency = new prometheus.Histogram({
     name: "looop_delivery_seconds",
     help: metrics.looop_delivery_seconds.help,
-    labelNames: [...metrics.looop_delivery_seconds.labels],
+    labelNames: [...metrics.looop_delivery_seconds.labels, PROFILE],
     buckets: BUCKETS,
     registers: [lasting],
   });
   const hook = new prometheus.Histogram({
     name: "looop_hook_seconds",
     help: metrics.looop_hook_seconds.help,
-    labelNames: [...metrics.looop_hook_seconds.labels],
+    labelNames: [...metrics.looop_hook_seconds.labels, PROFILE],
     buckets: HOOK_BUCKETS,
     registers: [lasting],
   });
   return {
     async text(samples, { deliveries, hooks }) {
-      for (const { event, took_ms } of hooks) hook.observe({ event }, took_ms / 1_000);
-      for (const { surface, lane, took_ms } of deliveries)
-        latency.observe({ surface, lane }, took_ms / 1_000);
+      for (const { took_ms, ...of } of hooks) hook.observe(of, took_ms / 1_000);
+      for (const { took_ms, ...of } of deliveries) latency.observe(of, took_ms / 1_000);
       // Made anew: what has no sample now shall have no line, and what was kept would show as zero.
       const now = new prometheus.Registry();
       for (const [name, group] of Map.groupBy(samples, (sample) => sample.name)) {
         const { type, help, labels } = metrics[name];
-        const options = { name, help, labelNames: [...labels], registers: [now] };
+        const options = { name, help, labelNames: [...labels, PROFILE], registers: [now] };
         const series = type === "gauge" ? new prometheus.Gauge(options) : new prometheus.Counter(options);
         for (const { labels: of, value } of group) series.inc({ ...of }, value);
       }

@@ -3,21 +3,24 @@
 
 import type { ChannelStatus } from "../../channels/supervise.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { WellnessReport } from "../../engine/health.ts";
+import type { ProfileReport, WellnessReport } from "../../engine/health.ts";
 import { failed } from "../../engine/outcome.ts";
 import type { Clock } from "../../engine/ports.ts";
 import type { ChannelFacts } from "../../notify/facts.ts";
 import type { Ledger } from "../../notify/ledger/ledger.ts";
 import { botLimits } from "../limits.ts";
-import type { Exposition } from "./expose.ts";
+import { MAIN } from "../profiles.ts";
+import { type Exposition, labelled, type Took } from "./expose.ts";
 import type { HookTimes } from "./hook-times.ts";
 import { healthLimits } from "./limits.ts";
-import { type MetricFacts, type Outbox, samplesOf } from "./metrics.ts";
+import { type MetricFacts, type Outbox, type Sample, samplesOf } from "./metrics.ts";
 import { decideReadiness, type Readiness } from "./readiness.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 export interface Health extends Pick<Tally, "counted" | "heard"> {
   report(): Promise<WellnessReport>;
+  /** What `metrics` prints, of this profile alone. */
+  figures(): Promise<Figures>;
   /** Prometheus text. */
   metrics(): Promise<string>;
 }
@@ -31,6 +34,19 @@ export interface HealthParts {
   readonly hookTimes?: Pick<HookTimes, "take">;
   /** All that are configured. */
   channels(): readonly ChannelFacts[];
+  /** Absent: nothing else is served. */
+  readonly beside?: Beside;
+}
+
+export interface Figures extends Took {
+  readonly samples: readonly Sample[];
+}
+
+/** Other profiles of this program. */
+export interface Beside {
+  reports(): Promise<readonly ProfileReport[]>;
+  /** Each with its name; only of those that are served. */
+  figures(): Promise<readonly { readonly name: string; readonly of: Figures }[]>;
 }
 
 export function createHealth(parts: HealthParts): Health {
@@ -53,12 +69,14 @@ export function createHealth(parts: HealthParts): Health {
   const readiness = keptFor(clock, keptReady, async () => {
     const status = await pulse();
     const written = tryWriting();
+    const profiles = (await parts.beside?.reports()) ?? [];
     return decideReadiness({
       now_ms: clock.now_ms(),
       started_ms,
       channels: channels(),
       pulse: status,
       ledger: written.kind === "ok" ? { kind: "ok" } : written,
+      profiles,
     });
   });
   const judge = fresh(healthLimits.judge_fresh_ms, () => engine.judge.status());
@@ -71,6 +89,30 @@ export function createHealth(parts: HealthParts): Health {
     return read.kind === "ok" ? read.value : failed(read.reason, read.why, read.remedy);
   }
 
+  async function figures(): Promise<Figures> {
+    const [ready, status, asks, workers, judged] = await Promise.all([
+      readiness(),
+      pulse(),
+      engine.mailbox.open(),
+      engine.workers.health(),
+      judge(),
+    ]);
+    const samples = samplesOf({
+      now_ms: clock.now_ms(),
+      started_ms,
+      version,
+      readiness: ready,
+      channels: channels(),
+      pulse: status,
+      asks,
+      workers,
+      outbox: outbox(),
+      judge: judged,
+      events: tally.events(),
+    });
+    return { samples, deliveries: tally.takeLatencies(), hooks: parts.hookTimes?.take() ?? [] };
+  }
+
   let exposition: Promise<Exposition> | undefined;
   return {
     counted: tally.counted,
@@ -78,35 +120,16 @@ export function createHealth(parts: HealthParts): Health {
     async report() {
       const { ready, checks }: Readiness = await readiness();
       const up_s = Math.round((clock.monotonic_ms() - began_ms) / 1_000);
-      return { kind: "health", ready, up_s, version, checks, channels: channels() };
+      const profiles = await parts.beside?.reports();
+      const own = { kind: "health", ready, up_s, version, checks, channels: channels() } as const;
+      return { ...own, ...(profiles !== undefined && { profiles }) };
     },
+    figures,
     async metrics() {
       exposition ??= import("./expose.ts").then(({ createExposition }) => createExposition());
-      const [printer, ready, status, asks, workers, judged] = await Promise.all([
-        exposition,
-        readiness(),
-        pulse(),
-        engine.mailbox.open(),
-        engine.workers.health(),
-        judge(),
-      ]);
-      const samples = samplesOf({
-        now_ms: clock.now_ms(),
-        started_ms,
-        version,
-        readiness: ready,
-        channels: channels(),
-        pulse: status,
-        asks,
-        workers,
-        outbox: outbox(),
-        judge: judged,
-        events: tally.events(),
-      });
-      return printer.text(samples, {
-        deliveries: tally.takeLatencies(),
-        hooks: parts.hookTimes?.take() ?? [],
-      });
+      const [printer, own, beside] = await Promise.all([exposition, figures(), parts.beside?.figures()]);
+      if (beside === undefined) return printer.text(own.samples, own);
+      return printer.text(...labelled([{ name: MAIN, of: own }, ...beside]));
     },
   };
 }

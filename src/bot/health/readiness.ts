@@ -2,6 +2,7 @@
 // what could not be looked at is not well (I12).
 
 import type { ChannelStatus } from "../../channels/supervise.ts";
+import type { ProfileReport } from "../../engine/health.ts";
 import type { Failed } from "../../engine/outcome.ts";
 import type { PulseStatus } from "../../engine/pulse-control.ts";
 import { healthLimits } from "./limits.ts";
@@ -14,10 +15,12 @@ export interface ReadyFacts {
   readonly pulse: PulseStatus | Failed;
   /** A row was written just now, or why not. */
   readonly ledger: { readonly kind: "ok" } | Failed;
+  /** That this program serves as well. */
+  readonly profiles?: readonly ProfileReport[];
 }
 
 export interface HealthCheck {
-  /** `channel slack`, `pulse`, `ledger`. */
+  /** `channel slack`, `pulse`, `ledger`, `profile work`. */
   readonly name: string;
   readonly state: "well" | "unwell";
   readonly why: string;
@@ -34,6 +37,7 @@ export function decideReadiness(facts: ReadyFacts): Readiness {
     ...facts.channels.map((channel) => channelCheck(channel, facts)),
     pulseCheck(facts),
     ledgerCheck(facts),
+    ...(facts.profiles ?? []).map(profileCheck),
   ];
   return { ready: checks.every(({ state }) => state === "well") ? "yes" : "no", checks };
 }
@@ -64,6 +68,13 @@ function pulseCheck({ pulse, now_ms }: ReadyFacts): HealthCheck {
   }
   if (pulse.paused !== undefined) return { name, state: "well", why: `up, paused by ${pulse.paused.by}` };
   return { name, state: "well", why: pulse.deciding_since_ms === undefined ? "up" : "up, deciding" };
+}
+
+function profileCheck({ name, directory, state, why = "" }: ProfileReport): HealthCheck {
+  const check = `profile ${name}`;
+  if (state === "ready") return { name: check, state: "well", why: "served" };
+  const remedy = `see LOOOP_DATA_DIR=${directory} looop doctor`;
+  return { name: check, state: "unwell", why: state === "away" ? `not served: ${why}` : why, remedy };
 }
 
 function ledgerCheck({ ledger }: ReadyFacts): HealthCheck {

@@ -84,6 +84,8 @@ const words: Readonly<Record<string, Say>> = {
   sensor_flapping: say("warn", (of) => `${of("reading")} changes all the time`),
   goal_written: say("step", (of) => `goal ${of("goal")} written`),
   goal_archived: say("step", (of) => `goal ${of("goal")} archived`),
+  profile_served: say("step", (of) => `profile ${of("profile")} is served: ${of("directory")}`),
+  profile_away: say("error", (of) => `profile ${of("profile")} is not served: ${of("why")}`),
   channel_state: (of) => ({
     level: of("state") === "hearing" ? "step" : of("state") === "unsure" ? "info" : "warn",
     text: `${of("surface")}: ${of("state")}${after(", ", of("why"))}`,

@@ -8,6 +8,8 @@ export interface LogStyle {
   readonly ink: "colour" | "plain";
   /** `HH:MM:SS` on the wall here. */
   readonly clockAt: (at_ms: number) => string;
+  /** Whose line it is, where several write into one log. */
+  readonly profile?: string;
 }
 
 const MARKS: Readonly<Record<Level, string>> = { info: "·", step: "▸", ok: "✓", warn: "!", error: "✗" };
@@ -15,12 +17,16 @@ const COLOURS: Readonly<Record<Level, number>> = { info: 90, step: 36, ok: 32, w
 
 /** With its line break; empty for what is not shown. */
 export function logLine(event: Event, style: LogStyle): string {
-  if (style.form === "json") return `${JSON.stringify(event)}\n`;
+  const { profile } = style;
+  if (style.form === "json")
+    return `${JSON.stringify(profile === undefined ? event : { ...event, profile })}\n`;
   const words = eventWords(event);
   if (words === undefined) return "";
   const at_ms = Date.parse(event.ts);
   const time = Number.isNaN(at_ms) ? "--:--:--" : style.clockAt(at_ms);
-  return `${painted("info", time, style)} ${painted(words.level, `${MARKS[words.level]} ${visible(words.text)}`, style)}\n`;
+  const text = `${MARKS[words.level]} ${visible(words.text)}`;
+  const whose = profile === undefined ? "" : `${painted("info", `[${profile}]`, style)} `;
+  return `${painted("info", time, style)} ${whose}${painted(words.level, text, style)}\n`;
 }
 
 function painted(level: Level, text: string, { ink }: LogStyle): string {

@@ -121,6 +121,28 @@ export function environmentOf(facts: EnvironmentFacts): Environment | Refused {
   };
 }
 
+/** Of another data directory that this process serves: its own files, and no variable that is the main one's alone. */
+export function environmentIn(
+  environment: Environment,
+  dataDir: string,
+  withheld: readonly string[],
+): Environment {
+  const { LOOOP_CONFIG: _, ...inherited } = environment.childEnv;
+  const given = Object.entries(inherited).filter(([name]) => !withheld.includes(name));
+  return {
+    ...environment,
+    dataDir,
+    // What stands elsewhere is for whoever has no directory of their own.
+    configPaths: [join(dataDir, "config.yaml"), join(dataDir, "config.json")],
+    childEnv: {
+      ...Object.fromEntries(given),
+      LOOOP_DATA_DIR: dataDir,
+      LOOOP_CLAIMS_DIR: join(dataDir, "claims"),
+      LOOOP_REPORTS_DIR: join(dataDir, "reports"),
+    },
+  };
+}
+
 type Get = (name: string) => string | undefined;
 
 const homeless = refused(

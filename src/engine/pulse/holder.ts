@@ -20,6 +20,7 @@ export async function holderOf(store: Store): ReturnType<PulseControl["holder"]>
 
 /** As `pulse-loop.ts` writes it. */
 function holderIn(note: string): PulseHolder | undefined {
-  const [, pid, started = ""] = /^pid (\d{1,10}) started (\S*)\s*$/.exec(note) ?? [];
-  return pid === undefined ? undefined : { pid: Number(pid), started };
+  const [, pid, started = "", servedBy] = /^pid (\d{1,10}) started (\S*)(?: for (.+?))?\s*$/.exec(note) ?? [];
+  if (pid === undefined) return undefined;
+  return { pid: Number(pid), started, ...(servedBy !== undefined && { servedBy }) };
 }

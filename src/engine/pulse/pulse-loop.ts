@@ -28,7 +28,8 @@ export async function runPulse(ports: PulsePorts, signal: AbortSignal): Promise<
   const { store, events, processes } = ports;
   const [self] = processes.ancestry();
   const pid = self?.pid ?? 0;
-  const lock = await store.lock(LOCK, `pid ${pid} started ${self?.started ?? ""}`);
+  const whose = ports.servedBy === undefined ? "" : ` for ${ports.servedBy}`;
+  const lock = await store.lock(LOCK, `pid ${pid} started ${self?.started ?? ""}${whose}`);
   if (lock.kind !== "locked") return lock;
   try {
     const seeded = await ports.seed();

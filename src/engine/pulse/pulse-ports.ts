@@ -15,6 +15,8 @@ export type ConfigRead =
 export interface PulsePorts {
   /** Absolute; the store's root. Sensors and deciders run in it. */
   readonly dataDir: string;
+  /** The directory whose program runs this loop beside its own. */
+  readonly servedBy?: string;
   readonly store: Store;
   readonly clock: Clock;
   readonly localTime: LocalTime;

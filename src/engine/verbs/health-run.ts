@@ -25,11 +25,12 @@ export async function runHealth(scene: BareScene): Promise<Result> {
   const end = await probe.health();
   if (end.kind === "nobody") return down();
   if (end.kind !== "health") return problemOf(end);
-  const { kind: _, checks, channels, ...rest } = end;
+  const { kind: _, checks, channels, profiles, ...rest } = end;
   const json = {
     ...rest,
     checks: [...checks],
     channels: channels.map((each) => ({ ...each, lacks: [...each.lacks] })),
+    ...(profiles !== undefined && { profiles: [...profiles] }),
   } satisfies HealthJson;
   if (!scene.input.on("ready")) return { kind: "done", text: `alive for ${end.up_s} s\n`, json };
   const exit = end.ready === "yes" ? "ok" : "failed";

@@ -6,6 +6,13 @@ import * as z from "zod/mini";
 const opt = z.exactOptional;
 const text = z.string();
 
+export const profileShape = z.strictObject({
+  name: text,
+  directory: text,
+  state: z.enum(["ready", "unready", "away"]),
+  why: opt(text),
+});
+
 export const healthOutput = z.strictObject({
   ready: z.enum(["yes", "no"]),
   up_s: z.number(),
@@ -23,6 +30,7 @@ export const healthOutput = z.strictObject({
       lacks: z.array(text),
     }),
   ),
+  profiles: opt(z.array(profileShape)),
 });
 
 export const metricsOutput = z.strictObject({ text });

@@ -32,6 +32,12 @@ export function refusedCard(
   );
 }
 
+/** Nobody could tell whose it is, or whoever it is for is away. */
+export function notTakenCard(line: string, setting: Setting): Draft {
+  const parts = [{ kind: "prose" as const, markdown: line }];
+  return draftOf({ title: "Nothing was done", name: "not-taken", tone: "attention", parts }, setting);
+}
+
 export interface Failure {
   /** What was to be done: "answer #7F". */
   readonly what: string;

@@ -1,0 +1,165 @@
+// The long-running program on this machine: what it is made of for one data directory, and for the others that its
+// config names as profiles, which run in the same process on the same connections. Composition.
+
+import type { LogStyle } from "../engine/chronicle/log-line.ts";
+import { createEngine, type EnginePorts } from "../engine/create.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Problems, RunEnd, RunLog } from "../engine/home.ts";
+import { loadConfigFile } from "../engine/host/config-file.ts";
+import { type Environment, environmentIn } from "../engine/host/environment.ts";
+import { giveBackMemory } from "../engine/host/give-back.ts";
+import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
+import { enginePorts } from "../engine/host/open.ts";
+import type { LoadedConfig } from "../engine/pulse/read-config.ts";
+import { type BotParts, runBot } from "./bot.ts";
+import { createCare } from "./care.ts";
+import { checkConfig, type WholeConfig } from "./check-config.ts";
+import type { Concierge } from "./concierge.ts";
+import { botKeys } from "./config.ts";
+import { textCleaner } from "./health/clean-event.ts";
+import { createHookTimes } from "./health/hook-times.ts";
+import { serveHooks } from "./hook-desk.ts";
+import { type Lines, ownLines } from "./lines.ts";
+import { logBook } from "./log-book.ts";
+import { drivePlans } from "./plans-on-machine.ts";
+import type { Profile } from "./profiles.ts";
+import { pulsePorts } from "./pulse-on-machine.ts";
+import { ownSecrets, secretVariables } from "./secrets.ts";
+import type { Exchange } from "./switchboard/exchange.ts";
+import type { Tenant } from "./switchboard/serve.ts";
+
+export interface BotMachine {
+  readonly environment: Environment;
+  readonly ports: EnginePorts;
+  readonly engine: Engine;
+  read(): Promise<LoadedConfig>;
+  check(): Promise<WholeConfig | Problems>;
+  readonly style: LogStyle;
+  write(line: string): Promise<unknown>;
+}
+
+type OpenConcierge = BotParts["openConcierge"];
+
+export function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
+  let serve: ((signal: AbortSignal) => Promise<void>) | undefined;
+  const parts = partsOf(machine, async (config, open) => {
+    if (config.profiles.length === 0) return open(ownLines);
+    const others = await beside(machine, { config, log });
+    serve = others.serve;
+    return open(others.exchange.main);
+  });
+  return runBot({ ...parts, serveOthers: async (serving) => serve?.(serving) }, signal);
+}
+
+/** `connect` decides how it comes to its surfaces. */
+function partsOf(
+  machine: BotMachine,
+  connect: (
+    config: WholeConfig,
+    open: (lines: Lines) => ReturnType<OpenConcierge>,
+  ) => ReturnType<OpenConcierge>,
+): BotParts {
+  const { environment, ports, engine, read, check, style, write } = machine;
+  const { dataDir, childEnv, person } = environment;
+  const hookTimes = createHookTimes();
+  const lasting = { ...ports, watcher: lastingWatcher(dataDir) };
+  const { clock } = ports;
+  return {
+    pulse: pulsePorts(lasting, engine, read),
+    events: engine.events,
+    drivePlans: (driving) => drivePlans({ ...engine, clock }, driving),
+    giveBackMemory: (settling) => giveBackMemory(clock, settling),
+    serveHooks: (serving) =>
+      serveHooks(
+        {
+          ...{ dataDir, engine, person, clock },
+          took: hookTimes.took,
+          cared: createCare({ events: engine.events, clock }, serving),
+        },
+        serving,
+      ),
+    checkConfig: check,
+    async openConcierge(config) {
+      const { openOn } = await import("./concierge-on-machine.ts");
+      return connect(config, (lines) =>
+        openOn({ environment, ports: lasting, engine, hookTimes }, config, lines),
+      );
+    },
+    write,
+    style,
+    cleanerOf: ({ bot, path }) => textCleaner(ownSecrets(bot, { env: childEnv, configPath: path })),
+  };
+}
+
+interface Beside {
+  readonly exchange: Exchange;
+  serve(signal: AbortSignal): Promise<void>;
+}
+
+/** Profiles of this config, each with an engine of its own. */
+async function beside(
+  machine: BotMachine,
+  { config, log }: { readonly config: WholeConfig; readonly log: RunLog },
+): Promise<Beside> {
+  const [{ createExchange }, { createServing }] = await Promise.all([
+    import("./switchboard/exchange.ts"),
+    import("./switchboard/serve.ts"),
+  ]);
+  const { environment, engine, ports } = machine;
+  const { profiles } = config;
+  const serving = createServing(profiles, {
+    clock: ports.clock,
+    report: (event, fields) => void engine.events.record(event, fields), // what cannot be recorded has been tried
+    tried: () => exchange.open(),
+  });
+  const names = profiles.map(({ name }) => name);
+  const exchange = createExchange({ dataDir: environment.dataDir, names }, serving.beside);
+  return {
+    exchange,
+    serve: (signal) =>
+      serving.run(
+        profiles.map((profile) => tenantOf(machine, { config, log, exchange }, profile)),
+        signal,
+      ),
+  };
+}
+
+function tenantOf(
+  main: BotMachine,
+  {
+    config,
+    log,
+    exchange,
+  }: { readonly config: WholeConfig; readonly log: RunLog; readonly exchange: Exchange },
+  profile: Profile,
+): Tenant {
+  const { name, dataDir } = profile;
+  const shared = (["slack", "discord", "telegram"] as const).filter(
+    (surface) => config.bot[surface] !== undefined,
+  );
+  const environment = environmentIn(main.environment, dataDir, secretVariables(config.bot));
+  const lines = exchange.served(name);
+  return {
+    profile,
+    run(opened, signal) {
+      const ports = enginePorts(environment);
+      const engine = createEngine(ports);
+      const read = () => loadConfigFile(environment.configPaths, environment.childEnv, botKeys);
+      const machine: BotMachine = {
+        ...{ environment, ports, engine, read },
+        check: async () => checkConfig(await read(), { as: "served", shared }),
+        style: log.to === "file" ? main.style : { ...main.style, profile: name },
+        write: log.to === "file" ? logBook(ports.store) : main.write,
+      };
+      const parts = partsOf(machine, async (_config, open) => {
+        const concierge = await open(lines);
+        if (concierge.kind === "open") opened((concierge satisfies Concierge).health);
+        return concierge;
+      });
+      const cleanerOf = () => textCleaner(exchange.secrets());
+      // The main one gives memory back for all of them.
+      const pulse = { ...parts.pulse, servedBy: main.environment.dataDir };
+      return runBot({ ...parts, pulse, cleanerOf, giveBackMemory: async () => undefined }, signal);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// What people of the main profile are told about the others: that one is not served, why, and that it is again (I10).
+
+import type { Event } from "../../engine/types.ts";
+import { noticeCard } from "../../notify/cards/notices.ts";
+import type { PlanFacts } from "../../notify/facts.ts";
+import type { Subject, Wanted } from "../../notify/nouns.ts";
+import { settingOf } from "../../notify/standing.ts";
+
+export function profileNotices(
+  event: Event,
+  world: Pick<PlanFacts, "homes" | "channels" | "now_ms" | "redact">,
+): readonly Wanted[] {
+  const told = toldOf(event);
+  if (told === undefined) return [];
+  return world.homes.map(
+    ({ place, zone }): Wanted => ({
+      subject: `notice:${event.ts}` as Subject,
+      place,
+      lane: "reply",
+      draft: noticeCard(told, settingOf(place.surface, zone, world as PlanFacts)),
+      final: "yes",
+    }),
+  );
+}
+
+function toldOf(event: Event): { readonly title: string; readonly text: string } | undefined {
+  const name = String(event.profile ?? "");
+  if (event.event === "profile_away")
+    return {
+      title: `Profile ${name} is not served`,
+      text: `${String(event.why ?? "")}\n\nNobody hears what its workers ask until it is. It is tried again by itself.`,
+    };
+  const isBack = event.event === "profile_served" && event.after === "away";
+  return isBack ? { title: `Profile ${name} is served again`, text: "It hears, and it asks." } : undefined;
+}

@@ -1,0 +1,156 @@
+// Several profiles on one set of connections: each has Channels of its own, and what comes in goes to exactly one of
+// them, whose ledger has it before it is acknowledged (I2, I6). Decides nothing but whose something is.
+
+import type { Channel, Inbound, Listener, Place, Receipt, Surface } from "../../channels/channel.ts";
+import { botLimits } from "../limits.ts";
+import {
+  claimOf,
+  knowsPlace,
+  nothingRemembered,
+  type Remembered,
+  rememberedOf,
+  type Seat,
+  type Seated,
+} from "./claim.ts";
+import { switchboardLimits } from "./limits.ts";
+import { createLine, type Line } from "./line.ts";
+import { type Label, viewOf } from "./view.ts";
+import { type Claims, decideWhose, reworded, type Whose } from "./whose.ts";
+
+export interface SwitchboardSetup {
+  /** The main profile's first. */
+  readonly names: readonly [string, ...string[]];
+  readonly channels: readonly Channel[];
+  /** What is known of profiles that are away, over a restart. */
+  readonly memory: {
+    read(profile: string): Remembered | undefined;
+    write(profile: string, remembered: Remembered): void;
+  };
+}
+
+export interface Switchboard {
+  /** It is served: its channels. */
+  sit(profile: string, seated: Seated): readonly Channel[];
+  /** It is served no more. Idempotent. */
+  leave(profile: string): void;
+  /** Whoever can be served is; from now on something may be heard. Idempotent. */
+  open(): void;
+}
+
+type Typed = Parameters<Listener["suggest"]>[0];
+
+export function createSwitchboard({ names, channels, memory }: SwitchboardSetup): Switchboard {
+  const [main, ...others] = names;
+  const opened = Promise.withResolvers<void>();
+  const seats = new Map<string, Seat>(
+    names.map((name) => [name, { kind: "away", before: memory.read(name) ?? nothingRemembered }]),
+  );
+  const ears = new Map<string, Listener>();
+  /** Looks by their ids, and who else could have been meant. */
+  const looked = new Map<string, readonly string[]>();
+  const hub: Listener = { accept, suggest };
+  const lines: readonly Line[] = channels.map((channel) => createLine(channel, hub, opened.promise));
+
+  const earKey = (profile: string, surface: Surface) => `${profile} ${surface}`;
+  const seatOf = (profile: string): Seat => seats.get(profile) ?? { kind: "away", before: nothingRemembered };
+
+  async function accept(inbound: Inbound): Promise<Receipt> {
+    const claims: Claims = [
+      claimOf(main, seatOf(main), inbound),
+      ...others.map((name) => claimOf(name, seatOf(name), inbound)),
+    ];
+    return handOn(inbound, decideWhose(inbound, claims));
+  }
+
+  async function handOn(inbound: Inbound, whose: Whose): Promise<Receipt> {
+    switch (whose.kind) {
+      case "one": {
+        if (whose.others !== undefined) keepLook(inbound.id, whose.others);
+        const heard = whose.words === undefined ? inbound : reworded(inbound, whose.words);
+        return handTo(whose.profile, heard);
+      }
+      case "all": {
+        const receipts = await Promise.all(whose.profiles.map((profile) => handTo(profile, inbound)));
+        return receipts.find(({ kind }) => kind === "lost") ?? { kind: "kept" };
+      }
+      case "nobody":
+        return handTo(main, { ...inbound, instead: whose.line === undefined ? {} : { line: whose.line } });
+    }
+  }
+
+  async function handTo(profile: string, inbound: Inbound): Promise<Receipt> {
+    const listener = ears.get(earKey(profile, inbound.surface));
+    if (listener === undefined) return { kind: "lost", why: `${profile} does not listen just now` };
+    return listener.accept(inbound);
+  }
+
+  function keepLook(id: string, others: readonly string[]): void {
+    looked.set(id, others);
+    const [oldest] = looked.keys();
+    if (looked.size > switchboardLimits.looks_kept_max && oldest !== undefined) looked.delete(oldest);
+  }
+
+  /** Shown with a profile's name, so that one knows what a name has to be put before. */
+  async function suggest(typed: Typed) {
+    const { surface } = typed.place;
+    const asking: Inbound = {
+      ...{ surface, id: "", at_ms: 0, place: typed.place, author: typed.author },
+      what: { kind: "shortcut", name: "", message: "", text: "" },
+    };
+    const claims = names.map((name) => claimOf(name, seatOf(name), asking));
+    const named = claims.filter(({ place }) => place === "named");
+    const asked = named.length === 1 ? named : claims.filter(({ author }) => author === "known");
+    const lists = asked.map(async ({ profile }) => {
+      const found = (await ears.get(earKey(profile, surface))?.suggest(typed)) ?? [];
+      if (asked.length === 1) return found;
+      return found.map(({ value, label }) => ({ value, label: `${profile} · ${label}` }));
+    });
+    return (await Promise.all(lists))
+      .flat()
+      .slice(0, botLimits.suggestions_max)
+      .map(({ value, label }) => ({ value, label: label.slice(0, botLimits.suggestion_chars) }));
+  }
+
+  function labelFor(
+    profile: string,
+    place: Pick<Place, "surface" | "chat" | "answering">,
+  ): Label | undefined {
+    const beside = names.filter((name) => name !== profile);
+    if (!beside.some((name) => knowsPlace(seatOf(name), place))) return undefined;
+    const meant = place.answering === undefined ? undefined : looked.get(place.answering);
+    if (meant === undefined) return { name: profile };
+    const ways = meant.map((name) => `${name}: status`).join(", ");
+    return { name: profile, note: `Of ${profile} alone. Also here: ${meant.join(", ")}; say ${ways}.` };
+  }
+
+  function remember(profile: string, seated: Seated): Remembered | undefined {
+    const remembered = rememberedOf(seated);
+    if (remembered !== undefined) memory.write(profile, remembered);
+    return remembered;
+  }
+
+  return {
+    sit(profile, seated) {
+      const { before } = seatOf(profile);
+      seats.set(profile, { kind: "here", seated, before: remember(profile, seated) ?? before });
+      return lines.map((line) => {
+        const { surface } = line.channel;
+        const key = earKey(profile, surface);
+        return viewOf({
+          line,
+          hub,
+          labelOf: (place) => labelFor(profile, place),
+          listens: (listener) => void ears.set(key, listener),
+          deaf: () => void ears.delete(key),
+        });
+      });
+    },
+    leave(profile) {
+      const seat = seatOf(profile);
+      if (seat.kind === "away") return;
+      seats.set(profile, { kind: "away", before: remember(profile, seat.seated) ?? seat.before });
+      for (const { channel } of lines) ears.delete(earKey(profile, channel.surface));
+    },
+    open: () => opened.resolve(),
+  };
+}
