@@ -53,8 +53,12 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
     const open = await parts.mailbox.open();
     if (open.kind === "failed") return;
     const asked = open.asks.filter(({ worker, plan = "" }) => worker === "engine" && over.includes(plan));
-    for (const { id } of asked) await parts.mailbox.withdraw(id, { kind: "pulse" });
-    for (const id of over) settled.add(id);
+    const kept = new Set<string>();
+    for (const { id, plan = "" } of asked) {
+      const outcome = await parts.mailbox.withdraw(id, { kind: "pulse" });
+      if (outcome.kind === "failed") kept.add(plan); // tried again with the next look
+    }
+    for (const id of over) if (!kept.has(id)) settled.add(id);
   }
 
   let tidied_ms = Number.NEGATIVE_INFINITY;

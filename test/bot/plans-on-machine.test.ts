@@ -72,6 +72,8 @@ async function run(
       }),
       async withdraw(ask) {
         told.withdrawn.push(ask);
+        const isFull = ask === "engine-full" && told.withdrawn.length < 3;
+        if (isFull) return { kind: "failed", reason: "disk_full", why: "no space", remedy: "make room" };
         return { kind: "missing", why: "", remedy: "" };
       },
     },
@@ -121,6 +123,11 @@ it("is silent about a plan that somebody drives by hand", async () => {
 it("takes back once what is asked about a plan that is over", async () => {
   const told = await run({ a: "stopped", b: "running" }, 4, () => "going");
   expect(told.withdrawn).toEqual(["engine-a"]);
+});
+
+it("takes it back again where the disk would not", async () => {
+  const told = await run({ full: "stopped", a: "done" }, 6, () => "going");
+  expect(told.withdrawn).toEqual(["engine-full", "engine-a", "engine-full", "engine-full"]);
 });
 
 it("looks at worktrees of plans that are over for a while, and no more often than it must", async () => {
