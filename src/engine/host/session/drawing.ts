@@ -72,10 +72,11 @@ export function drawingOf(parts: DrawingParts): Drawing {
     if (phase === "drawing") return;
     phase = "idle";
     if (waiting.length === 0) return;
-    const pieces = waiting;
+    const pieces = waiting.slice(0, drawnAtOnce(waiting));
     const bytes = joined(pieces);
     const left = skim.skim(bytes, size);
-    waiting = [];
+    waiting = waiting.slice(pieces.length);
+    const isAll = waiting.length === 0;
     phase = "drawing";
     sparse = left.length * sessionLimits.screen_sparse_share <= bytes.length;
     feedInSteps(screen, left, () => {
@@ -84,7 +85,8 @@ export function drawingOf(parts: DrawingParts): Drawing {
       phase = "idle";
       parts.onShown(pieces);
       if (tellSettled()) void later();
-      else if (bytes.length >= sessionLimits.screen_flood_bytes && settling.size === 0) void gather();
+      else if (isAll && bytes.length >= sessionLimits.screen_flood_bytes && settling.size === 0)
+        void gather();
       else draw();
     });
   }
@@ -133,17 +135,27 @@ export function drawingOf(parts: DrawingParts): Drawing {
   };
 }
 
+/** How many pieces: those that lie side by side in memory, if they are much; the rest is drawn after them. */
+function drawnAtOnce(pieces: readonly Uint8Array[]): number {
+  const apart = pieces.findIndex((piece, index) => index > 0 && !liesBehind(piece, pieces[index - 1]));
+  if (apart === -1) return pieces.length;
+  const length = pieces.slice(0, apart).reduce((sum, piece) => sum + piece.length, 0);
+  return length >= sessionLimits.screen_apart_bytes ? apart : pieces.length;
+}
+
 /** Pieces that lie side by side in memory are one already. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [first, ...rest] = pieces;
   if (first === undefined) return new Uint8Array();
-  let length = first.length;
-  for (const { buffer, byteOffset, byteLength } of rest) {
-    if (buffer !== first.buffer || byteOffset !== first.byteOffset + length) return Buffer.concat(pieces);
-    length += byteLength;
-  }
-  return new Uint8Array(first.buffer, first.byteOffset, length);
+  if (!rest.every((piece, index) => liesBehind(piece, pieces[index]))) return Buffer.concat(pieces);
+  const last = rest.at(-1) ?? first;
+  return Buffer.from(first.buffer, first.byteOffset, last.byteOffset + last.length - first.byteOffset);
 }
+
+const liesBehind = (bytes: Uint8Array, before: Uint8Array | undefined): boolean =>
+  before !== undefined &&
+  bytes.buffer === before.buffer &&
+  bytes.byteOffset === before.byteOffset + before.length;
 
 /** The emulator takes a breath between pieces, not within one. */
 function feedInSteps(screen: Screen, bytes: Uint8Array, onDrawn: () => void): void {

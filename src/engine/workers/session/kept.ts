@@ -48,7 +48,6 @@ const ROW_FINALS = "K";
 /** A stretch at least this long is searched; of its end so much is looked at byte by byte, to know what it sets. */
 const FAR_BYTES = 4_096;
 const TAIL_BYTES = 2_048;
-const WINDOW_BYTES = 16_384;
 /** Sequences that are kept as they are; a stream with more of them is not worth it. */
 const AS_IS_MAX = 256;
 
@@ -196,10 +195,8 @@ export function kept(): Kept {
     const search = unusual({ finals: kind.usual, later: late });
     let at = from;
     while (at < tail) {
-      const text = textOf(bytes, at, Math.min(at + WINDOW_BYTES, tail));
-      const found = search(text);
-      at += found === -1 ? text.length : found;
-      if (found === -1) continue;
+      at = search(bytes, at, tail);
+      if (at === tail) break;
       const end = takeUnusual(bytes, at, from, kind);
       if (end === undefined || end > bytes.length) return at;
       at = end;

@@ -25,6 +25,8 @@ export const sessionLimits = {
   screen_flood_bytes: 65_536,
   /** Gathered at most so much: whoever looks waits until it is skimmed. */
   screen_gather_bytes: 6_291_456,
+  /** From here on it costs more to put it together with what lies elsewhere in memory than to draw it by itself. */
+  screen_apart_bytes: 1_048_576,
   /** Gathered so long: no picture that somebody follows is older, and who waits for output hears of it by then. */
   screen_gather_ms: 48,
   /** So often one after the other while nobody follows: no status tells of an older screen. */
@@ -42,8 +44,8 @@ export const sessionLimits = {
   pty_flood_chunk_bytes: 1_024,
   /** Read in one turn of the event loop. */
   pty_read_bytes_max: 131_072,
-  /** Memory for reading is taken in blocks of this size; the backlog of the screen bounds how many. */
-  pty_read_block_bytes: 4_194_304,
+  /** Memory for reading is taken in blocks of this size, so much as is gathered; the backlog of the screen bounds how many. */
+  pty_read_block_bytes: 6_291_456,
   /** After the program's end: silence that means nobody else writes to its terminal. */
   pty_quiet_ms: 250,
   /** After the program's end: how long others may go on writing to its terminal before it is closed. */

@@ -188,12 +188,21 @@ function redrawn(bytes: Uint8Array, from: number, { row, cols }: Aim, keep: Kept
 
 /** No more text between two returns than a row has columns, every byte counted as one (no character has more). */
 function staysInRow(bytes: Uint8Array, from: number, cols: number): boolean {
-  for (let begin = from; begin <= bytes.length; ) {
-    const end = nextOf(bytes, CR, begin);
-    if (end - begin > cols && textBytes(bytes, begin, end) > cols) return false;
-    begin = end + 1;
+  let length = 0;
+  for (let begin = from; begin <= bytes.length; begin += length + 1) {
+    length =
+      (length < cols ? likeBefore(bytes, begin, length) : undefined) ?? nextOf(bytes, CR, begin) - begin;
+    if (length > cols && textBytes(bytes, begin, begin + length) > cols) return false;
   }
   return true;
+}
+
+/** What is drawn again is about as long as the last time, and a guess costs less than a search. */
+function likeBefore(bytes: Uint8Array, begin: number, length: number): number | undefined {
+  const end = begin + length;
+  if (bytes[end] === CR) return length;
+  if (bytes[end + 1] === CR) return length + 1;
+  return bytes[end - 1] === CR && length > 0 ? length - 1 : undefined;
 }
 
 /** Less the sequences in it. */

@@ -29,11 +29,17 @@ export function nextOf(head: Uint8Array, byte: number, from: number): number {
 export const TAB_SET = 0x88;
 export const REVERSE_INDEX = 0x8d;
 
-/** Past an eight-bit lead with a character, with nothing, or with a control that sets nothing and at most moves down. */
+/** Whether an eight-bit lead with this byte is a character, nothing, or a control that sets nothing and at most moves down. */
+export function isAlone(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  if (byte < 0x80 || byte >= 0xc0) return true;
+  const begins = byte === 0x90 || byte === 0x98 || byte === 0x9b || (byte >= 0x9d && byte <= 0x9f);
+  return !begins && byte !== TAB_SET && byte !== REVERSE_INDEX;
+}
+
+/** Past such a one. */
 export function aloneEnd(bytes: Uint8Array, at: number): number | undefined {
   const byte = bytes[at + 1];
-  if (byte === undefined) return undefined;
-  if (byte < 0x80 || byte >= 0xc0) return at + 1;
-  const begins = byte === 0x90 || byte === 0x98 || byte === 0x9b || (byte >= 0x9d && byte <= 0x9f);
-  return begins || byte === TAB_SET || byte === REVERSE_INDEX ? undefined : at + 2;
+  if (byte === undefined || !isAlone(byte)) return undefined;
+  return byte < 0x80 || byte >= 0xc0 ? at + 1 : at + 2;
 }
