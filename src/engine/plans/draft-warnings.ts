@@ -17,6 +17,19 @@ export function ungatedWarnings({ id, steps }: PlanDraft): readonly string[] {
   ];
 }
 
+/** Of a file of another loop: what a judge says can be right and still not run, so a command proves more. */
+export function judgedAloneWarnings({ id, mode, steps }: PlanDraft): readonly string[] {
+  if (mode === "explore") return [];
+  const alone = steps.filter(({ finish }) => finish.length === 1 && finish[0]?.kind === "evaluator");
+  const [first] = alone;
+  if (first === undefined) return [];
+  const names = alone.map((step) => step.id).join(", ");
+  const edit = `looop plan edit ${id} "finish ${steps.indexOf(first) + 1}: test: npm test"`;
+  return [
+    `${names}: a judge alone says when it is done, by the criteria; a command that proves it is given by ${edit}`,
+  ];
+}
+
 const KINDS = "verify, test, build, files, grep, no-grep, diff or evaluator";
 
 /** `write it || tst: npm test`. */

@@ -1,4 +1,4 @@
-// A file that is to become a plan, with the contracts that lie beside it.
+// A file that is to become a plan, with the contracts and the settings that lie beside it.
 
 import { basename, dirname, isAbsolute } from "node:path";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
@@ -8,6 +8,8 @@ import type { PlanFiles } from "./ground/ports.ts";
 import { planLimits } from "./limits.ts";
 
 const CONTRACT = ".contract.md";
+/** Elsewhere a `config.json` is about something else. */
+const HARNESS = ".loop";
 
 type Source = Awaited<ReturnType<Plans["readSource"]>>;
 
@@ -20,7 +22,11 @@ export async function readSource(files: Pick<PlanFiles, "read" | "names">, path:
   if (typeof text !== "string") return text;
   if (!/\.json$/i.test(name)) return { kind: "ok", name, text, contracts: {} };
   const beside = await contractsBeside(files, dir);
-  return beside.kind === "ok" ? { kind: "ok", name, text, contracts: beside.contracts } : beside;
+  if (beside.kind !== "ok") return beside;
+  const config = basename(dir) === HARNESS ? await textOf(files, dir, "config.json") : undefined;
+  if (config !== undefined && typeof config !== "string" && config.kind !== "missing") return config;
+  const { contracts } = beside;
+  return { kind: "ok", name, text, contracts, ...(typeof config === "string" && { config }) };
 }
 
 async function textOf(

@@ -6,12 +6,13 @@ import type { PlanId } from "../ids.ts";
 import { parseId } from "../ids.ts";
 import { type Failed, type Refused, refused } from "../outcome.ts";
 import type { PlanOutcome, PlanRequest } from "../plans.ts";
-import { readPrd } from "../records/plan-prd.ts";
+import { readLoop } from "../records/plan-loop.ts";
+import { isJudgedAlone, readPrd } from "../records/plan-prd.ts";
 import { checkOfJson } from "../records/plan-shapes.ts";
 import type { Actor } from "../types.ts";
 import { changedMeanwhile, judgeSteps, type PlanDesk, planDone, whoOf } from "./desk.ts";
 import { checked, draftOf } from "./draft.ts";
-import { absentWarnings, ungatedWarnings } from "./draft-warnings.ts";
+import { absentWarnings, judgedAloneWarnings, ungatedWarnings } from "./draft-warnings.ts";
 import type { PlanDeed } from "./events.ts";
 import { shortHash } from "./hash.ts";
 import { isPlanId, planIdOf } from "./ids.ts";
@@ -29,6 +30,8 @@ export interface ImportSource {
   readonly text: string;
   /** By step, what lies beside the file. */
   readonly contracts?: Readonly<Record<string, string>>;
+  /** Settings that lie beside it. */
+  readonly config?: string;
 }
 
 export async function importPlan(
@@ -53,9 +56,11 @@ export async function importPlan(
   return begin(desk, { request: { ...request, goal }, from: source.name, imported: plan }, actor);
 }
 
-function readSource({ name, text, contracts }: ImportSource): ImportReading {
+function readSource({ name, text, contracts, config }: ImportSource): ImportReading {
   const isJson = /\.json$/i.test(name) || (!/\.(?:md|markdown)$/i.test(name) && /^\s*\{/.test(text));
-  return isJson ? readPrd(text, contracts) : readChecklist(text, checkOfJson);
+  if (!isJson) return readChecklist(text, checkOfJson);
+  const beside = { ...(contracts !== undefined && { contracts }), ...(config !== undefined && { config }) };
+  return readLoop(text) ?? readPrd(text, beside);
 }
 
 interface Beginning {
@@ -145,7 +150,8 @@ async function beginAs(
       ? `plan ${id}: a planner is to draft its steps`
       : `plan ${id}: ${countText(draft.steps.length, "step")} to review, hash ${shortHash(plan.hash)}`;
   const absent = await absentWarnings(request.cwd === undefined ? undefined : desk.planFiles, draft);
-  const warnings = [...judged.warnings, ...ungatedWarnings(draft), ...absent, ...created.warnings];
+  const ungated = [...ungatedWarnings(draft), ...(imported === undefined ? [] : judgedAloneWarnings(draft))];
+  const warnings = [...judged.warnings, ...ungated, ...absent, ...created.warnings];
   const told = { summary, event: "plan_started", fields: { from, steps: draft.steps.length }, warnings };
   return planDone(desk, plan, told, actor);
 }
@@ -166,9 +172,12 @@ function importedDraft(
   const wanted = { ...rest, ...(branch !== undefined && { branch }), ...request };
   const drafted = draftOf({ ...wanted, limits: { ...rest.limits, ...request.limits }, steps: [] }, place);
   if (drafted.kind === "refused") return drafted;
-  const proven = steps.map((step) =>
-    step.finish.length === 0 && finish !== undefined ? { ...step, finish } : step,
-  );
+  const { evaluate } = drafted.draft;
+  const proven = steps.map((step) => {
+    const isOpen = step.finish.length === 0 || isJudgedAlone(step);
+    if (isOpen && finish !== undefined) return { ...step, finish };
+    return isJudgedAlone(step) && evaluate === "no" ? { ...step, finish: [] } : step;
+  });
   const draft: PlanDraft = { ...drafted.draft, steps: proven, foreign };
   return checked(draft);
 }

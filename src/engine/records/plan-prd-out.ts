@@ -4,7 +4,14 @@
 import { criterionText } from "../plans/draft.ts";
 import type { PlanDraft, PlanView, StepView } from "../plans/nouns.ts";
 import { usualLimits } from "../plans/usual.ts";
-import { fileNames, type Members, PRIORITY_LAST, storyNames, withContract } from "./plan-prd.ts";
+import {
+  fileNames,
+  isJudgedAlone,
+  type Members,
+  PRIORITY_LAST,
+  storyNames,
+  withContract,
+} from "./plan-prd.ts";
 
 export function writePrd(plan: PlanView): string {
   const { draft } = plan;
@@ -17,7 +24,9 @@ export function writePrd(plan: PlanView): string {
     project: order.length === 0 ? plan.id : project,
     branchName: draft.branch,
     description: isNamed ? draft.goal : undefined,
-    userStories: storiesOf(plan.steps, namesIn(foreign.stories)).map(storyOut),
+    userStories: storiesOf(plan.steps, namesIn(foreign.stories)).map((step) =>
+      storyOut(step, draft.evaluate),
+    ),
     looop: oursOf(draft),
   };
   return `${JSON.stringify(ordered(members, order, fileNames), null, 2)}\n`;
@@ -33,7 +42,7 @@ function storiesOf(steps: readonly StepView[], order: readonly string[]): readon
   return [...known, ...steps.filter((step) => !known.includes(step))];
 }
 
-function storyOut(step: StepView): Members {
+function storyOut(step: StepView, evaluate: PlanDraft["evaluate"]): Members {
   const foreign = step.foreign ?? {};
   const order = namesIn(foreign.order);
   const says = <T>(name: string, value: T, silent: T) =>
@@ -52,9 +61,15 @@ function storyOut(step: StepView): Members {
     rejections: says("rejections", step.rejections, 0),
     blocked: order.includes("blocked") || standing.blocked ? standing.blocked : undefined,
     dependsOn: order.includes("dependsOn") || step.dependsOn.length > 0 ? step.dependsOn : undefined,
-    finish: order.includes("finish") || step.finish.length > 0 ? step.finish : undefined,
+    finish: order.includes("finish") || saysFinish(step, evaluate) ? step.finish : undefined,
   };
   return ordered(members, order, storyNames);
+}
+
+/** Left out where whoever reads the file back would come to the same. */
+function saysFinish(step: StepView, evaluate: PlanDraft["evaluate"]): boolean {
+  if (step.finish.length > 0) return !isJudgedAlone(step);
+  return evaluate === "yes" && step.criteria.some(({ judged }) => judged === "evaluator");
 }
 
 function withoutContract(description: string, contract: unknown): string {

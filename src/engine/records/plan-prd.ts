@@ -7,6 +7,7 @@ import type { ImportedStep } from "../plans/events.ts";
 import type { ImportedPlan, ImportReading } from "../plans/imported.ts";
 import { planLimits } from "../plans/limits.ts";
 import type { Step } from "../plans/nouns.ts";
+import { readHarness } from "./plan-harness.ts";
 import { checkShape, planShapes } from "./plan-shapes.ts";
 import { shapeWords } from "./shape-words.ts";
 
@@ -56,8 +57,15 @@ const mistaken = ["sprints", "stories", "tasks"];
 /** Of a story that names none: after all that do. */
 export const PRIORITY_LAST = 999;
 
-/** `contracts`: by story, the sprint contract that lies beside the file. */
-export function readPrd(source: string, contracts: Readonly<Record<string, string>> = {}): ImportReading {
+/** What lies beside the file. */
+export interface PrdBeside {
+  /** By story, its sprint contract. */
+  readonly contracts?: Readonly<Record<string, string>>;
+  /** The settings of the harness. */
+  readonly config?: string;
+}
+
+export function readPrd(source: string, { contracts = {}, config }: PrdBeside = {}): ImportReading {
   const parsed = parseJson(source);
   if (parsed === undefined) return problems(["it is not JSON"], "export it again, or mend it");
   if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) {
@@ -73,7 +81,22 @@ export function readPrd(source: string, contracts: Readonly<Record<string, strin
     const found = read.error.issues.map((issue) => `${placeOf(issue.path)}: ${shapeWords(issue)}`);
     return problems(found, "mend these members and import it again");
   }
-  return { kind: "ok", plan: planOf(read.data, ordersIn(parsed), contracts) };
+  const plan = planOf(read.data, ordersIn(parsed), contracts);
+  const harness = config === undefined ? undefined : readHarness(config);
+  if (harness?.kind === "problems") return problems(harness.problems, "mend it, or move it away");
+  return { kind: "ok", plan: { ...plan, rest: joined(harness?.rest ?? {}, plan.rest) } };
+}
+
+/** What the file itself says counts. */
+function joined(beside: ImportedPlan["rest"], own: ImportedPlan["rest"]): ImportedPlan["rest"] {
+  const limits = { ...beside.limits, ...own.limits };
+  return { ...beside, ...own, ...(Object.keys(limits).length > 0 && { limits }) };
+}
+
+/** The finish line is not the file's own: its stories are judged by their criteria, as by the harness it is of. */
+export function isJudgedAlone({ finish, foreign }: Pick<Step, "finish" | "foreign">): boolean {
+  const named = Array.isArray(foreign?.order) ? foreign.order : ["finish"];
+  return !named.includes("finish") && finish.length === 1 && finish[0]?.kind === "evaluator";
 }
 
 function parseJson(source: string): unknown {
@@ -133,14 +156,18 @@ function unknownOf(members: Members, known: readonly string[]): Members {
 function stepOf(each: Story, order: readonly string[], contract: string | undefined): Step {
   const { id, passes, blocked } = each;
   const description = each.description ?? "";
+  const criteria = criteriaOf(id, each.acceptanceCriteria ?? []);
+  const usual: Step["finish"] = criteria.some(({ judged }) => judged === "evaluator")
+    ? [{ kind: "evaluator" }]
+    : [];
   return {
     id,
     title: each.title,
     description: contract === undefined ? description : withContract(description, contract),
-    criteria: criteriaOf(id, each.acceptanceCriteria ?? []),
+    criteria,
     dependsOn: each.dependsOn ?? [],
     priority: each.priority ?? PRIORITY_LAST,
-    finish: (each.finish ?? []) as Step["finish"],
+    finish: (each.finish ?? usual) as Step["finish"],
     foreign: {
       order,
       members: unknownOf(each, storyNames),

@@ -189,13 +189,18 @@ export const planVerbs: readonly Verb[] = [
   },
   {
     path: ["plan", "import"],
-    summary: "draft a plan from a prd.json or a Markdown checklist",
+    summary: "draft a plan from a prd.json, a Markdown checklist or a loop_….json",
     about: [
       "What the file holds beyond our steps is kept for its export; sprint contracts in contracts/ beside it are read as descriptions. Steps that it says are done stay done.",
+      "Stories without a finish line are judged by their criteria, as in Agent Loop, and the config.json of its .loop/ counts. The gates of a Sentigent loop become finish lines.",
     ],
     args: [{ name: "file", about: "`-` or none reads standard input", need: "optional" }],
     flags: startFlags.filter(({ name }) => !["steps", "file", "spec"].includes(name)),
-    examples: ["looop plan import .loop/prd.json", 'looop plan import plan.md --tests "npm test"'],
+    examples: [
+      "looop plan import .loop/prd.json",
+      'looop plan import plan.md --tests "npm test"',
+      "looop plan import ~/.sentigent/loops/loop_83cc8641.json",
+    ],
     exits: changeExits,
     output: doneOutput,
     run: { needs: "engine", load: async () => (await import("./plan-start-run.ts")).runPlanImport },

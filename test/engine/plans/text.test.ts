@@ -8,12 +8,15 @@ import { draftProblems } from "../../../src/engine/plans/draft.ts";
 import { applyEdits } from "../../../src/engine/plans/edits.ts";
 import { readCheck, writeCheck } from "../../../src/engine/plans/finish-text.ts";
 import { foldPlan } from "../../../src/engine/plans/fold.ts";
+import type { PlanFiles } from "../../../src/engine/plans/ground/ports.ts";
 import { planIdOf } from "../../../src/engine/plans/ids.ts";
 import type { ImportReading } from "../../../src/engine/plans/imported.ts";
 import { longestRun } from "../../../src/engine/plans/longest-run.ts";
 import { readChecklist, writeChecklist } from "../../../src/engine/plans/markdown.ts";
 import type { Check, PlanDraft, Step } from "../../../src/engine/plans/nouns.ts";
+import { readSource } from "../../../src/engine/plans/source.ts";
 import type { PlanEdit } from "../../../src/engine/plans.ts";
+import { readLoop } from "../../../src/engine/records/plan-loop.ts";
 import { readPrd } from "../../../src/engine/records/plan-prd.ts";
 import { writePrd } from "../../../src/engine/records/plan-prd-out.ts";
 import { checkOfJson } from "../../../src/engine/records/plan-shapes.ts";
@@ -110,9 +113,61 @@ describe("prd.json", () => {
   });
 
   test("a contract beside it is read into its story, and is not written into the file", () => {
-    const read = readPrd(JSON.stringify(prd), { "US-001": "# Contract\n## Done Conditions" });
+    const read = readPrd(JSON.stringify(prd), { contracts: { "US-001": "# Contract\n## Done Conditions" } });
     expect(planned(read).steps[0]?.description).toBe("what it delivers\n\n# Contract\n## Done Conditions");
     expect(JSON.parse(writePrd(importedView(read)))).toEqual(prd);
+  });
+
+  test("stories are judged by their criteria, as by the harness that the file is of", () => {
+    const finishes = view.steps.map(({ finish }) => finish.map(({ kind }) => kind));
+    expect(finishes).toEqual([["evaluator"], ["evaluator"], [], []]);
+    const own = { ...prd, userStories: prd.userStories.map((each) => ({ ...each, finish: [] })) };
+    const read = planned(readPrd(JSON.stringify(own)));
+    expect(read.steps.flatMap(({ finish }) => finish)).toEqual([]);
+    expect(writePrd(importedView(readPrd(JSON.stringify(own))))).toBe(`${JSON.stringify(own, null, 2)}\n`);
+  });
+
+  test("the settings of its harness count where the file says nothing", () => {
+    const config = JSON.stringify({
+      mode: "fix",
+      maxIterations: 7,
+      evalRetries: 1,
+      skipEval: true,
+      tool: "x",
+    });
+    const read = planned(readPrd(JSON.stringify(prd), { config }));
+    expect(read.rest).toEqual({ mode: "fix", evaluate: "no", limits: { laps_max: 7, rejections_max: 1 } });
+    const own = { ...prd, looop: { mode: "explore", limits: { laps_max: 3 } } };
+    expect(planned(readPrd(JSON.stringify(own), { config })).rest).toEqual({
+      mode: "explore",
+      evaluate: "no",
+      limits: { laps_max: 3, rejections_max: 1 },
+    });
+    for (const bad of ["{", '{"mode":"look"}', "[]"])
+      expect(readPrd(JSON.stringify(prd), { config: bad })).toMatchObject({
+        kind: "problems",
+        problems: [expect.stringContaining("config.json beside it")],
+      });
+  });
+
+  test("only in .loop is a config.json beside it the harness's, and there it is not passed over", async () => {
+    const missing = { kind: "missing" } as const;
+    const at = (dir: string, config: Awaited<ReturnType<PlanFiles["read"]>>) =>
+      readSource(
+        {
+          read: async (_, name) => (name === "prd.json" ? { kind: "ok", bytes: Buffer.from("{}") } : config),
+          names: async () => missing,
+        },
+        `${dir}/prd.json`,
+      );
+    const ok = { kind: "ok", bytes: Buffer.from('{"mode":"fix"}') } as const;
+    expect(await at("/app/.loop", ok)).toMatchObject({ kind: "ok", config: '{"mode":"fix"}' });
+    for (const read of [await at("/app", ok), await at("/app/.loop", missing)]) {
+      expect(read).toMatchObject({ kind: "ok", text: "{}" });
+      expect(read).not.toHaveProperty("config");
+    }
+    const locked = { kind: "unreadable", why: "EACCES" } as const;
+    expect(await at("/app/.loop", locked)).toMatchObject({ kind: "failed", why: "EACCES" });
   });
 
   const refusals: readonly (readonly [string, string, readonly RegExp[]])[] = [
@@ -193,6 +248,52 @@ describe("prd.json", () => {
 function withoutForeign({ foreign: _, ...step }: Step): Step {
   return step;
 }
+
+describe("the state of a loop with gates", () => {
+  const loop = {
+    loop_id: "loop_83cc8641",
+    goal: "Write a suite",
+    cwd: "/elsewhere",
+    verify_cmd: "pytest -q",
+    anchor_files: ["SPEC.md"],
+    max_attempts: 3,
+    steps: [
+      { i: 0, text: "write it\nwith care", status: "done", verified: true },
+      { i: 1, text: "run it", status: "failed", verify: "make check", last_error: "2 failed" },
+      { i: 2, text: "talk about it", status: "pending", verify: "" },
+      { i: 3, text: "ship it", status: "skipped", verify: null },
+    ],
+  };
+
+  test("becomes steps with the finish lines that its gates were, and what became of them", () => {
+    const read = readLoop(JSON.stringify(loop));
+    if (read === undefined) throw new Error("it is one");
+    const plan = planned(read);
+    expect(plan).toMatchObject({ goal: "Write a suite", rest: { anchors: ["SPEC.md"] } });
+    expect(plan.rest.limits).toEqual({ rejections_max: 2 });
+    expect(plan.steps.map(({ id, title, description, finish }) => [id, title, description, finish])).toEqual([
+      ["S1", "write it", "with care", [{ kind: "command", run: "pytest -q" }]],
+      ["S2", "run it", "", [{ kind: "command", run: "make check" }]],
+      ["S3", "talk about it", "", []],
+      ["S4", "ship it", "", [{ kind: "command", run: "pytest -q" }]],
+    ]);
+    expect(plan.standing.map(({ state, notes }) => [state, notes])).toEqual([
+      ["passed", ""],
+      ["pending", "2 failed"],
+      ["pending", ""],
+      ["blocked", ""],
+    ]);
+  });
+
+  test("is refused with every place that is wrong, and is told from other files", () => {
+    const bad = { ...loop, goal: 1, steps: [{ text: 2 }] };
+    expect(readLoop(JSON.stringify(bad))).toMatchObject({
+      kind: "problems",
+      problems: [expect.stringMatching(/^goal: /), expect.stringMatching(/^steps\.0\.text: /)],
+    });
+    for (const other of ["{", "null", "[]", JSON.stringify(prd)]) expect(readLoop(other)).toBeUndefined();
+  });
+});
 
 const checklist = `# Ship X
 
