@@ -70,7 +70,7 @@ export function receiptPicture(plan: PlanView, receipt: Receipt): ReceiptPicture
   const lines: readonly Line[] = [
     { text: `${receipt.plan}: ${receipt.goal}`, size: 17 },
     { text: receipt.state, colour: "dim" },
-    { text: `FAP ${Math.round(receipt.fap * 100)}%`, size: 26, colour: "credited" },
+    { text: `FAP ${Math.round(receipt.fap * 100)}%`, size: 26, colour: wholeColour(receipt) },
     { text: `${receipt.credited} of ${receipt.steps} steps proven without help`, colour: "dim" },
   ];
   const legend = counted
@@ -88,7 +88,7 @@ export function receiptPicture(plan: PlanView, receipt: Receipt): ReceiptPicture
       ? { text: "never verified on a clean checkout", colour: "dim" }
       : {
           text: `verified ${verified.verdict}: ${verified.passed} of ${verified.of} at ${verified.head.slice(0, 12)}`,
-          colour: verified.verdict === "pass" ? "credited" : "bad",
+          colour: verifiedColours[verified.verdict],
         },
   ];
   const head = drawLines(lines, MARGIN);
@@ -97,6 +97,13 @@ export function receiptPicture(plan: PlanView, receipt: Receipt): ReceiptPicture
   const says = [...lines, ...legend, ...figures].map(({ text }) => text).join("\n");
   return { ...framed(head.svg + bar + rest.svg, rest.to + MARGIN / 2), says };
 }
+
+/** Green says of all of it what it says of a step: proven without help. */
+function wholeColour({ credited, steps }: Receipt): Colour {
+  return steps > 0 && credited === steps ? "credited" : credited === 0 ? "dim" : "text";
+}
+
+const verifiedColours = { pass: "credited", fail: "bad", cant_tell: "text" } as const;
 
 function drawBar(counted: readonly { readonly count: number; readonly colour: Colour }[], y: number): string {
   const all = counted.reduce((sum, { count }) => sum + count, 0);

@@ -50,6 +50,8 @@ export const judgeStatusOutput = z.strictObject({
   contradictions: z.array(z.string()),
   proposals: z.array(z.string()),
   latency_ms: z.strictObject({ count: z.number(), p50: z.number(), p95: z.number() }),
+  /** Of tool calls at the door of the running program, nobody asked meanwhile. */
+  hook_ms: opt(z.strictObject({ count: z.number(), p50: opt(z.number()), p95: opt(z.number()) })),
   rulings: z.array(z.strictObject({ layer: z.string(), ruling: z.string(), count: z.number() })),
   troubles: z.array(troubleShape),
 });

@@ -3,17 +3,35 @@
 import type { JudgeStatus, SeedReport, Told } from "../judge.ts";
 import { refused } from "../outcome.ts";
 import { isoTime } from "./duration.ts";
+import { checkupOf } from "./health-run.ts";
+import { type HookTrips, hookTripsIn } from "./hook-trips.ts";
 import { plain, problem, problemOf, troubleNotes } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
 
-export async function runJudgeStatus({ engine }: Scene): Promise<Result> {
+export async function runJudgeStatus({ engine, home }: Scene): Promise<Result> {
   const status = await engine.judge.status();
   if (status.kind === "failed") return problemOf(status);
-  const { kind: _kind, ...json } = status;
-  return { kind: "done", text: plain(statusText(status)), json, notes: troubleNotes(status.troubles) };
+  const trips = await tripsNow(home);
+  const { kind: _kind, ...known } = status;
+  const json = { ...known, ...(trips !== undefined && { hook_ms: { ...trips } }) };
+  const notes = troubleNotes(status.troubles);
+  return { kind: "done", text: plain(statusText(status, trips)), json, notes };
 }
 
-function statusText(status: JudgeStatus): string {
+/** Of the running program alone: it counts them while it runs. */
+async function tripsNow(home: Scene["home"]): Promise<HookTrips | undefined> {
+  const checkup = await checkupOf({ home });
+  if ("kind" in checkup) return undefined;
+  const said = await checkup.metrics();
+  return said.kind === "metrics" ? hookTripsIn(said.text) : undefined;
+}
+
+function tripsText({ count, p50, p95 }: HookTrips): string {
+  const within = (edge_ms: number | undefined) => (edge_ms === undefined ? "more than 5 s" : `${edge_ms} ms`);
+  return `a hook call  half within ${within(p50)}, 95 % within ${within(p95)}, of ${count} since the loop started`;
+}
+
+function statusText(status: JudgeStatus, trips: HookTrips | undefined): string {
   const { readiness, decisions, precedents, graded, brier, latency_ms } = status;
   const head = [
     `readiness    ${readiness.percent} of 100: it ${readiness.stage}`,
@@ -23,6 +41,7 @@ function statusText(status: JudgeStatus): string {
     ...(latency_ms.count === 0
       ? []
       : [`a ruling     ${latency_ms.p50.toFixed(1)} ms median, ${latency_ms.p95.toFixed(1)} ms at 95 %`]),
+    ...(trips === undefined ? [] : [tripsText(trips)]),
   ];
   const classes = status.classes.map(({ name, autonomy, predicted, right, bar, lower_bound }) =>
     [

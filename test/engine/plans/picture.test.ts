@@ -50,6 +50,16 @@ describe("a receipt as a picture", () => {
     expect(svg).toContain("Greet &lt;everybody&gt; &amp; &quot;all&quot;");
   });
 
+  it.each([
+    [0, "dim"],
+    [1, "text"],
+    [5, "credited"],
+  ] as const)("is green only where all is proven: %s of 5", (credited, colour) => {
+    const { svg } = receiptPicture(plan, { ...receipt, credited, fap: credited / 5 });
+    const fill = { dim: "#8a96a3", text: "#d8dee6", credited: "#3fb37f" }[colour];
+    expect(svg).toContain(`fill="${fill}">FAP ${credited * 20}%<`);
+  });
+
   it("shows no trend of too few plans, and says so", () => {
     expect(trendPicture([receipt]).says).toContain("insufficient data: 1 of 4");
     const rising = [0, 0, 1, 1].map((fap) => ({ ...receipt, fap }));

@@ -9,6 +9,7 @@ import { openProbe } from "../../../src/bot/by-hand/probe.ts";
 import type { Checkup, DoctorRow, LogEntry, LogQuery, WellnessReport } from "../../../src/engine/health.ts";
 import { systemClock } from "../../../src/engine/host/clock.ts";
 import { failed } from "../../../src/engine/outcome.ts";
+import { judgeStatusOutput } from "../../../src/engine/verbs/judge-outputs.ts";
 import { doctorOutput, healthOutput, logsOutput } from "../../../src/engine/verbs/outputs-health.ts";
 import { quickDir } from "../../support/quick-dir.ts";
 import { run, worker } from "./scripted.ts";
@@ -150,4 +151,45 @@ test("logs are one object a line, ask for what the flags say, and end as they we
     { level: "info", follow: "no", tail: 3 },
     { level: "info", follow: "yes", tail: 100 },
   ]);
+});
+
+const known = {
+  kind: "ok",
+  ...{ decisions: 0, precedents: 0, graded: { good: 0, bad: 0 }, classes: [], calibration: [] },
+  ...{ readiness: { percent: 0, stage: "knows little", next: "answer" }, contradictions: [], proposals: [] },
+  ...{ latency_ms: { count: 0, p50: 0, p95: 0 }, rulings: [], troubles: [] },
+} as const;
+const buckets = (event: string, ...counts: readonly number[]) =>
+  counts
+    .map(
+      (count, at) =>
+        `looop_hook_seconds_bucket{le="${[0.001, 0.005, 0.05, "+Inf"][at]}",event="${event}"} ${count}`,
+    )
+    .join("\n");
+
+test.each([
+  ["nobody runs", down, undefined],
+  ["nobody called yet", { kind: "metrics", text: "looop_info 1\n" }, undefined],
+  ["it does not answer", stuck, undefined],
+  [
+    "calls of two kinds came in",
+    { kind: "metrics", text: `# x\n${buckets("pre", 10, 15, 20, 20)}\n${buckets("post", 0, 79, 80, 80)}\n` },
+    { count: 100, p50: 5, p95: 50 },
+  ],
+  [
+    "most took longer than anybody counts",
+    { kind: "metrics", text: buckets("pre", 0, 0, 1, 9) },
+    { count: 9 },
+  ],
+] as const)("judge status tells how long calls of the hook took: %s", async (_title, metrics, hook_ms) => {
+  const script = {
+    engine: { judge: { status: async () => known } },
+    checkup: { metrics: async () => metrics },
+  };
+  const ran = await run(["judge", "status", "--json"], script);
+  expect(ran.code).toBe(0);
+  const json: unknown = JSON.parse(ran.stdout);
+  expect(judgeStatusOutput.safeParse(json).error).toBeUndefined();
+  expect(json).toMatchObject({ decisions: 0 });
+  expect((json as { hook_ms?: unknown }).hook_ms).toEqual(hook_ms);
 });

@@ -97,7 +97,7 @@ function endingOf({ planDir, worker, step, plan }: LapBrief): string | undefined
       : "You need not commit: when the finish line is passed, the loop commits what stands here.";
   return section(
     "The end",
-    `Do only ${step.id}. ${commit} You work in the directory you start in; it is a worktree of this plan and yours alone, so make no other.`,
+    `Do only ${step.id}. ${commit} You work in the directory you start in; it is a worktree of this plan and yours alone, so make no other, and stay on its branch.`,
     `What the next lap should know (a trap, a fact about this code) you append to \`${planDir}/notes.md\`, in a line or two; beside rule 5 you may write there.`,
     `If it cannot be done as it is written, do not build half of it: ask (\`"$LOOOP_BIN" ask ${worker} --prompt "…"\`), or write to your report what is in the way, and end.`,
   );
