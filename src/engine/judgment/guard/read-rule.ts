@@ -37,9 +37,10 @@ const ruleMembers = [
 const severities = ["critical", "high", "medium", "low", "warning", "info"] as const;
 const usualSeverity = { block: "critical", approve: "high", warn: "medium" } as const;
 
-/** What a word for a scope stands for; `any` is no narrowing at all. */
+/** What a word for a scope stands for; `any` is no narrowing at all, and `org` elsewhere says whose rules they are. */
 const scopes: Readonly<Record<string, readonly Scope[]>> = {
   any: [],
+  org: [],
   shell: ["shell"],
   bash: ["shell"],
   write: ["write"],

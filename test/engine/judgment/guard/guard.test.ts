@@ -249,6 +249,8 @@ describe("`when`", () => {
     expect(said(rule, shell("echo x"))).toBe("pass s");
     expect(said(rule, { kind: "write", path: "a", text: "x" })).toBe("pass w");
     expect(said(rule, { kind: "intent", text: "x" })).toBe("pass");
+    const ofAnOrg = packOf("scope: org\nrules:\n  - {id: o, action: warn, match: x}\n");
+    expect(said(ofAnOrg, { kind: "intent", text: "x" })).toBe("pass o");
   });
 
   it("knows a tool by its name", () => {
