@@ -1,26 +1,42 @@
 // Goal: no bytes from outside make a reader throw, run on, or say much more than it was told. Method: each reader gets
 // what it was made for, bent in hundreds of ways by one seed, and texts that hurt; a watchdog ends whoever never would.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runInNewContext } from "node:vm";
 import type { Update } from "grammy/types";
 import { describe, expect, test } from "vitest";
+import { readManifest } from "../src/bot/backup/manifest.ts";
 import { opIn, replyIn } from "../src/bot/by-hand/wire.ts";
 import { parseBotConfig } from "../src/bot/config.ts";
+import { readProposal } from "../src/bot/reading/propose.ts";
 import { read } from "../src/bot/reading/read.ts";
+import { readForm } from "../src/channels/discord/forms.ts";
 import { inboundOf as fromDiscord } from "../src/channels/discord/inbound.ts";
+import { formMarkOf, formValuesOf } from "../src/channels/slack/form.ts";
 import { inboundOf as fromSlack } from "../src/channels/slack/inbound.ts";
 import { inboundsOf as fromTelegram } from "../src/channels/telegram/inbound.ts";
 import { readFromBot, readFromClient, readPostedCard } from "../src/channels/terminal/wire.ts";
 import { readMarkdown } from "../src/channels/text/markdown.ts";
 import { parseLines } from "../src/engine/chronicle/lines.ts";
 import { parseCursor } from "../src/engine/chronicle/segment.ts";
+import { openHookDoor } from "../src/engine/host/hook-door.ts";
+import { readCalls } from "../src/engine/host/memory/transcripts.ts";
+import { readFinalScreen, screenRecord } from "../src/engine/host/session/publish.ts";
 import { readPack } from "../src/engine/judgment/guard/read-pack.ts";
 import { heardOf } from "../src/engine/judgment/hook/payload.ts";
+import { reactionIn } from "../src/engine/judgment/hook/reaction.ts";
+import { withHooks, withoutHooks } from "../src/engine/judgment/hook/settings.ts";
+import { opIn as hookOpIn, isHookEvent, wordIn } from "../src/engine/judgment/hook/wire.ts";
 import { readAction } from "../src/engine/judgment/reading/read-action.ts";
 import { countTests } from "../src/engine/plans/finish/counts/count.ts";
+import { detectChecks, MANIFESTS } from "../src/engine/plans/finish/detect.ts";
+import { gatePart, ledTo } from "../src/engine/plans/finish/gate-files.ts";
 import { readChecklist } from "../src/engine/plans/markdown.ts";
+import { calibrationOf } from "../src/engine/plans/prompts/calibration.ts";
 import { foreignPart, loadConfig } from "../src/engine/pulse/config-text.ts";
 import { createMeter } from "../src/engine/pulse/meters/meter.ts";
 import { fingerprintOf } from "../src/engine/pulse/move.ts";
@@ -40,15 +56,23 @@ import { scheduleCodec } from "../src/engine/records/schedule.ts";
 import { sessionMetaCodec, sessionStatusCodec } from "../src/engine/records/session.ts";
 import { tellCodec } from "../src/engine/records/tell.ts";
 import { readVerdict } from "../src/engine/records/verdict-file.ts";
+import { directivesOf } from "../src/engine/steering/directives.ts";
+import { readingOf } from "../src/engine/steering/reading.ts";
+import { createPapers } from "../src/engine/workers/papers.ts";
 import { claude } from "../src/engine/workers/prompts/claude.ts";
 import { codex } from "../src/engine/workers/prompts/codex.ts";
 import { opencode } from "../src/engine/workers/prompts/opencode.ts";
 import { pi } from "../src/engine/workers/prompts/pi.ts";
 import { rowsOf } from "../src/engine/workers/prompts/rows.ts";
+import { callerWordIn, carriedIn, homeWordIn } from "../src/engine/workers/relay/wire.ts";
 import { parseReply, parseRequest } from "../src/engine/workers/session/protocol.ts";
 import { createScreen } from "../src/engine/workers/session/screen.ts";
+import { hoursSaid } from "../src/notify/quiet.ts";
 import { parseRoutes } from "../src/notify/routes.ts";
+import { spanSaid, stepSaid } from "../src/notify/steps.ts";
 import { scenes } from "./bot/reading/scene.ts";
+import { manualClock } from "./fakes/manual-clock.ts";
+import { memoryStore } from "./fakes/memory-store.ts";
 import { seededRandom } from "./fakes/wire/faults.ts";
 
 const SEED = 13;
@@ -253,7 +277,7 @@ const json = (...values: readonly unknown[]): readonly string[] =>
   values.map((value) => JSON.stringify(value));
 const config = readFileSync(join(root, "docs/configuration.md"), "utf8");
 const configs = [...config.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
-const surroundings = { hostZone: "Europe/Vienna", foreignKeys: ["channels", "people", "routes"] };
+const surroundings = { hostZone: "Europe/Vienna", foreignKeys: ["channels", "people", "routes", "profiles"] };
 const reference = (folder: string) => textsIn(`test/fixtures/reference/${folder}`);
 const person = { person: "ann", surface: "terminal" };
 
@@ -414,10 +438,15 @@ const inbound: readonly Reader[] = [
   },
 ];
 
+/** Names that people give in a config: of other directories, of themselves, of hours. */
+const NAMED = `profiles: { work: ~/work-loop, home: /srv/looop }
+people: { ann: { roles: [owner], slack: U0ANN, quiet: "22:00-07:00", pierce: [destructive] } }
+`;
+
 const pulse: readonly Reader[] = [
   {
     what: "a config",
-    samples: [...configs, "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b, *b]\nroutes: *c\n"],
+    samples: [...configs, "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b, *b]\nroutes: *c\n", NAMED],
     read: (text) => {
       const loaded = loadConfig({ path: "c.yaml", text } as never, {}, surroundings as never);
       if (loaded.kind !== "ok") return loaded;
@@ -540,8 +569,130 @@ const terminal: readonly Reader[] = [
   },
 ];
 
+const hookCommand = (event: string) => `looop hook ${event}`;
+const ended = (stdout: string) =>
+  ({
+    kind: "ended",
+    code: 0,
+    stdout: bytesOf(stdout),
+    stdout_bytes: stdout.length,
+    stderr: bytesOf(""),
+    wall_ms: 1,
+  }) as never;
+const far: readonly Reader[] = [
+  {
+    what: "a line over a relay",
+    samples: [
+      ...json(
+        { v: 1, call: ["ask", "--prompt", "x"], typed: true },
+        { input: "aGk=" },
+        { stop: "interrupted" },
+      ),
+      ...json({ out: "aGk=" }, { want: 100 }, { end: 3 }),
+      '7 {"end":0}',
+      "7",
+    ],
+    read: (text) => [callerWordIn(text), homeWordIn(text), carriedIn(text)],
+  },
+  {
+    what: "a word of a hook",
+    samples: [
+      ...json({ event: "pre", payload: "{}" }, { kind: "waiting", ask: "w-1" }),
+      "undo d8f3aaaaaaaaaaa x",
+    ],
+    read: (text) => [hookOpIn(text), wordIn(text), reactionIn(text)],
+  },
+  {
+    what: "an agent's settings",
+    samples: json({ hooks: { PreToolUse: [{ matcher: "x", hooks: [{ type: "command", command: "y" }] }] } }),
+    read: (text) => [withHooks(text, hookCommand), withoutHooks(text)],
+  },
+  {
+    what: "an agent's transcript",
+    samples: [
+      `${JSON.stringify({ cwd: "/", message: { content: [{ type: "tool_use", id: "a", name: "Bash", input: {} }] } })}
+${JSON.stringify({ message: { content: [{ type: "tool_result", tool_use_id: "a", content: "ok" }] } })}`,
+    ],
+    read: (text) => readCalls(text, 100),
+  },
+  {
+    what: "what a sensor prints",
+    samples: json({ signal: { a: 1 }, detail: "x" }),
+    read: (text) => [
+      readingOf("s" as never, ended(text), 5),
+      directivesOf(`#!/bin/sh\n# looop: interval=${text}`),
+    ],
+  },
+  {
+    what: "what a model proposes",
+    samples: json({ words: "status" }, { words: "yes" }),
+    read: (text) => readProposal(text, "what now", scenes.gate),
+  },
+  payload(
+    "a form that a person filled in",
+    json(
+      {
+        private_metadata: '{"key":"k","chat":"C1"}',
+        state: {
+          values: { text: { value: { value: "drop 3" } }, pick: { a: { selected_option: { value: "x" } } } },
+        },
+      },
+      [
+        { component: { custom_id: "text", value: "yes" } },
+        { components: [{ custom_id: "a", values: ["b"] }] },
+      ],
+    ),
+    (body) => {
+      const fields = body as never as Readonly<Record<string, unknown>>;
+      const values = Array.isArray(body) ? readableForm(body) : formValuesOf(fields);
+      return [
+        formMarkOf(fields),
+        Object.values(values).map((text) => read({ text, form: "text" }, scenes.gate)),
+      ];
+    },
+  ),
+  {
+    what: "hours, spans and steps that a person said",
+    samples: ["22:00-07:00", "15m", "thread after 15m", "15m: dm"],
+    read: (text) => [hoursSaid(text), spanSaid(text), stepSaid(text)],
+  },
+  {
+    what: "a project's own files",
+    samples: [
+      '{"scripts":{"test":"vitest","build":"tsc"}}',
+      "test:\n\tgo test ./...\n",
+      "[tool.pytest]\nx = 1\n",
+    ],
+    read: (text) => [
+      ...MANIFESTS.map((name) => detectChecks({ names: [name], texts: { [name]: text } })),
+      MANIFESTS.map((name) => gatePart(name, text)),
+      ledTo(text),
+    ],
+  },
+  {
+    what: "verdicts that were overruled",
+    samples: [
+      '{"v":1,"plan":"p","criterion":"c","said":"pass","should":"fail","why":"w","by":"ann","at_ms":1}\n',
+    ],
+    read: calibrationOf,
+  },
+  {
+    what: "a backup's list of files",
+    samples: json({ v: 1, kind: "looop backup", made_ms: 1, files: [{ path: "a", bytes: 1, sha256: "x" }] }),
+    read: (text) => readManifest(bytesOf(text), { ledger: 1 }),
+  },
+];
+
+/** Discord's SDK has made rows of it by then. */
+function readableForm(rows: readonly unknown[]): Readonly<Record<string, string>> {
+  const isRow = (row: unknown): row is Parameters<typeof readForm>[0][number] =>
+    typeof row === "object" && row !== null && !Array.isArray(row);
+  const values = readForm(rows.filter(isRow));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === "string"));
+}
+
 describe("readers of what comes from outside", () => {
-  const readers = [...records, ...inbound, ...pulse, ...plans, ...terminal];
+  const readers = [...records, ...inbound, ...pulse, ...plans, ...terminal, ...far];
   test.each(readers.map((reader) => [reader.what, reader] as const))(
     "any bytes where %s is expected are an outcome, at a bounded cost",
     (_, reader) => expect(faultsOf(reader)).toEqual([]),
@@ -617,6 +768,73 @@ describe("readers of what comes from outside", () => {
     }
     screen.dispose();
     expect(faults).toEqual([]);
+  });
+
+  test("any bytes of a worker are its report as they are, or refused", async () => {
+    const store = memoryStore({ clock: manualClock(0) });
+    const papers = createPapers({ store: store.store });
+    const actor = { kind: "worker", id: "w1" } as const;
+    for (const text of bentOf(["# Report\n\ndone\n"])) {
+      const written = await papers.writeReport(text, actor as never);
+      const kept = await store.store.read("reports/w1.md" as never, 10_000_000);
+      expect([written.kind, kept.kind === "ok" && Buffer.from(kept.bytes).equals(Buffer.from(text))]).toEqual(
+        ["written", true],
+      );
+      await store.store.write("prompts/w1.md" as never, Buffer.from(text, "latin1"), {
+        bytes_max: 10_000_000,
+      });
+      expect(["ok", "failed"]).toContain((await papers.readBrief(actor as never)).kind);
+    }
+  });
+
+  test("any bytes where a session left its last screen are a screen, or none", () => {
+    const dir = mkdtempSync(join(tmpdir(), "looop-fuzz-"));
+    const cells = [{ row: 0, col: 1, char: "b", fg: 7, bold: true }];
+    const cursor = { row: 0, col: 0, hidden: false };
+    const sample = json({ screen_seq: 3, cols: 2, rows: 1, alternate_screen: false, cursor, cells });
+    const screen: Reader = {
+      what: "",
+      samples: sample,
+      read(text) {
+        writeFileSync(join(dir, screenRecord), text);
+        return readFinalScreen(dir);
+      },
+    };
+    expect(screen.read(sample[0] ?? "")).toMatchObject({ seq: 3, image: { cols: 2 } });
+    expect(faultsOf(screen)).toEqual([]);
+    rmSync(dir, { recursive: true });
+  });
+
+  test("any bytes at the hook's door are a whole call, or none", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "looop-fuzz-"));
+    const strange: unknown[] = [];
+    const door = await openHookDoor(
+      { kind: "beside", dir, path: join(dir, "control.sock") } as never,
+      async (op) => {
+        if (!isHookEvent(op.event) || typeof op.payload !== "string") strange.push(op);
+        return "said";
+      },
+    );
+    if (door.kind !== "open") throw new Error(JSON.stringify(door));
+    const body = '{"tool_name":"Bash"}';
+    const whole = `POST /pre HTTP/1.1\r\nHost: looop\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const answers: string[] = [];
+    for (const text of bentOf([whole])) {
+      const socket = connect(join(dir, "http.sock"));
+      let heard = "";
+      socket.on("data", (bytes) => {
+        heard += bytes;
+      });
+      socket.on("error", () => undefined); // the door shuts while we still talk
+      socket.end(text, "latin1");
+      await once(socket, "close");
+      answers.push(heard.split("\r\n", 1)[0] ?? "");
+    }
+    await door.close();
+    rmSync(dir, { recursive: true });
+    expect(strange).toEqual([]);
+    expect(answers[0]).toBe("HTTP/1.1 200 OK");
+    expect(answers.filter((line) => !/^(?:HTTP\/1\.1 (?:200|4\d\d) .*|)$/.test(line))).toEqual([]);
   });
 
   test("a reader that throws, runs on or swells is seen", () => {

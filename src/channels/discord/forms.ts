@@ -63,8 +63,10 @@ export function readForm(components: readonly SubmittedRow[]): Readonly<Record<s
   );
   return Object.fromEntries(
     inputs.flatMap((input) => {
-      const value = input.value ?? input.values?.join("\n");
-      return input.custom_id === undefined || value === undefined ? [] : [[input.custom_id, value]];
+      const { custom_id } = input;
+      const value: unknown = input.value ?? input.values;
+      const text = Array.isArray(value) ? value.join("\n") : value;
+      return custom_id === undefined || typeof text !== "string" ? [] : [[custom_id, text]];
     }),
   );
 }

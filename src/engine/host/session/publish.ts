@@ -11,7 +11,8 @@ import {
   sessionStatusCodec,
 } from "../../records/session.ts";
 import { sessionLimits } from "../../workers/session/limits.ts";
-import { imageOf, type ScreenImage, type Shot, shotOf } from "../../workers/session/shot.ts";
+import { imageOf, type ScreenImage, shotOf } from "../../workers/session/shot.ts";
+import { shotIn } from "../../workers/session/shot-in.ts";
 import { codeOf, failureOf } from "../errno.ts";
 
 export const screenRecord = "screen.json";
@@ -57,8 +58,8 @@ export function readFinalScreen(
   const path = join(dir, screenRecord);
   try {
     if (statSync(path).size > sessionLimits.screen_record_bytes_max) return undefined;
-    const shot = JSON.parse(readFileSync(path, "utf8")) as Shot;
-    return { image: imageOf(shot), seq: shot.screen_seq };
+    const shot = shotIn(JSON.parse(readFileSync(path, "utf8")));
+    return shot && { image: imageOf(shot), seq: shot.screen_seq };
   } catch (error) {
     if (error instanceof SyntaxError || codeOf(error) === "ENOENT") return undefined;
     throw error;
