@@ -88,8 +88,31 @@ export async function loadConfigFile(
 ): Promise<LoadedConfig> {
   const file = readConfigFile(paths);
   if (file.kind !== "file") return file;
+  const hostZone = machineZone();
+  const known = loadedOf(env);
+  const last = known.get(foreignKeys);
+  if (last?.path === file.path && last.text === file.text && last.hostZone === hostZone)
+    return { ...file, load: last.load };
   const { loadConfig } = await import("../pulse/config-text.ts");
-  return { ...file, load: loadConfig(file, env, { hostZone: machineZone(), foreignKeys }) };
+  const load = loadConfig(file, env, { hostZone, foreignKeys });
+  known.set(foreignKeys, { path: file.path, text: file.text, hostZone, load });
+  return { ...file, load };
+}
+
+interface Loaded {
+  readonly path: string;
+  readonly text: string;
+  readonly hostZone: string;
+  readonly load: Extract<LoadedConfig, { readonly kind: "file" }>["load"];
+}
+
+/** Asked for at every look, and the same nearly every time: what the same words came to is kept. */
+const loaded = new WeakMap<object, Map<readonly string[] | "any", Loaded>>();
+
+function loadedOf(env: object): Map<readonly string[] | "any", Loaded> {
+  const known = loaded.get(env) ?? new Map<readonly string[] | "any", Loaded>();
+  loaded.set(env, known);
+  return known;
 }
 
 /** For verbs, each of which needs a little of it: keys of other parts of the program are theirs to judge. */
