@@ -457,7 +457,7 @@ describe("what only a person may type", () => {
     const packs = setOf(packOf(readFileSync(join(shippedDir, "core-safety.yaml"), "utf8"), "core-safety"));
     const theirs = verbs.filter(({ byPerson }) => byPerson === true);
     expect(theirs.length).toBeGreaterThan(15);
-    for (const { path } of theirs)
+    for (const path of theirs.flatMap((verb) => [verb.path, ...(verb.aliases ?? [])]))
       for (const line of [`looop ${path.join(" ")} x`, `env -u CLAUDECODE looop ${path.join(" ")} x`])
         expect([line, decideGuard(readAction(shell(line)), packs).ruling.by]).toEqual([
           line,
