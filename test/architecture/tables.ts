@@ -274,6 +274,10 @@ const machine: Readonly<Record<string, Permission>> = {
     why: "its two streams are the way home; removes the directory that it made for its socket",
   },
   "src/engine/host/give-back.ts": { uses: ["machine"], why: "lets V8 give back what only the start needed" },
+  "src/engine/host/program-pages.ts": {
+    uses: ["files"],
+    why: "asks the kernel which files are mapped into this process",
+  },
   "src/engine/host/scratch.ts": { uses: ["files", "machine"], why: "makes a temporary directory" },
   "src/engine/host/seed.ts": {
     uses: ["files"],

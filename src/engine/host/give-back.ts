@@ -6,6 +6,7 @@ import { runInNewContext } from "node:vm";
 import { limits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import { loadKoffi } from "./koffi.ts";
+import { letGoOfProgramPages } from "./program-pages.ts";
 
 type Collect = (how: { type: "major"; execution: "sync"; flavor: "last-resort" }) => void;
 
@@ -21,6 +22,7 @@ export async function giveBackMemory(clock: Pick<Clock, "sleep">, signal: AbortS
     await clock.sleep(limits.give_back_every_ms, signal);
   }
   await trimHeap();
+  await letGoOfProgramPages();
 }
 
 /** What was freed within the C library is still ours, until it is told. Only glibc keeps so much. */
