@@ -49,6 +49,8 @@ describe("beside systemd", () => {
     mkdirSync(join(box.dir, "bin"));
     const program = join(import.meta.dirname, "../fixtures/programs/systemctl.sh");
     copyFileSync(program, join(box.dir, "bin/systemctl"));
+    mkdirSync(box.data, { recursive: true });
+    writeFileSync(join(box.data, "config.yaml"), "tick_command: cat\nworker_command: cat {{prompt_file}}\n");
   });
   afterEach(() => box.close());
 
@@ -104,6 +106,19 @@ describe("beside systemd", () => {
     ]);
     expect(existsSync(path)).toBe(false);
     expect((await run(["service", "status"], none)).stdout).toContain("systemd cannot be asked");
+  });
+
+  test("what could not start is not installed, and its config says why", async () => {
+    const config = join(box.data, "config.yaml");
+    rmSync(config);
+    expect((await run(["service", "install"])).stderr).toMatch(/not set up.*looop init/);
+    writeFileSync(
+      config,
+      "tick_command: cat\nworker_command: cat {{prompt_file}}\nintervall: 5\ninterval: soon\n",
+    );
+    const refused = await run(["service", "install"]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/interval.*and 1 more/s)]);
+    expect(existsSync(path)).toBe(false);
   });
 
   test("a unit of somebody else stays as it is, and a name must be one", async () => {

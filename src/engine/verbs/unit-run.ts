@@ -1,5 +1,6 @@
 // `service install|remove|status`: the unit is written only where systemd can take it, and only over one of ours.
 
+import type { Home, Problems } from "../home.ts";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { Controlled, UnitDesk, UnitPlace } from "../unit.ts";
 import type { UnitInstallJson, UnitRemoveJson, UnitStatusJson } from "./outputs-unit.ts";
@@ -13,6 +14,7 @@ type Stopped = Result & { readonly kind: "problem" };
 interface Standing {
   readonly kind: "standing";
   readonly desk: UnitDesk;
+  readonly config: Home["config"];
   readonly place: UnitPlace;
   readonly wanted: string;
   /** Undefined: there is none. */
@@ -28,7 +30,7 @@ async function standingOf(scene: BareScene): Promise<Standing | Stopped> {
   const read = desk.read(place.path);
   if (read.kind === "failed") return problemOf(read);
   const present = read.kind === "ok" ? read.text : undefined;
-  return { kind: "standing", desk, place, wanted: unitText(place.facts), present };
+  return { kind: "standing", desk, config: home.config, place, wanted: unitText(place.facts), present };
 }
 
 async function byPerson(scene: BareScene): Promise<Standing | Stopped> {
@@ -50,7 +52,7 @@ function foreign(path: string): Refused {
 export async function runUnitInstall(scene: BareScene): Promise<Result> {
   const standing = await byPerson(scene);
   if (standing.kind !== "standing") return standing;
-  const { desk, place, wanted, present } = standing;
+  const { desk, config, place, wanted, present } = standing;
   const { unit, path } = place;
   if (scene.input.on("dry-run")) {
     const json = { state: "shown", unit, path, text: wanted } satisfies UnitInstallJson;
@@ -59,6 +61,8 @@ export async function runUnitInstall(scene: BareScene): Promise<Result> {
   if (isForeign(present)) return problemOf(foreign(path));
   const found = await desk.control(["--version"]);
   if (found.kind === "absent") return problemOf(noSystemd(found.why));
+  const ready = await config.check();
+  if (ready.kind === "problems") return problemOf(unready(ready));
   const loop = await desk.running();
   if (loop.kind === "failed") return problemOf(loop);
   if (loop.runs === "yes" && present === undefined) {
@@ -78,6 +82,12 @@ export async function runUnitInstall(scene: BareScene): Promise<Result> {
     json,
     notes: ["it runs while you are logged in; for always: loginctl enable-linger"],
   };
+}
+
+/** It would be started, fail, and be started again. */
+function unready({ problems, remedy }: Problems): Refused {
+  const [first = "it cannot be used", ...more] = problems;
+  return refused("config", more.length === 0 ? first : `${first}; and ${more.length} more`, remedy);
 }
 
 function noSystemd(why: string): Failed {
