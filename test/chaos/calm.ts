@@ -5,14 +5,20 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
+import { isOver } from "../../src/engine/plans/events.ts";
+import type { PlanView } from "../../src/engine/plans.ts";
 import type { AskView } from "../../src/engine/types.ts";
-import { clearSkies, OWNER, release, tokenIn } from "./deeds.ts";
+import { clearSkies, release } from "./deeds.ts";
 import { livingIn } from "./processes.ts";
 import { aside, comes, type Run, watchAnswers } from "./run.ts";
 import { decidingOn, type Shown, screensOf } from "./screens.ts";
+import { OWNER, tokenIn } from "./works.ts";
 
 /** For machines that do other things as well. A healthy end takes a tenth of it. */
 const PATIENCE_MS = 120_000;
+/** From here on the story says what it waits for. */
+const SLOW_MS = 15_000;
+const TOLD_CHARS_MAX = 1_000;
 /** Longer than a beat and a look of the cards' keeper. */
 const STILL_MS = 1_500;
 
@@ -22,12 +28,21 @@ export async function calm(run: Run): Promise<void> {
   clearSkies(run);
   run.story("all is well from here on: nothing fails any more, and people answer what is open");
   writeFileSync(stand.wishes, "");
+  for (const client of run.clients.splice(0)) client.kill("SIGKILL");
+  if (run.dice.chance(0.5)) writeFileSync(stand.clock, "0");
   await Promise.race([Promise.all(run.pending), timer(PATIENCE_MS)]);
   await listens(run);
   const isShown = () => unshown(run).then((asks) => asks.length === 0);
   if (!(await comes(isShown, PATIENCE_MS)))
     for (const ask of await unshown(run)) broken.push(`I4: ${ask} is open, and not to be seen`);
-  if (!(await comes(() => isOver(run), PATIENCE_MS))) broken.push(...(await leftOpen(run)));
+  const tell = tellerOf(run);
+  const isAllOver = async () => {
+    await answerOpen(run);
+    const left = await leftOpen(run);
+    tell(left);
+    return left.length === 0;
+  };
+  if (!(await comes(isAllOver, PATIENCE_MS))) broken.push(...(await leftOpen(run)));
   run.story("everything has an end");
   await settled(run);
 }
@@ -82,13 +97,30 @@ function isAbout(shown: Shown, { prompt }: Pick<AskView, "prompt">): boolean {
   return (token === "" || tokenIn(shown.text) === token) && shown.buttons.length > 0;
 }
 
-/** Answers whatever is open, and tells whether nothing is left to be done. */
-async function isOver(run: Run): Promise<boolean> {
+async function answerOpen(run: Run): Promise<void> {
   watchAnswers(run);
-  const open = await openAsks(run);
-  for (const ask of open) await answer(run, ask);
-  const isWorking = livingIn(run.stand).some(({ role }) => role === "host" || role === "agent");
-  return open.length === 0 && !isWorking && waitingMoves(run).length === 0;
+  for (const ask of await openAsks(run)) await answer(run, ask);
+}
+
+/** Of what takes long the story says what it is, once. */
+function tellerOf({ story }: Run): (left: readonly unknown[]) => void {
+  const began_ms = performance.now();
+  let told = "";
+  return (left) => {
+    const waiting = JSON.stringify(left).slice(0, TOLD_CHARS_MAX);
+    if (performance.now() - began_ms > SLOW_MS && waiting !== told) story(`what it waits for: ${waiting}`);
+    told = waiting;
+  };
+}
+
+/** Plans that are not over; what waits for a go gets one. */
+async function goingPlans({ stand }: Run): Promise<readonly PlanView[]> {
+  const listed = await stand.engine.plans.list();
+  if (listed.kind !== "ok") throw new Error(`the plans cannot be read: ${listed.why}`);
+  const going = listed.plans.filter(({ state }) => !isOver(state));
+  for (const { id, state, hash } of going)
+    if (state === "review") await stand.engine.plans.go(id, hash, OWNER);
+  return going;
 }
 
 async function answer(run: Run, ask: AskView): Promise<void> {
@@ -121,6 +153,10 @@ async function leftOpen(run: Run): Promise<readonly string[]> {
   const { stand } = run;
   return [
     ...(await openAsks(run)).map(({ id, prompt }) => `liveness: ${id} never ended: ${prompt}`),
+    ...(await goingPlans(run)).map(
+      ({ id, state, why, steps }) =>
+        `liveness: plan ${id} is ${state}, ${steps.map((step) => `${step.id} ${step.state}`).join(", ")}: ${why}`,
+    ),
     ...waitingMoves(run).map(
       (key) => `liveness: ${key} never ended: ${readFileSync(join(stand.data, key), "utf8")}`,
     ),
@@ -132,7 +168,9 @@ async function leftOpen(run: Run): Promise<readonly string[]> {
 
 /** Nothing is on its way any more, for a while. */
 async function settled(run: Run): Promise<void> {
+  const tell = tellerOf(run);
   const isQuiet = async () => {
+    tell(waitingOf(run));
     if (underWay(run) > 0) return false;
     await timer(STILL_MS);
     return underWay(run) === 0;
@@ -141,10 +179,16 @@ async function settled(run: Run): Promise<void> {
     run.story("nothing is on its way any more");
     return;
   }
-  const left = look(run, "SELECT subject, surface, state, why FROM outbox WHERE phase > 0");
-  const behind = look(run, "SELECT subject, surface, state FROM copies WHERE shown <> wanted");
-  run.broken.push(`liveness: not all is delivered: ${JSON.stringify([...left, ...behind])}`);
+  run.broken.push(`liveness: not all is delivered: ${JSON.stringify(waitingOf(run))}`);
 }
+
+const waitingOf = (run: Run) => [
+  ...look(
+    run,
+    "SELECT subject, surface, op, state, why, due_ms - unixepoch() * 1000 AS due_in_ms FROM outbox WHERE phase > 0",
+  ),
+  ...look(run, "SELECT subject, surface, state FROM copies WHERE shown <> wanted AND state <> 'lost'"),
+];
 
 const underWay = (run: Run): number =>
   look(run, "SELECT id FROM outbox WHERE phase > 0").length +

@@ -46,6 +46,11 @@ export async function chaos({ seed, duration_ms, built, say, keep }: ChaosOption
     held: new Map(),
     answers: new Map(),
     workers: [],
+    names: [],
+    plans: [],
+    wanted: [],
+    spoilt: new Map(),
+    clients: [],
     told: [],
     pending: new Set(),
     wishes: 0,
@@ -54,12 +59,12 @@ export async function chaos({ seed, duration_ms, built, say, keep }: ChaosOption
   try {
     await rage(run, began_ms + duration_ms);
     await calm(run);
-    run.broken.push(...brokenLaws(run));
+    run.broken.push(...(await brokenLaws(run)));
     if (run.broken.length === 0) {
       await forgetAll(run, () => {
         for (const each of livingIn(stand)) if (each.role === "bot") signal(stand, each, "SIGKILL");
       });
-      run.broken.push(...brokenLaws(run));
+      run.broken.push(...(await brokenLaws(run)));
     }
     const outcome = { broken: run.broken, story: lines, figures: figuresOf(run, lines) };
     return isKept() ? { ...outcome, kept: stand.dir } : outcome;
@@ -90,9 +95,12 @@ function figuresOf(run: Run, story: readonly string[]): Readonly<Record<string, 
     answers: run.answers.size,
     workers: run.workers.length,
     wishes: run.wishes,
+    plans: run.plans.length,
     kills: of(/SIGKILL|SIGTERM|killed over it/),
     freezes: of(/is frozen/),
     "full disks": of(/disk full/),
+    unreadable: of(/cannot be read for/),
+    "steps of the clock": of(/the clock is set/),
     presses: of(/Ann presses/),
   };
 }

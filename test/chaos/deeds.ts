@@ -2,119 +2,12 @@
 
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as timer } from "node:timers/promises";
 import { type Living, livingIn, type Role, roomFor, signal } from "./processes.ts";
-import { aside, judgeVerb, type Run } from "./run.ts";
-import { decidingOn, screensOf } from "./screens.ts";
-import { AGENT } from "./stand.ts";
+import type { Run } from "./run.ts";
+import { mend, spoil } from "./spoil.ts";
+import { employ, plan, press, pressTwice, reply, sit, upAgain, verb, wish } from "./works.ts";
 
 type Deed = (run: Run) => Promise<void> | void;
-
-export const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
-/** Each is four processes. */
-const WORKERS_ALIVE_MAX = 3;
-
-// --- what people and workers do --------------------------------------------------------------------------------------
-
-async function employ(run: Run): Promise<void> {
-  const { stand, workers, dice } = run;
-  if (livingIn(stand).filter(({ role }) => role === "host").length >= WORKERS_ALIVE_MAX) return;
-  const id = `w${workers.length + 1}`;
-  const started = await stand.engine.workers.start(
-    {
-      id,
-      prompt: "ask, and do as you are told",
-      command: `bash ${AGENT} {{prompt_file}} ${1 + dice.below(3)}`,
-    },
-    OWNER,
-  );
-  workers.push(id);
-  if (started.kind !== "started") run.broken.push(`${id} did not start: ${JSON.stringify(started)}`);
-  run.story(`worker ${id} begins`);
-}
-
-/** The loop wants something, and is woken by an edit of a goal. */
-async function wish(run: Run): Promise<void> {
-  const { stand } = run;
-  run.wishes += 1;
-  writeFileSync(stand.wishes, `wish-${run.wishes}`);
-  const written = await stand.engine.goals.write("chaos", `see to wish ${run.wishes}\n`, {}, OWNER);
-  run.story(`the loop is to want wish-${run.wishes} (${written.kind})`);
-}
-
-function press(run: Run): void {
-  const open = screensOf(run.stand).filter((each) => decidingOn(each).length > 0);
-  if (open.length === 0) return;
-  const shown = run.dice.pick(open);
-  const label = run.dice.pick(decidingOn(shown));
-  run.story(`Ann presses ${label} on ${shown.where}`);
-  aside(run, `a press on ${shown.where}`, shown.press(label));
-}
-
-/** The same ask, on two platforms at once. */
-function pressTwice(run: Run): void {
-  const open = screensOf(run.stand).filter((each) => decidingOn(each).length > 0);
-  if (open.length === 0) return;
-  const first = run.dice.pick(open);
-  const token = tokenIn(first.text);
-  const same = open.filter(({ text }) => tokenIn(text) === token).slice(0, 3);
-  for (const shown of same) aside(run, "a press", shown.press(run.dice.pick(decidingOn(shown))));
-  run.story(`Ann presses ${same.length} cards of ${token} at once`);
-}
-
-export const tokenIn = (text: string): string =>
-  /w\d+ round \d+\? \(try \d+\)|wish-\d+/.exec(text)?.[0] ?? "";
-
-function reply(run: Run): void {
-  const open = screensOf(run.stand).filter((each) => decidingOn(each).length > 0);
-  if (open.length === 0) return;
-  const shown = run.dice.pick(open);
-  const words = run.dice.pick(["yes", "no", "1", "blue", "later", "approve but only staging", "why"]);
-  run.story(`Ann replies "${words}" on ${shown.where}`);
-  shown.reply(words);
-}
-
-/** A verb of somebody at the machine, which may be killed in the middle of it. */
-async function verb(run: Run): Promise<void> {
-  const { stand, dice } = run;
-  const open = await stand.engine.mailbox.open();
-  const ask = open.kind === "ok" && open.asks.length > 0 ? dice.pick(open.asks) : undefined;
-  const token = `told-${run.told.length + 1}`;
-  const worker = run.workers.at(-1);
-  const lines: readonly (readonly string[])[] = [
-    ...(ask === undefined ? [] : [["answer", ask.id, ask.kind === "gate" ? "yes" : "red"]]),
-    ...(worker === undefined ? [] : [["tell", worker, token]]),
-    ["asks"],
-    ["status"],
-  ];
-  const line = dice.pick(lines);
-  if (line[0] === "tell") run.told.push(token);
-  const isKilled = dice.chance(0.3);
-  const ended = stand.verb(...line);
-  aside(
-    run,
-    line.join(" "),
-    ended.then((how) => judgeVerb(run, line.join(" "), how)),
-  );
-  run.story(`somebody types looop ${line.join(" ")}${isKilled ? ", and is killed over it" : ""}`);
-  if (!isKilled) return;
-  await timer(dice.below(250));
-  const living = livingIn(stand).filter(
-    ({ role, name }) => role === "verb" && name === line.slice(0, 2).join(" "),
-  );
-  for (const each of living.slice(0, 1)) signal(stand, each, "SIGKILL");
-}
-
-/** Where one runs already: it says so, and leaves that alone. */
-function upAgain(run: Run): void {
-  if (!run.stand.isUp()) return;
-  run.story("somebody starts a second loop");
-  aside(
-    run,
-    "a second up",
-    run.stand.verb("up").then((how) => judgeVerb(run, "up", how)),
-  );
-}
 
 // --- what is taken away ----------------------------------------------------------------------------------------------
 
@@ -141,7 +34,9 @@ function hold(run: Run, how: "frozen" | "starved", ...roles: readonly Role[]): v
 }
 
 /** Those whose time is over, or all of them. */
-export function release({ stand, held }: Run, which: "due" | "all"): void {
+export function release(run: Run, which: "due" | "all"): void {
+  const { stand, held } = run;
+  mend(run, which);
   for (const [key, { living, how, until_ms }] of held) {
     if (which === "due" && until_ms > performance.now()) continue;
     if (how === "frozen") signal(stand, living, "SIGCONT");
@@ -209,9 +104,20 @@ function tear(run: Run): void {
   run.story("a torn line stands at the end of the event log");
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Somebody sets the clock of the machine. */
+function step(run: Run): void {
+  const off_ms = run.dice.pick([0, 90_000, -90_000, HOUR_MS, -HOUR_MS, 26 * HOUR_MS, -26 * HOUR_MS]);
+  writeFileSync(run.stand.clock, String(off_ms));
+  run.story(`the clock is set ${off_ms / 1_000} s off`);
+}
+
 export const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
   [14, employ],
-  [10, wish],
+  [12, wish],
+  [3, plan],
+  [5, sit],
   [22, press],
   [6, pressTwice],
   [8, reply],
@@ -228,6 +134,8 @@ export const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
   [4, (run) => clearSkies(run)],
   [4, cut],
   [1, tear],
+  [6, spoil],
+  [2, step],
 ];
 
 const TOTAL = deeds.reduce((sum, [weight]) => sum + weight, 0);

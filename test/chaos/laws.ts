@@ -1,38 +1,32 @@
 // The laws of a chaos, once all is calm: read from the disk and from the platforms, never from what the program believes.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openLedgerToRead } from "../../src/notify/ledger/look.ts";
 import { look, waitingMoves } from "./calm.ts";
-import { tokenIn } from "./deeds.ts";
 import type { Run } from "./run.ts";
 import { decidingOn, type Shown, screensOf } from "./screens.ts";
+import { lines, namesIn, notesOf, workLaws } from "./work-laws.ts";
+import { tokenIn } from "./works.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-export function brokenLaws(run: Run): readonly string[] {
+export async function brokenLaws(run: Run): Promise<readonly string[]> {
   return [
     ...beatLaws(run),
     ...inboxLaws(run),
     ...answerLaws(run),
     ...cardLaws(run),
     ...onceLaws(run),
-    ...transcriptLaws(run),
+    ...(await workLaws(run)),
     ...hygieneLaws(run),
   ];
 }
 
 function jsonIn(run: Run, dir: string): ReadonlyMap<string, Row> {
   const at = join(run.stand.data, dir);
-  let names: readonly string[];
-  try {
-    names = readdirSync(at);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    names = [];
-  }
   return new Map(
-    names
+    namesIn(at)
       .filter((name) => name.endsWith(".json"))
       .map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(at, name), "utf8")) as Row]),
   );
@@ -50,11 +44,6 @@ function events({ stand }: Run): readonly Row[] {
       }
     });
 }
-
-const lines = (path: string): readonly string[] =>
-  readFileSync(path, "utf8")
-    .split("\n")
-    .filter((line) => line !== "");
 
 /** I1: within one life of the loop no decision begins before the one before it ended. */
 function beatLaws(run: Run): readonly string[] {
@@ -110,15 +99,7 @@ function inboxLaws(run: Run): readonly string[] {
 function answerLaws(run: Run): readonly string[] {
   const ends = jsonIn(run, "answers");
   const open = [...jsonIn(run, "asks").keys()].filter((id) => !ends.has(id));
-  const reports = join(run.stand.data, "reports");
-  const noted = run.workers.flatMap((worker) => {
-    try {
-      return lines(join(reports, `${worker}.jsonl`)).map((line) => JSON.parse(line) as Note);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      return []; // it ended before it was told anything
-    }
-  });
+  const noted = notesOf(run);
   const wrong = noted.flatMap(({ ask, answer }) => {
     const end = ends.get(ask.id);
     return end?.answer === answer.answer
@@ -132,12 +113,6 @@ function answerLaws(run: Run): readonly string[] {
     ...wrong,
     ...twice.map((token) => `I2: ${token} was handed over more than once`),
   ];
-}
-
-interface Note {
-  readonly ask: { readonly id: string };
-  readonly answer: { readonly answer: string };
-  readonly tells: readonly string[];
 }
 
 /** All copies of what is over say so, and the same. */
@@ -213,30 +188,12 @@ function onceLaws(run: Run): readonly string[] {
   return [
     ...counts,
     ...lost,
-    ...ran.filter((line) => line.includes("forbidden")).map((line) => `I11: ${line} was blocked, and ran`),
+    ...ran
+      .filter((line) => /forbidden|banned/.test(line))
+      .map((line) => `I11, I12: ${line} was blocked, and ran`),
     ...waitingMoves(run).map((key) => `${key} is left over`),
   ];
 }
-
-/** What a worker printed stands in its transcript in order and without a gap, up to where its host was killed. */
-function transcriptLaws(run: Run): readonly string[] {
-  return run.workers.flatMap((worker) => {
-    const dir = join(run.stand.data, "sessions", worker);
-    const files = readdirSync(dir).filter((name) => /^transcript(\.\d+)?\.log$/.test(name));
-    const whole = files
-      .toSorted((a, b) => offsetOf(a) - offsetOf(b))
-      .map((name) => readFileSync(join(dir, name), "utf8"));
-    const numbers = [...whole.join("").matchAll(/line (\d+) of \w+\r?\n/g)].map(([, number]) =>
-      Number(number),
-    );
-    const gap = numbers.findIndex((number, at) => number !== at + 1);
-    return gap === -1
-      ? []
-      : [`${worker}'s transcript goes from line ${numbers[gap - 1]} to line ${numbers[gap]}`];
-  });
-}
-
-const offsetOf = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? Number.MAX_SAFE_INTEGER);
 
 const STACK = /\bat (?:async )?[\w.<>]+ \(|node:internal|\.[jt]s:\d+:\d+/;
 

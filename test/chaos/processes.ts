@@ -42,7 +42,8 @@ function livingAt(pid: number, { data, entry }: Grounds): Living | undefined {
     line.includes("session-host") &&
     line.includes(entry) &&
     attempt(() => readlinkSync(`/proc/${pid}/cwd`)) === data;
-  if (!isHost && !environment.includes(`LOOOP_DATA_DIR=${data}`)) return undefined;
+  const isOurs = [`LOOOP_DATA_DIR=${data}`, `CHAOS_STAND=${data}`].some((each) => environment.includes(each));
+  if (!isHost && !isOurs) return undefined;
   return {
     pid,
     started,
@@ -55,7 +56,7 @@ function roleOf(line: readonly string[], entry: string): Pick<Living, "role" | "
   const verb = line[at + 1] ?? "";
   if (at >= 0)
     return { role: verb === "up" ? "bot" : "verb", name: `${line.slice(at + 1, at + 3).join(" ")}` };
-  const isAgent = line.some((word) => basename(word) === "chaos-agent.sh");
+  const isAgent = line.some((word) => ["chaos-agent.sh", "chaos-lap.sh"].includes(basename(word)));
   return { role: isAgent ? "agent" : "other", name: line.slice(0, 3).join(" ").slice(0, 60) };
 }
 

@@ -3,8 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
+import type { IPty } from "node-pty";
 import type { Dice } from "../simulation/cast.ts";
 import type { Living } from "./processes.ts";
+import type { Spoilt } from "./spoil.ts";
 import type { Ended, Stand } from "./stand.ts";
 
 export interface Run {
@@ -19,7 +21,16 @@ export interface Run {
   >;
   /** Each answer as it was first seen, by ask. */
   readonly answers: Map<string, string>;
+  /** By whomever they were started, or were to be. */
   readonly workers: string[];
+  /** Of those whom people started. */
+  readonly names: string[];
+  readonly plans: string[];
+  /** What the loop was to want. */
+  readonly wanted: { readonly token: string; readonly kind: string; readonly name: string }[];
+  /** What cannot be read just now, by its place. */
+  readonly spoilt: Map<string, Spoilt>;
+  readonly clients: IPty[];
   readonly told: string[];
   /** Verbs and presses that are under way. */
   readonly pending: Set<Promise<unknown>>;
@@ -45,8 +56,9 @@ export function judgeVerb(run: Run, line: string, { code, signal, stderr }: Ende
 }
 
 /** I3: once it is there, a record never changes and never goes. */
-export function watchAnswers({ stand, answers, broken }: Run): void {
+export function watchAnswers({ stand, answers, broken, spoilt }: Run): void {
   const dir = join(stand.data, "answers");
+  if ([...spoilt.keys()].some((key) => key.startsWith("answers"))) return;
   for (const name of readdirSync(dir).filter((each) => each.endsWith(".json"))) {
     const text = readFileSync(join(dir, name), "utf8");
     const before = answers.get(name);

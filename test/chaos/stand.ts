@@ -1,14 +1,16 @@
 // Where the chaos takes place: a data directory of its own, the built program, a Slack, a Discord and a Telegram on
-// loopback with one person, a decider and workers that ask. What it starts it ends, by pid and start.
+// loopback with one person, a decider, workers that ask, and a repository. What it starts it ends, by pid and start.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { type IPty, spawn as spawnTerminal } from "node-pty";
 import type { Engine } from "../../src/index.ts";
 import { type FakeDiscord, openDiscord } from "../fakes/discord/discord.ts";
 import { type FakeSlack, openSlack } from "../fakes/slack/slack.ts";
 import { type FakeTelegram, openTelegram } from "../fakes/telegram/telegram.ts";
 import { quickDir } from "../support/quick-dir.ts";
+import { configOf, farProgram, layRepository, PACK, program } from "./layout.ts";
 import { endAll, type Grounds } from "./processes.ts";
 
 export interface Platforms {
@@ -28,12 +30,20 @@ export interface Stand extends Grounds, Platforms {
   readonly effects: string;
   /** What the decider wants, as a file. */
   readonly wishes: string;
+  /** How far off everybody's clock is, in milliseconds, as a file. */
+  readonly clock: string;
+  /** What plans work on; its main branch is nobody's to change. */
+  readonly repo: string;
+  /** How a worker's program at the far end of a relay is started. */
+  readonly far: string;
   /** Starts `looop up`; does not wait until it is ready. */
   up(): void;
   /** Whether the last one that was started still runs. */
   isUp(): boolean;
   /** Any verb, as a process of its own. */
   verb(...line: readonly string[]): Promise<Ended>;
+  /** A person's terminal with `looop client` in it. */
+  client(): IPty;
   /** How every `looop up` ended so far that was not killed. */
   readonly ends: readonly string[];
   /** What the program printed, in all its lives. */
@@ -50,43 +60,9 @@ export interface Ended {
 
 const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
 const programs = resolve(import.meta.dirname, "../fixtures/programs");
-export const AGENT = join(programs, "chaos-agent.sh");
-const DECIDER = join(programs, "chaos-decider.sh");
+const CLOCK = join(programs, "chaos-clock.mjs");
 const wide = { count: 10_000, window_ms: 1_000 };
 const PRINTED_CHARS_MAX = 20_000;
-
-function configOf({ slack, discord, telegram, ann, ops, forum, wishes, effects }: Omit<StandBase, "engine">) {
-  return `
-tick_command: bash ${DECIDER} ${wishes} ${effects}
-worker_command: "bash ${AGENT} {{prompt_file}}"
-interval: 2
-caps:
-  decides_per_hour: 3600
-  noop_ttl: 0
-timeouts:
-  decide: 20
-  sensor: 5
-channels:
-  slack:
-    home: ${ops}
-    api_url: ${slack.apiUrl}
-  discord:
-    guild: "${discord.guild}"
-    home: "${discord.channel}"
-    api_url: ${discord.api}
-  telegram:
-    home: "${forum}"
-    api_url: ${telegram.apiRoot}
-people:
-  ann:
-    roles: [owner]
-    slack: ${ann.slack}
-    discord: "${ann.discord}"
-    telegram: ${ann.telegram}
-`;
-}
-
-type StandBase = Omit<Stand, "up" | "isUp" | "verb" | "ends" | "printed" | "close">;
 
 async function openPlatforms() {
   const slack = await openSlack();
@@ -106,14 +82,23 @@ async function openPlatforms() {
 export async function openStand(built: string): Promise<Stand> {
   const dir = mkdtempSync(join(quickDir(), "looop-chaos-"));
   const entry = join(built, "entry.js");
-  const [data, wishes, effects] = ["data", "wishes", "effects"].map((name) => join(dir, name)) as [
-    string,
-    string,
-    string,
+  const at = (name: string) => join(dir, name);
+  const [data, wishes, effects, clock, repo] = [
+    at("data"),
+    at("wishes"),
+    at("effects"),
+    at("clock"),
+    at("repo"),
   ];
-  mkdirSync(data);
-  writeFileSync(wishes, "");
-  writeFileSync(effects, "");
+  mkdirSync(join(data, "guardrails"), { recursive: true });
+  writeFileSync(join(data, "guardrails", "chaos.yaml"), PACK);
+  for (const path of [wishes, effects]) writeFileSync(path, "");
+  writeFileSync(clock, "0");
+  layRepository(repo);
+  const bin = program(
+    at("looop"),
+    `CHAOS_CLOCK=${clock} NODE_OPTIONS=--import=${CLOCK} exec ${built}/bin/looop`,
+  );
   const platforms = await openPlatforms();
   const { slack, discord, telegram } = platforms;
   const bare = {
@@ -121,8 +106,9 @@ export async function openStand(built: string): Promise<Stand> {
     HOME: dir,
     XDG_CACHE_HOME: join(built, "cache"),
     LOOOP_DATA_DIR: data,
-    LOOOP_BIN: join(built, "bin/looop"),
+    LOOOP_BIN: bin,
     LOOOP_CONFIG: join(dir, "config.yaml"),
+    CHAOS_CLOCK: clock,
   };
   const secrets = {
     SLACK_BOT_TOKEN: slack.tokens.bot,
@@ -130,7 +116,8 @@ export async function openStand(built: string): Promise<Stand> {
     DISCORD_TOKEN: discord.token,
     TELEGRAM_TOKEN: telegram.token,
   };
-  const base = { dir, data, entry, wishes, effects, ...platforms };
+  const far = farProgram({ data, bin, path: bare.PATH, home: dir });
+  const base = { dir, data, entry, wishes, effects, clock, repo, far, ...platforms };
   writeFileSync(bare.LOOOP_CONFIG, configOf(base));
   const engine = await engineOf(built, { env: bare, cwd: dir });
   const ends: string[] = [];
@@ -139,7 +126,7 @@ export async function openStand(built: string): Promise<Stand> {
 
   function start(line: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
     const keep = ["--import", join(programs, "keep-compiled.mjs")];
-    return spawn(process.execPath, [...(line[0] === "up" ? keep : []), entry, ...line], {
+    return spawn(process.execPath, ["--import", CLOCK, ...(line[0] === "up" ? keep : []), entry, ...line], {
       cwd: dir,
       env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -173,6 +160,13 @@ export async function openStand(built: string): Promise<Stand> {
         child.once("close", (code, by) => done({ code, signal: by, stderr }));
       });
     },
+    client: () =>
+      spawnTerminal(process.execPath, ["--import", CLOCK, entry, "client"], {
+        cols: 100,
+        rows: 30,
+        cwd: dir,
+        env: { ...bare, TERM: "xterm-256color", TMPDIR: dir },
+      }),
     printed: () => printed,
     async close(what) {
       endAll({ data, entry });
