@@ -46,7 +46,12 @@ export type PlanEdit =
   | { readonly edit: "describe"; readonly step: string; readonly text: string }
   | { readonly edit: "retitle"; readonly step: string; readonly text: string }
   | { readonly edit: "split"; readonly step: string; readonly titles: readonly string[] }
-  | { readonly edit: "add"; readonly title: string; readonly after?: string }
+  | {
+      readonly edit: "add";
+      readonly title: string;
+      readonly after?: string;
+      readonly finish?: readonly Check[];
+    }
   | { readonly edit: "depends"; readonly step: string; readonly on: readonly string[] }
   | { readonly edit: "finish"; readonly step: string; readonly finish: readonly Check[] }
   | { readonly edit: "limit"; readonly name: keyof PlanDraft["limits"]; readonly value: number };

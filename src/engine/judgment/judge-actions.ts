@@ -29,6 +29,7 @@ export function createActions(ports: JudgePorts): Actions {
       now_ms: clock.now_ms(),
       ...(about.scope !== undefined && { scope: about.scope }),
       ...(about.goal !== undefined && { goal: about.goal }),
+      ...(about.plan !== undefined && { plan: about.plan }),
     });
   }
 

@@ -36,6 +36,8 @@ export interface RulingEvidence {
   /** What the task may touch; absent where nobody declared it. */
   readonly scope?: readonly string[];
   readonly goal?: string;
+  /** A plan is a goal in steps: a rule for the one holds for the other. */
+  readonly plan?: string;
   /** What the clone would say: shown to whoever decides, and decides nothing here. */
   readonly clone?: Evidence;
   readonly now_ms: number;

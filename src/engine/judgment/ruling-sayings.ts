@@ -13,7 +13,7 @@ export function saidRuling(facts: ActionFacts, evidence: RulingEvidence): Ruling
   const alive = evidence.memory.sayings.filter(
     ({ expires_ms, goal }) =>
       (expires_ms === undefined || expires_ms > evidence.now_ms) &&
-      (goal === undefined || goal === evidence.goal),
+      (goal === undefined || goal === evidence.goal || goal === evidence.plan),
   );
   return taughtRuling(facts, alive) ?? answeredRuling(facts, alive, evidence.now_ms);
 }

@@ -1,6 +1,7 @@
 // What a person should know of a draft before they approve it: steps that nothing proves, words that look like a finish
 // line and are none, files that laps are to read and that are not there.
 
+import { limits } from "../limits.ts";
 import type { PlanFiles } from "./ground/ports.ts";
 import type { PlanDraft } from "./nouns.ts";
 
@@ -30,12 +31,18 @@ export function judgedAloneWarnings({ id, mode, steps }: PlanDraft): readonly st
   ];
 }
 
+const KNOWN = /^(?:(?:verify|tests?|build|files|grep|no-grep)(?:\(\d+s?\))?:\s*\S|diff:?$|evaluator:?$)/;
 const KINDS = "verify, test, build, files, grep, no-grep, diff or evaluator";
 
 /** `write it || tst: npm test`. */
 function oddWords({ id, title }: PlanDraft["steps"][number]): readonly string[] {
   const odd = /\|\|\s*([^|]+)$/.exec(title)?.[1]?.trim();
-  return odd === undefined ? [] : [`step ${id}: "${odd}" is no finish line; one begins with ${KINDS}`];
+  if (odd === undefined) return [];
+  if (KNOWN.test(odd))
+    return [
+      `step ${id}: "${odd}" is part of its title and proves nothing; it is made its finish line by "finish ${id}: ${odd}"`,
+    ];
+  return [`step ${id}: "${odd}" is no finish line; one begins with ${KINDS}`];
 }
 
 /** Said, and no more: it may come yet, and a lap is told when it does not. */
@@ -46,9 +53,30 @@ export async function absentWarnings(
   if (files === undefined) return [];
   const place = await files.names(cwd);
   if (place.kind === "missing") return [`${cwd} is not there: no session can work in it`];
-  const absent: string[] = [];
+  const absent: string[] = [...(await groundWarnings(files, cwd, place))];
   for (const path of anchors)
     if ((await files.read(cwd, path, 1)).kind === "missing")
       absent.push(`${path} is not there, below ${cwd}`);
   return absent;
+}
+
+/** What a worktree of that place would lack. Found without git, for this is only a word in advance. */
+async function groundWarnings(
+  files: Pick<PlanFiles, "read">,
+  cwd: string,
+  place: Awaited<ReturnType<PlanFiles["names"]>>,
+): Promise<readonly string[]> {
+  if (place.kind !== "ok" || !place.names.includes(".git/")) return [];
+  const modules = place.names.includes(".gitmodules")
+    ? [
+        `${cwd} has submodules, and a plan's worktree begins without their files: a step that needs them runs git submodule update --init`,
+      ]
+    : [];
+  const head = await files.read(cwd, ".git/HEAD", limits.reference_chars_max);
+  const text = head.kind === "ok" ? Buffer.from(head.bytes).toString("utf8") : "";
+  const branch = /^ref: (refs\/heads\/[^.\s]\S*)\s*$/.exec(text)?.[1];
+  if (branch === undefined) return modules;
+  for (const path of [`.git/${branch}`, ".git/packed-refs"])
+    if ((await files.read(cwd, path, 1)).kind !== "missing") return modules;
+  return [...modules, `${cwd} has no commit yet, and no session can work in it before there is one`];
 }

@@ -53,8 +53,11 @@ const forms: readonly Form[] = [
     step,
     text,
   })),
-  form(`add\\s+after\\s+${STEP}\\s*:\\s*(.+)`, ([after = "", title = ""]) => ({ edit: "add", title, after })),
-  form("add\\s*:?\\s+(.+)", ([title = ""]) => ({ edit: "add", title })),
+  form(`add\\s+after\\s+${STEP}\\s*:\\s*(.+)`, ([after = "", line = ""], readJson) => {
+    const added = addedStep(line, readJson);
+    return typeof added === "string" ? added : { ...added, after };
+  }),
+  form("add\\s*:?\\s+(.+)", ([line = ""], readJson) => addedStep(line, readJson)),
   form(`${STEP}\\s+after\\s+(.+)`, ([step = "", on = ""]) => ({
     edit: "depends",
     step,
@@ -71,6 +74,14 @@ const forms: readonly Form[] = [
 
 function form(pattern: string, edit: Form["edit"]): Form {
   return { pattern: new RegExp(`^${pattern}$`, "is"), edit };
+}
+
+/** As a step of a checklist is written: what is to be done, then what proves it. */
+function addedStep(line: string, readJson: ReadCheckJson): Extract<PlanEdit, { edit: "add" }> | string {
+  const { title, finish, problems, id, depends } = stepWords(line, readJson);
+  if (id !== undefined || depends.length > 0)
+    return "a new step gets its id by itself, and what it waits for is an edit of its own: 3 after 1";
+  return problems[0] ?? { edit: "add", title, ...(finish.length > 0 && { finish }) };
 }
 
 function finishOf(text: string, readJson: ReadCheckJson): readonly Check[] | string {

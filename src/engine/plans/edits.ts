@@ -180,9 +180,9 @@ function add({ steps, shown, settled }: Facts, edit: Extract<PlanEdit, { edit: "
     criteria: [],
     dependsOn: [],
     priority: 0,
-    finish: [],
+    finish: edit.finish ?? [],
   };
-  const warning = [`${id} has no finish line yet`];
+  const warning = step.finish.length === 0 ? [`${id} has no finish line yet`] : [];
   if (edit.after === undefined) return ok([...steps, step], warning);
   const found = find({ steps, shown, settled }, edit.after);
   if (found.kind === "refused") return found;

@@ -56,7 +56,7 @@ export const judgeVerbs: readonly Verb[] = [
         name: "goal",
         kind: "text",
         value: "GOAL",
-        about: "only for what is done for this goal",
+        about: "only for what is done for this goal, or in the plan of this name",
         completes: "goal",
       },
     ],

@@ -72,7 +72,7 @@ const steering: readonly Verb[] = [
     path: ["plan", "edit"],
     summary: "change the steps, and see the difference",
     about: [
-      "All edits or none. Steps are named by their number as it was shown, or by their id: `drop 3`, `2 before 1`, `4 +criterion: TEXT`, `4 -criterion 2`, `split 5: A | B`, `edit 2: TEXT`, `title 2: TEXT`, `add: TITLE`, `add after 2: TITLE`, `3 after 1,2`, `finish 2: test: npm test`, `limit laps_max 10`.",
+      "All edits or none. Steps are named by their number as it was shown, or by their id: `drop 3`, `2 before 1`, `4 +criterion: TEXT`, `4 -criterion 2`, `split 5: A | B`, `edit 2: TEXT`, `title 2: TEXT`, `add: TITLE || test: npm test`, `add after 2: TITLE`, `3 after 1,2`, `finish 2: test: npm test`, `limit laps_max 10`.",
       "A plan that was approved has to be approved again.",
       personNote,
     ],

@@ -371,6 +371,18 @@ describe("what people said", () => {
       is: "slow_down by cold_start",
     },
     {
+      title: "a rule of a goal counts in the plan of that name, and in no other",
+      facts: slowed,
+      evidence: { ...known([saying({ source: "taught", goal: "docs" })]), goal: "shop", plan: "docs" },
+      is: "proceed by precedents",
+    },
+    {
+      title: "a rule of another plan is none here",
+      facts: slowed,
+      evidence: { ...known([saying({ source: "taught", goal: "docs" })]), plan: "docs-2" },
+      is: "slow_down by cold_start",
+    },
+    {
       title: "three answers stand for a yes",
       facts: slowed,
       evidence: known(answers(3)),

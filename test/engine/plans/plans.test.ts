@@ -280,9 +280,38 @@ describe("the way of a plan", () => {
     const ungated = await warned({ steps }, empty);
     expect(ungated[0]).toContain('looop plan edit ship "finish 1: test: npm test"');
     expect(ungated[1]).toContain('step S2: "tst: npm test" is no finish line');
+    const titled = await warned({ steps: [{ title: "use it || test: npm test" }] }, empty);
+    expect(titled[1]).toContain('by "finish S1: test: npm test"');
     expect(await warned({ spec: "spec.md" }, empty)).toEqual(["spec.md is not there, below /srv/x"]);
     expect(await warned({ spec: "spec.md" }, nothing)).toEqual([
       "/srv/x is not there: no session can work in it",
+    ]);
+  });
+
+  test("a draft says what its place would lack: a commit, the files of submodules", async () => {
+    const warned = async (files: Readonly<Record<string, string>>) => {
+      const names = [...new Set(Object.keys(files).map((path) => path.replace(/(?<=\/).*/, "")))].sort();
+      const { plans } = desk({
+        planFiles: {
+          names: async () => ({ kind: "ok", names }),
+          read: async (_root, path) => {
+            const text = files[path];
+            return text === undefined ? { kind: "missing" } : { kind: "ok", bytes: Buffer.from(text) };
+          },
+        },
+      });
+      const outcome = await plans.start({ id: "ship", goal: "Ship X", cwd: "/srv/x" }, ann);
+      return outcome.kind === "done" ? outcome.warnings : [];
+    };
+    const head = { ".git/HEAD": "ref: refs/heads/main\n" };
+    expect(await warned({ "a.txt": "" })).toEqual([]);
+    expect(await warned(head)).toEqual([expect.stringContaining("/srv/x has no commit yet")]);
+    expect(await warned({ ...head, ".git/refs/heads/main": "0123" })).toEqual([]);
+    expect(await warned({ ...head, ".git/packed-refs": "0123" })).toEqual([]);
+    expect(await warned({ ".git/HEAD": "0123456789abcdef\n" })).toEqual([]);
+    expect(await warned({ ".git/HEAD": "ref: refs/heads/.invalid\n" })).toEqual([]);
+    expect(await warned({ ...head, ".git/packed-refs": "0", ".gitmodules": "" })).toEqual([
+      expect.stringContaining("has submodules"),
     ]);
   });
 

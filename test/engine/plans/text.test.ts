@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffOfDrafts } from "../../../src/engine/plans/diff.ts";
 import { draftProblems } from "../../../src/engine/plans/draft.ts";
+import { readEdit } from "../../../src/engine/plans/edit-words.ts";
 import { applyEdits } from "../../../src/engine/plans/edits.ts";
 import { readCheck, writeCheck } from "../../../src/engine/plans/finish-text.ts";
 import { foldPlan } from "../../../src/engine/plans/fold.ts";
@@ -482,6 +483,11 @@ describe("edits of a review", () => {
     (draft) => ids(draft) === "S1 S4 S2 S3",
   );
   changes(
+    "a step is added with what proves it",
+    [{ edit: "add", title: "new", finish: [{ kind: "diff" }] }],
+    (draft) => draft.steps[3]?.finish[0]?.kind === "diff",
+  );
+  changes(
     "a limit is set",
     [{ edit: "limit", name: "laps_max", value: 5 }],
     (draft) => draft.limits.laps_max === 5,
@@ -566,4 +572,50 @@ describe("names", () => {
   for (const [goal, taken, id] of rows) {
     test(`${goal} → ${id}`, () => expect(planIdOf(goal, new Set(taken))).toBe(id));
   }
+});
+
+describe("an edit is words", () => {
+  const diff: Check = { kind: "diff" };
+  const rows: readonly (readonly [string, PlanEdit])[] = [
+    ["drop 3", { edit: "drop", step: "3" }],
+    ["Remove US-1", { edit: "drop", step: "US-1" }],
+    ["2 before 1", { edit: "move", step: "2", before: "1" }],
+    ["move 2 to the end", { edit: "move", step: "2", before: "end" }],
+    ["4 +criterion: it is fast", { edit: "criterion", step: "4", text: "it is fast" }],
+    ["4 -criterion 2", { edit: "drop_criterion", step: "4", criterion: 2 }],
+    ["split 5: A | B", { edit: "split", step: "5", titles: ["A", "B"] }],
+    ["edit 2: more\nwords", { edit: "describe", step: "2", text: "more\nwords" }],
+    ["title 2: a || b", { edit: "retitle", step: "2", text: "a || b" }],
+    ["add: measure it", { edit: "add", title: "measure it" }],
+    ["add: measure it || diff", { edit: "add", title: "measure it", finish: [diff] }],
+    ["add: try a || b", { edit: "add", title: "try a || b" }],
+    [
+      "add after 2: measure it || diff || files: a, b",
+      {
+        ...{ edit: "add", title: "measure it", after: "2" },
+        finish: [diff, { kind: "files", paths: ["a", "b"] }],
+      },
+    ],
+    ["3 after 1, 2", { edit: "depends", step: "3", on: ["1", "2"] }],
+    ["3 after nothing", { edit: "depends", step: "3", on: [] }],
+    ["finish 2: none", { edit: "finish", step: "2", finish: [] }],
+    ["done 2: diff", { edit: "finish", step: "2", finish: [diff] }],
+    ["limit laps_max 10", { edit: "limit", name: "laps_max", value: 10 }],
+  ];
+  test.each(rows)("%s", (text, edit) => {
+    expect(readEdit(text, checkOfJson)).toEqual({ kind: "edit", edit });
+  });
+
+  test.each([
+    ["make it nice", /this is no edit/],
+    ["finish 2: npm test", /a finish line is/],
+    ["add: x || grep: y", /needs a pattern/],
+    ["add: x || depends: S1", /an edit of its own/],
+    ["limit speed 3", /speed is no limit/],
+  ])("%s is refused with its reason", (text, why) => {
+    expect(readEdit(text, checkOfJson)).toMatchObject({
+      kind: "refused",
+      why: expect.stringMatching(why),
+    });
+  });
 });

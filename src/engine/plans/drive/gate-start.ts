@@ -11,12 +11,18 @@ export function gateStartOf(
   { standing, known }: { readonly standing: Standing; readonly known?: string },
 ): string | undefined {
   if (known !== undefined) return known;
+  // What laps of other steps left counts for none of it, but where it is the gate that they spoilt.
+  const spoiler = spoilerOf(plan, step);
+  return spoiler?.baseline?.head ?? standing.known ?? step.baseline?.head ?? standing.lap?.head;
+}
+
+/** The first of the unfinished steps before it that left the gate other than it was. */
+export function spoilerOf(plan: PlanView, step: StepView): StepView | undefined {
   const spoilt = plan.steps
     .filter(({ id, state, gate }) => id !== step.id && state !== "passed" && gate?.edited !== undefined)
     .filter((other) => firstLap(plan, other) < firstLap(plan, step))
     .toSorted((a, b) => firstLap(plan, a) - firstLap(plan, b));
-  // What laps of other steps left counts for none of it, but where it is the gate that they spoilt.
-  return spoilt[0]?.baseline?.head ?? standing.known ?? step.baseline?.head ?? standing.lap?.head;
+  return spoilt.find(({ baseline }) => baseline?.head !== undefined);
 }
 
 function firstLap({ laps }: PlanView, { id }: StepView): number {

@@ -125,7 +125,10 @@ function begun(standing: Standing, { lap: number, role, head, at_ms }: Begun): S
   const lap = { number, started_ms: at_ms, ...(head !== undefined && { head }) };
   if (role === "evaluator") return { ...standing, evaluator: lap, evaluations: standing.evaluations + 1 };
   const { former, others } = standing;
-  const known = standing.known === "now" || others === "yes" ? (head ?? "now") : standing.known;
+  // What this step itself did to its gate is not forgotten for the work of others.
+  const isSpoilt = former.at(-1)?.edited !== undefined;
+  const moves = standing.known === "now" || (others === "yes" && !isSpoilt);
+  const known = moves ? (head ?? "now") : standing.known;
   return { ...FRESH, lap, former, ...(known !== undefined && { known }) };
 }
 

@@ -7,7 +7,7 @@ import type { GateResult, PlanView, StepView } from "../nouns.ts";
 import { generatorPrompt } from "../prompts/generator.ts";
 import { cut } from "./asks.ts";
 import { type Course, record, type Turn } from "./course.ts";
-import { gateStartOf } from "./gate-start.ts";
+import { gateStartOf, spoilerOf } from "./gate-start.ts";
 import { closeLap, runLap, turnOf } from "./laps.ts";
 import { driveLimits } from "./limits.ts";
 import { readAnchors, readContract, readNotes, saidAbout } from "./materials.ts";
@@ -96,10 +96,13 @@ export async function gate(course: Course, plan: PlanView, { step, standing, lap
   const outside = plan.draft.mode === "explore" ? await changedOutside(course, step, planStart) : undefined;
   if (outside !== undefined && "kind" in outside) return outside;
   if (outside !== undefined) return record(course, [{ event: "checked", step: step.id, lap, gate: outside }]);
-  const known = standing.known === "now" ? await ports.ground.mark(tree) : undefined;
+  // What was looked at before is looked at again because of others: what they changed of its tests is not its doing.
+  const isAgain = standing.lap === undefined || (standing.gate !== undefined && standing.stale === "yes");
+  const known = standing.known === "now" || isAgain ? await ports.ground.mark(tree) : undefined;
   if (known?.kind === "failed") return known;
   const stepStart = gateStartOf(plan, step, { standing, ...(known && { known: known.mark }) });
-  const lapStart = standing.lap?.head;
+  const spoiler = known === undefined ? spoilerOf(plan, step)?.id : undefined;
+  const lapStart = plan.laps.find(({ number }) => number === lap)?.head;
   const result = await ports.gates.run(
     {
       finish: step.finish,
@@ -109,6 +112,7 @@ export async function gate(course: Course, plan: PlanView, { step, standing, lap
       named: namedBy(step),
       ...(planStart !== undefined && { planStart }),
       ...(stepStart !== undefined && { stepStart }),
+      ...(spoiler !== undefined && { spoiler }),
       ...(lapStart !== undefined && { lapStart }),
       ...(step.baseline && { baseline: step.baseline }),
     },

@@ -19,7 +19,7 @@ export function createGates(ports: CheckPorts): Gates {
 }
 
 async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSignal): Promise<GateResult> {
-  const { finish, tree, lapStart, baseline, former = [], mustChange } = request;
+  const { finish, tree, lapStart, baseline, former = [], mustChange, spoiler } = request;
   // Before the checks: they may leave files of their own.
   const marked = await ports.ground.mark(tree);
   const mark = marked.kind === "ok" ? marked.mark : undefined;
@@ -48,6 +48,7 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
     gate_hash: gate.hash,
     kept_hash: gate.keptHash,
     edited,
+    ...(spoiler === undefined ? {} : { spoiler }),
     ...(baseline === undefined ? {} : { baseline }),
     ...(known === undefined ? {} : { known }),
     former,

@@ -17,6 +17,8 @@ export interface GateFacts {
   readonly edited:
     | { readonly kind: "ok"; readonly paths: readonly string[] }
     | { readonly kind: "unknown"; readonly why: string };
+  /** The unfinished step since whose begin that is so, where it is another one. */
+  readonly spoiler?: string;
   /** Before the step: what it was to change. */
   readonly baseline?: GateResult;
   /** From the moment since which an edit counts: the baseline, or what a person looked at later. */
@@ -34,11 +36,12 @@ export function decideGate(facts: GateFacts): Said {
   return conjunctionOf([...results, ...doubts]);
 }
 
-function edits({ edited, known, kept_hash }: GateFacts): string | undefined {
+function edits({ edited, known, kept_hash, spoiler }: GateFacts): string | undefined {
   if (edited.kind === "unknown") return `whether the gate was edited cannot be told: ${edited.why}`;
-  if (edited.paths.length > 0) return `the gate was edited in this step: ${listed(edited.paths)}`;
+  const when = spoiler === undefined ? "in this step" : `since ${spoiler} began, which is not passed`;
+  if (edited.paths.length > 0) return `the gate was edited ${when}: ${listed(edited.paths)}`;
   if (known !== undefined && known.gate_hash !== kept_hash)
-    return "the gate was edited in this step: its words, or what it runs, are not what they were";
+    return `the gate was edited ${when}: its words, or what it runs, are not what they were`;
   return undefined;
 }
 

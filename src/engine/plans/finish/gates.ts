@@ -12,6 +12,8 @@ export interface GateRequest {
    * edited since makes a pass doubtful. Not the mark of the last lap: an edit must not be laundered by a second lap.
    */
   readonly stepStart?: string;
+  /** The unfinished step at whose begin `stepStart` stands, where that is another one. */
+  readonly spoiler?: string;
   /** The mark at which this lap began: what `diff` compares with. Absent: before any lap. */
   readonly lapStart?: string;
   /** What `before` gave at `stepStart`. */

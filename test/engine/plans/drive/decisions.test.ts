@@ -328,6 +328,17 @@ describe("what is next", () => {
     };
     expect(standingOf(eventsOf([...lap, ended, sent, second]), "S1").known).toBeUndefined();
     expect(standingOf(eventsOf([...lap, ended, sent, other, second]), "S1").known).toBe("m2");
+    const edited = { ...gate, verdict: "fail", edited: ["a.test.js"] } as const;
+    const spoilt: PlanDeed = { event: "checked", step: "S1", lap: 1, gate: edited };
+    const own = [...lap, ended, spoilt, sent, other, second];
+    expect(standingOf(eventsOf(own), "S1").known).toBeUndefined();
+    const told: PlanDeed = { event: "retried", step: "S1", why: "gate: checked again", by };
+    expect(standingOf(eventsOf([...lap, ended, spoilt, told, other, second]), "S1").known).toBe("m2");
+    const undone: PlanDeed = { event: "checked", step: "S1", lap: 3, gate };
+    const third: PlanDeed = { ...second, lap: 5, head: "m4" };
+    expect(
+      standingOf(eventsOf([...own, undone, { ...sent, lap: 3 }, { ...other, lap: 4 }, third]), "S1").known,
+    ).toBe("m4");
   });
 
   it("counts a spoilt gate from where the step began that spoilt it, until a person knows or it is undone", () => {

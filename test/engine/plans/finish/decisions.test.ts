@@ -257,6 +257,12 @@ test.each<[says: string, more: Partial<GateFacts>, verdict: Verdict, why: RegExp
     /edited in this step: a\.test\.js/,
   ],
   [
+    "tests that an unfinished step before it edited",
+    { edited: { kind: "ok", paths: ["a.test.js"] }, spoiler: "S1" },
+    "cant_tell",
+    /edited since S1 began, which is not passed: a\.test\.js/,
+  ],
+  [
     "edited tests that fail all the same",
     { edited: { kind: "ok", paths: ["a.test.js"] }, results: [said("fail")] },
     "fail",
