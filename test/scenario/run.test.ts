@@ -90,7 +90,7 @@ test("an interrupt ends a running command with all its children", async () => {
   running.child.kill("SIGINT");
   const ran = await running.done;
   expect(ran).toMatchObject({ code: 130, stderr: expect.stringContaining("may have partly run") });
-  expect((await box.looop(["journal"])).stdout).toContain("stopped because the loop is stopping");
+  expect((await box.looop(["journal"])).stdout).toContain("stopped because whoever ran it was stopped");
   expect(readdirSync(box.path("intents")).filter((name) => name.endsWith(".json"))).toEqual([]);
   expect(programsIn(box.data)).toEqual([]);
 });

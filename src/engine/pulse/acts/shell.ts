@@ -65,7 +65,7 @@ function stoppedBy(
   settings: ActSettings,
 ): string | undefined {
   if (run.kind === "deadline") return `stopped after ${settings.shellTimeout_s} s`;
-  if (run.kind === "aborted") return "stopped because the loop is stopping";
+  if (run.kind === "aborted") return "stopped because whoever ran it was stopped";
   return run.exit_code === null ? `ended by ${run.signal ?? "a signal"}` : undefined;
 }
 
