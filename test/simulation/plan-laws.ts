@@ -12,7 +12,21 @@ export async function planLaws(world: World): Promise<readonly string[]> {
     ...passLaws(plan, deeds, world),
     ...receiptLaws(plan, await world.receipt()),
     ...(await askLaws(plan, world)),
+    ...endLaws(plan, world),
   ];
+}
+
+/** What is done holds at its end. */
+function endLaws({ state, draft, steps }: PlanView, { files }: World): readonly string[] {
+  if ((state !== "done" && state !== "done_with_waivers") || draft.mode === "explore") return [];
+  const lost = steps.filter(
+    ({ id, state: own, finish, gate }) =>
+      own === "passed" &&
+      gate?.verdict === "pass" &&
+      finish.some(({ kind }) => kind === "command") &&
+      files[`${id}.txt`] === undefined,
+  );
+  return lost.map(({ id }) => `${state}, and the work of ${id} is not there any more`);
 }
 
 /** One at a time, each announced before it begins, none begun twice. */

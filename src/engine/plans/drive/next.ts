@@ -5,6 +5,7 @@ import { countText } from "../../count.ts";
 import { isOver, type OverState, type PlanEvent } from "../events.ts";
 import type { LapView, PlanView, StepView } from "../nouns.ts";
 import { decideBreaker } from "./breaker.ts";
+import { decideLastLook } from "./last-look.ts";
 import { decidePlanning, type PlanningNext } from "./planning-next.ts";
 import { type Reply, type Standing, standingOf } from "./standing.ts";
 import { decideStep, type StepNext } from "./step-next.ts";
@@ -79,7 +80,7 @@ function decideRunning(plan: PlanView, events: readonly PlanEvent[], now_ms: num
   const startable = seen
     .filter(({ step }) => isReady(plan, step))
     .sort((a, b) => orderOf(a.step) - orderOf(b.step) || a.step.priority - b.step.priority)[0];
-  if (startable === undefined) return nothingToStart(plan);
+  if (startable === undefined) return nothingToStart(plan, events);
   const breaker = decideBreaker(events, now_ms);
   if (breaker.kind === "open") return { kind: "cool", until_ms: breaker.until_ms, why: breaker.why };
   const { step, standing } = startable;
@@ -100,7 +101,7 @@ export function isReady(plan: PlanView, step: StepView): boolean {
   });
 }
 
-function nothingToStart(plan: PlanView): Next {
+function nothingToStart(plan: PlanView, events: readonly PlanEvent[]): Next {
   const asked = plan.steps.filter(({ state }) => state === "asked");
   if (asked.length > 0 || plan.openAsks.length > 0)
     return { kind: "ask_wait", why: openText(plan.openAsks.length) };
@@ -109,6 +110,8 @@ function nothingToStart(plan: PlanView): Next {
     const names = open.map(({ id }) => id).join(", ");
     return { kind: "end", state: "all_blocked", why: `${names} cannot go on` };
   }
+  const last = decideLastLook(plan, events);
+  if (last !== undefined) return { kind: "step", ...last, why: last.next.why };
   const excused = plan.steps
     .filter(({ state }) => state !== "passed")
     .map(({ id, state }) => `${id} ${state}`);

@@ -167,11 +167,11 @@ function verdictOf(step: StepView, criterion: string) {
   return step.verdicts.find((each) => each.criterion === criterion)?.verdict;
 }
 
-function isRun({ kind }: Check): boolean {
+export function isRun({ kind }: Check): boolean {
   return kind !== "evaluator";
 }
 
-function lastLapOf(plan: PlanView, step: StepView): number {
+export function lastLapOf(plan: PlanView, step: StepView): number {
   const laps = plan.laps.filter(
     (lap) => lap.step === step.id && lap.role === "generator" && lap.ended_ms !== undefined,
   );

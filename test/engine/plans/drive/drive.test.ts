@@ -411,6 +411,36 @@ const rows: readonly Row[] = [
     },
   },
   {
+    title: "what a later step broke of an earlier one is found before it is called done",
+    ends: "done",
+    steps: [{ id: "S1" }, { id: "S2" }],
+    program: ({ step }) => ({
+      edit(files) {
+        does(step)(files);
+        if (step === "S2") delete files["S1.txt"];
+      },
+    }),
+    receipt: { passed: 2, rejections: 1, laps: 3 },
+    async after(world) {
+      expect(world.prompts[2]).toContain("`has S1` gave 1");
+      expect(Object.keys(world.files).sort()).toEqual(["S1.txt", "S2.txt"]);
+    },
+  },
+  {
+    title: "a finish line that a later step ran as well is not run once more",
+    ends: "done",
+    steps: [
+      { id: "S1", finish: [{ kind: "command", run: "all" }] },
+      { id: "S2", finish: [{ kind: "command", run: "all" }] },
+    ],
+    check: () => 0,
+    program: ({ nth, step }) => ({ edit: (files) => void Object.assign(files, { [`${step}`]: `${nth}` }) }),
+    async after(world) {
+      const runs = (await world.deeds()).filter(({ event }) => event === "checked");
+      expect(runs.map((deed) => "step" in deed && deed.step)).toEqual(["S1", "S2"]);
+    },
+  },
+  {
     title: "a session that dies without a word is charged, named, and not looked at",
     ends: "done",
     program: ({ nth, step }) => (nth === 1 ? { exit: null } : { edit: does(step) }),
