@@ -1,6 +1,7 @@
 // The table of workers: a border with the names of the columns in it, a row each, a bar where there are more. Pure.
 
 import { ageText } from "../age.ts";
+import { limits } from "../limits.ts";
 import type { Health, WorkerHealth } from "../types.ts";
 import { stateWord } from "../workers/health.ts";
 import type { CellStyle } from "../workers/session/shot.ts";
@@ -89,7 +90,8 @@ export function drawTable(grid: Grid, area: Area, model: Model): void {
   const rows = rowsOf(model);
   const inner = area.cols - 4;
   const shownColumns = columnsFor(inner);
-  const idCols = inner - shownColumns.reduce((sum, column) => sum + column.cols + 1, 0);
+  const free = inner - shownColumns.reduce((sum, column) => sum + column.cols + 1, 0);
+  const idCols = Math.min(free, limits.id_chars_max); // a row that is wider is hard to follow
   drawFrame(grid, area);
   drawTitles(grid, area, idCols, shownColumns);
   for (let at = 0; at < area.rows; at++) {

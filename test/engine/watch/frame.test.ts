@@ -58,6 +58,13 @@ describe("80×24", () => {
     );
   });
 
+  it("and on 300 columns, the row of a worker stays together", () => {
+    const wide = lines(withSize(model(fleet), { cols: 300, rows: 60 }));
+    const row = wide.find((line) => line.startsWith("│ fix-42 "));
+    expect(row).toHaveLength(300);
+    expect(row?.trimEnd()).toMatch(/^│ fix-42 {59}waiting-ask .* - {2,}│$/);
+  });
+
   it("shows those that ended, how, and what became of their check", () => {
     const all = model({ ...fleet, filter: { kind: "all" } });
     expect(text(all)).toMatch(/│ old +dead +exit 3 .* fail +│/);
