@@ -6,7 +6,12 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Hatch } from "../../src/bot/by-hand/attend.ts";
 import type { HandOp, HandReply } from "../../src/bot/by-hand/wire.ts";
-import { type Concierge, type ConciergeSetup, openConcierge } from "../../src/bot/concierge.ts";
+import {
+  type ChannelHouse,
+  type Concierge,
+  type ConciergeSetup,
+  openConcierge,
+} from "../../src/bot/concierge.ts";
 import type { Propose } from "../../src/bot/proposer.ts";
 import { menu } from "../../src/bot/reading/help.ts";
 import { locales } from "../../src/bot/reading/intent.ts";
@@ -44,6 +49,8 @@ export interface HouseOptions {
   readonly ladders?: Ladders;
   readonly rules?: readonly RouteRule[];
   readonly seed?: number;
+  /** In front of every id, where several houses stand side by side. */
+  readonly ids?: string;
   readonly zone?: string;
   /** Before anybody connects: who is there already. */
   readonly furnish?: (world: MemoryWorld) => void;
@@ -62,7 +69,7 @@ export interface Carried {
   readonly clock: ManualClock;
   readonly homes: readonly Place[];
   /** New ones, for a program that starts. */
-  open(setup: ChannelSetup): readonly Channel[];
+  open(setup: ChannelSetup, house: ChannelHouse): readonly Channel[];
   /** Time that waits for what is on the wire. */
   pass(wait_ms: number): Promise<void>;
 }
@@ -189,7 +196,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     const opened = await openConcierge({
       engine: createEngine(own),
       clock: own.clock,
-      ids: countingIds(`k${lives}x`),
+      ids: countingIds(`${options.ids ?? ""}k${lives}x`),
       fraction: random,
       ledgerPath,
       ...(ledgerBounds && { ledgerBounds }),
@@ -205,8 +212,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       user: "root",
       rules: options.rules ?? [],
       homes: carried?.homes ?? surfaces.map(home),
-      openChannels: async (setup) =>
-        (carried?.open(setup) ?? [...worlds.values()].map(({ channel }) => channel)).map((channel) =>
+      openChannels: async (setup, house) =>
+        (carried?.open(setup, house) ?? [...worlds.values()].map(({ channel }) => channel)).map((channel) =>
           mortal(channel, life),
         ),
       menu,

@@ -37,12 +37,23 @@ export function decideWhose(inbound: Inbound, claims: Claims): Whose {
   if (what.kind === "moved" || what.kind === "shut") return forAll(claims);
   const holder = claims.find(({ holds }) => holds === "delivery");
   if (holder !== undefined) return one(holder.profile, "it has this delivery already");
-  const owner = claims.find(({ holds }) => holds === "subject");
-  if (owner !== undefined) return toOne(owner, "it is about something of theirs", inbound);
+  const owners = claims.filter(({ holds }) => holds === "subject");
+  if (owners.length > 0) return ofOwners(inbound, owners);
   if (what.kind === "press" || what.kind === "form") return ofUnknownButton(claims);
   if (what.kind === "visit") return toVisited(claims);
   if (!isSpoken(inbound)) return one(claims[0].profile, "it is about nothing that anybody here has");
   return ofWords(inbound, claims);
+}
+
+/** More than one: the directory of one was copied from the other's, with all that it knew. */
+function ofOwners(inbound: Inbound, owners: readonly Claim[]): Whose {
+  const named = owners.filter(({ place }) => place === "named");
+  const [owner, another] = named.length === 1 ? named : owners;
+  if (owner !== undefined && another === undefined)
+    return toOne(owner, "it is about something of theirs", inbound);
+  const names = owners.map(({ profile }) => profile);
+  const why = `${names.join(", ")} have it, so one is a copy of another`;
+  return isDeed(inbound) ? { kind: "nobody", why, line: whichLine(names) } : { kind: "nobody", why };
 }
 
 function ofWords(inbound: Inbound, claims: Claims): Whose {

@@ -1,0 +1,280 @@
+// Goal: three profiles with people in common on one Slack: each ask is answered by the engine that raised it, what could
+// be for two is done by neither, and a crash in between changes nothing of that. Method: three whole houses in memory, one
+// clock, one platform, one switchboard; the crash of all of them is the crash of one process.
+
+import { afterEach, describe, expect, it } from "vitest";
+import type { ChannelHouse } from "../../../src/bot/concierge.ts";
+import type { Remembered } from "../../../src/bot/switchboard/claim.ts";
+import { createSwitchboard, type Switchboard } from "../../../src/bot/switchboard/switchboard.ts";
+import type { Channel, Place } from "../../../src/channels/channel.ts";
+import type { Person } from "../../../src/notify/nouns.ts";
+import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
+import { type MemoryWorld, memoryWorld } from "../../fakes/memory-channel.ts";
+import { type House, openHouse, personOf } from "../../support/house.ts";
+
+const NAMES = ["main", "work", "lab"] as const;
+type Name = (typeof NAMES)[number];
+
+const ann = personOf("ann", "owner", { slack: "U-ann" });
+const people: Readonly<Record<Name, readonly Person[]>> = {
+  main: [ann],
+  work: [{ ...ann, name: "ann-w" }, personOf("bob", "approver", { slack: "U-bob" })],
+  lab: [personOf("eve", "owner", { slack: "U-eve" })],
+};
+const homeOf = (name: string): Place => ({ surface: "slack", chat: `home-${name}` });
+
+interface Street {
+  readonly clock: ManualClock;
+  readonly world: MemoryWorld;
+  readonly houses: Readonly<Record<Name, House>>;
+  readonly board: Switchboard;
+  pass(wait_ms?: number): Promise<void>;
+  /** The one process dies; nobody is told anything. A new one starts. */
+  crash(): Promise<void>;
+}
+
+let street: Street;
+afterEach(async () => {
+  for (const name of NAMES) await street.houses[name].close();
+});
+
+async function open(can?: Parameters<typeof memoryWorld>[0]["can"]): Promise<Street> {
+  const clock = manualClock();
+  const world = memoryWorld({ surface: "slack", clock, ...(can && { can }) });
+  for (const id of ["U-ann", "U-bob", "U-eve", "U-mallory"]) world.person(id);
+  const memory = new Map<string, Remembered>();
+  /** Of the process that lives now: a dead one connects to nothing any more. */
+  let process = 0;
+  const newBoard = () => {
+    process += 1;
+    const mine = process;
+    const channel: Channel = {
+      ...world.channel,
+      connect: (listener, signal) =>
+        mine === process ? world.channel.connect(listener, signal) : new Promise(() => undefined),
+    };
+    const kept = {
+      read: (name: string) => memory.get(name),
+      write: (name: string, of: Remembered) => void memory.set(name, of),
+    };
+    return createSwitchboard({ names: NAMES, channels: [channel], memory: kept });
+  };
+  let board = newBoard();
+  const pass = async (wait_ms = 1_500) => {
+    for (let left_ms = wait_ms; left_ms > 0; left_ms -= 50) await clock.advance(50);
+  };
+  const houses = {} as Record<Name, House>;
+  for (const name of NAMES) {
+    const sit = ({ ledger, people: all }: ChannelHouse) =>
+      board.sit(name, { ledger, people: all, named: [homeOf(name)] });
+    houses[name] = await openHouse({
+      people: people[name],
+      ids: name,
+      carried: { clock, homes: [homeOf(name)], pass, open: (_, house) => sit(house) },
+    });
+  }
+  street = {
+    clock,
+    world,
+    houses,
+    pass,
+    get board() {
+      return board;
+    },
+    async crash() {
+      board = newBoard();
+      world.disconnect("the process was killed");
+      for (const name of NAMES) await houses[name].restart("killed");
+      board.open();
+      await pass();
+    },
+  };
+  board.open();
+  await pass();
+  return street;
+}
+
+const answerOf = async (name: Name, id: string) => {
+  const found = await street.houses[name].engine.mailbox.find(id);
+  return found.kind === "found" ? found.answer?.text : "no such ask";
+};
+
+const there = (chat: string) =>
+  street.world.messages.filter(({ ref, state }) => ref.chat === chat && state === "there");
+const cardIn = (chat: string, words: string) => {
+  const found = there(chat).findLast(({ card }) => card.title.includes(words));
+  if (found === undefined)
+    throw new Error(
+      `no ${words} in ${chat}: ${there(chat)
+        .map(({ card }) => card.title)
+        .join(" | ")}`,
+    );
+  return found;
+};
+const directOf = (user: string) => street.world.directPlace(user);
+const lastIn = (chat: string) => there(chat).at(-1)?.card;
+
+describe("three profiles on one connection", () => {
+  it("are heard over one, and each shows its asks at its own home", async () => {
+    const { world, houses, pass } = await open();
+    expect(world.transcript.filter((each) => each.endsWith(" connected"))).toHaveLength(1);
+    for (const name of NAMES) await houses[name].raise({ prompt: `of ${name}`, options: ["eu", "us"] });
+    await pass();
+    for (const name of NAMES) {
+      expect(there(homeOf(name).chat).filter(({ card }) => card.title.includes(`of ${name}`))).toHaveLength(
+        1,
+      );
+      // Nobody else speaks there: no name is needed.
+      expect(cardIn(homeOf(name).chat, `of ${name}`).card.title).not.toContain(`${name} ·`);
+    }
+  });
+
+  it("answer by the engine that asked, though the asks have the same name and the person is the same", async () => {
+    const { world, houses, pass } = await open();
+    const person = world.person("U-ann");
+    const [ofMain, ofWork] = [
+      await houses.main.raise({ options: ["eu", "us"] }),
+      await houses.work.raise({ options: ["eu", "us"] }),
+    ];
+    expect(ofMain.id).toBe(ofWork.id);
+    await pass();
+    await person.press(cardIn("home-work", "Which region?").ref, "1 · eu");
+    await pass();
+    expect([await answerOf("main", ofMain.id), await answerOf("work", ofWork.id)]).toEqual([undefined, "eu"]);
+    await person.say("2", { place: homeOf("main"), addressed: "mention" });
+    await pass();
+    expect([await answerOf("main", ofMain.id), await answerOf("work", ofWork.id)]).toEqual(["us", "eu"]);
+  });
+
+  it("do nothing in a direct chat that several share until a name is said, and say how", async () => {
+    const { world, houses, pass } = await open();
+    const person = world.person("U-ann");
+    const ask = await houses.work.raise({ options: ["eu", "us"] });
+    await pass();
+    const { chat } = directOf("U-ann");
+    await person.say("#1 eu");
+    await pass();
+    expect(JSON.stringify(lastIn(chat))).toContain("`work: …`");
+    expect(there(chat)).toHaveLength(1);
+    expect(await answerOf("work", ask.id)).toBeUndefined();
+    await person.say(`work: ${ask.id} us`);
+    await pass();
+    expect(await answerOf("work", ask.id)).toBe("us");
+    expect(lastIn(chat)?.title).toMatch(/^work · /);
+  });
+
+  it("show who looks one of them, and name the others", async () => {
+    const { world, pass } = await open();
+    await world.person("U-ann").say("status");
+    await pass();
+    const card = lastIn(directOf("U-ann").chat);
+    expect(card?.title).toMatch(/^main · /);
+    expect(JSON.stringify(card?.parts)).toContain("work: status");
+    await world.person("U-ann").command("work status", homeOf("main"));
+    await pass();
+    expect(
+      there("home-main").some(({ card: each }) => JSON.stringify(each.parts).includes("Of main alone")),
+    ).toBe(false);
+  });
+
+  it("need no name from whom only one of them knows, and leave strangers to the main one", async () => {
+    const { world, houses, pass } = await open();
+    const ask = await houses.lab.raise({ options: ["eu", "us"] });
+    await pass();
+    await world.person("U-eve").say(`${ask.id} us`);
+    await pass();
+    expect(await answerOf("lab", ask.id)).toBe("us");
+    expect(lastIn(directOf("U-eve").chat)?.title).not.toMatch(/ · /);
+    await world.person("U-mallory").say("hello");
+    await pass();
+    expect(JSON.stringify(lastIn(directOf("U-mallory").chat))).toContain("pair");
+  });
+
+  it("offer what both have where it could be either, with their names", async () => {
+    const { world, houses, pass } = await open();
+    await houses.main.raise({ prompt: "mine" });
+    await houses.work.raise({ prompt: "theirs" });
+    await pass();
+    const person = world.person("U-ann");
+    const labels = (await person.suggest("ask", "", directOf("U-ann"))).map(({ label }) => label);
+    expect(labels).toEqual([
+      expect.stringMatching(/^main · .*mine/),
+      expect.stringMatching(/^work · .*theirs/),
+    ]);
+    expect(await person.suggest("ask", "", homeOf("work"))).toMatchObject([
+      { label: expect.stringMatching(/^#/) },
+    ]);
+  });
+
+  it("tell who speaks to one that is away, keep nothing of theirs for another, and hear again when it is back", async () => {
+    const { world, houses, pass, board } = await open();
+    const ask = await houses.work.raise({ options: ["eu", "us"] });
+    await pass();
+    const { ref } = cardIn("home-work", "Which region?");
+    board.leave("work");
+    const person = world.person("U-bob");
+    await person.say("us", { place: homeOf("work"), addressed: "mention" });
+    await person.press(ref, "1 · eu");
+    await pass();
+    const told = there("home-work").filter(({ card }) =>
+      JSON.stringify(card).includes("not running just now"),
+    );
+    expect(told).toHaveLength(2);
+    expect(await answerOf("work", ask.id)).toBeUndefined();
+    await street.crash();
+    await person.press(ref, "1 · eu");
+    await pass();
+    expect(await answerOf("work", ask.id)).toBe("eu");
+  });
+
+  it("leave a delivery with whom it came to, though it comes again after a crash and another knows the chat by then", async () => {
+    const { world, houses, pass } = await open();
+    const ask = await houses.work.raise({ options: ["eu", "us"] });
+    await pass();
+    // Kept by work, and the platform never hears so.
+    world.faults.arm({ at: "inbound", what: "lost_ack" });
+    const done = world.person("U-bob").say(`${ask.id} us`);
+    await street.clock.advance(1);
+    const known = houses.main.concierge.ledger.atomically((tables) => {
+      tables.people.put({ name: "bob", roles: ["owner"], via: "pairing" }, 1);
+      return tables.people.link("bob", { surface: "slack", user: "U-bob", via: "pairing" }, 1);
+    });
+    expect(known).toMatchObject({ value: "linked" });
+    await street.crash();
+    await done;
+    await world.handOver();
+    await pass();
+    expect(await answerOf("work", ask.id)).toBe("us");
+    expect(
+      world.transcript.filter((each) => each.includes("heard") && each.includes("by U-bob")),
+    ).toHaveLength(2);
+    expect(JSON.stringify(there(directOf("U-bob").chat))).not.toContain("`work: …`");
+    // Said anew it could be for either, now that both know who it is.
+    await world.person("U-bob").say("eu");
+    await pass();
+    expect(JSON.stringify(lastIn(directOf("U-bob").chat))).toContain("`work: …`");
+  });
+
+  it("hear what was said while nobody was there, each its own, once", async () => {
+    const { world, houses, pass } = await open({ text_kept_ms: "history" });
+    const asks = {
+      main: await houses.main.raise({ options: ["eu", "us"] }),
+      work: await houses.work.raise({ options: ["eu", "us"] }),
+    };
+    await pass();
+    for (const name of ["main", "work"] as const)
+      await world.person("U-ann").say("hello", { place: homeOf(name), addressed: "overheard" });
+    await pass();
+    world.faults.arm(
+      { at: "connect", what: "refused" },
+      { at: "connect", what: "refused" },
+      { at: "connect", what: "refused" },
+    );
+    world.disconnect("cut");
+    await world.person("U-ann").say("us", { place: homeOf("work"), addressed: "mention" });
+    await world.person("U-ann").say("eu", { place: homeOf("main"), addressed: "mention" });
+    await pass(120_000);
+    expect(await answerOf("work", asks.work.id)).toBe("us");
+    expect(await answerOf("main", asks.main.id)).toBe("eu");
+  });
+});

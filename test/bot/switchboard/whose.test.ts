@@ -1,0 +1,462 @@
+// Goal: what comes in on a shared connection goes to exactly one profile, by what is known for certain, and between two
+// it is never guessed. Method: rows of claims through the decision; configs through the reader the program uses; a
+// connection and a served profile in memory.
+
+import { describe, expect, it } from "vitest";
+import { checkConfig } from "../../../src/bot/check-config.ts";
+import { botKeys } from "../../../src/bot/config.ts";
+import { nameProblem } from "../../../src/bot/profiles.ts";
+import { createLine } from "../../../src/bot/switchboard/line.ts";
+import { profileNotices } from "../../../src/bot/switchboard/notices.ts";
+import { createServing, type Tenant } from "../../../src/bot/switchboard/serve.ts";
+import { type Claim, type Claims, decideWhose } from "../../../src/bot/switchboard/whose.ts";
+import type { Inbound, Said } from "../../../src/channels/channel.ts";
+import type { RunEnd } from "../../../src/engine/home.ts";
+import { loadConfig } from "../../../src/engine/pulse/config-text.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { memoryWorld } from "../../fakes/memory-channel.ts";
+
+const said = (text: string, how: Partial<Extract<Said, { kind: "text" }>> = {}): Said => ({
+  kind: "text",
+  message: "m1",
+  text,
+  addressed: "direct",
+  ...how,
+});
+const inbound = (what: Said): Inbound => ({
+  surface: "slack",
+  id: "i1",
+  at_ms: 1,
+  place: { surface: "slack", chat: "D1" },
+  author: { kind: "user", id: "U1", name: "Ann" },
+  what,
+});
+const nothing: Omit<Claim, "profile"> = {
+  state: "here",
+  holds: "nothing",
+  place: "unknown",
+  author: "unknown",
+};
+type Knows = Partial<Omit<Claim, "profile">>;
+const claims = (main: Knows, work: Knows, lab: Knows = {}): Claims => [
+  { profile: "main", ...nothing, ...main },
+  { profile: "work", ...nothing, ...work },
+  { profile: "lab", ...nothing, ...lab },
+];
+
+const known = { author: "known" } as const;
+const press: Said = { kind: "press", key: "k1" };
+const yes = said("yes");
+const both = claims(known, known);
+const workAway = { state: "away" } as const;
+
+/** Profile or profiles; `-` nobody and silence, `?` nobody and a line that says so. */
+const rows: readonly (readonly [string, Said, Claims, string])[] = [
+  [
+    "a delivery again goes where it is, whoever else knows the chat",
+    yes,
+    claims({ ...known, place: "named" }, { holds: "delivery" }),
+    "work",
+  ],
+  ["a delivery again is not read as a name", said("lab: yes"), claims({}, { holds: "delivery" }), "work"],
+  ["a button goes to whose it is", press, claims(known, known, { holds: "subject" }), "lab"],
+  [
+    "a reply goes to whose card it is",
+    yes,
+    claims({ ...known, place: "named" }, { holds: "subject" }),
+    "work",
+  ],
+  [
+    "a card that two have, for one was copied from the other, is that one's who is at home there",
+    yes,
+    claims({ holds: "subject" }, { holds: "subject", place: "named" }),
+    "work",
+  ],
+  ["and else nobody's", press, claims({ holds: "subject" }, { holds: "subject" }), "?"],
+  ["a button that nobody has is the main one's to refuse", press, both, "main"],
+  ["a button that nobody has may belong to who is away", press, claims(known, workAway), "?"],
+  ["a place that one config names is that one's", yes, claims(known, { place: "named" }), "work"],
+  ["and a stranger there is that one's", yes, claims({}, { place: "named" }), "work"],
+  [
+    "and words that look like a name are words there",
+    said("lab: yes"),
+    claims(known, { place: "named" }),
+    "work",
+  ],
+  [
+    "but a command names first whom it wants",
+    { kind: "command", text: "lab status" },
+    claims(known, { place: "named" }),
+    "lab=status",
+  ],
+  ["a name goes first, and is taken off", said("work: yes"), both, "work=yes"],
+  ["also behind our own name and with a wide colon", said(" looop Work： yes"), both, "work=yes"],
+  ["the main one has a name as well", said("main: yes"), both, "main=yes"],
+  ["a name without a colon is a word", said("work yes"), both, "?"],
+  ["an unknown name is a word", said("home: yes"), both, "?"],
+  [
+    "a command without one is the author's",
+    { kind: "command", text: "kill fix-42" },
+    claims({}, known),
+    "work",
+  ],
+  ["who is known to one alone speaks to that one", yes, claims({}, {}, known), "lab"],
+  ["a stranger is the main one's", yes, claims({}, {}), "main"],
+  ["between two nothing is guessed", yes, both, "?"],
+  [
+    "nor is it where two are at home",
+    yes,
+    claims({}, { ...known, place: "named" }, { ...known, place: "named" }),
+    "?",
+  ],
+  [
+    "two are at home, and one knows who it is",
+    yes,
+    claims(known, { ...known, place: "named" }, { place: "named" }),
+    "work",
+  ],
+  [
+    "what is overheard between two is nobody's, and nobody says so",
+    said("yes", { addressed: "overheard" }),
+    both,
+    "-",
+  ],
+  ["a look between two is the first one's", said("status"), both, "main+work"],
+  ["and a bare command is a look", { kind: "command", text: "" }, claims({}, known, known), "work+lab"],
+  [
+    "who looks is not shown somebody who is away",
+    said("status"),
+    claims({ ...known, ...workAway }, known),
+    "work+main",
+  ],
+  ["a look with words behind it may change something", said("goal release append: x"), both, "?"],
+  ["who is away does not hear", yes, claims({}, { ...workAway, place: "named" }), "?"],
+  [
+    "what is overheard for who is away is said to nobody",
+    said("x", { addressed: "overheard" }),
+    claims({}, { ...workAway, place: "named" }),
+    "-",
+  ],
+  ["to who is away nothing is answered", said("work: yes"), claims(known, workAway), "?"],
+  ["who is away still counts between two", yes, claims(known, { ...workAway, ...known }), "?"],
+  [
+    "a reaction to nobody's message is nobody's trouble",
+    { kind: "reaction", message: "m", emoji: "x" },
+    both,
+    "main",
+  ],
+  [
+    "a card that was removed is told to whose it was",
+    { kind: "removed", message: "m" },
+    claims({}, { holds: "subject" }),
+    "work",
+  ],
+  [
+    "a page shows the first that knows its visitor",
+    { kind: "visit", page: "yes" },
+    claims({}, known, known),
+    "work",
+  ],
+  ["a greeting of a stranger is the main one's", { kind: "visit" }, claims({}, {}), "main"],
+  [
+    "a chat that moves is told to each that knows it",
+    { kind: "moved", to: "D2" },
+    claims({ place: "met" }, { place: "named" }),
+    "main,work",
+  ],
+  [
+    "a chat that is shut is told to each, also again",
+    { kind: "shut", why: "x" },
+    claims({ holds: "delivery" }, { place: "met" }),
+    "main,work",
+  ],
+  ["a chat that nobody knows is the main one's", { kind: "shut", why: "x" }, claims({}, {}), "main"],
+];
+
+function wordsOf(what: Said, all: Claims): string {
+  const whose = decideWhose(inbound(what), all);
+  expect(whose.why).not.toBe("");
+  switch (whose.kind) {
+    case "all":
+      return whose.profiles.join(",");
+    case "nobody":
+      return whose.line === undefined ? "-" : "?";
+    case "one":
+      return (
+        [whose.profile, ...(whose.others ?? [])].join("+") +
+        (whose.words === undefined ? "" : `=${whose.words}`)
+      );
+  }
+}
+
+describe("whose it is", () => {
+  it.each(rows)("%s", (_, what, all, whose) => {
+    expect(wordsOf(what, all)).toBe(whose);
+  });
+
+  it("is said with the names that would tell, and promises nothing", () => {
+    const whose = decideWhose(inbound(yes), both);
+    expect(whose).toMatchObject({ line: expect.stringMatching(/`main: …`, `work: …`/) });
+  });
+
+  it("never names a profile that is away, whatever is claimed", () => {
+    const states = ["here", "away"] as const;
+    for (const [, what] of rows)
+      for (const main of states)
+        for (const work of states)
+          for (const author of ["known", "unknown"] as const)
+            for (const place of ["named", "met", "unknown"] as const) {
+              const all = claims({ state: main, author }, { state: work, author, place });
+              const whose = decideWhose(inbound(what), all);
+              const names =
+                whose.kind === "one" ? [whose.profile] : whose.kind === "all" ? whose.profiles : [];
+              const away = all.filter(({ state }) => state === "away").map(({ profile }) => profile);
+              // The main one runs as long as anything does.
+              expect(names.filter((name) => name !== "main" && away.includes(name))).toEqual([]);
+            }
+  });
+});
+
+const GOOD = "tick_command: a\nworker_command: b {{prompt_file}}\n";
+const directories = ["/home/ann/loop", "/home/ann/work-loop", "/home/ann/lab"];
+const ground = {
+  dataDir: "/home/ann/loop",
+  home: "/home/ann",
+  realDirectory: (path: string) => directories.find((each) => each === path || `${each}-link` === path),
+};
+function check(text: string, role: Parameters<typeof checkConfig>[1] = { as: "main", ground }) {
+  const source = { path: "/home/ann/loop/config.yaml", text };
+  const load = loadConfig(source, {}, { hostZone: "UTC", foreignKeys: botKeys });
+  return checkConfig({ kind: "file", ...source, load }, role);
+}
+
+describe("profiles in the config", () => {
+  it("are directories, from home, from where the config stands, or in full", () => {
+    const outcome = check(`${GOOD}profiles: {work: ~/work-loop, lab: ../lab-link}\n`);
+    expect(outcome).toMatchObject({
+      profiles: [
+        { name: "work", dataDir: "/home/ann/work-loop" },
+        { name: "lab", dataDir: "/home/ann/lab" },
+      ],
+    });
+    expect(check(GOOD)).toMatchObject({ profiles: [] });
+  });
+
+  it("tell every mistake at once, each with its line", () => {
+    const outcome = check(
+      `${GOOD}profiles:\n  work: ~/work-loop\n  again: /home/ann/work-loop-link\n  own: .\n  gone: /nowhere\n  status: ../lab\n`,
+    );
+    const problems = outcome.kind === "problems" ? outcome.problems : [];
+    expect(problems).toHaveLength(4);
+    for (const [index, words] of [
+      [0, /:5: profiles\.again .*work is this directory already/],
+      [1, /:6: profiles\.own .*the main profile itself/],
+      [2, /:7: profiles\.gone .*no such directory.*looop init/],
+      [3, /:8: profiles\.status .*means something already/],
+    ] as const)
+      expect(problems[index]).toMatch(words);
+  });
+
+  it.each(["main", "looop", "status", "yes", "ja", "append", "help"])("cannot be called %s", (name) => {
+    expect(nameProblem(name)).toContain(name);
+  });
+
+  it.each(["Work", "9lives", "a_b", "much-too-long-for-a-name"])("are not written %s", (name) => {
+    expect(check(`${GOOD}profiles: {${name}: ../lab}\n`).kind).toBe("problems");
+  });
+
+  it("are bounded", () => {
+    const many = Array.from({ length: 17 }, (_, index) => `  p${index}: ../lab`).join("\n");
+    const outcome = check(`${GOOD}profiles:\n${many}\n`);
+    expect(outcome).toMatchObject({
+      problems: expect.arrayContaining([expect.stringMatching(/more than 16/)]),
+    });
+  });
+});
+
+describe("the config of a served profile", () => {
+  const served = { as: "served", shared: ["slack"] } as const;
+
+  it("says where it is at home, who its people are, and what the terminal does", () => {
+    const text = `${GOOD}channels: {slack: {home: C2}, terminal: off}\npeople: {ann: {roles: [owner], slack: U1}}\n`;
+    expect(check(text, served).kind).toBe("ready");
+  });
+
+  it.each([
+    [
+      "has no connection of its own",
+      "channels: {slack: {bot_token: 'env:X'}}",
+      /bot_token.*connection of the main one/,
+    ],
+    [
+      "has none elsewhere",
+      "channels: {discord: {home: '5'}}",
+      /discord.*not connected there.*looop init discord/,
+    ],
+    ["serves no others", "profiles: {lab: ../lab}", /profiles .*serves no others/],
+  ])("%s", (_, text, words) => {
+    const outcome = check(`${GOOD}${text}\n`, served);
+    expect(outcome).toMatchObject({ kind: "problems", problems: [expect.stringMatching(words)] });
+    expect(JSON.stringify(outcome)).not.toContain("env:X");
+  });
+});
+
+const listener = { accept: async () => ({ kind: "kept" as const }), suggest: async () => [] };
+
+describe("a connection for several", () => {
+  it("is one, opens when it may, and ends with the last who wants it", async () => {
+    const clock = manualClock();
+    const world = memoryWorld({ surface: "slack", clock });
+    const opened = Promise.withResolvers<void>();
+    const line = createLine(world.channel, listener, opened.promise);
+    const [one, two] = [new AbortController(), new AbortController()];
+    const first = line.connect(one.signal);
+    const second = line.connect(two.signal);
+    await clock.advance(10);
+    expect(world.state).toBe("away");
+    opened.resolve();
+    await clock.advance(10);
+    expect(world.transcript.filter((each) => each.endsWith(" connected"))).toHaveLength(1);
+    one.abort();
+    expect(await first).toEqual({ kind: "stopped" });
+    expect(world.state).toBe("connected");
+    two.abort();
+    expect(await second).toEqual({ kind: "stopped" });
+    expect(world.state).toBe("away");
+  });
+
+  it("tells each that it broke, and one who comes as the last one leaves gets a new one", async () => {
+    const clock = manualClock();
+    const world = memoryWorld({ surface: "slack", clock });
+    const line = createLine(world.channel, listener, Promise.resolve());
+    const [one, two] = [new AbortController(), new AbortController()];
+    const broken = [line.connect(one.signal), line.connect(one.signal)];
+    await clock.advance(10);
+    world.disconnect("cut");
+    expect(await Promise.all(broken)).toMatchObject([{ why: "cut" }, { why: "cut" }]);
+    const last = line.connect(one.signal);
+    await clock.advance(10);
+    one.abort();
+    const next = line.connect(two.signal);
+    expect(await last).toEqual({ kind: "stopped" });
+    await clock.advance(10);
+    expect(world.state).toBe("connected");
+    two.abort();
+    expect(await next).toEqual({ kind: "stopped" });
+  });
+});
+
+describe("a served profile", () => {
+  const health = {
+    report: async () =>
+      ({ kind: "health", ready: "yes", up_s: 1, version: "", checks: [], channels: [] }) as const,
+    figures: async () => ({ samples: [], deliveries: [], hooks: [] }),
+  };
+  const held: RunEnd = { kind: "held", by: "pid 7" };
+
+  it("that cannot run is told once, tried again, and told when it is back; the others run", async () => {
+    const clock = manualClock();
+    const reports: string[] = [];
+    let tried = 0;
+    let ends: RunEnd | "runs" | "breaks" = held;
+    const work: Tenant = {
+      profile: { name: "work", dataDir: "/w" },
+      async run(opened, signal) {
+        if (ends === "breaks") throw new Error("a bug");
+        if (ends !== "runs") return ends;
+        opened(health);
+        await clock.sleep(1e9, signal);
+        return { kind: "stopped" };
+      },
+    };
+    const lab: Tenant = {
+      profile: { name: "lab", dataDir: "/l" },
+      async run(opened, signal) {
+        opened(health);
+        await clock.sleep(1e9, signal);
+        return { kind: "stopped" };
+      },
+    };
+    const serving = createServing([work.profile, lab.profile], {
+      clock,
+      report: (event, { profile, after = "" }) => void reports.push(`${event} ${profile} ${after}`.trim()),
+      tried: () => {
+        tried += 1;
+      },
+    });
+    const stop = new AbortController();
+    const done = serving.run([work, lab], stop.signal);
+    await clock.advance(1);
+    expect(tried).toBe(1);
+    expect(await serving.beside.reports()).toMatchObject([
+      { name: "work", state: "away", why: expect.stringContaining("pid 7") },
+      { name: "lab", state: "ready" },
+    ]);
+    await clock.advance(30_000);
+    ends = "breaks";
+    await clock.advance(120_000);
+    ends = "runs";
+    await clock.advance(120_000);
+    expect(await serving.beside.reports()).toMatchObject([{ state: "ready" }, { state: "ready" }]);
+    expect(reports).toEqual([
+      "profile_served lab",
+      "profile_away work",
+      "profile_away work",
+      "profile_served work away",
+    ]);
+    stop.abort();
+    await done;
+  });
+
+  it("that never says how it went keeps nobody waiting", async () => {
+    const clock = manualClock();
+    let tried = 0;
+    const hangs: Tenant = {
+      profile: { name: "work", dataDir: "/w" },
+      run: async (_, signal) => {
+        await clock.sleep(1e9, signal);
+        return { kind: "stopped" };
+      },
+    };
+    const stop = new AbortController();
+    const serving = createServing([hangs.profile], {
+      clock,
+      report: () => undefined,
+      tried: () => {
+        tried += 1;
+      },
+    });
+    const done = serving.run([hangs], stop.signal);
+    await clock.advance(10_000);
+    expect(tried).toBe(0);
+    await clock.advance(10_000);
+    expect(tried).toBe(1);
+    stop.abort();
+    await done;
+  });
+
+  it("is told to people of the main one when it is away, and when it is back", () => {
+    const world = {
+      homes: [{ place: { surface: "terminal", chat: "t" }, zone: "UTC" }],
+      channels: [],
+      now_ms: 1,
+    };
+    const can = memoryWorld({ surface: "terminal", clock: manualClock() }).channel.can;
+    const facts = {
+      ...world,
+      redact: (text: string) => ({ text, found: [] }),
+      channels: [{ surface: "terminal", can, health: { state: "hearing", why: "", lacks: [] } }],
+    } as unknown as Parameters<typeof profileNotices>[1];
+    const told = (event: Record<string, unknown>) =>
+      profileNotices({ ts: "2026-01-01T00:00:00Z", event: "", ...event }, facts).map(
+        ({ draft }) => draft.title,
+      );
+    expect(told({ event: "profile_away", profile: "work", why: "x" })).toEqual([
+      "Profile work is not served",
+    ]);
+    expect(told({ event: "profile_served", profile: "work", after: "away" })).toEqual([
+      "Profile work is served again",
+    ]);
+    expect(told({ event: "profile_served", profile: "work" })).toEqual([]);
+  });
+});
