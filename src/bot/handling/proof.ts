@@ -23,12 +23,10 @@ export function withProof({ ledger, access }: Pick<Desk, "ledger" | "access">, f
       return { place, kind: "shown", at_ms: copy.delivered_ms, current, ...told };
     });
     const standing = new Set(copies.map(({ place }) => placeKey(place)));
-    const isMissing = (delivery: Delivery) =>
-      delivery.subject === subject && !standing.has(placeKey(delivery.place));
-    const listed = botLimits.deliveries_listed_max;
-    const waiting = tables.outbox.underWay(listed).filter(isMissing).map(waits);
-    const dead = tables.outbox.dead(listed).filter(isMissing).map(waits);
-    return [...copies, ...waiting, ...dead];
+    const missing = tables.outbox
+      .undelivered(subject, botLimits.deliveries_listed_max)
+      .filter(({ place }) => !standing.has(placeKey(place)));
+    return [...copies, ...missing.map(waits)];
   });
   return proof.kind === "ok" ? { ...facts, proof: proof.value } : facts;
 }

@@ -111,6 +111,8 @@ export interface OutboxTable {
   dead(count_max: number): readonly Queued[];
   /** All that are not over, oldest first. */
   underWay(count_max: number): readonly Queued[];
+  /** Of one subject: those that are not over, oldest first, then the dead ones. */
+  undelivered(subject: Subject, count_max: number): readonly Queued[];
   /** Posts whose subject has this prefix and of which nobody knows whether they arrived; the oldest first. */
   doubtfulPosts(
     prefix: string,

@@ -27,6 +27,9 @@ const DUE = `(due_ms <= @now_ms OR due_ms > @now_ms + ${ledgerLimits.due_ahead_m
 export function outboxTable(db: Database): OutboxTable {
   const cards = cardRows(db);
   const sql = statementsOf(db);
+  const undelivered = db.prepare<[Subject, number], OutboxRow>(
+    `SELECT ${ROW} FROM outbox WHERE subject = ? AND (phase > 0 OR state = 'dead') ORDER BY phase = 0, seq LIMIT ?`,
+  );
   const doubtedElders = eldersInDoubt(db);
   /** Who brings this one back has to know of an earlier one that may have arrived. */
   const withDoubt = (delivery: Queued): Queued =>
@@ -66,6 +69,8 @@ export function outboxTable(db: Database): OutboxTable {
     setBack: (by_ms) => void sql.setBack.run(by_ms),
     sending: () => sql.sending.all().map((row) => queuedOf(row, cards)),
     dead: (count_max) => sql.dead.all(count_max).map((row) => queuedOf(row, cards)),
+    undelivered: (subject, count_max) =>
+      undelivered.all(subject, count_max).map((row) => queuedOf(row, cards)),
     underWay: (count_max) => sql.underWay.all(count_max).map((row) => queuedOf(row, cards)),
     deadIn: (surface, place, count_max) =>
       (place === undefined
