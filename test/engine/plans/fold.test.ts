@@ -55,6 +55,13 @@ describe("where a plan goes", () => {
   check("a pause of what was not approved changes nothing", [pause], { state: "review" });
   check("a limit waits, and says until when", [approved, limit], { state: "limit_paused", until_ms: 9_000 });
   check("the next lap ends the wait", [approved, limit, lap(1)], { state: "running", until_ms: undefined });
+  check("a person ends the wait for a limit before its time", [approved, limit, resume], {
+    state: "running",
+    until_ms: undefined,
+  });
+  check("a lap on what has passed leaves it passed", [approved, lap(1), checked("S1"), passed("S1"), lap(2)], {
+    steps: ["passed", "pending"],
+  });
   check("a stop is an end", [approved, end("stopped")], { state: "stopped", ended_ms: 3_000 });
   check("a stopped plan goes on where it was approved", [approved, end("stopped"), resume], {
     state: "running",
