@@ -24,6 +24,18 @@ function whole(min: number, max: number, fallback: number): ConfigKey {
   };
 }
 
+/** Elsewhere a 0 means no limit. Everything has one here (I9), so it means the widest. */
+function wholeOrMost(min: number, max: number, fallback: number): ConfigKey {
+  const shape = z.pipe(
+    z.pipe(
+      z.int(),
+      z.transform((value: number) => (value === 0 ? max : value)),
+    ),
+    z.int().check(z.gte(min), z.lte(max)),
+  );
+  return { shape, is: `a whole number from ${min} to ${max}, or 0 for the most`, fallback };
+}
+
 /** Older configs may hold fractions, and a 0 that meant "as often as possible". */
 function seconds(min: number, max: number, fallback: number): ConfigKey {
   const shape = z.pipe(
@@ -57,7 +69,7 @@ const autonomy: ConfigKey = {
   is: "a mapping of classes of asks, or default, to off, suggest, assisted or trusted",
 };
 
-const timeout = (fallback: number) => whole(1, pulseLimits.timeout_s_max, fallback);
+const timeout = (fallback: number) => wholeOrMost(1, pulseLimits.timeout_s_max, fallback);
 
 export const configKeys: Readonly<Record<string, ConfigKey>> = {
   tick_command: command,
@@ -80,18 +92,18 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
   "retries.match": pattern,
   "retries.sleep": whole(0, 600, pulseLimits.retry_sleep_s),
   "caps.decides_per_hour": whole(0, pulseLimits.decides_per_hour_ceiling, pulseLimits.decides_per_hour_max),
-  "caps.workers": whole(1, pulseLimits.workers_ceiling, pulseLimits.workers_max),
+  "caps.workers": wholeOrMost(1, pulseLimits.workers_ceiling, pulseLimits.workers_max),
   "caps.noop_ttl": whole(0, pulseLimits.session_ttl_s_max, pulseLimits.noop_ttl_ms / 1_000),
   "caps.flap_streak": whole(0, pulseLimits.flap_streak_max, pulseLimits.flap_streak),
-  "caps.prompt_bytes": whole(
+  "caps.prompt_bytes": wholeOrMost(
     pulseLimits.prompt_bytes_min,
     pulseLimits.prompt_bytes_ceiling,
     pulseLimits.prompt_bytes_max,
   ),
-  "caps.runs_kept": whole(1, pulseLimits.runs_kept_max, pulseLimits.runs_kept),
+  "caps.runs_kept": wholeOrMost(1, pulseLimits.runs_kept_max, pulseLimits.runs_kept),
   "timeouts.decide": timeout(pulseLimits.decide_timeout_s),
   "timeouts.shell": timeout(pulseLimits.shell_timeout_s),
-  "timeouts.sensor": whole(1, 600, pulseLimits.sensor_timeout_s),
+  "timeouts.sensor": wholeOrMost(1, 600, pulseLimits.sensor_timeout_s),
   "timeouts.verify": timeout(pulseLimits.verify_timeout_s),
   "timeouts.worker_stuck": timeout(pulseLimits.worker_stuck_s),
   env_allow: names,

@@ -65,6 +65,10 @@ describe("a config", () => {
       ],
     });
   });
+  it("takes a limit of 0 for the widest that there is", () =>
+    expect(parse({ ...commands, caps: { workers: 0 }, timeouts: { decide: 0 } })).toMatchObject({
+      config: { caps: { workers: 256 }, timeouts: { decide_s: 86_400 } },
+    }));
   it("takes an interval of 0 for the shortest", () =>
     expect(configOf({ ...commands, interval: 0 }).interval_s).toBe(1));
   it("takes every key", () => {
@@ -152,8 +156,8 @@ describe("a problem", () => {
   );
   check(
     "a number out of bounds",
-    { ...commands, caps: { workers: 0 } },
-    { key: "caps.workers", why: "it must be a whole number from 1 to 256" },
+    { ...commands, caps: { workers: -1 } },
+    { key: "caps.workers", why: "it must be a whole number from 1 to 256, or 0 for the most" },
   );
   check("not a number at all", { ...commands, interval: Number.NaN }, { key: "interval" });
   check("nothing behind a key", { ...commands, interval: null }, { key: "interval", value: "empty" });
