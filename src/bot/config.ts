@@ -15,9 +15,9 @@ import type { ProfileSaid } from "./profiles.ts";
 
 /** Top-level keys that are the bot's. The engine is told, so that it does not take them for mistakes. */
 export const botKeys: readonly string[] = [
-  "channels",
-  "people",
-  "single_owner",
+  // The longer ones are what a surface's name is taken for where it stands at the top.
+  ...["channels", "channels.slack", "channels.discord", "channels.telegram", "channels.terminal"],
+  ...["people", "single_owner"],
   "approvals",
   "attention",
   "health",

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { botKeys, parseBotConfig } from "../../src/bot/config.ts";
-import { foreignPart } from "../../src/engine/pulse/config-text.ts";
+import { foreignPart, loadConfig } from "../../src/engine/pulse/config-text.ts";
 import { parseRoutes } from "../../src/notify/routes.ts";
 import { usualLadders } from "../../src/notify/steps.ts";
 
@@ -86,6 +86,14 @@ it("the example of the documentation is taken as it stands", () => {
 it("every key of the bot stands in the documentation", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/configuration.md"), "utf8");
   for (const key of botKeys) expect(page, key).toContain(`\`${key}`);
+});
+
+it.each(["slack", "discord", "telegram"])("a %s that stands at the top is told where it belongs", (name) => {
+  const text = `tick_command: cat\nworker_command: cat {{prompt_file}}\n${name}:\n  token: x\n`;
+  const load = loadConfig({ path: "/c.yaml", text }, {}, { hostZone: "UTC", foreignKeys: botKeys });
+  expect(load).toMatchObject({
+    problems: [{ key: name, place: "/c.yaml:3", remedy: `did you mean \`channels.${name}\`?` }],
+  });
 });
 
 describe("how asks climb", () => {

@@ -48,6 +48,10 @@ export function openCheckup(parts: CheckupParts): Checkup {
         signal,
       );
     },
+    async profiles() {
+      const { listProfiles } = await import("../switchboard/list.ts");
+      return listProfiles(await config(), await probe.health());
+    },
     async *logs(query, signal) {
       const whole = await config();
       const own = whole.kind === "ready" ? ownSecrets(whole.bot, { env, configPath: whole.path }) : [];

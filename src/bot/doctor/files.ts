@@ -17,7 +17,9 @@ const PRIVATE = ["ledger.db", "memory.db"] as const;
 
 export function filesFound(parts: FileParts): readonly Found[] {
   const { machine, dataDir } = parts;
-  const root = machine.look(dataDir);
+  // A link to another disk is as good as a directory, and what it leads to is ours alone or not.
+  const real = machine.real(dataDir);
+  const root = real.kind === "ok" ? machine.look(real.value) : real;
   if (root.kind === "missing")
     return [
       note("files", `there is no data directory ${dataDir} yet`, "it is made by looop up, or by looop init"),

@@ -1,7 +1,16 @@
 // What the doctor looks at of this machine, with the calls of the system in one place. Nothing throws for what the world
 // can do; what is there and cannot be looked at is told, and never taken for absent (I12).
 
-import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type Failed, failed } from "../../engine/outcome.ts";
 
@@ -16,7 +25,9 @@ export interface Facts {
 export type Looked<T> = { readonly kind: "ok"; readonly value: T } | { readonly kind: "missing" } | Failed;
 
 export interface DoctorMachine {
+  /** Of what stands there itself: a link is followed by `real` alone. */
   look(path: string): Looked<Facts>;
+  real(path: string): Looked<string>;
   names(dir: string): Looked<readonly string[]>;
   text(path: string, bytes_max: number): Looked<string>;
   room(dir: string): Looked<{ readonly bytes: number; readonly files: number }>;
@@ -42,6 +53,7 @@ export function doctorMachine(): DoctorMachine {
         const isOurs = facts.uid === process.getuid?.();
         return { kind, mode: facts.mode & 0o777, isOurs, size: facts.size, modified_ms: facts.mtimeMs };
       }),
+    real: (path) => tried(path, () => realpathSync(path)),
     names: (dir) => tried(dir, () => readdirSync(dir).sort()),
     text(path, bytes_max) {
       const size = tried(path, () => lstatSync(path).size);

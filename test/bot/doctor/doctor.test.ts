@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -148,9 +149,27 @@ describe("files", () => {
     expect([old, young, ask].map((name) => existsSync(name))).toEqual([false, true, true]);
   });
 
+  test("a link to a directory is as good as one, and a file is none", async () => {
+    const linked = `${dir}-link`;
+    const rowsAt = async (dataDir: string) =>
+      (await examine({ ...parts, dataDir }, "look", signal)).rows.filter(({ area }) => area === "files");
+    symlinkSync(dir, linked);
+    expect(states(await rowsAt(linked))).toEqual(["well"]);
+    chmodSync(dir, 0o755);
+    expect(await rowsAt(linked)).toMatchObject([{ state: "problem", fixable: true }]);
+    rmSync(linked);
+    symlinkSync(join(dir, "gone"), linked);
+    expect(states(await rowsAt(linked))).toEqual(["note"]);
+    rmSync(linked);
+    writeFileSync(linked, "");
+    expect(await rowsAt(linked)).toMatchObject([{ state: "problem", what: `${linked} is no directory` }]);
+    rmSync(linked);
+  });
+
   test("what cannot be looked at is unknown, and not well (I12)", async () => {
     const machine: DoctorMachine = {
       ...parts.machine,
+      real: () => broken,
       look: () => broken,
       text: () => broken,
       room: () => broken,
