@@ -91,7 +91,15 @@ export interface Probe {
   metrics(): Promise<MetricsEnd>;
 }
 
+export type ProfilesEnd =
+  | { readonly kind: "profiles"; readonly profiles: readonly ProfileReport[] }
+  /** Of the config, which names them. */
+  | { readonly kind: "problems"; readonly problems: readonly string[]; readonly remedy: string }
+  | Failed;
+
 export interface Checkup extends Probe {
+  /** Those that the config names, and how they are. */
+  profiles(): Promise<ProfilesEnd>;
   /** `fix`: what is safe is mended, and told as `fixed`. */
   doctor(mode: "look" | "fix", signal: AbortSignal): Promise<DoctorReport>;
   /** Secrets are taken out. Ends after a failure, after the signal, and where nothing is followed. */

@@ -197,7 +197,7 @@ const planned = [
 ];
 const kept = [
   ...["service install", "service remove", "service status", "backup", "restore", "migrate-from"],
-  ...["doctor", "health", "metrics"],
+  ...["doctor", "health", "metrics", "profiles"],
 ];
 
 test("every verb has a row", () => {

@@ -1,4 +1,4 @@
-// The verbs that look after the program: `health`, `metrics`, `doctor`, `logs`.
+// The verbs that look after the program: `health`, `metrics`, `doctor`, `logs`, `profiles`.
 
 import type { Verb } from "./verb.ts";
 
@@ -57,6 +57,19 @@ export const healthVerbs: readonly Verb[] = [
     exits: [],
     output: async () => (await outputs()).healthOutput,
     run: { needs: "nothing", load: async () => (await import("./health-run.ts")).runHealth },
+  },
+  {
+    path: ["profiles"],
+    summary: "list the other data directories that the loop here serves, and why one is not served",
+    about: [
+      "They stand under `profiles:` in the config: each with its own engine, people and files, all on the connections of this one. docs/profiles.md tells how. Nothing is printed where there are none.",
+    ],
+    args: [],
+    flags: [],
+    examples: ["looop profiles", "looop profiles --json | jq '.profiles[] | select(.state != \"ready\")'"],
+    exits: [],
+    output: async () => (await outputs()).profilesOutput,
+    run: { needs: "nothing", load: async () => (await import("./profiles-run.ts")).runProfiles },
   },
   {
     path: ["metrics"],

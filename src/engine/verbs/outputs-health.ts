@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 const opt = z.exactOptional;
 const text = z.string();
 
-export const profileShape = z.strictObject({
+const profileShape = z.strictObject({
   name: text,
   directory: text,
   state: z.enum(["ready", "unready", "away"]),
@@ -33,6 +33,8 @@ export const healthOutput = z.strictObject({
   profiles: opt(z.array(profileShape)),
 });
 
+export const profilesOutput = z.strictObject({ profiles: z.array(profileShape) });
+
 export const metricsOutput = z.strictObject({ text });
 
 export const doctorOutput = z.strictObject({
@@ -57,6 +59,7 @@ export const logsOutput = z.strictObject({
   fields: z.record(text, z.unknown()),
 });
 
+export type ProfilesJson = z.infer<typeof profilesOutput>;
 export type HealthJson = z.infer<typeof healthOutput>;
 export type DoctorJson = z.infer<typeof doctorOutput>;
 export type LogJson = z.infer<typeof logsOutput>;

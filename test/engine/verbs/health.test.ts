@@ -10,7 +10,12 @@ import type { Checkup, DoctorRow, LogEntry, LogQuery, WellnessReport } from "../
 import { systemClock } from "../../../src/engine/host/clock.ts";
 import { failed } from "../../../src/engine/outcome.ts";
 import { judgeStatusOutput } from "../../../src/engine/verbs/judge-outputs.ts";
-import { doctorOutput, healthOutput, logsOutput } from "../../../src/engine/verbs/outputs-health.ts";
+import {
+  doctorOutput,
+  healthOutput,
+  logsOutput,
+  profilesOutput,
+} from "../../../src/engine/verbs/outputs-health.ts";
 import { quickDir } from "../../support/quick-dir.ts";
 import { run, worker } from "./scripted.ts";
 
@@ -24,6 +29,7 @@ const report: WellnessReport = {
     { name: "ledger", state: "unwell", why: "no space\u001b[2J left", remedy: "make room" },
   ],
   channels: [{ surface: "home", state: "hearing", why: "x", heard_ms: 5, lacks: ["topics"] }],
+  profiles: [{ name: "work", directory: "/w", state: "unready", why: "pulse: down" }],
 };
 const down = { kind: "nobody" } as const;
 const stuck = failed("io", "it does not answer", "see looop status");
@@ -55,6 +61,25 @@ test.each(rows)("looop $line ends with $code", async ({ line, health, code, says
   const json = await run([...line.split(" "), "--json"], { checkup: { health: async () => health } });
   expect(json.code).toBe(code);
   if (health.kind === "health") expect(healthOutput.safeParse(JSON.parse(json.stdout)).success).toBe(true);
+});
+
+const served = { name: "work", directory: "/w", state: "ready" } as const;
+const away = { name: "lab", directory: "/l", state: "away", why: "no\u001b[2J lock" } as const;
+test.each([
+  {
+    end: { kind: "profiles", profiles: [served, away] },
+    code: 0,
+    says: "✓ work  /w  served\n✗ lab  /l  not served: no�[2J lock\n",
+  },
+  { end: { kind: "profiles", profiles: [] }, code: 0, says: "" },
+  { end: { kind: "problems", problems: ["a", "b"], remedy: "mend it" }, code: 1, says: "" },
+  { end: stuck, code: 1, says: "" },
+] as const)("looop profiles ends with $code and $end.kind", async ({ end, code, says }) => {
+  const checkup = { profiles: async () => end };
+  const ran = await run(["profiles"], { checkup });
+  expect([ran.code, ran.stdout]).toEqual([code, says]);
+  const json = await run(["profiles", "--json"], { checkup });
+  if (code === 0) expect(profilesOutput.safeParse(JSON.parse(json.stdout)).success).toBe(true);
 });
 
 test("over the socket of the running program, all of it arrives; where nobody listens, that is said", async () => {
