@@ -39,7 +39,7 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
       await parts.events.record("plan_trouble", { plan: id, why });
       await parts.journal.write(`[plan] ${id} cannot be driven: ${why}`);
     }
-    rests.set(id, { until_ms: clock.now_ms() + driveLimits.plan_retry_ms, why });
+    rests.set(id, { until_ms: clock.monotonic_ms() + driveLimits.plan_retry_ms, why });
   }
 
   /** Over, and nobody is asked about them any more. */
@@ -64,9 +64,10 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
   let tidied_ms = Number.NEGATIVE_INFINITY;
 
   /** What is kept has its reason, which `looop plan tidy` tells; the next look finds whether it still has. */
-  async function tidy(all: readonly PlanView[], now_ms: number): Promise<void> {
-    if (now_ms - tidied_ms < driveLimits.tidy_look_ms) return;
-    tidied_ms = now_ms;
+  async function tidy(all: readonly PlanView[]): Promise<void> {
+    const now_ms = clock.now_ms();
+    if (clock.monotonic_ms() - tidied_ms < driveLimits.tidy_look_ms) return;
+    tidied_ms = clock.monotonic_ms();
     const kept_ms = driveLimits.worktree_kept_ms;
     for (const { id, state, worktree, ended_ms = now_ms } of all) {
       if (signal.aborted || worktree === undefined) continue;
@@ -76,10 +77,10 @@ export async function drivePlans(parts: DrivingParts, signal: AbortSignal): Prom
 
   while (!signal.aborted) {
     const listed = await plans.list();
-    const now_ms = clock.now_ms();
+    const now_ms = clock.monotonic_ms();
     if (listed.kind === "ok") {
       await withdrawOf(listed.plans);
-      await tidy(listed.plans, now_ms);
+      await tidy(listed.plans);
     }
     const due = (listed.kind === "ok" ? listed.plans : []).filter(
       (plan) => isGoing(plan) && !driven.has(plan.id) && (rests.get(plan.id)?.until_ms ?? 0) <= now_ms,

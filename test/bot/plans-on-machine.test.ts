@@ -24,6 +24,7 @@ async function run(
     id: string,
     nth: number,
   ) => PlanOutcome | { readonly kind: "held"; readonly by: string } | "going",
+  wall: (passed_ms: number) => number = (passed_ms) => passed_ms,
 ): Promise<Told> {
   const told: Told = { drives: [], events: [], withdrawn: [], tidied: [] };
   const stop = new AbortController();
@@ -41,7 +42,7 @@ async function run(
   );
   const parts: DrivingParts = {
     clock: {
-      now_ms: () => now_ms,
+      now_ms: () => wall(now_ms),
       monotonic_ms: () => now_ms,
       async sleep(wait_ms) {
         now_ms += wait_ms;
@@ -113,6 +114,13 @@ it("tells trouble once, and tries again later", async () => {
   const told = await run({ a: "running" }, looks, () => no);
   expect(told.drives.length).toBe(3);
   expect(told.events).toEqual(["plan_trouble"]);
+});
+
+it("tries again as soon where the clock is set back meanwhile", async () => {
+  const looks = Math.ceil(driveLimits.plan_retry_ms / driveLimits.plans_look_ms) + 2;
+  const no = { kind: "refused", field: "cwd", why: "no clone", remedy: "name one" } as const;
+  const setBack = (passed_ms: number) => passed_ms - (passed_ms > 0 ? 86_400_000 : 0);
+  expect((await run({ a: "running" }, looks, () => no, setBack)).drives.length).toBe(2);
 });
 
 it("is silent about a plan that somebody drives by hand", async () => {

@@ -27,6 +27,8 @@ export const driveLimits = {
   cool_down_ms: 1_800_000,
   /** After a provider's reset: clocks differ. */
   reset_margin_ms: 60_000,
+  /** A clock that stands so much before what was noted was set back: no wait is held up by it. */
+  set_back_ms: 60_000,
   /** Until there may be room for another worker. */
   room_wait_ms: 30_000,
   /** Of a lap's transcript, read at its end for session, cost and refusals: what it last said counts. */

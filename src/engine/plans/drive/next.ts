@@ -6,7 +6,7 @@ import { isOver, type OverState, type PlanEvent } from "../events.ts";
 import type { LapView, PlanView, StepView } from "../nouns.ts";
 import { decideBreaker } from "./breaker.ts";
 import { decideLastLook } from "./last-look.ts";
-import { decidePlanning, type PlanningNext } from "./planning-next.ts";
+import { decidePlanning, isSetBack, type PlanningNext } from "./planning-next.ts";
 import { type Reply, type Standing, standingOf } from "./standing.ts";
 import { decideStep, type StepNext } from "./step-next.ts";
 
@@ -46,7 +46,7 @@ export function decideNext(plan: PlanView, events: readonly PlanEvent[], now_ms:
       return { kind: "rest", why: "a person paused it" };
     case "limit_paused": {
       const until_ms = plan.until_ms ?? now_ms;
-      return now_ms < until_ms
+      return now_ms < until_ms && !isSetBack(plan.changed_ms, now_ms)
         ? { kind: "wait", until_ms, why: plan.why }
         : { kind: "resume", why: "the wait is over" };
     }

@@ -8,6 +8,7 @@ import { amendmentOf, askOf, modelOf, readChoice, splitOf } from "../../../../sr
 import { decideBreaker, fingerprintOf } from "../../../../src/engine/plans/drive/breaker.ts";
 import { gateStartOf } from "../../../../src/engine/plans/drive/gate-start.ts";
 import { distinct, learnedFrom } from "../../../../src/engine/plans/drive/learning.ts";
+import { driveLimits } from "../../../../src/engine/plans/drive/limits.ts";
 import { lapWorker } from "../../../../src/engine/plans/drive/names.ts";
 import { decideNext } from "../../../../src/engine/plans/drive/next.ts";
 import { deedOf } from "../../../../src/engine/plans/drive/questions.ts";
@@ -306,6 +307,32 @@ describe("what is next", () => {
     const { plan } = foldEvents(events);
     if (plan === undefined) throw new Error("no plan");
     expect(decideNext(plan, events, 50_000)).toMatchObject(next);
+  });
+
+  it("waits for nothing by a clock that was set back behind what was noted", () => {
+    const waits: readonly PlanDeed[] = [...start, { event: "limit", until_ms: 99_999_999, why: "later" }];
+    const planner: readonly PlanDeed[] = [
+      { event: "drafted", draft: draftWith([]), by },
+      { event: "lap_started", lap: 1, role: "planner", worker },
+      { event: "lap_ended", lap: 1, end: "limit" },
+    ];
+    const nextOf = (deeds: readonly PlanDeed[], after_ms: number) => {
+      const events = eventsOf(deeds);
+      const { plan } = foldEvents(events);
+      if (plan === undefined) throw new Error("no plan");
+      return decideNext(plan, events, (events.at(-1)?.at_ms ?? 0) + after_ms).kind;
+    };
+    const back_ms = driveLimits.set_back_ms;
+    expect([nextOf(waits, 0), nextOf(waits, -back_ms), nextOf(waits, -back_ms - 1)]).toEqual([
+      "wait",
+      "wait",
+      "resume",
+    ]);
+    expect([nextOf(planner, 0), nextOf(planner, -back_ms), nextOf(planner, -back_ms - 1)]).toEqual([
+      "wait",
+      "wait",
+      "plan",
+    ]);
   });
 
   it("does not let an edited gate be laundered by a second lap, but by another step's", () => {
