@@ -155,6 +155,7 @@ describe("presets", () => {
       const { workerModel: model, workerThinking: thinking } = preset;
       const defaults = { ...(model && { model }), ...(thinking && { thinking }) };
       const worker = workerCommand(preset.workerCommand, {
+        from: "worker_command",
         promptFile: FILE,
         promptBytes: 20_000,
         flags: {},
