@@ -2,8 +2,9 @@
 // each of which an always-on program finds, reads and then keeps in memory; in one file that is a third, and it is ready
 // sooner. CommonJS as they are, with the names that they look at while they run.
 
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 const root = resolve(import.meta.dirname, "..");
@@ -12,6 +13,41 @@ const fileOf: Readonly<Record<string, string>> = { "@slack/bolt": "sdk-slack", "
 
 /** Native extras that nobody installs for us: asked for where they are, and missed where they are not. */
 const optional = ["bufferutil", "utf-8-validate", "zlib-sync", "supports-color"];
+
+/**
+ * What an SDK loads at once and we never call: receivers for other web servers, installing by OAuth. As much again as
+ * what we do call, in the file, in memory and at every start.
+ */
+const unused: readonly { readonly asked: RegExp; readonly by: string }[] = [
+  { asked: /^\.\/receivers\/(?:Express|AwsLambda)Receiver$/, by: "/@slack/bolt/dist/" },
+  { asked: /^@slack\/oauth$/, by: "/@slack/bolt/dist/" },
+];
+
+const withoutUnused: Plugin = {
+  name: "without what is unused",
+  setup({ onResolve, onLoad }) {
+    for (const { asked, by } of unused)
+      onResolve({ filter: asked }, ({ path, importer }) =>
+        importer.includes(`/node_modules${by}`) ? { path, namespace: "unused" } : undefined,
+      );
+    onLoad({ filter: /^/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** The members of a package that our sources import; its others would only be made to be handed over. */
+async function membersUsed(name: string): Promise<readonly string[]> {
+  const files = await readdir(join(root, "src/channels"), { recursive: true });
+  const texts = files
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFile(join(root, "src/channels", file), "utf8"));
+  const lists = (await Promise.all(texts)).flatMap((text) =>
+    [...text.matchAll(/^import \{([^}]*)\} from "([^"]+)";$/gm)].filter(([, , from]) => from === name),
+  );
+  const members = lists.flatMap(([, list = ""]) => list.split(",").map((member) => member.trim()));
+  const values = members.filter((member) => member !== "" && !member.startsWith("type "));
+  if (values.length === 0) throw new Error(`${name}: nothing of it is imported below src/channels`);
+  return [...new Set(values.map((member) => member.replace(/ as .*$/, "")))].sort();
+}
 
 /** What the sources call by the package's name, the bundle finds in the file beside it. */
 export const sdksBeside: Plugin = {
@@ -46,8 +82,7 @@ function clientFrom(from: string): { readonly path: string; readonly version: st
 export async function bundleSdks(outdir: string): Promise<Metafile["inputs"]> {
   const built = await Promise.all(
     Object.entries(fileOf).map(async ([name, file]) => {
-      const sdk: object = await import(name);
-      const members = Object.keys(sdk).filter((each) => /^[A-Za-z_$]+$/.test(each) && each !== "default");
+      const members = await membersUsed(name);
       const { metafile } = await build({
         absWorkingDir: root,
         stdin: { contents: `export { ${members.join(", ")} } from "${name}";`, resolveDir: root },
@@ -61,7 +96,7 @@ export async function bundleSdks(outdir: string): Promise<Metafile["inputs"]> {
         keepNames: true,
         legalComments: "none",
         external: optional,
-        plugins: [oneClient],
+        plugins: [oneClient, withoutUnused],
         metafile: true,
         logLevel: "warning",
         // Their own, which they live with.
