@@ -159,6 +159,8 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
   const homes = setup.homes();
   const people = setup.people();
   const standing = ask((tables) => tables.copies.standing(), new Map<string, readonly StandingCopy[]>());
+  // A page that somebody has just opened stands nowhere before its first posting.
+  const opened = ask(({ outbox }) => outbox.waitingPosts(BOARD), []);
   const asked = ask((tables) => tables.copies.standingAsks(), new Map<AskKey, readonly StandingCopy[]>());
   // Tens of thousands of asks stand in a few places: each is asked about once.
   const threads = new Map<string, ThreadFacts>();
@@ -170,7 +172,7 @@ function worldOf(setup: PresentSetup, asks: readonly AskFacts[], home: PlanFacts
     asks,
     home,
     homes,
-    pages: pagesOf(standing.get(BOARD) ?? [], homes, people),
+    pages: pagesOf([...(standing.get(BOARD) ?? []), ...opened], homes, people),
     people,
     channels,
     thread: (worker, under) =>

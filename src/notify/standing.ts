@@ -14,9 +14,9 @@ import { type Stop, whyNot } from "./routing.ts";
 
 export const BOARD = "board" as Subject;
 
-/** Of those where a board stands: theirs who are still among us. Nobody else goes on seeing it. */
+/** Of those where a board stands, or is on its way: theirs who are still among us. Nobody else goes on seeing it. */
 export function pagesOf(
-  boards: readonly StandingCopy[],
+  boards: readonly (Pick<StandingCopy, "place"> & Partial<StandingCopy>)[],
   homes: readonly Home[],
   people: readonly PersonFacts[],
 ): readonly Home[] {

@@ -29,6 +29,19 @@ const answerTo = async (id: string) => {
   return found.kind === "found" ? found.answer : undefined;
 };
 
+it("a page that somebody opens is filled, though its first posting has to wait meanwhile", async () => {
+  await open();
+  await house.settle();
+  const world = house.world("slack");
+  world.faults.arm({ at: "post", what: "limited", value: 20_000 });
+  await world.person("U-ada").openPage();
+  await house.settle();
+  await house.raise({ prompt: "Which region?" });
+  await house.settle(60_000);
+  const page = world.messages.filter(({ ref, state }) => ref.chat === "page:U-ada" && state === "there");
+  expect(page.map(({ card }) => textOf(card))).toEqual([expect.stringContaining("Which region?")]);
+});
+
 describe("an ask", () => {
   it("is shown, answered by a press, and its card keeps the question and tells who", async () => {
     await open();

@@ -73,6 +73,8 @@ export interface MemoryPerson {
   remove(message: string): Promise<void>;
   react(message: string, emoji: string, place: Place): Promise<void>;
   visit(payload?: string): Promise<void>;
+  /** The page that is only theirs. */
+  openPage(): Promise<void>;
   /** The surface tells that this card stands before their eyes. */
   see(copy: Pick<CopyRef, "message">): Promise<void>;
   suggest(
@@ -578,6 +580,7 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
         const { chat } = messages.find(({ ref }) => ref.message === copy.message)?.ref ?? direct;
         return send(me(), { surface, chat }, { kind: "seen", message: copy.message });
       },
+      openPage: () => send(me(), { surface, chat: `page:${id}` }, { kind: "visit", page: "yes" }),
       visit: (payload) => send(me(), direct, { kind: "visit", ...(payload !== undefined && { payload }) }),
       async suggest(field, text, place) {
         if (hearing === undefined) return [];
