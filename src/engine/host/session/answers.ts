@@ -125,7 +125,7 @@ export function answersOf(parts: AnswerParts, life: Life): Answers {
         reply: { ok: false, code: "too_many", error: "too many clients are attached" },
       };
     const { mode = "view", cols, rows } = request;
-    if (mode === "drive" && cols !== undefined && rows !== undefined) terminal.resize(cols, rows);
+    if (mode === "drive" && cols !== undefined && rows !== undefined) terminal.lend(cols, rows);
     await terminal.settled();
     return {
       kind: "upgrade",

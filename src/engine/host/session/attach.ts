@@ -3,6 +3,7 @@
 
 import { failed } from "../../outcome.ts";
 import type { AttachEnd, AttachEvents, Attached, AttachRequest } from "../../terminals.ts";
+import { nearestSize } from "../../workers/session/duration.ts";
 import {
   clientFrames,
   encodeFrame,
@@ -20,7 +21,8 @@ export async function attach(
   events: AttachEvents,
 ): Promise<Attached | Problem | Absent> {
   const { path } = socketPlaceOf(client.dir, process.getuid?.() ?? 0);
-  const heard = await upgradeConnection(path, { op: "attach", mode: request.mode, ...request.size });
+  const asked = request.size && nearestSize(request.size);
+  const heard = await upgradeConnection(path, { op: "attach", mode: request.mode, ...asked });
   if (heard.kind !== "upgraded") return whyNot(client);
   const { socket, reply } = heard;
   if (!reply.ok) {
@@ -53,9 +55,11 @@ export async function attach(
     rows,
     type: (bytes) => void socket.write(encodeFrame(clientFrames.input, bytes)),
     resize(newCols, newRows) {
+      const size = nearestSize({ cols: newCols, rows: newRows });
+      if (size === undefined) return;
       const numbers = Buffer.alloc(4);
-      numbers.writeUInt16BE(newCols, 0);
-      numbers.writeUInt16BE(newRows, 2);
+      numbers.writeUInt16BE(size.cols, 0);
+      numbers.writeUInt16BE(size.rows, 2);
       socket.write(encodeFrame(clientFrames.resize, numbers));
     },
     detach: () => void socket.write(encodeFrame(clientFrames.detach, "")),

@@ -2,6 +2,7 @@
 // A slow one is never waited for: it misses what it cannot take and gets a fresh picture instead.
 
 import type { Socket } from "node:net";
+import { nearestSize } from "../../workers/session/duration.ts";
 import {
   clientFrames,
   encodeFrame,
@@ -58,7 +59,8 @@ export function attachedClients(events: AttachedEvents): AttachedClients {
     if (client.mode === "view") return;
     if (tag === clientFrames.resize && payload.length === 4) {
       const numbers = Buffer.from(payload);
-      events.resize(numbers.readUInt16BE(0), numbers.readUInt16BE(2));
+      const size = nearestSize({ cols: numbers.readUInt16BE(0), rows: numbers.readUInt16BE(2) });
+      if (size) events.resize(size.cols, size.rows);
     }
     if (tag === clientFrames.input && events.input(Buffer.from(payload).toString("utf8")) === "full")
       letGo(client, hostFrames.detached, "the program does not read what is typed");

@@ -99,13 +99,12 @@ async function openSession(id: string, launch: Launch, clock: Clock): Promise<Ho
     ...(launch.gen !== undefined && { [GENERATION_VARIABLE]: launch.gen }),
   };
   const publish = publisher(dir);
-  const before = { cols: launch.cols, rows: launch.rows };
   const clients = attachedClients({
     repaint: () => terminal.screen.repaint(),
     settled: () => terminal.settled(),
     input: (bytes) => terminal.write(bytes),
-    resize: (cols, rows) => terminal.resize(cols, rows),
-    released: () => terminal.resize(before.cols, before.rows),
+    resize: (cols, rows) => terminal.lend(cols, rows),
+    released: () => terminal.giveBack(),
   });
   const terminal = liveTerminal({
     request: { command: [program, ...args], cwd: launch.cwd, env, cols: launch.cols, rows: launch.rows },

@@ -27,7 +27,11 @@ export interface LiveTerminal {
   readonly screen: Screen;
   open(): { readonly kind: "open"; readonly pid: number } | Failed;
   write(bytes: string): "taken" | "full";
+  /** Its own size from now on. */
   resize(cols: number, rows: number): void;
+  /** The size of who is attached, until it is given back its own. */
+  lend(cols: number, rows: number): void;
+  giveBack(): void;
   /** An empty screen, for another program. */
   reset(): void;
   /** Resolves when all output so far is on the screen. */
@@ -49,6 +53,7 @@ export interface TerminalParts {
 export function liveTerminal({ request, transcript, clock, events }: TerminalParts): LiveTerminal {
   let pty: Pty | undefined;
   let { cols, rows } = request;
+  let own = { cols, rows };
   let output_ms = clock.now_ms();
   /** Read, but refused by the disk. */
   let unwritten: Uint8Array[] = [];
@@ -133,6 +138,13 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     events.onEnd(exitCode);
   }
 
+  function lend(newCols: number, newRows: number): void {
+    cols = newCols;
+    rows = newRows;
+    pty?.resize(cols, rows);
+    drawing.resize(cols, rows);
+  }
+
   return {
     screen,
     open() {
@@ -152,11 +164,11 @@ export function liveTerminal({ request, transcript, clock, events }: TerminalPar
     },
     write: (bytes) => pty?.write(bytes) ?? "taken",
     resize(newCols, newRows) {
-      cols = newCols;
-      rows = newRows;
-      pty?.resize(cols, rows);
-      drawing.resize(cols, rows);
+      own = { cols: newCols, rows: newRows };
+      lend(newCols, newRows);
     },
+    lend,
+    giveBack: () => lend(own.cols, own.rows),
     reset: drawing.reset,
     settled: drawing.settled,
     seq: drawing.seq,

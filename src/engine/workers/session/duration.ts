@@ -1,4 +1,4 @@
-// What a person types for a time or a size. Pure.
+// What a person types for a time or a size, and what a terminal says of its own. Pure.
 
 import { type Refused, refused } from "../../outcome.ts";
 import { sessionLimits } from "./limits.ts";
@@ -36,6 +36,17 @@ export function parseSize(field: string, text: string): SizeOutcome {
   const match = /^([0-9]{1,6})[x×]([0-9]{1,6})$/i.exec(text.trim());
   if (!match) return refused(field, `${field} "${text}" is not a size`, "write it as COLSxROWS, like 120x40");
   return checkSize(field, Number(match[1]), Number(match[2]));
+}
+
+export interface TerminalSize {
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** As near to what a terminal says of itself as a session may have it; nothing where it does not know. */
+export function nearestSize({ cols, rows }: TerminalSize): TerminalSize | undefined {
+  if (!(cols >= 1 && rows >= 1)) return undefined;
+  return { cols: Math.min(cols, sessionLimits.cols_max), rows: Math.min(rows, sessionLimits.rows_max) };
 }
 
 export function checkSize(field: string, cols: number, rows: number): SizeOutcome {

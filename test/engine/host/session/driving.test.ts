@@ -8,6 +8,7 @@ import { followLog, readLog } from "../../../../src/engine/host/session/log.ts";
 import { readTranscript } from "../../../../src/engine/host/session/transcript-read.ts";
 import { expectOutput, waitForEnd, waitForIdle } from "../../../../src/engine/host/session/waiting.ts";
 import type { ExpectFrom } from "../../../../src/engine/terminals.ts";
+import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
 import { createScreen } from "../../../../src/engine/workers/session/screen.ts";
 import { rig, transcript, until } from "./rig.ts";
 
@@ -293,11 +294,25 @@ describe("an attached client", () => {
     await until(() => transcript(worker).includes("ready"));
     const one = await join(worker, "drive", { cols: 100, rows: 30 });
     await until(() => one.seen().includes("30 100"));
-    one.resize(90, 20);
+    for (const [cols, rows] of [
+      [0, 0],
+      [Number.NaN, 5],
+      [90, 20],
+    ] as const)
+      one.resize(cols, rows);
     await until(() => one.seen().includes("20 90"));
+    one.resize(70_000, 70_000);
+    await until(() => one.seen().includes(`${sessionLimits.rows_max} ${sessionLimits.cols_max}`));
     one.detach();
     expect(await one.end).toMatchObject({ kind: "detached" });
     await until(() => transcript(worker).includes("24 80"));
+    expect(await worker.resize(70, 15)).toMatchObject({ kind: "ok" });
+    const two = await join(worker, "drive", { cols: 0, rows: 9_000 });
+    expect([two.cols, two.rows]).toEqual([70, 15]);
+    two.resize(60, 10);
+    await until(() => two.seen().includes("10 60"));
+    two.detach();
+    await until(() => transcript(worker).lastIndexOf("15 70") > transcript(worker).lastIndexOf("10 60"));
   });
 
   it("is sent away by another", async () => {
