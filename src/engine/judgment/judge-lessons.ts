@@ -1,6 +1,7 @@
 // What people teach on purpose, and what they want forgotten. Only people: a worker does not write its own permission
 // (I11). What is kept of a command is its signature.
 
+import { countText } from "../count.ts";
 import { isId } from "../ids.ts";
 import type { Judge, Lesson } from "../judge.ts";
 import { type Refused, refused } from "../outcome.ts";
@@ -53,7 +54,7 @@ export function createLessons(ports: JudgePorts): Pick<Judge, "teach" | "forget"
       if (counts.length === 0) return { kind: "nothing", why: "nothing of that is remembered" };
       return {
         kind: "done",
-        summary: `forgotten: ${counts.map(([name, count]) => `${count} ${name}`).join(", ")}`,
+        summary: `forgotten: ${counts.map(([name, count]) => countText(count, name.slice(0, -1))).join(", ")}`,
       };
     },
   };

@@ -159,7 +159,7 @@ function latencyOf(buckets: readonly number[]): JudgeStatus["latency_ms"] {
 }
 
 function whyOf(tables: MemoryTables, id: string): JudgeWhy | undefined {
-  const decision = tables.decision({ id, correlation: id });
+  const decision = tables.decision({ id, correlation: id, call: id });
   if (decision !== undefined) {
     const { at_ms, kind, layer, by, reason, evidence, risk, advice, confidence } = decision;
     const ruling = {

@@ -130,10 +130,11 @@ export type Forget =
 export interface MemoryTables {
   /** Its number, counted up. */
   remember(decision: DecisionRow, took_us: number): number;
-  /** By its id, the newest of a correlation, or what a worker undid. */
+  /** By its id, the newest of a correlation, of a call whose correlation ends with it, or what a worker undid. */
   decision(which: {
     readonly id?: string;
     readonly correlation?: string;
+    readonly call?: string;
     readonly undone?: Undone;
   }): DecisionRow | undefined;
   grades(

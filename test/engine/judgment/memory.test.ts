@@ -154,7 +154,7 @@ describe("the file", () => {
 });
 
 describe("what is kept", () => {
-  test("a decision is found by its id and by the newest of its correlation", async () => {
+  test("a decision is found by its id, by the newest of its correlation, and by the call alone", async () => {
     const memory = await made();
     told(memory, (tables) => {
       tables.remember(decisionRow({ id: "d1", correlation: "c" }), 300);
@@ -166,6 +166,14 @@ describe("what is kept", () => {
         decisionRow({ id: "d2", correlation: "c", advice: "look first" }),
       );
       expect(tables.decision({ id: "none" })).toBeUndefined();
+    });
+    told(memory, (tables) => {
+      tables.remember(decisionRow({ id: "d3", correlation: "session-1 toolu_1" }), 300);
+    });
+    told(memory, (tables) => {
+      expect(tables.decision({ call: "toolu_1" })?.id).toBe("d3");
+      for (const call of ["1", "oolu_1", "toolu%", "session-1", ""])
+        expect(tables.decision({ call })).toBeUndefined();
     });
   });
 

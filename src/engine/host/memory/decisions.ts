@@ -35,6 +35,10 @@ export function decisionsTable(db: Database): Decisions {
   const byCorrelation = db.prepare<[string], Row>(
     "SELECT * FROM decisions WHERE correlation = ? ORDER BY seq DESC LIMIT 1",
   );
+  // Its own id alone is what a person sees; before it stands whose session it was.
+  const byCall = db.prepare<[string, string], Row>(
+    "SELECT * FROM decisions WHERE substr(correlation, -length(?) - 1) = ' ' || ? ORDER BY seq DESC LIMIT 1",
+  );
   const lately = db.prepare<[number, string, string], Row>(
     `SELECT * FROM (SELECT * FROM decisions ORDER BY seq DESC LIMIT ?)
      WHERE worker = ? AND coalesce(correlation, '') <> ? AND kind IN ('proceed', 'slow_down') ORDER BY seq DESC`,
@@ -94,10 +98,11 @@ export function decisionsTable(db: Database): Decisions {
       tick.run(bucketOf(took_us));
       return Number(lastInsertRowid);
     },
-    decision({ id, correlation, undone }) {
+    decision({ id, correlation, call, undone }) {
       const row =
         (id === undefined ? undefined : byId.get(id)) ??
         (correlation === undefined ? undefined : byCorrelation.get(correlation)) ??
+        (call === undefined ? undefined : byCall.get(call, call)) ??
         (undone === undefined ? undefined : undoneRow(undone));
       return row === undefined ? undefined : decisionOf(row);
     },

@@ -216,7 +216,25 @@ function questionOf(action: GuardedAction): AskRequest {
 
 /** All of it: a person approves what they could read. */
 function previewOf({ action }: ActionFacts): string {
-  return action.kind === "shell" ? action.line : canonicalJson(action);
+  switch (action.kind) {
+    case "shell":
+      return action.line;
+    case "write":
+      return `write ${placeOf(action)}${action.text === undefined ? "" : `, with this:\n\n${action.text}`}`;
+    case "read":
+      return `read ${placeOf(action)}`;
+    case "fetch":
+      return `fetch ${action.url}`;
+    case "tool":
+      return `${action.name} ${canonicalJson(action.input)}`;
+    default:
+      return canonicalJson(action);
+  }
+}
+
+/** Where it leads: the same name in another directory is another file. */
+function placeOf({ path, cwd }: { readonly path: string; readonly cwd?: string }): string {
+  return path.startsWith("/") || cwd === undefined ? path : `${path} in ${cwd}`;
 }
 
 function clip(text: string, chars_max: number): string {

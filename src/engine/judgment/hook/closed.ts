@@ -18,7 +18,10 @@ export function closedReply(event: HookEvent, payload: string, why: string): str
   if (event !== "pre") return "";
   const heard = heardOf(event, payload);
   if (heard.kind === "tool" && LOOKS.has(heard.name)) return "";
-  const permissionDecisionReason = `looop: the guardrails could not be looked at, so this may not run: ${why}. A person can mend it, see looop guard list.`;
+  const permissionDecisionReason =
+    heard.kind === "unreadable"
+      ? `looop: what is not understood may not run: ${why}.`
+      : `looop: the guardrails could not be looked at, so this may not run: ${why}. A person can mend it, see looop guard list.`;
   const hookEventName = "PreToolUse";
   return JSON.stringify({
     hookSpecificOutput: { hookEventName, permissionDecision: "deny", permissionDecisionReason },

@@ -44,7 +44,7 @@ async function writeTree(git: Git, path: string, index: string): Promise<GitSaid
 
 export async function changesGit(
   git: Git,
-  tree: GitTree,
+  tree: Pick<GitTree, "path">,
   range: { readonly since: string; readonly until: string },
 ): Promise<Changes> {
   const { since, until } = range;

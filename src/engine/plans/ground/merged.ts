@@ -24,7 +24,7 @@ export async function isMerged(git: Git, tree: GitTree): Promise<boolean | Fault
     "--sort=-committerdate",
   ]);
   if ("kind" in others) return others;
-  const path = await changedPath(git, tree, commit);
+  const path = await changedPath(git, repo, { since: base, until: commit });
   for (const ref of others) if (await hasTaken(git, repo, { ref, commit, path })) return true;
   return false;
 }
@@ -50,10 +50,14 @@ function isOwn(ref: string, branch: string): boolean {
 }
 
 /** One that git can be asked about again: who took in all of it has touched this one, too. */
-async function changedPath(git: Git, tree: GitTree, commit: string): Promise<string | undefined> {
-  const found = await changesGit(git, tree, { since: tree.base, until: commit });
+async function changedPath(
+  git: Git,
+  path: string,
+  range: { readonly since: string; readonly until: string },
+): Promise<string | undefined> {
+  const found = await changesGit(git, { path }, range);
   if (found.kind === "failed") return undefined;
-  return found.changes.find(({ path }) => !path.includes("\uFFFD"))?.path;
+  return found.changes.find((change) => !change.path.includes("\uFFFD"))?.path;
 }
 
 interface Sought {
@@ -89,7 +93,11 @@ export async function mergePlaceOf(git: Git, cwd: string, commit: string): Promi
   const head = await git(cwd, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   if (known.kind !== "ok" || head.kind === "failed") return { kind: "unknown" };
   const branch = head.kind === "ok" ? { branch: head.out.trim() } : {};
-  return { kind: "place", ...branch, has: (await addsNothing(git, cwd, "HEAD", commit)) ? "yes" : "no" };
+  const parted = await git(cwd, ["merge-base", "HEAD", commit]);
+  const since = parted.kind === "ok" ? parted.out.trim() : commit;
+  const path = await changedPath(git, cwd, { since, until: commit });
+  const has = (await hasTaken(git, cwd, { ref: "HEAD", commit, path })) ? "yes" : "no";
+  return { kind: "place", ...branch, has };
 }
 
 /** A driver that keeps a file as it was would look as if the file had been taken in, and is not ours to run. */

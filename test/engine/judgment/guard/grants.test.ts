@@ -247,3 +247,29 @@ describe("two processes at one yes", () => {
     }
   });
 });
+
+describe("what a person is shown", () => {
+  it.each([
+    [{ kind: "shell", line: "npm publish", cwd: "/repo" }, "npm publish"],
+    [
+      { kind: "write", path: "/etc/hosts", text: "a\nb", cwd: "/repo" },
+      "write /etc/hosts, with this:\n\na\nb",
+    ],
+    [{ kind: "write", path: "x.txt", cwd: "/repo" }, "write x.txt in /repo"],
+    [{ kind: "read", path: "/k.pem" }, "read /k.pem"],
+    [{ kind: "fetch", url: "https://example.org/x" }, "fetch https://example.org/x"],
+    [
+      { kind: "tool", name: "mcp__hub__delete_repo", input: { repo: "x", at: 1 } },
+      'mcp__hub__delete_repo {"at":1,"repo":"x"}',
+    ],
+  ] as const)("of %j is all of it, in words", async (action, preview) => {
+    const clock = manualClock();
+    const { grants, mailbox } = open(clock, memoryDisk(clock));
+    await grants.ask(wanted({ facts: readAction(action) }));
+    const asked = await mailbox.open();
+    const [ask] = asked.kind === "ok" ? asked.asks : [];
+    expect(ask?.action?.preview).toBe(preview);
+    expect(ask?.prompt).toContain(`\n\n${preview}\n\n`);
+    expect(ask?.title).toBe(`fix-42: ${preview.replaceAll("\n\n", " ").replaceAll("\n", " ")}`);
+  });
+});

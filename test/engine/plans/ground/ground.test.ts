@@ -15,8 +15,10 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createGround } from "../../../../src/engine/plans/ground/create-ground.ts";
+import { gitOn } from "../../../../src/engine/plans/ground/git.ts";
 import type { Ground, PlanTree } from "../../../../src/engine/plans/ground/ground.ts";
 import { groundLimits } from "../../../../src/engine/plans/ground/limits.ts";
+import { mergePlaceOf } from "../../../../src/engine/plans/ground/merged.ts";
 import { type Files, git, place, repository, write } from "../repository.ts";
 
 type GitTree = Extract<PlanTree, { kind: "git" }>;
@@ -402,8 +404,8 @@ test("files of a project are looked at where they are, and never out of it", asy
 });
 
 test("a plan that somebody squashed or rebased is merged, and one that was only nearly taken in is not", async () => {
-  const { app, ground } = repository({ "a.txt": "1\n2\n3\n", "b.txt": "b\n", "c.txt": "c\n" });
-  const landed = async (id: string, land: (branch: string, tip: string) => void) => {
+  const { app, ground, ports } = repository({ "a.txt": "1\n2\n3\n", "b.txt": "b\n", "c.txt": "c\n" });
+  const landed = async (id: string, land: (branch: string) => void) => {
     const tree = await opened(ground, app, id);
     write(tree.path, { "a.txt": `1 ${id}\n2\n3\n`, [`${id}.txt`]: "new\n" });
     rmSync(join(tree.path, "c.txt"));
@@ -411,8 +413,15 @@ test("a plan that somebody squashed or rebased is merged, and one that was only 
     write(tree.path, { "b.txt": `b ${id}\n` });
     await ground.checkpoint(tree, { id: "s2", title: "two" });
     git(app, "switch", "--quiet", "-c", `into-${id}`, "main");
-    land(tree.branch, git(app, "rev-parse", tree.branch));
+    const tip = git(app, "rev-parse", tree.branch);
+    land(tree.branch);
+    const there = await mergePlaceOf(gitOn(ports.children, ports.env), app, tip);
     const settled = await ground.settle({ id, cwd: app });
+    expect(there).toEqual({
+      kind: "place",
+      branch: `into-${id}`,
+      has: settled.kind === "removed" ? "yes" : "no",
+    });
     git(app, "switch", "--quiet", "main");
     git(app, "branch", "-D", `into-${id}`);
     return settled.kind;
@@ -427,7 +436,7 @@ test("a plan that somebody squashed or rebased is merged, and one that was only 
     git(app, "commit", "--quiet", "-m", "more");
   };
   expect(await landed("squash", squash)).toBe("removed");
-  const rows: readonly (readonly [string, string, (branch: string, tip: string) => void])[] = [
+  const rows: readonly (readonly [string, string, (branch: string) => void])[] = [
     ["removed", "later", (branch) => [squash(branch), commit({ "a.txt": "another\n", "b.txt": "too\n" })]],
     ["removed", "beside", (branch) => [commit({ "a.txt": "1\n2\n3\n4\n" }), squash(branch)]],
     ["removed", "rebase", (branch) => [commit({ "x.txt": "x" }), git(app, "cherry-pick", `main..${branch}`)]],
@@ -483,4 +492,15 @@ test("a worktree with submodules in it stays, and says why", async () => {
     why: expect.stringMatching(/submodules/),
   });
   expect(existsSync(join(tree.path, "lib/l.txt"))).toBe(true);
+});
+
+test("where a commit would be merged is told: the branch, none, or that nobody knows the commit", async () => {
+  const { app, ports } = repository({ "a.txt": "a" });
+  const gitHere = gitOn(ports.children, ports.env);
+  const head = git(app, "rev-parse", "HEAD");
+  expect(await mergePlaceOf(gitHere, app, head)).toEqual({ kind: "place", branch: "main", has: "yes" });
+  git(app, "switch", "--quiet", "--detach");
+  expect(await mergePlaceOf(gitHere, app, head)).toEqual({ kind: "place", has: "yes" });
+  expect(await mergePlaceOf(gitHere, app, "0".repeat(40))).toEqual({ kind: "unknown" });
+  expect(await mergePlaceOf(gitHere, join(app, "none"), head)).toEqual({ kind: "unknown" });
 });
