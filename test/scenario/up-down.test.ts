@@ -72,8 +72,11 @@ test("it is started once: the second start, and the one beside it, find the firs
   const { pid, pulse } = await box.pulse();
   expect(pulse).toBe("up");
   expect(started.map((each) => (each as { pid: number }).pid)).toEqual([pid, pid]);
+  box.write("config.yaml", QUIET.replace("true", "no-such-agent"));
   const third = await box.looop(["up"]);
   expect(third).toMatchObject({ code: 0, stdout: "" });
+  expect(third.stderr).toMatch(/^looop: worker_command starts no-such-agent, which is not on PATH/);
+  expect(third.stderr).not.toMatch(/tick_command/);
   expect(third.stderr).toMatch(new RegExp(`a pulse runs here already \\(pid ${pid} `));
   expect(upCount()).toBe(1);
   expect(box.read("logs/pulse.log")).toMatch(/the pulse is up/);

@@ -6,6 +6,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { DoctorReport, DoctorRow, WellnessEnd } from "../../engine/health.ts";
 import type { Problems } from "../../engine/home.ts";
 import type { Children, Clock, Ids } from "../../engine/ports.ts";
+import { programOf } from "../../engine/pulse/program-of.ts";
 import { quickCheck } from "../../notify/ledger/quick-check.ts";
 import type { WholeConfig } from "../check-config.ts";
 import type { Surfaces } from "../surfaces.ts";
@@ -14,7 +15,7 @@ import { clockFound, filesFound, roomFound } from "./files.ts";
 import { type Found, note, problem, unknown, well } from "./found.ts";
 import { doctorLimits } from "./limits.ts";
 import type { DoctorMachine } from "./machine.ts";
-import { programOf, runnersFound } from "./runners.ts";
+import { runnersFound } from "./runners.ts";
 
 export interface DoctorParts {
   readonly dataDir: string;

@@ -4,6 +4,7 @@
 import { isAbsolute, join } from "node:path";
 import type { Children } from "../../engine/ports.ts";
 import type { EngineConfig } from "../../engine/pulse/config.ts";
+import { isOnPathAlone, programOf } from "../../engine/pulse/program-of.ts";
 import { type Found, note, problem, unknown, well } from "./found.ts";
 import { doctorLimits } from "./limits.ts";
 import type { DoctorMachine } from "./machine.ts";
@@ -36,13 +37,6 @@ const logins: Readonly<Record<string, Login>> = {
   pi: { variables: KEYS, file: ".pi/agent/auth.json", how: "start pi once, then /login" },
 };
 
-/** The program of a shell line, where its first word says it: variables set before it are passed over. */
-export function programOf(line: string): string | undefined {
-  const words = line.trim().split(/\s+/);
-  const [first] = words.filter((word) => !/^[A-Za-z_]\w*=/.test(word));
-  return first !== undefined && /^[\w./+-]+$/.test(first) ? first : undefined;
-}
-
 export async function runnersFound(
   parts: RunnerParts,
   { tickCommand, workerCommand }: Pick<EngineConfig, "tickCommand" | "workerCommand">,
@@ -72,10 +66,8 @@ export async function runnersFound(
 
 function isThere({ machine, findPrograms }: RunnerParts, program: string): boolean {
   if (isAbsolute(program)) return machine.look(program).kind === "ok";
-  return program.includes("/") || findPrograms([program]).length > 0 || BUILTINS.has(program);
+  return !isOnPathAlone(program) || findPrograms([program]).length > 0;
 }
-
-const BUILTINS: ReadonlySet<string> = new Set(["true", "false", "exec", "cd", "echo", "test", "if", "for"]);
 
 async function startedFound(parts: RunnerParts, program: string): Promise<readonly Found[]> {
   const login = logins[program];

@@ -2,6 +2,7 @@
 
 import type { Home, Problems, RunEnd, StartEnd } from "../home.ts";
 import { refused } from "../outcome.ts";
+import { isOnPathAlone, programOf } from "../pulse/program-of.ts";
 import { playIn } from "./demo-run.ts";
 import { line, plain, problem, problemOf } from "./report.ts";
 import type { BareScene, Opened, Result } from "./verb.ts";
@@ -13,10 +14,27 @@ export async function runUp(scene: BareScene): Promise<Result> {
   const allowed = await allowedHere(scene, "start");
   if (allowed.kind !== "opened") return allowed;
   // There `--json` is about the answer; the log is read by people unless the environment says otherwise.
-  if (input.on("detach")) return startResult(scene, home, await home.startApart(home.logForm));
+  if (input.on("detach")) {
+    const result = await startResult(scene, home, await home.startApart(home.logForm));
+    return result.kind === "done" ? { ...result, notes: await absentNotes(home) } : result;
+  }
+  for (const note of await absentNotes(home)) await terminal.complain(line(note));
   const form = input.on("json") ? "json" : home.logForm;
   const to = input.on("log") ? "file" : "terminal";
   return runResult(scene, await home.run({ to, form }, terminal.interruptible()));
+}
+
+/** Said, and no more: the loop looks anew each time, and the program may come yet. */
+async function absentNotes({ config }: Home): Promise<readonly string[]> {
+  const read = await config.read();
+  if (read.kind !== "file" || read.load.kind !== "ok") return [];
+  const { tickCommand, workerCommand } = read.load.config;
+  return (["tick_command", "worker_command"] as const).flatMap((key) => {
+    const program = programOf(key === "tick_command" ? tickCommand : workerCommand);
+    if (program === undefined || !isOnPathAlone(program)) return [];
+    if (config.findPrograms([program]).length > 0) return [];
+    return [`${key} starts ${program}, which is not on PATH: until it is there it fails; see looop doctor`];
+  });
 }
 
 /** The demo only where nothing is set up: whoever has set it up wants their loop. */
