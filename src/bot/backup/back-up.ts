@@ -1,11 +1,11 @@
 // A set of one moment, from a directory in which others go on writing. Records are read until nothing that gates
 // something changed from one look at all of them to the next; databases are copied in between. Then the set is written.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { BackUpEnd, BackUpRequest, LeftOut } from "../../engine/keeping.ts";
 import { type Failed, failed, refused } from "../../engine/outcome.ts";
 import { copyDatabase } from "./databases.ts";
-import { type Found, hashOf, readWhole, standingAt, walk, writePacked } from "./files.ts";
+import { type Found, hashOf, readWhole, removeUnfinished, standingAt, walk, writePacked } from "./files.ts";
 import { backupLimits } from "./limits.ts";
 import { FILES, type Listed, MANIFEST, manifestBytes } from "./manifest.ts";
 import { isSecret, type Sort, sortOf, withoutSecrets } from "./sorts.ts";
@@ -213,6 +213,7 @@ async function writeSet(ports: BackUpPorts, request: BackUpRequest, moment: Mome
     yield tarEnd;
   }
 
+  removeUnfinished(dirname(file), clock.now_ms() - backupLimits.unfinished_kept_ms);
   const written = await writePacked(file, `${file}.${nonce()}.part`, set());
   if (written.kind === "failed") return written;
   return { kind: "backed_up", file, files: files.length, bytes: written.bytes, left };

@@ -146,6 +146,21 @@ export async function writePacked(
   }
 }
 
+/** By its nonce: nobody else gives a file such a name. */
+const UNFINISHED = /\.[\da-f]{20}\.part$/;
+
+/** What copies that were killed left beside theirs: as large as a set, and worth nothing. */
+export function removeUnfinished(dir: string, before_ms: number): void {
+  try {
+    for (const { name } of entriesOf(dir).filter((entry) => UNFINISHED.test(entry.name))) {
+      const stats = lstatSync(join(dir, name), { throwIfNoEntry: false });
+      if (stats?.isFile() === true && stats.mtimeMs < before_ms) rmSync(join(dir, name), { force: true });
+    }
+  } catch (error) {
+    failureOf(error, dir); // of the machine: it stays for the next, and what is wrong there is told by who writes
+  }
+}
+
 export function unpacked(path: string): AsyncIterable<Uint8Array> {
   const source = createReadStream(path);
   const gunzip = createGunzip();

@@ -11,6 +11,8 @@ export const backupLimits = {
   looks_max: 40,
   /** Between two looks. */
   look_pause_ms: 150,
+  /** What a copy that was killed left is removed by a later one; the longest copy is over by then. */
+  unfinished_kept_ms: 86_400_000,
   /** Levels of directories; ours have four. */
   depth_max: 16,
   /** The table of contents of a set. */

@@ -13,6 +13,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -353,6 +354,18 @@ describe("a backup", () => {
     put("goals/ship.md", "x");
     symlinkSync("/etc/passwd", join(data, "goals/leak.md"));
     expect(await backUp(ports(), request())).toMatchObject({ files: 1, left: [{ path: "goals/leak.md" }] });
+  });
+
+  test("what a copy that was killed left beside it goes a day later, and nothing else does", async () => {
+    const nonce = "0123456789abcdef0123";
+    const names = [`set-1.tar.gz.${nonce}.part`, `set-2.tar.gz.${nonce}.part`, "film.mkv.part"];
+    const [old = "", young = "", film = ""] = names.map((name) => join(dir, name));
+    for (const path of [old, young, film]) writeFileSync(path, "");
+    const day_s = Date.UTC(2026, 10, 20) / 1_000;
+    for (const path of [old, film]) utimesSync(path, day_s - 60, day_s - 60);
+    utimesSync(young, day_s + 60, day_s + 60);
+    expect((await backUp(ports(), request())).kind).toBe("backed_up");
+    expect([old, young, film].map((path) => existsSync(path))).toEqual([false, true, true]);
   });
 
   test("is refused into the data directory and over anything, and a damaged database fails it", async () => {
