@@ -50,7 +50,7 @@ function lapLaws(deeds: readonly PlanDeed[], begun: number): readonly string[] {
 function passLaws(plan: PlanView, deeds: readonly PlanDeed[], { commits }: World): readonly string[] {
   const broken: string[] = [];
   const gates = new Map<string, string>();
-  const drafts = new Map<string, Step>();
+  const drafts = new Map<string, Step>(plan.steps.map((step) => [step.id, step]));
   for (const deed of deeds) {
     if (deed.event === "drafted" || deed.event === "edited")
       for (const step of deed.draft.steps) drafts.set(step.id, step);

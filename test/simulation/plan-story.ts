@@ -43,7 +43,7 @@ export async function tellPlan(seed: number): Promise<PlanTold> {
   const mode = dice.chance(0.12) ? "explore" : "implement";
   const tale: PlanTale = { dice, notes: [], weather: "foul", mode };
   const broken: string[] = [];
-  const steps = stepsBy(dice);
+  const steps = dice.chance(0.15) ? [] : stepsBy(dice); // without steps a planner makes them
   const world = await planWorld({
     steps,
     draft: {
@@ -100,10 +100,41 @@ function stepsBy(dice: Dice): readonly Partial<Step>[] {
 
 function programOf(tale: PlanTale, lap: Lapped): Act {
   const { dice, weather } = tale;
+  if (lap.role === "planner") return plannerOf(tale, lap);
   if (lap.role === "evaluator") return weather === "fair" ? judges("pass") : foulJudge(dice, lap);
   if (weather === "foul") return foulWorker(dice, lap);
   // Who explores changes nothing, and undoes what others did who should not have.
   return { edit: tale.mode === "explore" ? empties : does(lap) };
+}
+
+function plannerOf({ dice, weather, mode }: PlanTale, { nth }: Lapped): Act {
+  const drafts = (draft: unknown): Act => ({
+    writes: () => ({ key: `plans/${PLAN}/draft.json`, text: JSON.stringify(draft) }),
+  });
+  const step = (id: string, more: Readonly<Record<string, unknown>> = {}) => ({
+    ...{ id, title: `step ${id}`, description: "", criteria: ["it is there"] },
+    ...{ dependsOn: [], priority: 1 },
+    finish: [{ kind: "command", run: `has ${id}` }],
+    ...more,
+  });
+  const good = drafts({ steps: [step("S1"), step("S2", { dependsOn: ["S1"] })] });
+  const acts: readonly (() => Act)[] = [
+    () => good,
+    () => drafts({ steps: [step("S1", { dependsOn: ["S9"] })] }),
+    () => drafts({ steps: [step("S1", { finish: [] }), step("S1")] }),
+    () => drafts("I would rather not"),
+    () => ({}),
+    () => ({ exit: null }),
+    () => ({ takes_ms: Number.POSITIVE_INFINITY }),
+    () => ({
+      ...good,
+      edit(files) {
+        // What an explorer finds there it must leave there, and the copy of this world is the tree itself.
+        if (mode === "implement") files[`planned-${nth}.txt`] = "";
+      },
+    }),
+  ];
+  return weather === "fair" ? good : dice.pick(acts)();
 }
 
 const judges = (verdict: "pass" | "fail" | "cant_tell"): Act => ({ writes: verdictFile(verdict) });
@@ -205,6 +236,8 @@ function answerOf({ dice, weather, notes }: PlanTale, prompt: string, about: str
 
 /** What a person may do at any time, as the store takes it; what no longer fits is left out there. */
 function personsDeed(dice: Dice, plan: PlanView): PlanDeed {
+  if (plan.state === "review") return dice.chance(0.8) ? yesTo(plan) : editOf(dice, plan);
+  if (plan.steps.length === 0) return { event: "resumed", by };
   const step = dice.pick(plan.steps);
   const criterion = plan.steps.flatMap(({ criteria }) => criteria)[0]?.id;
   const deeds: readonly PlanDeed[] = [
@@ -216,6 +249,7 @@ function personsDeed(dice: Dice, plan: PlanView): PlanDeed {
     { event: "skipped", step: step.id, why: "not worth it", by },
     { event: "retried", step: step.id, why: "once more", by },
     { event: "amended", step: amendedOf(step), by },
+    editOf(dice, plan),
     ...(criterion === undefined
       ? []
       : ([
@@ -224,6 +258,18 @@ function personsDeed(dice: Dice, plan: PlanView): PlanDeed {
         ] as const)),
   ];
   return dice.pick(deeds);
+}
+
+const yesTo = ({ hash }: PlanView): PlanDeed => ({ event: "approved", hash, by });
+
+/** A step more, or one less; what others stood on goes with it. */
+function editOf(dice: Dice, { draft, hash }: PlanView): PlanDeed {
+  const gone = draft.steps.length > 1 && dice.chance(0.5) ? dice.pick(draft.steps).id : "";
+  const kept = draft.steps
+    .filter(({ id }) => id !== gone)
+    .map((step) => ({ ...step, dependsOn: step.dependsOn.filter((id) => id !== gone) }));
+  const added = gone === "" ? [stepOf(`T${draft.steps.length + 1}`, { priority: 9 })] : [];
+  return { event: "edited", from: hash, draft: { ...draft, steps: [...kept, ...added] }, by };
 }
 
 function amendedOf({ id, title, criteria, dependsOn, priority, finish }: Step): Step {
@@ -302,6 +348,10 @@ async function inPeace(tale: PlanTale, world: World): Promise<readonly string[]>
     if (broken.length > 0) return broken;
     const answered = await world.answerAll();
     const plan = await world.plan();
+    if (plan.state === "review") {
+      await world.append([yesTo(plan)]);
+      continue;
+    }
     if (plan.state === "done" || plan.state === "done_with_waivers") return [];
     if (isOver(plan.state) || plan.state === "paused") {
       const budget = plan.draft.limits.usd_max;

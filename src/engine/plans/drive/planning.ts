@@ -17,14 +17,13 @@ export async function makePlan(course: Course, plan: PlanView): Promise<Turn> {
   const { ports, id } = course;
   const copy = await copyFor(course);
   if (copy.kind !== "ok") return copy.kind === "held" ? { kind: "overtaken" } : copy;
-  const marked = await ports.ground.mark(copy.tree);
+  // What a former planner left is not this one's.
+  const cleared = await ports.store.remove(draftKey(id));
+  const marked = cleared.kind === "failed" ? cleared : await ports.ground.mark(copy.tree);
   if (marked.kind === "failed") {
     await copy.close();
     return marked;
   }
-  // What a former planner left is not this one's.
-  const cleared = await ports.store.remove(draftKey(id));
-  if (cleared.kind === "failed") return cleared;
   const outcome = await runLap(course, plan, {
     role: "planner",
     cwd: copy.tree.cwd,
