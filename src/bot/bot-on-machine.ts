@@ -40,7 +40,13 @@ export interface BotMachine {
 
 type OpenConcierge = BotParts["openConcierge"];
 
-export function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
+export async function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
+  // Before its config is judged, which may lack here what only the other one needs.
+  const now = await machine.engine.pulse.holder();
+  if (now.kind === "held" && now.holder?.servedBy !== undefined) {
+    const { pid, servedBy } = now.holder;
+    return { kind: "held", by: `pid ${pid}, which serves this directory for ${servedBy}` };
+  }
   let serve: ((signal: AbortSignal) => Promise<void>) | undefined;
   const parts = partsOf(machine, async (config, open) => {
     if (config.profiles.length === 0) return open(ownLines);
@@ -139,12 +145,16 @@ function tenantOf(
   );
   const environment = environmentIn(main.environment, dataDir, secretVariables(config.bot));
   const lines = exchange.served(name);
+  const read = () => loadConfigFile(environment.configPaths, environment.childEnv, botKeys);
   return {
     profile,
+    async look() {
+      const config = await read();
+      return config.kind === "file" ? config.text : config.why;
+    },
     run(opened, signal) {
       const ports = enginePorts(environment);
       const engine = createEngine(ports);
-      const read = () => loadConfigFile(environment.configPaths, environment.childEnv, botKeys);
       const machine: BotMachine = {
         ...{ environment, ports, engine, read },
         check: async () => checkConfig(await read(), { as: "served", shared }),

@@ -100,6 +100,8 @@ async function until<T>(look: () => T | undefined | Promise<T | undefined>, what
 
 const cardIn = (name: Name, words: string) =>
   slack.messages(homes[name]).find((each) => each.words.includes(words) && each.user === slack.self.user);
+const askIn = (name: Name) =>
+  slack.messages(homes[name]).findLast(({ buttons }) => buttons.includes("1 · eu"));
 
 async function raise(name: Name): Promise<string> {
   const request = { worker: "fix-42", prompt: `Which region, ${name}?`, options: ["eu", "us"] };
@@ -123,8 +125,8 @@ const statesOf = async () => {
 test("each ask is answered where it was raised, and there is one pair of sockets", async () => {
   const ids = { data: await raise("data"), work: await raise("work") };
   expect(ids.data).toBe(ids.work);
-  const { ts } = await until(() => cardIn("work", "Which region, work?"), "work's card");
-  await until(() => cardIn("data", "Which region, data?"), "the main one's card");
+  const { ts } = await until(() => askIn("work"), "work's card");
+  await until(() => askIn("data"), "the main one's card");
   await slack.click(ann, { channel: homes.work, ts }, "1 · eu");
   expect(await until(() => answerOf("work", ids.work), "work's answer")).toBe("eu");
   expect(await answerOf("data", ids.data)).toBeUndefined();
@@ -134,7 +136,7 @@ test("each ask is answered where it was raised, and there is one pair of sockets
 
 test("in the chat with a person whom both know, a name says who is meant", async () => {
   const id = await raise("work");
-  const { ts } = await until(() => cardIn("work", "Which region, work?"), "another card");
+  const { ts } = await until(() => askIn("work"), "another card");
   expect(ts).not.toBe("");
   slack.say(ann, slack.dmOf(ann), "eu");
   const direct = () => slack.messages(slack.dmOf(ann)).map(({ words }) => words);
@@ -152,7 +154,7 @@ test("one with a wrong config is told, and served when it is mended", async () =
   configure("lab", `channels: {slack: {home: ${homes.lab}}}\n`);
   await until(() => cardIn("data", "Profile lab is served again"), "that it is back");
   const id = await raise("lab");
-  const { ts } = await until(() => cardIn("lab", "Which region, lab?"), "lab's card");
+  const { ts } = await until(() => askIn("lab"), "lab's card");
   await slack.click(ann, { channel: homes.lab, ts }, "2 · us");
   expect(await until(() => answerOf("lab", id), "lab's answer")).toBe("us");
   expect(slack.sockets.count()).toBe(2);
@@ -161,7 +163,10 @@ test("one with a wrong config is told, and served when it is mended", async () =
 test("a served directory is held, says by whom, and is not stopped with all the others", async () => {
   const at = { env: { LOOOP_DATA_DIR: dirOf("work") } };
   const up = await box.looop(["up"], at);
-  expect(up.stderr).toMatch(/serves it as profile work of \S+data|for \S+data/);
+  expect([up.code, up.stderr]).toEqual([
+    0,
+    expect.stringMatching(/pid \d+, which serves this directory for \S+data/),
+  ]);
   const down = await box.looop(["down"], at);
   expect(down.code).toBe(1);
   expect(down.stderr).toContain("take it out of `profiles:`");

@@ -12,6 +12,8 @@ export const switchboardLimits = {
   /** One that could not be served is tried again: its config may be mended, its lock be free. */
   again_ms_min: 2_000,
   again_ms_max: 60_000,
+  /** Between two looks at the config of one that is away: one small file. */
+  look_ms: 1_000,
   /** One that was served for so long and ended has not failed to start. */
   settled_ms: 60_000,
   /** What a profile that is away is remembered by. */

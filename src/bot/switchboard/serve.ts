@@ -10,6 +10,8 @@ import { switchboardLimits } from "./limits.ts";
 
 export interface Tenant {
   readonly profile: Profile;
+  /** What its config says now, to be compared. */
+  look(): Promise<string>;
   /** Until the signal, or until it cannot go on. `opened`: its people are reached from now on. */
   run(opened: (health: TenantHealth) => void, signal: AbortSignal): Promise<RunEnd>;
 }
@@ -67,7 +69,7 @@ export function createServing(profiles: readonly Profile[], ports: ServePorts): 
       tried();
       if (clock.monotonic_ms() - began_ms > switchboardLimits.settled_ms)
         wait_ms = switchboardLimits.again_ms_min;
-      await clock.sleep(wait_ms, signal);
+      await untilChanged(tenant, { clock, wait_ms }, signal);
       wait_ms = Math.min(wait_ms * 2, switchboardLimits.again_ms_max);
     }
     tried();
@@ -109,6 +111,20 @@ export function createServing(profiles: readonly Profile[], ports: ServePorts): 
       },
     },
   };
+}
+
+/** So long at most; a config that somebody mends is tried at once. */
+async function untilChanged(
+  tenant: Tenant,
+  { clock, wait_ms }: { readonly clock: Clock; readonly wait_ms: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const before = await tenant.look();
+  const until_ms = clock.monotonic_ms() + wait_ms;
+  while (!signal.aborted && clock.monotonic_ms() < until_ms) {
+    await clock.sleep(switchboardLimits.look_ms, signal);
+    if ((await tenant.look()) !== before) return;
+  }
 }
 
 /** Why it ended. */

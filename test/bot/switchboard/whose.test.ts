@@ -361,6 +361,7 @@ describe("a served profile", () => {
     let ends: RunEnd | "runs" | "breaks" = held;
     const work: Tenant = {
       profile: { name: "work", dataDir: "/w" },
+      look: async () => (ends === "breaks" ? "mended" : "wrong"),
       async run(opened, signal) {
         if (ends === "breaks") throw new Error("a bug");
         if (ends !== "runs") return ends;
@@ -371,6 +372,7 @@ describe("a served profile", () => {
     };
     const lab: Tenant = {
       profile: { name: "lab", dataDir: "/l" },
+      look: async () => "",
       async run(opened, signal) {
         opened(health);
         await clock.sleep(1e9, signal);
@@ -394,7 +396,9 @@ describe("a served profile", () => {
     ]);
     await clock.advance(30_000);
     ends = "breaks";
-    await clock.advance(120_000);
+    // Long before its time: its config was changed.
+    await clock.advance(1_500);
+    expect(reports).toHaveLength(3);
     ends = "runs";
     await clock.advance(120_000);
     expect(await serving.beside.reports()).toMatchObject([{ state: "ready" }, { state: "ready" }]);
@@ -413,6 +417,7 @@ describe("a served profile", () => {
     let tried = 0;
     const hangs: Tenant = {
       profile: { name: "work", dataDir: "/w" },
+      look: async () => "",
       run: async (_, signal) => {
         await clock.sleep(1e9, signal);
         return { kind: "stopped" };
