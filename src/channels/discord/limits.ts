@@ -57,6 +57,8 @@ export const discordLimits = {
   places_known_max: 2_000,
   /** In a thread, whoever writes what we may not read is told so, and others who talk there are left in peace. */
   withheld_wait_ms: 3_600_000,
+  /** A clock that goes slower by less is a clock; by more, somebody set it back. */
+  set_back_ms_min: 1_000,
   /** Events that wait for their turn to be kept; more than a busy guild says in a minute. */
   waiting_events_max: 1_000,
   /** Identifies left of a day's thousand (topics/gateway) below which we rather stay away: the token would be reset. */

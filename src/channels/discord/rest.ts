@@ -2,6 +2,7 @@
 // Whatever goes wrong comes back as Trouble; no error of the SDK leaves this file, for its fields carry tokens (I10).
 
 import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST } from "discord.js";
+import type { ChannelClock } from "../channel.ts";
 import { codes, type Trouble } from "./failures.ts";
 import { discordLimits } from "./limits.ts";
 
@@ -28,7 +29,14 @@ export interface Rest {
   readonly options: NonNullable<ConstructorParameters<typeof REST>[0]>;
 }
 
-export function createRest({ token, api }: { readonly token: string; readonly api?: string }): Rest {
+export interface RestAccess {
+  readonly token: string;
+  readonly api?: string;
+  /** Absent: not for long enough that somebody would set it. */
+  readonly clock?: Pick<ChannelClock, "now_ms" | "monotonic_ms">;
+}
+
+export function createRest({ token, api, clock }: RestAccess): Rest {
   const options = {
     ...(api !== undefined && { api }),
     retries: 0,
@@ -36,7 +44,21 @@ export function createRest({ token, api }: { readonly token: string; readonly ap
     rejectOnRateLimit: () => true,
     makeRequest,
   };
-  const rest = new REST(options);
+  let rest = new REST(options);
+  const ahead = () => (clock === undefined ? 0 : clock.now_ms() - clock.monotonic_ms());
+  let known_ms = ahead();
+
+  /** The SDK knows by the wall's clock when a bucket is full again: set back, it would wait for that time to come. */
+  function followClock(): void {
+    const back_ms = known_ms - ahead();
+    if (Math.abs(back_ms) < discordLimits.set_back_ms_min) return;
+    known_ms -= back_ms;
+    if (back_ms < 0) return;
+    rest.clearHashSweeper();
+    rest.clearHandlerSweeper();
+    rest = new REST(options);
+  }
+
   return {
     options,
     async call({ method, route, body, files, query, open }, signal) {
@@ -44,6 +66,7 @@ export function createRest({ token, api }: { readonly token: string; readonly ap
       const here = new AbortController();
       const giveUp = () => here.abort();
       signal.addEventListener("abort", giveUp);
+      followClock();
       rest.setToken(token); // the SDK forgets it after a 401, and would then throw another error
       const request = {
         method: method as never,

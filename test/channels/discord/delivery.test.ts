@@ -325,6 +325,25 @@ test("the invitation wants the permissions that all of this was done with, in th
   expect(document).toContain(invitation("APPLICATION"));
 });
 
+test("a clock that is set back an hour holds up nothing for an hour", async () => {
+  await open({ rates: usualRates });
+  const limited = async () => {
+    const outcome = await post(rig.place, "key-late");
+    return outcome.kind === "retryable" ? outcome.after_ms : outcome.kind;
+  };
+  for (let count = 0; count < 5; count += 1) await posted(rig.place, `key-${count}`);
+  expect(await limited()).toBeGreaterThan(1_000);
+  await clock.advance(6_000);
+  const honest = Date.now;
+  // The SDK reads no other clock.
+  Date.now = () => honest() - 3_600_000;
+  try {
+    expect(await limited()).toBe("ok");
+  } finally {
+    Date.now = honest;
+  }
+});
+
 test("a signal that lives long gathers no listeners", async () => {
   const { signal } = new AbortController();
   for (let count = 0; count < 5; count += 1) await channel.post(rig.place, card(), `k${count}`, signal);
