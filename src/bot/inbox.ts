@@ -150,8 +150,14 @@ function acceptTogether(setup: Working, together: readonly Arriving[]): readonly
 }
 
 async function handleAll(setup: Working, rows: readonly InboxRow[], signal: AbortSignal): Promise<void> {
-  const in_ms = setup.clock.monotonic_ms();
+  const { clock } = setup;
+  const in_ms = clock.monotonic_ms();
+  let began_ms = in_ms;
   for (const [index, { inbound }] of rows.entries()) {
+    if (clock.monotonic_ms() - began_ms >= botLimits.handling_turn_ms) {
+      await clock.sleep(botLimits.handling_rest_ms, signal); // what arrives meanwhile is to be acknowledged
+      began_ms = clock.monotonic_ms();
+    }
     if (signal.aborted) break;
     const isOver = await handleOne(setup, inbound, in_ms);
     if (!isOver) break; // what comes behind it in this chat waits for it

@@ -12,6 +12,10 @@ export const botLimits = {
   /** It answers within milliseconds; a stop waits for the loop. */
   systemctl_ms_max: 60_000,
   systemctl_bytes_max: 65_536,
+  /** Between two looks at whether the program on disk is still the one that runs: one call of the system. */
+  program_look_ms: 2_000,
+  /** An installation that compiles takes a minute or two. */
+  program_wait_ms_max: 600_000,
   /** Between two looks at a lock while a person waits. */
   look_ms: 50,
   /** Of a log file before it is moved aside; one older is kept. */
@@ -71,6 +75,9 @@ export const botLimits = {
   accept_rest_ms_max: 20,
   /** Of one chat; what is handled goes to the disk together with what follows, for each trip there takes milliseconds. */
   commits_together_max: 16,
+  /** So long words of one chat are handled in one go, where nothing waits for a file; then everybody else has a turn. */
+  handling_turn_ms: 40,
+  handling_rest_ms: 1,
   /** Chats whose words are handled at the same time: each waits for the disk, not for the processor. */
   chats_at_once_max: 16,
   /** An arrival wakes the pump; this is for one that was missed. */
