@@ -180,6 +180,10 @@ plan() {
         "$comma" "$n" "$(quote "$title")" "$(quote "$order")" "$(quote "$criterion")" "$n" "$check"
       comma=,
     done
+    # No words that a script understands: said where a person reviews the draft.
+    [ "$n" -gt 0 ] || printf '{"id":"S1","title":%s,"description":"","criteria":[{"text":%s,"judged":"human"}],"dependsOn":[],"priority":1,"finish":[]}' \
+      '"say what is to be done"' \
+      '"the demo only does: write FILE: TEXT, append FILE: TEXT, replace OLD with NEW in FILE, find TEXT. Edit this step to one of them, or name an agent with looop init"'
     printf ']}\n'
   } >"$out"
   cat "$out"

@@ -294,6 +294,22 @@ test("an unknown knob is said once, on stderr, and does not stop the verb", asyn
   expect(ran.stderr.trimEnd().split("\n")).toHaveLength(1);
 });
 
+test("9 and 10: a plan that is over and not done, and one that waits for a person", async () => {
+  const start = ["plan", "start", "--id", "p", "--goal", "g", "--steps", "a || verify: false"];
+  expect(await box.looop(start)).toMatchObject({ code: 0 });
+  expect(await box.looop(["plan", "drive", "p", "--dry"])).toMatchObject({ code: 0 });
+  for (const [code, state] of [
+    [10, "review"],
+    [9, "stopped"],
+  ] as const) {
+    if (state === "stopped") await box.looop(["plan", "stop", "p"]);
+    const ran = await box.looop(["plan", "drive", "p"]);
+    seen.add(ran.code);
+    expect(ran).toMatchObject({ code, signal: null });
+    expect(ran.stdout).toContain(state);
+  }
+});
+
 test("every documented code was seen above", () => {
   const codes = Object.values(exitCodes).map(({ code }) => code);
   expect([...seen].sort((a, b) => Number(a) - Number(b))).toEqual(codes);

@@ -15,6 +15,11 @@ export const exitCodes = {
   corrupt: { code: 6, meaning: "a record cannot be read as one" },
   gone: { code: 7, meaning: "the ask vanished or was withdrawn while it was waited for" },
   expired: { code: 8, meaning: "the ask expired before anybody answered" },
+  not_done: {
+    code: 9,
+    meaning: "`plan drive`: the plan is over and not done, or a provider's limit holds it",
+  },
+  waits: { code: 10, meaning: "`plan drive`: the plan waits for a person: its review, an answer, a resume" },
   usage: { code: 64, meaning: "the command line itself is wrong" },
   timeout: { code: 124, meaning: "the time given with `--timeout` is over; an ask stays open" },
   interrupted: { code: 130, meaning: "interrupted (SIGINT); an ask stays open" },

@@ -1,6 +1,8 @@
 // `plan drive|verify|merge|receipt`.
 
+import type { PlanState } from "../plans/nouns.ts";
 import { trendOf } from "../plans/receipt.ts";
+import type { ExitName } from "./exit-codes.ts";
 import { savedPicture } from "./picture-out.ts";
 import { planResult } from "./plan-run.ts";
 import { receiptTable, trendText } from "./plan-text.ts";
@@ -27,7 +29,30 @@ export async function runPlanDrive(scene: Scene): Promise<Result> {
   }
   if (signal.aborted)
     return interrupted(signal, `stopped driving ${id}`, "drive it again; what is done stays done");
-  return planResult(outcome);
+  const result = planResult(outcome);
+  if (result.kind !== "done" || outcome.kind !== "done" || input.on("dry")) return result;
+  return { ...result, exit: exitOf(outcome.plan.state) };
+}
+
+/** Whoever is still at work when the driver left waits for somebody. */
+function exitOf(state: PlanState): ExitName {
+  switch (state) {
+    case "done":
+    case "done_with_waivers":
+      return "ok";
+    case "planning":
+    case "review":
+    case "running":
+    case "paused":
+      return "waits";
+    case "limit_paused":
+    case "capped":
+    case "all_blocked":
+    case "budget":
+    case "stopped":
+    case "error":
+      return "not_done";
+  }
 }
 
 export async function runPlanVerify(scene: Scene): Promise<Result> {

@@ -10,11 +10,12 @@ export const driveVerbsOfPlans: readonly Verb[] = [
     summary: "work on a plan here and now, until it is over or waits for you",
     about: [
       "`looop up` does this by itself for every plan that was approved. Of two who drive one plan, one is told who does.",
+      "Its exit code says what came of it, so that a script goes on only where all is done: 0 done, 9 over and not done, 10 it waits for you.",
     ],
     args: [id],
     flags: [{ name: "dry", kind: "switch", about: "show what would be done, and do none of it" }],
     examples: ["looop plan drive ship-x", "looop plan drive ship-x --dry"],
-    exits: ["not_found", "conflict", "corrupt", "interrupted", "terminated"],
+    exits: ["not_found", "conflict", "corrupt", "not_done", "waits", "interrupted", "terminated"],
     output: async () => (await import("./plan-outputs.ts")).planDoneOutput,
     run: { needs: "engine", load: async () => (await import("./plan-driving-run.ts")).runPlanDrive },
   },
@@ -35,7 +36,7 @@ export const driveVerbsOfPlans: readonly Verb[] = [
     summary:
       "merge a plan that is done into what its place has checked out, after a yes that names the commit",
     about: [
-      "The same as Merge on the card of its end: `git merge --no-ff` of the plan's last commit, parked like any command that cannot be taken back. A yes runs exactly that, once. Prints what git printed and exits as it did; a conflict is left for you to solve or to take back with `git merge --abort`.",
+      "The same as Merge on the card of its end: `git merge --no-ff` of the plan's last commit, parked like any command that cannot be taken back. A yes runs exactly that, once. Refused at once where it is merged already, or would clash. Prints what git printed and exits as it did.",
     ],
     args: [id],
     flags: [
