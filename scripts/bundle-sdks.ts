@@ -2,10 +2,11 @@
 // each of which an always-on program finds, reads and then keeps in memory; in one file that is a third, and it is ready
 // sooner. CommonJS as they are, with the names that they look at while they run.
 
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { compiledAtOnce } from "./eager.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -83,7 +84,7 @@ export async function bundleSdks(outdir: string): Promise<Metafile["inputs"]> {
   const built = await Promise.all(
     Object.entries(fileOf).map(async ([name, file]) => {
       const members = await membersUsed(name);
-      const { metafile } = await build({
+      const { metafile, outputFiles } = await build({
         absWorkingDir: root,
         stdin: { contents: `export { ${members.join(", ")} } from "${name}";`, resolveDir: root },
         outfile: `${outdir}/${file}.cjs`,
@@ -98,10 +99,12 @@ export async function bundleSdks(outdir: string): Promise<Metafile["inputs"]> {
         external: optional,
         plugins: [oneClient, withoutUnused],
         metafile: true,
+        write: false,
         logLevel: "warning",
         // Their own, which they live with.
         logOverride: { "direct-eval": "silent", "equals-negative-zero": "silent" },
       });
+      for (const { path, text } of outputFiles) await writeFile(path, compiledAtOnce(text));
       return metafile.inputs;
     }),
   );
