@@ -66,9 +66,10 @@ export function createHealth(parts: HealthParts): Health {
   }
 
   const pulse = fresh(healthLimits.unready_fresh_ms, () => engine.pulse.status());
-  const readiness = keptFor(clock, keptReady, async () => {
-    const status = await pulse();
-    const written = tryWriting();
+  const writing = keptFor(clock, keptWritten, async () => tryWriting());
+  // Whoever waits for the start learns at once that the last channel hears: of all that is looked at, it costs nothing.
+  const readiness = async () => {
+    const [status, written] = await Promise.all([pulse(), writing()]);
     const profiles = (await parts.beside?.reports()) ?? [];
     return decideReadiness({
       now_ms: clock.now_ms(),
@@ -78,7 +79,7 @@ export function createHealth(parts: HealthParts): Health {
       ledger: written.kind === "ok" ? { kind: "ok" } : written,
       profiles,
     });
-  });
+  };
   const judge = fresh(healthLimits.judge_fresh_ms, () => engine.judge.status());
 
   function outbox(): MetricFacts["outbox"] {
@@ -134,8 +135,8 @@ export function createHealth(parts: HealthParts): Health {
   };
 }
 
-const keptReady = ({ ready }: Readiness) =>
-  ready === "yes" ? healthLimits.fresh_ms : healthLimits.unready_fresh_ms;
+const keptWritten = ({ kind }: { readonly kind: string }) =>
+  kind === "ok" ? healthLimits.fresh_ms : healthLimits.unready_fresh_ms;
 
 /** Whoever comes while it is being read waits for the same reading. */
 function keptFor<T>(

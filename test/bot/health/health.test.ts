@@ -172,23 +172,35 @@ describe("in a house", () => {
       );
     }));
 
-  test("what is not ready is looked at again soon, and not more often: somebody waits for the start", () =>
+  test("a ledger that takes nothing is tried again soon, and not more often: somebody waits for the start", () =>
     inHouse(async (_, parts, house) => {
-      let looks = 0;
-      const channels = () => {
-        looks += 1;
-        return parts.channels();
+      let tries = 0;
+      const atomically = () => {
+        tries += 1;
+        return failed("disk_full", "no space left", "make room");
       };
-      const starting = createHealth({ ...parts, channels });
-      const looksFor = async (wait_ms: number) => {
+      const starting = createHealth({ ...parts, ledger: { ...parts.ledger, atomically } });
+      const triesFor = async (wait_ms: number) => {
         await house.clock.advance(wait_ms);
-        const before = looks;
+        const before = tries;
         expect((await starting.report()).ready).toBe("no");
-        return looks - before - 1; // one is for the report itself
+        return tries - before;
       };
-      expect(await looksFor(0)).toBe(1);
-      expect(await looksFor(healthLimits.unready_fresh_ms - 1)).toBe(0);
-      expect(await looksFor(1)).toBe(1);
+      expect(await triesFor(0)).toBe(1);
+      expect(await triesFor(healthLimits.unready_fresh_ms - 1)).toBe(0);
+      expect(await triesFor(1)).toBe(1);
+    }));
+
+  test("a channel that hears now is told at once", () =>
+    inHouse(async (_, parts) => {
+      let state: "deaf" | "hearing" = "deaf";
+      const channels = () => parts.channels().map((each) => ({ ...each, health: { ...each.health, state } }));
+      const starting = createHealth({ ...parts, channels });
+      const told = async () =>
+        (await starting.report()).checks.find(({ name }) => /^channel/.test(name))?.state;
+      expect(await told()).toBe("unwell");
+      state = "hearing";
+      expect(await told()).toBe("well");
     }));
 
   test("a ledger that is gone makes it unready, with its reason", () =>
