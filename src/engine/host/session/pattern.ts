@@ -30,7 +30,9 @@ export function compilePattern(source: string): { readonly kind: "ok"; readonly 
     new Script("var pattern = new RegExp(source, flags)").runInContext(context);
     return { kind: "ok", pattern: bounded(context) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    // "SyntaxError: Invalid regular expression: /(/: Unterminated group"
+    const detail = String(error).split(": ").at(-1) ?? "";
+    const why = `"${source}" is no regular expression (${detail.toLowerCase()})`;
     return refused("pattern", why, "write a JavaScript regular expression");
   }
 }

@@ -44,7 +44,7 @@ export const sessionLimits = {
   pty_flood_chunk_bytes: 1_024,
   /** Read in one turn of the event loop. */
   pty_read_bytes_max: 131_072,
-  /** Memory for reading is taken in blocks of this size, so much as is gathered; the backlog of the screen bounds how many. */
+  /** Memory for reading is taken in blocks of this size: what is gathered lies in one. The backlog bounds how many. */
   pty_read_block_bytes: 6_291_456,
   /** After the program's end: silence that means nobody else writes to its terminal. */
   pty_quiet_ms: 250,

@@ -147,6 +147,7 @@ describe("expect", () => {
     expect(await look(worker, "(", { kind: "start" }, ports)).toMatchObject({
       kind: "refused",
       field: "pattern",
+      why: '"(" is no regular expression (unterminated group)',
     });
     expect(await look(worker, "^(a+)+$", { kind: "start" }, ports)).toMatchObject({
       kind: "refused",
