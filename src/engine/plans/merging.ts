@@ -33,6 +33,12 @@ export async function orderMerge(desk: PlanDesk, id: string, actor: Actor): Prom
       `${onto} has all of plan ${id} already`,
       `looop plan tidy ${id} removes its worktree`,
     );
+  if (place.kind === "place" && place.clashes.length > 0)
+    return refused(
+      "plan",
+      `merging it into ${onto} would clash in ${place.clashes.join(", ")}`,
+      `merge it by hand: git -C ${shellQuote(cwd)} merge ${commit}`,
+    );
   const short = commit.slice(0, 12);
   const into = onto === undefined ? `in ${cwd}` : `into ${onto} in ${cwd}`;
   return {

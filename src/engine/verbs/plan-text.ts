@@ -30,12 +30,23 @@ export function planText(plan: PlanView): string {
     `${plan.state} (${plan.why}), hash ${shortHash(plan.hash)}${approved}`,
     where,
     ...spentLines(plan),
+    ...nowLines(plan),
     "",
     ...steps.flatMap((step, index) => stepLines(step, index + 1)),
     ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
     ...nextLines(plan),
   ];
   return plain(`${lines.join("\n")}\n`);
+}
+
+/** Who is at work: what they ask stands under that name. */
+function nowLines({ laps }: PlanView): readonly string[] {
+  const open = laps.find(({ ended_ms }) => ended_ms === undefined);
+  if (open === undefined) return [];
+  const of = open.step === undefined ? "" : ` of ${open.step}`;
+  return [
+    `now: lap ${open.number}, ${open.role}${of}: worker ${open.worker}; look: looop log ${open.worker}`,
+  ];
 }
 
 /** What is not told is not free. */

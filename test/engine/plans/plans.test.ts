@@ -461,6 +461,19 @@ describe("the command line", () => {
     expect((await says(["plan", "show", "nope"], plans)).exit).toBe(4);
   });
 
+  test("who is at work on a plan is told by name", async () => {
+    const { plans, log } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    await plans.go("ship", hash, ann);
+    const now = async () => /^now: .*$/m.exec((await says(["plan", "show", "ship"], plans)).out)?.[0];
+    expect(await now()).toBeUndefined();
+    const lap = { event: "lap_started", lap: 1, role: "generator", worker: "ship-S1-1" as WorkerId } as const;
+    await log.append(ID, [{ ...lap, step: "S1" }]);
+    expect(await now()).toBe("now: lap 1, generator of S1: worker ship-S1-1; look: looop log ship-S1-1");
+    await log.append(ID, [{ event: "lap_ended", lap: 1, end: "ended" }]);
+    expect(await now()).toBeUndefined();
+  });
+
   const documents: readonly (readonly [string, readonly string[]])[] = [
     ["planListOutput", ["plan", "list"]],
     ["planOutput", ["operator_status", "ship"]],
@@ -483,7 +496,7 @@ describe("the command line", () => {
 
 describe("a merge", () => {
   const commit = "0123456789abcdef0123456789abcdef01234567";
-  const inMain = { kind: "place", branch: "main", has: "no" } as const;
+  const inMain = { kind: "place", branch: "main", has: "no", clashes: [] } as const;
 
   async function ended(state: "done" | "stopped", more: Partial<PlanPorts> = {}) {
     const made = desk({ mergePlace: async () => inMain, ...more });
@@ -522,6 +535,13 @@ describe("a merge", () => {
       ann,
       { mergePlace: async () => ({ ...inMain, has: "yes" }) },
       "main has all of plan ship already",
+    ],
+    [
+      "of what would clash",
+      "done",
+      ann,
+      { mergePlace: async () => ({ ...inMain, clashes: ["a.txt", "b.txt"] }) },
+      "would clash in a.txt, b.txt",
     ],
   ];
   for (const [title, state, actor, more, why] of refusals)

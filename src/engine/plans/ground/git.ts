@@ -10,7 +10,13 @@ import { groundLimits } from "./limits.ts";
 export type GitSaid =
   | { readonly kind: "ok"; readonly out: string /** There was more. */; readonly cut: boolean }
   /** Git itself said no. */
-  | { readonly kind: "no"; readonly code: number | null; readonly why: string }
+  | {
+      readonly kind: "no";
+      readonly code: number | null;
+      readonly why: string;
+      /** Some say no with a list of what is in the way. */
+      readonly out: string;
+    }
   | Failed;
 
 export type Git = (
@@ -44,7 +50,12 @@ export function gitOn(children: Children, env: Readonly<Record<string, string>>)
     if (ran.exit_code === 0)
       return { kind: "ok", out: text(ran.stdout), cut: ran.stdout_bytes > ran.stdout.length };
     const why = text(ran.stderr).trim().slice(0, limits.reason_chars_max);
-    return { kind: "no", code: ran.exit_code, why: why === "" ? `git ${args[0]} said no` : why };
+    return {
+      kind: "no",
+      code: ran.exit_code,
+      why: why === "" ? `git ${args[0]} said no` : why,
+      out: text(ran.stdout),
+    };
   };
 }
 

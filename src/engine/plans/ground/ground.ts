@@ -74,6 +74,8 @@ export type MergePlace =
       readonly branch?: string;
       /** Whether all that the commit has stands there already. */
       readonly has: "yes" | "no";
+      /** Files that a person would have to put together; none where that is not known before. */
+      readonly clashes: readonly string[];
     }
   /** The commit or its repository is not there; git will say so. */
   | { readonly kind: "unknown" };

@@ -17,6 +17,8 @@ export const groundLimits = {
   merge_refs_max: 50,
   /** Commits of each that are: those that touched the same file. */
   merge_commits_max: 100,
+  /** Files that are named where a merge would clash. */
+  clashes_told_max: 5,
   title_chars_max: 72,
   path_bytes_max: 4_096,
 } as const;

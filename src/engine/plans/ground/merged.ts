@@ -97,7 +97,18 @@ export async function mergePlaceOf(git: Git, cwd: string, commit: string): Promi
   const since = parted.kind === "ok" ? parted.out.trim() : commit;
   const path = await changedPath(git, cwd, { since, until: commit });
   const has = (await hasTaken(git, cwd, { ref: "HEAD", commit, path })) ? "yes" : "no";
-  return { kind: "place", ...branch, has };
+  return { kind: "place", ...branch, has, clashes: has === "yes" ? [] : await clashesOf(git, cwd, commit) };
+}
+
+async function clashesOf(git: Git, cwd: string, commit: string): Promise<readonly string[]> {
+  const drivers = await noDrivers(git, cwd);
+  // What a driver would make of a file is known once it has run.
+  if (drivers?.GIT_CONFIG_COUNT !== "0") return [];
+  const listing = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", "HEAD", commit];
+  const merged = await git(cwd, listing);
+  if (merged.kind !== "no" || merged.code !== 1) return [];
+  const [, ...names] = merged.out.split("\0");
+  return names.filter((name) => name !== "").slice(0, groundLimits.clashes_told_max);
 }
 
 /** A driver that keeps a file as it was would look as if the file had been taken in, and is not ours to run. */

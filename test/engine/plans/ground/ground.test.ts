@@ -417,7 +417,7 @@ test("a plan that somebody squashed or rebased is merged, and one that was only 
     land(tree.branch);
     const there = await mergePlaceOf(gitOn(ports.children, ports.env), app, tip);
     const settled = await ground.settle({ id, cwd: app });
-    expect(there).toEqual({
+    expect(there).toMatchObject({
       kind: "place",
       branch: `into-${id}`,
       has: settled.kind === "removed" ? "yes" : "no",
@@ -494,13 +494,37 @@ test("a worktree with submodules in it stays, and says why", async () => {
   expect(existsSync(join(tree.path, "lib/l.txt"))).toBe(true);
 });
 
-test("where a commit would be merged is told: the branch, none, or that nobody knows the commit", async () => {
+test("where a commit would be merged is told: the branch or none, what clashes, or that nobody knows the commit", async () => {
   const { app, ports } = repository({ "a.txt": "a" });
   const gitHere = gitOn(ports.children, ports.env);
   const head = git(app, "rev-parse", "HEAD");
-  expect(await mergePlaceOf(gitHere, app, head)).toEqual({ kind: "place", branch: "main", has: "yes" });
+  expect(await mergePlaceOf(gitHere, app, head)).toEqual({
+    kind: "place",
+    branch: "main",
+    has: "yes",
+    clashes: [],
+  });
+  git(app, "switch", "--quiet", "-c", "side");
+  const commit = (files: Files) => {
+    write(app, files);
+    git(app, "add", "--all");
+    git(app, "commit", "--quiet", "-m", "more");
+    return git(app, "rev-parse", "HEAD");
+  };
+  const side = commit({ "a.txt": "side", "b.txt": "b" });
+  git(app, "switch", "--quiet", "main");
+  expect(await mergePlaceOf(gitHere, app, side)).toEqual({
+    kind: "place",
+    branch: "main",
+    has: "no",
+    clashes: [],
+  });
+  commit({ "a.txt": "main" });
+  expect(await mergePlaceOf(gitHere, app, side)).toMatchObject({ has: "no", clashes: ["a.txt"] });
+  git(app, "config", "merge.keep.driver", "true");
+  expect(await mergePlaceOf(gitHere, app, side)).toMatchObject({ has: "no", clashes: [] });
   git(app, "switch", "--quiet", "--detach");
-  expect(await mergePlaceOf(gitHere, app, head)).toEqual({ kind: "place", has: "yes" });
+  expect(await mergePlaceOf(gitHere, app, head)).toEqual({ kind: "place", has: "yes", clashes: [] });
   expect(await mergePlaceOf(gitHere, app, "0".repeat(40))).toEqual({ kind: "unknown" });
   expect(await mergePlaceOf(gitHere, join(app, "none"), head)).toEqual({ kind: "unknown" });
 });
