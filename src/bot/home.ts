@@ -65,10 +65,17 @@ export function openHome(environment: Environment): Home {
     style,
     logForm: environment.logFormat === "json" ? "json" : "people",
     async run(log, signal) {
-      const { runOnMachine } = await import("./bot-on-machine.ts");
+      const [{ runOnMachine }, { runUntilReplaced }, { ownProgram }] = await Promise.all([
+        import("./bot-on-machine.ts"),
+        import("./successor.ts"),
+        import("../engine/host/own-program.ts"),
+      ]);
       const write = log.to === "file" ? logBook(ports.store) : (line: string) => terminal.out(line);
       const logStyle: LogStyle = { ...style, form: log.form, ...(log.to === "file" && { ink: "plain" }) };
-      return runOnMachine({ environment, ports, engine, read, check, style: logStyle, write }, log, signal);
+      const machine = { environment, ports, engine, read, check, style: logStyle, write };
+      const start = log.to === "file" ? { start: () => startApart(apart, log.form) } : {};
+      const succession = { clock: ports.clock, program: ownProgram, ...start };
+      return runUntilReplaced(succession, (running) => runOnMachine(machine, log, running), signal);
     },
     startApart: (form) => startApart(apart, form),
     stop: () => stopPulse(apart),

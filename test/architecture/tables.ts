@@ -239,6 +239,7 @@ const machine: Readonly<Record<string, Permission>> = {
     uses: ["files"],
     why: "the memory's file before SQLite opens it: its mode, and whether it is there",
   },
+  "src/engine/host/own-program.ts": { uses: ["files"], why: "notices that the program was replaced" },
   "src/engine/host/package-root.ts": { uses: ["files"], why: "finds what is installed beside the code" },
   "src/engine/host/peer-pid.ts": {
     uses: ["machine"],
