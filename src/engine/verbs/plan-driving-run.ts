@@ -5,7 +5,7 @@ import { trendOf } from "../plans/receipt.ts";
 import type { ExitName } from "./exit-codes.ts";
 import { savedPicture } from "./picture-out.ts";
 import { planResult } from "./plan-run.ts";
-import { receiptTable, trendText } from "./plan-text.ts";
+import { receiptTable, trendText } from "./receipt-text.ts";
 import { interrupted, line, plain, problem, problemOf, troubleNotes } from "./report.ts";
 import { commandResult } from "./run-run.ts";
 import type { Result, Scene } from "./verb.ts";
