@@ -33,7 +33,7 @@ import type { Locale } from "./reading/intent.ts";
 import { signalsOf } from "./signals.ts";
 import { suggestions } from "./suggest.ts";
 import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
-import { channelFacts, homesNow, peopleNow, personFacts } from "./who.ts";
+import { type ChannelHouse, channelFacts, homesNow, peopleNow, personFacts } from "./who.ts";
 
 export interface ConciergeSetup extends Doors {
   readonly engine: Engine;
@@ -69,12 +69,6 @@ export interface ConciergeSetup extends Doors {
   readonly hookTimes?: Pick<HookTimes, "take">;
   /** Other profiles, as they are now. */
   readonly beside?: Beside;
-}
-
-export interface ChannelHouse {
-  readonly ledger: Ledger;
-  /** Those of the config, and those who were let in. */
-  people(): readonly Person[];
 }
 
 export interface Concierge {

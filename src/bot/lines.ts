@@ -4,10 +4,10 @@ import type { Channel, ChannelSetup } from "../channels/channel.ts";
 import type { ChannelConfig } from "../channels/open.ts";
 import type { Problems } from "../engine/home.ts";
 import type { WholeConfig } from "./check-config.ts";
-import type { ChannelHouse } from "./concierge.ts";
 import type { Beside } from "./health/health.ts";
 import type { SecretSources } from "./secrets.ts";
 import { openAll, type Surfaces, surfacesOf, type TerminalParts } from "./surfaces.ts";
+import type { ChannelHouse } from "./who.ts";
 
 export interface Lines {
   surfaces(config: WholeConfig, sources: SecretSources, terminal: TerminalParts): Surfaces | Problems;

@@ -8,6 +8,13 @@ import type { Ledger } from "../notify/ledger/ledger.ts";
 import type { Person } from "../notify/nouns.ts";
 import { peopleOf } from "./people.ts";
 
+/** What whoever makes channels may ask of the house. */
+export interface ChannelHouse {
+  readonly ledger: Ledger;
+  /** Those of the config, and those who were let in. */
+  people(): readonly Person[];
+}
+
 export function peopleNow(
   { people, user }: { readonly people: readonly Person[]; readonly user: string },
   ledger: Pick<Ledger, "look">,

@@ -154,10 +154,8 @@ export type Said =
   /** Somebody opened the place for the first time, or the page that is only theirs. `payload`: what a deep link carried.
    * `page`: it is such a page, what is posted there replaces what stood there, and its chat ends in `:` and the user's id. */
   | { readonly kind: "visit"; readonly payload?: string; readonly page?: "yes" }
-  /** The chat goes on under another id. */
-  | { readonly kind: "moved"; readonly to: string }
-  /** We were removed, blocked, or the chat was closed. */
-  | { readonly kind: "shut"; readonly why: string };
+  | { readonly kind: "moved"; readonly to: string } // the chat goes on under another id
+  | { readonly kind: "shut"; readonly why: string }; // we were removed, blocked, or the chat was closed
 
 /** What the listener did with it. Only `kept` may be acknowledged to the platform. */
 export type Receipt =

@@ -6,15 +6,11 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Hatch } from "../../src/bot/by-hand/attend.ts";
 import type { HandOp, HandReply } from "../../src/bot/by-hand/wire.ts";
-import {
-  type ChannelHouse,
-  type Concierge,
-  type ConciergeSetup,
-  openConcierge,
-} from "../../src/bot/concierge.ts";
+import { type Concierge, type ConciergeSetup, openConcierge } from "../../src/bot/concierge.ts";
 import type { Propose } from "../../src/bot/proposer.ts";
 import { menu } from "../../src/bot/reading/help.ts";
 import { locales } from "../../src/bot/reading/intent.ts";
+import type { ChannelHouse } from "../../src/bot/who.ts";
 import type { Channel, ChannelSetup, Place, Surface } from "../../src/channels/channel.ts";
 import { createEngine, type EnginePorts } from "../../src/engine/create.ts";
 import type { AskRequest, Engine } from "../../src/engine/engine.ts";

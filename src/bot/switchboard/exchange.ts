@@ -5,11 +5,11 @@ import type { Channel, Place } from "../../channels/channel.ts";
 import type { Ledger } from "../../notify/ledger/ledger.ts";
 import type { OwnSecret } from "../../notify/redact.ts";
 import type { WholeConfig } from "../check-config.ts";
-import type { ChannelHouse } from "../concierge.ts";
 import type { Beside } from "../health/health.ts";
 import { type Lines, ownLines } from "../lines.ts";
 import { MAIN } from "../profiles.ts";
 import { homesOf, openAll } from "../surfaces.ts";
+import type { ChannelHouse } from "../who.ts";
 import type { Remembered, Seated } from "./claim.ts";
 import { createSwitchboard, type Switchboard, type SwitchboardSetup } from "./switchboard.ts";
 

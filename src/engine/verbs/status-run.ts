@@ -112,9 +112,9 @@ function statusText({ pulse, state, workers, goals, plans, delivery, troubles }:
 function pulseLines(pulse: PulseStatus): readonly string[] {
   const { now_ms, paused, last_beat, next, config, today, deciding_since_ms } = pulse;
   const ago = (at_ms: number) => `${ageText((now_ms - at_ms) / 1_000)} ago`;
-  const { pid: process, servedBy } = pulse.holder ?? {};
+  const { pid: held, servedBy } = pulse.holder ?? {};
   const by = servedBy === undefined ? "" : `, for ${servedBy}`;
-  const pid = process === undefined ? "" : ` (pid ${process}${by})`;
+  const pid = held === undefined ? "" : ` (pid ${held}${by})`;
   const until =
     paused?.until_ms === undefined
       ? "until looop resume"

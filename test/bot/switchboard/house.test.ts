@@ -3,9 +3,9 @@
 // clock, one platform, one switchboard; the crash of all of them is the crash of one process.
 
 import { afterEach, describe, expect, it } from "vitest";
-import type { ChannelHouse } from "../../../src/bot/concierge.ts";
 import type { Remembered } from "../../../src/bot/switchboard/claim.ts";
 import { createSwitchboard, type Switchboard } from "../../../src/bot/switchboard/switchboard.ts";
+import type { ChannelHouse } from "../../../src/bot/who.ts";
 import type { Channel, Place } from "../../../src/channels/channel.ts";
 import type { Person } from "../../../src/notify/nouns.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
