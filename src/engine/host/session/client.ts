@@ -102,7 +102,11 @@ export function sessionClient(dataDir: string, id: string, ports: ClientPorts): 
   const absent = (): Absent => ({
     kind: "missing",
     why: `there is no session ${id}`,
-    remedy: "`looop worker list` names those there are",
+    // Elsewhere the loop itself is a session of this name.
+    remedy:
+      id === "pulse"
+        ? "the loop is no session: `looop logs` has what it said, `looop watch` shows it live"
+        : "`looop worker list` names those there are",
   });
 
   function gone(ending: Gone["ending"]): Gone {
