@@ -91,6 +91,16 @@ describe("a line that is drawn again and again", () => {
     expect(await compare([redraws("\r\x1b[K\x1b[30C", "x".repeat(30))])).toBe(0);
   });
 
+  it("is fed whole where one of many may reach the next row", async () => {
+    const many = "\r\x1b[K[#####     ] 41 %".repeat(450);
+    for (const length of [COLS + 1, 2 * COLS, 2 * COLS + 3])
+      expect(await compare([Buffer.from(`${many}\r\x1b[K${"x".repeat(length)}${many}`)])).toBe(0);
+    const growing = (last: number) =>
+      Buffer.from(Array.from({ length: 900 }, (_, n) => `\r\x1b[K${"x".repeat(Math.min(n, last))}`).join(""));
+    expect(await compare([growing(COLS + 1)])).toBe(0);
+    expect(await compare([growing(COLS)])).toBeGreaterThan(20_000);
+  });
+
   it("is fed whole where it moves up", async () => {
     expect(await compare([Buffer.from("\r\n\r\n"), redraws("\r\x1b[K\x1b[A")])).toBe(0);
   });
