@@ -134,4 +134,8 @@ export const limits = {
   give_back_rounds: 3,
   /** Between two of them everybody else has their turn. */
   give_back_every_ms: 1_000,
+  /** Of the processor within that time: who is served then is not held up for a tenth of a second. */
+  give_back_busy_ms_max: 100,
+  /** Ten minutes: a house that is never quiet needs what it has. */
+  give_back_looks_max: 600,
 } as const;

@@ -12,7 +12,24 @@ const WHOLE_MS = limits.give_back_after_ms + limits.give_back_rounds * limits.gi
 it("gives back what nobody holds, in its time", async () => {
   const clock = manualClock();
   const forgotten = new WeakRef({ text: "of the start".repeat(1_000) });
-  const done = giveBackMemory(clock, new AbortController().signal);
+  const done = giveBackMemory(clock, new AbortController().signal, () => 0);
+  await clock.advance(WHOLE_MS);
+  await done;
+  expect(forgotten.deref()).toBeUndefined();
+});
+
+it("holds nobody up while there is much to do", async () => {
+  const clock = manualClock();
+  const forgotten = new WeakRef({ text: "of a flood".repeat(1_000) });
+  let used_ms = 0;
+  let isBusy = true;
+  const done = giveBackMemory(clock, new AbortController().signal, () => {
+    if (isBusy) used_ms += limits.give_back_busy_ms_max + 1;
+    return used_ms;
+  });
+  await clock.advance(10 * WHOLE_MS);
+  expect(forgotten.deref()).toBeDefined();
+  isBusy = false;
   await clock.advance(WHOLE_MS);
   await done;
   expect(forgotten.deref()).toBeUndefined();
