@@ -199,7 +199,40 @@ describe("a closed ask", () => {
       planAsk(each, worldOf({ copies, now_ms }), []).wanted[0]?.final;
     expect(final(facts)).toBe("no");
     expect(final({ ...facts, effect: { state: "ran", why: "done", at_ms: NOW_MS } })).toBe("yes");
-    expect(final(facts, NOW_MS + 3 * 3_600_000)).toBe("yes");
+    expect(final(facts, NOW_MS + 2 * 3_600_000)).toBe("no");
+    expect(final(facts, NOW_MS + 2 * 3_600_000 + 1)).toBe("yes");
+  });
+});
+
+describe("who is called", () => {
+  const calls = (people: PlanFacts["people"], of: Partial<PlanFacts> = {}) =>
+    planAsk(factsOf(gateOf()), worldOf({ people, ...of }), []).wanted.map(({ draft }) => draft.call);
+  const as = (...roles: readonly ("owner" | "approver" | "viewer")[]) => ({
+    ...ann,
+    person: { ...ann.person, roles },
+  });
+
+  test("is the only one who may decide, owner or approver", () => {
+    expect(calls([as("approver")])).toEqual(calls([as("owner")]));
+    expect(calls([as("approver")]).filter((call) => call !== undefined)).not.toEqual([]);
+    expect(calls([as("viewer")]).filter((call) => call !== undefined)).toEqual([]);
+    expect(calls([as("owner"), as("approver")]).filter((call) => call !== undefined)).toEqual([]);
+  });
+
+  test("one card stands where it was brought to, though its route leads there as well", () => {
+    const row = rowOf({ ladder: { ...rowOf().ladder, brought: ["ann"] } as never });
+    const direct: readonly RouteRule[] = [{ to: [{ kind: "person", name: "ann" }] }];
+    const routed = planAsk(factsOf(gateOf(), { row }), worldOf(), direct).wanted;
+    const brought = planAsk(factsOf(gateOf(), { row }), worldOf(), []).wanted;
+    expect(new Set(where(routed)).size).toBe(routed.length);
+    expect(where(brought).length).toBe(2 + where(routed).length);
+  });
+
+  test("no card says that it was cut where none was", () => {
+    const drafts = (more: Partial<AskFacts>) =>
+      planAsk(factsOf(gateOf(), more), worldOf(), []).wanted.map(({ draft }) => revOf(draft));
+    expect(drafts({ cutIn: [] })).toEqual(drafts({}));
+    expect(drafts({ cutIn: [slackHome] })).not.toEqual(drafts({}));
   });
 });
 
@@ -292,6 +325,61 @@ describe("when little changed", () => {
     const worker = workerOf({ idle_s: 1, uptime_s: 9, changed_ms: 3 });
     const world = worldOf({ now_ms: NOW_MS + 60_000, asks: [factsOf(askOf({ age_s: 1_260 }), { worker })] });
     expect(planChanged(world, [], before).plan.wanted).toEqual([]);
+  });
+
+  /** How often anything of the ask itself is read: nothing about it is worked out without that. */
+  function counted(facts: AskFacts): { readonly facts: AskFacts; readonly reads: () => number } {
+    let reads = 0;
+    const ask = () => {
+      reads += 1;
+      return facts.ask;
+    };
+    return {
+      facts: Object.defineProperty({ ...facts }, "ask", { get: ask, enumerable: true }),
+      reads: () => {
+        const told = reads;
+        reads = 0;
+        return told;
+      },
+    };
+  }
+
+  test("nothing is worked out anew of asks that lie there, whoever of them goes or comes", () => {
+    const copies = at(slackHome)();
+    const still = { copies: () => copies };
+    const asks = ["a", "b", "c", "d"].map((name) =>
+      counted(factsOf(askOf({ id: `${name}-1` as AskId }), { row: rowOf({ key: name as AskKey }) })),
+    );
+    const reads = () => asks.map((each) => (each.reads() > 0 ? 1 : 0));
+    let last = new Map() as ReturnType<typeof planChanged>["planned"];
+    const look = (which: readonly number[], more: Partial<PlanFacts> = {}) => {
+      const of = which.flatMap((index) => asks[index]?.facts ?? []);
+      last = planChanged(worldOf({ ...still, ...more, asks: of }), [], last).planned;
+      return reads();
+    };
+    expect(look([0, 1, 2])).toEqual([1, 1, 1, 0]);
+    expect(look([0, 1, 2])).toEqual([0, 0, 0, 0]);
+    expect(look([0, 1, 2, 3])).toEqual([0, 0, 0, 1]);
+    expect(look([1, 2, 3])).toEqual([0, 0, 0, 0]);
+    expect(look([1, 3])).toEqual([0, 0, 0, 0]);
+    expect(look([1, 3], { now_ms: NOW_MS - 1 })).toEqual([0, 1, 0, 1]);
+    expect(look([1, 3], { now_ms: NOW_MS - 1, dead: () => "removed" })).toEqual([0, 1, 0, 1]);
+    expect(look([1, 3], { now_ms: NOW_MS + 86_400_000, dead: () => "removed" })).toEqual([0, 1, 0, 1]);
+  });
+
+  test("facts that were read anew and say the same are the same", () => {
+    const copies = at(slackHome)();
+    const threads: ThreadFacts = { kind: "none" };
+    const worlds = (facts: AskFacts) =>
+      worldOf({ copies: () => copies, thread: () => threads, asks: [facts] });
+    const facts = factsOf(gateOf(), { worker: workerOf({}) });
+    const first = planChanged(worlds(facts), [], new Map()).planned;
+    expect(planChanged(worlds(structuredClone(facts)), [], first).planned).toBe(first);
+    const other = structuredClone({ ...facts, cutIn: [slackHome] });
+    expect(planChanged(worlds(other), [], first).planned).not.toBe(first);
+    const stranded = factsOf(gateOf({ state: "stranded" }));
+    const second = planChanged(worlds(stranded), [], new Map()).planned;
+    expect(planChanged(worlds(stranded), [], second).planned).toBe(second);
   });
 
   test("what nobody sees stays told", () => {
