@@ -8,7 +8,7 @@ import { builtEntry } from "../support/built.ts";
 import { chaos } from "./chaos.ts";
 
 const SEED = 20;
-const DURATION_MS = 10_000;
+const DURATION_MS = 8_000;
 
 it("a chaos ends in calm, and every law holds", { timeout: 600_000 }, async () => {
   const { broken, story, figures } = await chaos({

@@ -50,6 +50,7 @@ export async function chaos({ seed, duration_ms, built, say, keep }: ChaosOption
     plans: [],
     wanted: [],
     spoilt: new Map(),
+    everSpoilt: new Set(),
     clients: [],
     told: [],
     pending: new Set(),

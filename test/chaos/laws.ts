@@ -143,16 +143,21 @@ function isLostCopy({ stand }: Run, { where, text }: Pick<Shown, "where" | "text
     );
 }
 
-/** Of one ask one card in a place, unless the second one says that it may be a duplicate. */
+/**
+ * Of one ask one card in a place, unless the second one says that it may be a duplicate. Whose worker could not be read for
+ * a while stands in the chat, and then in the thread of that worker.
+ */
 function repeats(run: Run): readonly string[] {
+  const isStranded = [...run.everSpoilt].some((key) => /^(?:sessions|launches)/.test(key));
   const groups = new Map<string, string[]>();
-  for (const { where, id, text } of screensOf(run.stand)) {
+  for (const { where, id, thread, text } of screensOf(run.stand)) {
     const [headline = ""] = text.split("\n");
     const code = /#[0-9A-Z]{2,4}\b/.exec(headline)?.[0];
     if (code === undefined || tokenIn(headline) === "") continue;
     // How words were read, and that a press came too late, are cards of their own.
     if (/read you right|Already over/.test(headline) || isLostCopy(run, { where, text })) continue;
-    const place = `${code} ${tokenIn(headline)} in ${where} ${id.split("/")[0]}`;
+    const within = isStranded ? ` ${thread}` : "";
+    const place = `${code} ${tokenIn(headline)} in ${where} ${id.split("/")[0]}${within}`;
     groups.set(place, [...(groups.get(place) ?? []), headline]);
   }
   return [...groups].flatMap(([place, shown]) =>

@@ -30,6 +30,7 @@ export interface Run {
   readonly wanted: { readonly token: string; readonly kind: string; readonly name: string }[];
   /** What cannot be read just now, by its place. */
   readonly spoilt: Map<string, Spoilt>;
+  readonly everSpoilt: Set<string>;
   readonly clients: IPty[];
   readonly told: string[];
   /** Verbs and presses that are under way. */

@@ -7,6 +7,8 @@ import type { Stand } from "./stand.ts";
 export interface Shown {
   readonly where: "slack" | "discord" | "telegram";
   readonly id: string;
+  /** Of the chat where it stands; empty: in none. */
+  readonly thread: string;
   readonly text: string;
   readonly buttons: readonly string[];
   press(label: string): Promise<unknown>;
@@ -26,6 +28,7 @@ function telegramScreens({ telegram, forum, ann }: Stand): readonly Shown[] {
       .map(({ id, text, buttons, topic }) => ({
         where: "telegram" as const,
         id: `${chat}/${id}`,
+        thread: String(topic ?? ""),
         text,
         buttons: buttons.flat(),
         press: async (label: string) => telegram.tap(ann.telegram, chat, id, label),
@@ -49,6 +52,7 @@ function slackScreens({ slack, ops, ann }: Stand): readonly Shown[] {
       .map(({ ts, thread, words, buttons }) => ({
         where: "slack" as const,
         id: `${channel}/${ts}`,
+        thread: thread ?? "",
         text: words,
         buttons,
         press: (label: string) => slack.click(ann.slack, { channel, ts }, label),
@@ -64,6 +68,7 @@ function discordScreens({ discord, ann }: Stand): readonly Shown[] {
     .map(({ id, channelId, content, components }) => ({
       where: "discord" as const,
       id,
+      thread: channelId,
       text: content.replaceAll("\\", ""),
       buttons: flatten(components).flatMap(({ label, disabled }) =>
         typeof label === "string" && disabled !== true ? [label] : [],

@@ -91,6 +91,7 @@ export function spoil(run: Run): void {
   if (what === undefined || exchange(path, aside) === "gone") return;
   const { ino } = lstatSync(path);
   spoilt.set(key, { key, aside, inode: ino, ...what, until_ms: performance.now() + held_ms });
+  run.everSpoilt.add(key);
   run.story(`${key} cannot be read for ${held_ms} ms (${how})`);
 }
 
