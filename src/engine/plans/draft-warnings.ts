@@ -8,13 +8,14 @@ import type { PlanDraft } from "./nouns.ts";
 export function ungatedWarnings({ id, steps }: PlanDraft): readonly string[] {
   const ungated = steps.filter(({ finish }) => finish.length === 0);
   const [first] = ungated;
-  if (first === undefined) return [];
+  const odd = steps.flatMap(oddWords);
+  if (first === undefined) return odd;
   const names = ungated.map((step) => step.id).join(", ");
   const what = ungated.length === 1 ? `step ${names} has` : `steps ${names} have`;
   const edit = `looop plan edit ${id} "finish ${steps.indexOf(first) + 1}: test: npm test"`;
   return [
     `${what} no finish line: a person must say when it is done, and it earns no credit; one is given by ${edit}`,
-    ...steps.flatMap(oddWords),
+    ...odd,
   ];
 }
 
@@ -34,15 +35,15 @@ export function judgedAloneWarnings({ id, mode, steps }: PlanDraft): readonly st
 const KNOWN = /^(?:(?:verify|tests?|build|files|grep|no-grep)(?:\(\d+s?\))?:\s*\S|diff:?$|evaluator:?$)/;
 const KINDS = "verify, test, build, files, grep, no-grep, diff or evaluator";
 
-/** `write it || tst: npm test`. */
-function oddWords({ id, title }: PlanDraft["steps"][number]): readonly string[] {
+/** `write it || tst: npm test`. Beside a finish line, other words are a shell's. */
+function oddWords({ id, title, finish }: PlanDraft["steps"][number]): readonly string[] {
   const odd = /\|\|\s*([^|]+)$/.exec(title)?.[1]?.trim();
   if (odd === undefined) return [];
   if (KNOWN.test(odd))
     return [
       `step ${id}: "${odd}" is part of its title and proves nothing; it is made its finish line by "finish ${id}: ${odd}"`,
     ];
-  return [`step ${id}: "${odd}" is no finish line; one begins with ${KINDS}`];
+  return finish.length > 0 ? [] : [`step ${id}: "${odd}" is no finish line; one begins with ${KINDS}`];
 }
 
 /** Said, and no more: it may come yet, and a lap is told when it does not. */

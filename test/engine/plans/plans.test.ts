@@ -282,6 +282,12 @@ describe("the way of a plan", () => {
     expect(ungated[1]).toContain('step S2: "tst: npm test" is no finish line');
     const titled = await warned({ steps: [{ title: "use it || test: npm test" }] }, empty);
     expect(titled[1]).toContain('by "finish S1: test: npm test"');
+    const gated = { finish: [{ kind: "diff" }] } as const;
+    const beside = [{ title: "use it || diff" }, { title: "run a || b" }].map((step) => ({
+      ...step,
+      ...gated,
+    }));
+    expect(await warned({ steps: beside }, empty)).toEqual([expect.stringContaining("part of its title")]);
     expect(await warned({ spec: "spec.md" }, empty)).toEqual(["spec.md is not there, below /srv/x"]);
     expect(await warned({ spec: "spec.md" }, nothing)).toEqual([
       "/srv/x is not there: no session can work in it",
