@@ -66,16 +66,17 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   const judging = parts.serveHooks(whileItRuns);
   const serving = parts.serveOthers?.(whileItRuns);
   const givingBack = parts.giveBackMemory(whileItRuns);
-  const end = await runPulse(parts.pulse, signal);
-
-  // In reverse: nobody is heard any more, the ledger is free, and the log tells the end.
-  over.abort();
-  await givingBack;
-  await serving;
-  await judging;
-  await driving;
-  await talking;
-  concierge.close();
-  await closeLog();
-  return end;
+  try {
+    return await runPulse(parts.pulse, signal);
+  } finally {
+    // In reverse, also where it broke: nobody is heard any more, the ledger is free, and the log tells the end.
+    over.abort();
+    await givingBack;
+    await serving;
+    await judging;
+    await driving;
+    await talking;
+    concierge.close();
+    await closeLog();
+  }
 }

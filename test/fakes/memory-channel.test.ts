@@ -2,7 +2,15 @@
 // Method: the suite of the port once per kind of surface; then each fault by itself, with time that passes by hand.
 
 import { describe, expect, test } from "vitest";
-import type { Capabilities, Inbound, Listener, Receipt, Surface } from "../../src/channels/channel.ts";
+import { createSwitchboard } from "../../src/bot/switchboard/switchboard.ts";
+import type {
+  Capabilities,
+  Channel,
+  Inbound,
+  Listener,
+  Receipt,
+  Surface,
+} from "../../src/channels/channel.ts";
 import { cardOf, describeChannel, type RigPerson, type Traits } from "../contract/channel.ts";
 import { manualClock } from "./manual-clock.ts";
 import { type MemoryPerson, type MemoryWorld, memoryWorld, readOf } from "./memory-channel.ts";
@@ -11,10 +19,13 @@ interface Kind {
   readonly surface: Surface;
   readonly can: Partial<Capabilities>;
   readonly lostText: Traits["lostText"];
+  /** One profile's view of it, where several share the connection. */
+  readonly through?: "a switchboard";
 }
 
 const kinds: readonly Kind[] = [
   { surface: "slack", can: { repeats: "probed" }, lostText: "again" },
+  { surface: "slack", can: { repeats: "probed" }, lostText: "again", through: "a switchboard" },
   {
     surface: "telegram",
     can: { repeats: "never_known", threads: "no", forms: "no", whispers: "no" },
@@ -24,7 +35,7 @@ const kinds: readonly Kind[] = [
   { surface: "terminal", can: { repeats: "probed", forms: "no", files: "no" }, lostText: "again" },
 ];
 
-for (const { surface, can, lostText } of kinds) {
+for (const { surface, can, lostText, through } of kinds) {
   const traits: Traits = {
     threads: can.threads ?? "yes",
     forms: can.forms ?? "yes",
@@ -37,43 +48,62 @@ for (const { surface, can, lostText } of kinds) {
     programs: "heard",
     removedCopy: "gone",
   };
-  describeChannel(`the surface in memory, as ${surface}`, traits, async () => {
-    const world = memoryWorld({ surface, can, clock: manualClock() });
-    const place = { surface, chat: "home" };
-    const { faults } = world;
-    const outward = ["post", "edit", "openThread"] as const;
-    // One call of whichever kind comes first.
-    const arm = (what: string, value?: number) => {
-      const strike = faults.strike.bind(faults);
-      let left = 1;
-      faults.strike = (at) => {
-        if (left === 0 || !outward.some((each) => each === at)) return strike(at);
-        left = 0;
-        return { at, what, ...(value !== undefined && { value }) };
+  describeChannel(
+    `the surface in memory, as ${surface}${through ? ` through ${through}` : ""}`,
+    traits,
+    async () => {
+      const world = memoryWorld({ surface, can, clock: manualClock() });
+      const place = { surface, chat: "home" };
+      const { faults } = world;
+      const outward = ["post", "edit", "openThread"] as const;
+      // One call of whichever kind comes first.
+      const arm = (what: string, value?: number) => {
+        const strike = faults.strike.bind(faults);
+        let left = 1;
+        faults.strike = (at) => {
+          if (left === 0 || !outward.some((each) => each === at)) return strike(at);
+          left = 0;
+          return { at, what, ...(value !== undefined && { value }) };
+        };
       };
-    };
-    return {
-      channel: world.channel,
-      place,
-      ann: rigPerson(world, world.person("ann")),
-      bob: rigPerson(world, world.person("bob")),
-      world: {
-        connected: () => world.connected(),
-        limitNext: (after_ms) => arm("limited", after_ms),
-        loseReply: () => arm("lost_ack"),
-        stallNext: () => arm("stall"),
-        dropConnection: async () => world.disconnect(),
-        handOverAgain: () => world.handOver(),
-        closePlace: async ({ chat }) => world.close(chat),
-        removeCopy: async ({ message }) => world.removeCopy(message),
-        revoke: () => world.revoke(),
-        async programSays(text) {
-          await world.person("hook", { kind: "bot" }).say(text, { place });
+      return {
+        channel: through === undefined ? world.channel : viewOf(world),
+        place,
+        ann: rigPerson(world, world.person("ann")),
+        bob: rigPerson(world, world.person("bob")),
+        world: {
+          connected: () => world.connected(),
+          limitNext: (after_ms) => arm("limited", after_ms),
+          loseReply: () => arm("lost_ack"),
+          stallNext: () => arm("stall"),
+          dropConnection: async () => world.disconnect(),
+          handOverAgain: () => world.handOver(),
+          closePlace: async ({ chat }) => world.close(chat),
+          removeCopy: async ({ message }) => world.removeCopy(message),
+          revoke: () => world.revoke(),
+          async programSays(text) {
+            await world.person("hook", { kind: "bot" }).say(text, { place });
+          },
         },
-      },
-      close: async () => world.disconnect(),
-    };
+        close: async () => world.disconnect(),
+      };
+    },
+  );
+}
+
+/** Of the first of three profiles, of which the others are away. */
+function viewOf({ channel }: MemoryWorld): Channel {
+  const board = createSwitchboard({
+    names: ["main", "work", "lab"],
+    channels: [channel],
+    memory: { read: () => undefined, write: () => undefined },
   });
+  const nothing = { holds: "nothing", place: "unknown", named: [], met: [] };
+  const ledger = { look: () => ({ kind: "ok" as const, value: nothing as never }) };
+  const [view] = board.sit("main", { ledger, people: () => [], named: [] });
+  if (view === undefined) throw new Error("it has no view");
+  board.open();
+  return view;
 }
 
 function rigPerson(world: MemoryWorld, person: MemoryPerson): RigPerson {

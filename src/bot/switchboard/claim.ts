@@ -1,7 +1,7 @@
 // What one profile knows of an inbound: read from its ledger while it is served, else from what is remembered of it. A
 // ledger that cannot be read makes it away, never ignorant (I12).
 
-import type { Inbound, Place } from "../../channels/channel.ts";
+import type { Inbound, Place, Surface } from "../../channels/channel.ts";
 import type { Ledger, Tables } from "../../notify/ledger/ledger.ts";
 import type { Person } from "../../notify/nouns.ts";
 import { personOf } from "../people.ts";
@@ -105,6 +105,12 @@ export function knowsPlace(seat: Seat, place: Place): boolean {
   if (seat.kind === "away") return rememberedPlace(seat.before, place) !== "unknown";
   const read = seat.seated.ledger.look((tables) => placeOf(tables, seat.seated.named, place));
   return (read.kind === "ok" ? read.value : rememberedPlace(seat.before, place)) !== "unknown";
+}
+
+/** Whether it may speak to them alone. */
+export function knowsUser(seat: Seat, surface: Surface, user: string): boolean {
+  if (seat.kind === "away") return seat.before.users.includes(userKey(surface, user));
+  return personOf(surface, user, seat.seated.people()) !== undefined;
 }
 
 /** Undefined where it cannot be read now: then what was remembered before stays. */

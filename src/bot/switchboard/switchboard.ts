@@ -6,6 +6,7 @@ import { botLimits } from "../limits.ts";
 import {
   claimOf,
   knowsPlace,
+  knowsUser,
   nothingRemembered,
   type Remembered,
   rememberedOf,
@@ -99,7 +100,9 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
     };
     const claims = names.map((name) => claimOf(name, seatOf(name), asking));
     const named = claims.filter(({ place }) => place === "named");
-    const asked = named.length === 1 ? named : claims.filter(({ author }) => author === "known");
+    const knowing = claims.filter(({ author }) => author === "known");
+    // A stranger's are the main one's to refuse.
+    const asked = named.length === 1 ? named : knowing.length > 0 ? knowing : claims.slice(0, 1);
     const lists = asked.map(async ({ profile }) => {
       const found = (await ears.get(earKey(profile, surface))?.suggest(typed)) ?? [];
       if (asked.length === 1) return found;
@@ -113,10 +116,13 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
 
   function labelFor(
     profile: string,
-    place: Pick<Place, "surface" | "chat" | "answering">,
+    place: Pick<Place, "surface" | "chat" | "answering" | "only">,
   ): Label | undefined {
     const beside = names.filter((name) => name !== profile);
-    if (!beside.some((name) => knowsPlace(seatOf(name), place))) return undefined;
+    const { surface, only } = place;
+    const isThere = (name: string) =>
+      knowsPlace(seatOf(name), place) || (only !== undefined && knowsUser(seatOf(name), surface, only));
+    if (!beside.some(isThere)) return undefined;
     const meant = place.answering === undefined ? undefined : looked.get(place.answering);
     if (meant === undefined) return { name: profile };
     const ways = meant.map((name) => `${name}: status`).join(", ");

@@ -17,7 +17,7 @@ export interface ViewSetup {
   /** Who gets what is heard: not whoever reads it from the history, but whose it is. */
   readonly hub: Listener;
   /** Undefined: nobody else speaks there. */
-  labelOf(place: Pick<Place, "surface" | "chat" | "answering">): Label | undefined;
+  labelOf(place: Pick<Place, "surface" | "chat" | "answering" | "only">): Label | undefined;
   /** From now on what is this profile's on this surface goes there. */
   listens(listener: Listener): void;
   deaf(): void;

@@ -2,7 +2,7 @@
 // Method: rows of variables through the pure half.
 
 import { expect, test } from "vitest";
-import { type EnvironmentFacts, environmentOf } from "../../../src/engine/host/environment.ts";
+import { type EnvironmentFacts, environmentIn, environmentOf } from "../../../src/engine/host/environment.ts";
 import { limits } from "../../../src/engine/limits.ts";
 
 function read(env: Record<string, string>, facts: Partial<EnvironmentFacts> = {}) {
@@ -109,4 +109,14 @@ test("an unknown log format is warned of", () => {
 test("colour is off when somebody says so with any word", () => {
   expect(read({ HOME: "/h", NO_COLOR: "1" }).noColor).toBe(true);
   expect(read({ HOME: "/h", NO_COLOR: "" }).noColor).toBe(false);
+});
+
+test("another directory in the same process has its own files, and none of the variables that are withheld", () => {
+  const main = read({ HOME: "/h", LOOOP_CONFIG: "/c.yaml", SLACK_BOT_TOKEN: "t", KEY: "k" });
+  const other = environmentIn(main, "/w", ["SLACK_BOT_TOKEN"]);
+  expect(other).toMatchObject({ dataDir: "/w", configPaths: ["/w/config.yaml", "/w/config.json"] });
+  const { childEnv } = other;
+  expect(childEnv).toMatchObject({ LOOOP_DATA_DIR: "/w", LOOOP_CLAIMS_DIR: "/w/claims", KEY: "k" });
+  expect(Object.keys(childEnv)).not.toContain("SLACK_BOT_TOKEN");
+  expect(Object.keys(childEnv)).not.toContain("LOOOP_CONFIG");
 });
