@@ -20,6 +20,24 @@ const quick = ["src/main.ts", ...["ask", "answer", "tell"].map((verb) => `src/en
 /** Outlives all others, one per worker: not to be burdened with what only verbs need. */
 const lasting = ["src/engine/host/session/host.ts"];
 
+interface Whole {
+  readonly sources: readonly string[];
+  /** Of other sources that a call loads: to bring them this whole as well does no harm, for they load it anyway. */
+  readonly withIt: RegExp;
+}
+
+/** What the command line does with the program itself. */
+const home: Whole = { sources: ["src/bot/home.ts"], withIt: /^src\/(?:bot|channels)\// };
+/** What the program that is always on loads when it starts; channels come beside it. */
+const resident: Whole = {
+  sources: [
+    "src/engine/verbs/up-run.ts",
+    ...["bot-on-machine", "concierge-on-machine", "successor"].map((part) => `src/bot/${part}.ts`),
+    "src/channels/terminal/terminal.ts",
+  ],
+  withIt: /^src\/(?:channels\/|bot\/(?:demo-on-machine|client\/alone)\.ts$)/,
+};
+
 /** On the path of every verb, or of the program that is always on: cheaper in the bundle than as three hundred files. */
 const bundledPackages = new Set([
   ...["croner", "yaml", "zod"],
@@ -150,5 +168,23 @@ async function joined(metafile: Metafile, outdir: string): Promise<Metafile> {
   const place = { from: root, outdir: relative(root, outdir) };
   const base = await joinChunks(metafile, { ...place, name: "base", chunks: both });
   const main = await joinChunks(base, { ...place, name: "main", chunks: verbsOnly });
-  return followPointers(main, root, place.outdir);
+  const ofHome = wholeOf(metafile, home, [...ofVerbs, ...ofHost]);
+  const ofUp = wholeOf(metafile, resident, [...ofVerbs, ...ofHost, ...ofHome]);
+  const homes = await joinChunks(main, { ...place, name: "home", chunks: ofHome });
+  const up = await joinChunks(homes, { ...place, name: "up", chunks: ofUp });
+  return followPointers(up, root, place.outdir);
+}
+
+/** A chunk that something else loads as well stays by itself: it would bring that the whole. */
+function wholeOf(metafile: Metafile, { sources, withIt }: Whole, joined: readonly string[]): Set<string> {
+  const isOthers = (source: string) => source !== "" && !sources.includes(source) && !withIt.test(source);
+  const others = Object.entries(metafile.outputs)
+    .filter(([, { entryPoint = "" }]) => isOthers(entryPoint))
+    .map(([path]) => path);
+  const shared = new Set([...joined, ...loadedWith(metafile, others)]);
+  const all = loadedWith(
+    metafile,
+    sources.map((source) => outputOf(metafile, source)),
+  );
+  return new Set([...all].filter((path) => !shared.has(path)));
 }
