@@ -247,6 +247,21 @@ describe("in a flood", () => {
     expect([ours.drawing.seq(), ours.drawing.backlog_bytes()]).toEqual([2, 0]);
   });
 
+  it("much that lies apart in memory is drawn one after the other, without a pause between", async () => {
+    const ours = stand();
+    ours.follow("somebody");
+    ours.drawing.take(Buffer.from(FLOOD));
+    await breathe();
+    const much = Buffer.from(FLOOD.repeat(4));
+    expect(much.length).toBeGreaterThan(sessionLimits.screen_apart_bytes);
+    ours.drawing.take(much);
+    ours.drawing.take(Buffer.from("the end"));
+    await ours.clock.advance(sessionLimits.screen_gather_ms);
+    await breathe();
+    expect([ours.drawing.seq(), ours.drawing.backlog_bytes()]).toEqual([3, 0]);
+    expect(ours.screen.text()).toContain("the end");
+  });
+
   it("another program begins with an empty screen, and with none of what the one before had set", async () => {
     const ours = stand();
     ours.drawing.take(Buffer.from("\x1b[?1049h\x1b[2;4r\x1b]0;a title that never ends"));
