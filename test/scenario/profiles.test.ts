@@ -149,8 +149,11 @@ test("in the chat with a person whom both know, a name says who is meant", async
 test("one with a wrong config is told, and served when it is mended", async () => {
   await until(() => cardIn("data", "Profile lab is not served"), "the notice");
   expect(await statesOf()).toMatchObject({ lab: "away" });
-  const doctor = await box.looop(["doctor"]);
-  expect(doctor.stdout).toMatch(/profile lab: not served: .*bot_token/);
+  const health = await box.looop(["health", "--ready"]);
+  expect([health.code, health.stdout]).toEqual([
+    1,
+    expect.stringMatching(/profile lab: not served: .*bot_token/),
+  ]);
   configure("lab", `channels: {slack: {home: ${homes.lab}}}\n`);
   await until(() => cardIn("data", "Profile lab is served again"), "that it is back");
   const id = await raise("lab");
@@ -171,6 +174,9 @@ test("a served directory is held, says by whom, and is not stopped with all the 
   expect(down.code).toBe(1);
   expect(down.stderr).toContain("take it out of `profiles:`");
   expect((await box.looop(["status"], at)).stdout).toMatch(/the pulse is up \(pid \d+, for \S+data\)/);
+  const doctor = await box.looop(["doctor"], at);
+  expect(doctor.stdout).toMatch(/channels: those of \S+data/);
+  expect(doctor.stdout).not.toContain("TOKEN");
   const metrics = await box.looop(["metrics"]);
   for (const name of ["main", "work", "lab"])
     expect(metrics.stdout).toMatch(new RegExp(`^looop_up_seconds\\{profile="${name}"\\} \\d`, "m"));

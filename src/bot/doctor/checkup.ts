@@ -39,6 +39,10 @@ export function openCheckup(parts: CheckupParts): Checkup {
         {
           ...{ dataDir, env, engine, children, clock, ids, config, health: probe.health },
           version: about.version,
+          async servedBy() {
+            const now = await engine.pulse.holder();
+            return now.kind === "held" ? now.holder?.servedBy : undefined;
+          },
           machine: doctorMachine(),
           surfaces: (whole) => surfacesOf(whole.bot, { env, configPath: whole.path }, namedTerminal(parts)),
           findPrograms: (names) => findPrograms(names, path),

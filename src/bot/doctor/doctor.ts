@@ -29,6 +29,8 @@ export interface DoctorParts {
   config(): Promise<WholeConfig | Problems>;
   surfaces(config: WholeConfig): Surfaces | Problems;
   health(): Promise<WellnessEnd>;
+  /** The directory whose program serves this one on its own connections. */
+  servedBy?(): Promise<string | undefined>;
   findPrograms(names: readonly string[]): readonly string[];
   /** Whether a terminal loses the end of what is printed. */
   tail(): Promise<Found>;
@@ -165,11 +167,13 @@ function programFound({ version, machine }: DoctorParts, running: WellnessEnd): 
 }
 
 async function surfacesFound(
-  { clock, surfaces }: DoctorParts,
+  { clock, surfaces, servedBy }: DoctorParts,
   { config, running }: { readonly config: WholeConfig | Problems; readonly running: WellnessEnd },
   signal: AbortSignal,
 ): Promise<readonly Found[]> {
   if (config.kind !== "ready") return [];
+  const main = await servedBy?.();
+  if (main !== undefined) return [well("channels", `those of ${main}, where looop doctor looks at them`)];
   const open = surfaces(config);
   if (open.kind === "problems") return open.problems.map((why) => problem("tokens", why, open.remedy));
   return channelsFound({ clock, configs: open.configs, running }, signal);
