@@ -196,7 +196,10 @@ describe("before a tool call", () => {
       `{"tool_name":"Bash","tool_input":{"command":"${"a".repeat(hookLimits.payload_bytes_max)}"}}`,
     ],
   ])("denies %s: nobody can tell what it would do", async (_what, payload) => {
-    expect(saidIn(await house.say("pre", payload)).permissionDecision).toBe("deny");
+    const { permissionDecision, permissionDecisionReason } = saidIn(await house.say("pre", payload));
+    expect(permissionDecision).toBe("deny");
+    // The rules are in order, and whoever reads this shall not look for what is wrong with them.
+    expect(permissionDecisionReason).not.toContain("guardrails");
   });
 
   it("ends with valid output, or none, whatever comes in", async () => {
