@@ -109,6 +109,18 @@ describe("hearing", () => {
     expect(quick.supervised.status().state).toBe("hearing");
   });
 
+  it.each([150, 400, 700, 1_100, 1_600])(
+    "from %i ms after the start on is known a quarter of that later",
+    async (from_ms) => {
+      const script: Script = { ends: [], health: { state: "deaf", why: "not connected", lacks: [] } };
+      const { clock, statuses } = open(script);
+      await clock.advance(from_ms);
+      script.health = hearing;
+      await clock.advance(from_ms / 4 + channelLimits.early_pulse_ms);
+      expect(statuses.map(({ state }) => state)).toEqual(["hearing"]);
+    },
+  );
+
   it("is asked for, and not believed before", async () => {
     const script: Script = { ends: [], health: { state: "deaf", why: "no ping for a minute", lacks: [] } };
     const { clock, supervised } = open(script);
