@@ -291,7 +291,7 @@ test("5: a schedule that is not the one that was listed", async () => {
 test("an unknown knob is said once, on stderr, and does not stop the verb", async () => {
   const ran = await box.looop(["goal", "list"], { env: { LOOOP_ASK_POLL_MS: "soon" } });
   expect(ran).toMatchObject({ code: 0, stdout: "" });
-  expect(ran.stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(ran.stderr.match(/LOOOP_ASK_POLL_MS/g)).toHaveLength(1);
 });
 
 test("9 and 10: a plan that is over and not done, and one that waits for a person", async () => {

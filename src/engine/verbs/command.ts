@@ -37,7 +37,7 @@ export interface Machine {
 
 export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
   const parsed = parseLine(argv, await verbsFor(argv));
-  const result = await resultOf(parsed, machine);
+  const result = withEmpty(parsed, await resultOf(parsed, machine));
   const form = parsed.kind === "verb" ? formOf(parsed.input) : argv.includes("--json") ? "json" : "text";
   const exit = await print(result, form, machine.terminal);
   return typeof exit === "string" ? exitCodes[exit].code : exit.code;
@@ -47,6 +47,14 @@ export async function runCommand(argv: readonly string[], machine: Machine): Pro
 async function verbsFor(argv: readonly string[]): Promise<readonly Verb[]> {
   const first = argv[0] === "_" ? argv[1] : argv[0];
   return quickVerbs.some(({ path }) => path[0] === first) ? quickVerbs : (await import("./table.ts")).verbs;
+}
+
+/** Silence is told from having failed to look. */
+function withEmpty(parsed: Parsed, result: Result): Result {
+  const said = parsed.kind === "verb" ? parsed.input.verb.whenEmpty : undefined;
+  if (said === undefined || result.kind !== "done" || result.text !== "") return result;
+  if ((result.notes ?? []).length > 0 || result.asides) return result;
+  return { ...result, asides: line(said) };
 }
 
 type Form = "text" | "json";

@@ -33,5 +33,6 @@ export const journalVerb: Verb = {
   examples: ["looop journal --tail 50"],
   exits: [],
   output: async () => (await import("./outputs.ts")).journalOutput,
+  whenEmpty: "nothing was done here yet",
   run: { needs: "engine", load: async () => (await import("./events-run.ts")).runJournal },
 };

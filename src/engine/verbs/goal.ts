@@ -38,6 +38,7 @@ export const goalVerbs: readonly Verb[] = [
     examples: ["looop goal list"],
     exits: [],
     output: async () => (await import("./outputs.ts")).goalListOutput,
+    whenEmpty: "there are none; looop goal write <id> makes one",
     run: { needs: "engine", load: async () => (await import("./goal-run.ts")).runGoalList },
   },
   {

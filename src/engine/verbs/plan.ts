@@ -214,6 +214,7 @@ export const planVerbs: readonly Verb[] = [
     examples: ["looop plan list"],
     exits: [],
     output: async () => (await import("./plan-outputs.ts")).planListOutput,
+    whenEmpty: "there are none; looop plan start drafts one",
     run: { needs: "engine", load: async () => (await import("./plan-run.ts")).runPlanList },
   },
   {

@@ -37,6 +37,7 @@ export const playbookVerbs: readonly Verb[] = [
     examples: ["looop playbook history"],
     exits: [],
     output: async () => (await import("./outputs.ts")).playbookHistoryOutput,
+    whenEmpty: "there is no earlier version; each change keeps the one before",
     run: { needs: "engine", load: async () => (await import("./playbook-run.ts")).runPlaybookHistory },
   },
   {

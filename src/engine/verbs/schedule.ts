@@ -61,6 +61,7 @@ export const scheduleVerbs: readonly Verb[] = [
     examples: ["looop schedule list"],
     exits: [],
     output: async () => (await import("./outputs.ts")).scheduleListOutput,
+    whenEmpty: "there are none; looop schedule write <name> makes one",
     run: { needs: "engine", load: async () => (await import("./schedule-run.ts")).runScheduleList },
   },
 ];

@@ -44,6 +44,7 @@ export const sensorVerbs: readonly Verb[] = [
     examples: ["looop sensor list"],
     exits: [],
     output: async () => (await import("./outputs.ts")).sensorListOutput,
+    whenEmpty: "there are none; looop sensor write <name> makes one",
     run: { needs: "engine", load: async () => (await import("./sensor-run.ts")).runSensorList },
   },
   {

@@ -79,6 +79,8 @@ export interface Verb {
   readonly relayed?: { readonly self?: string };
   /** What people call first: a fresh data directory gets its starter content. */
   readonly seeds?: true;
+  /** Said on stderr where there is nothing to print. Not for what is asked again and again, such as `asks`. */
+  readonly whenEmpty?: string;
   /** The shape of its `--json` output; absent where there is none. */
   readonly output?: () => Promise<ZodMiniType>;
   readonly run: Runner;

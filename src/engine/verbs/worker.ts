@@ -84,6 +84,7 @@ export const workerVerbs: readonly Verb[] = [
     examples: ["looop worker list --all"],
     exits: [],
     output: async () => (await import("./worker-outputs.ts")).workerListOutput,
+    whenEmpty: "there are none; looop worker start <id> starts one",
     run: { needs: "engine", load: async () => (await import("./worker-run.ts")).runWorkerList },
   },
   {

@@ -471,12 +471,25 @@ test("a record of an upstream worker cannot drive a person's terminal", async ()
 });
 
 test("warnings of the environment are said once, on stderr", async () => {
-  const engine = { journal: { tail: async () => ({ kind: "ok" as const, lines: [] }) } };
+  const engine = { journal: { tail: async () => ({ kind: "ok" as const, lines: ["- then"] }) } };
   const ran = await run(["journal"], {
     engine,
     warnings: ["LOOOP_ASK_POLL_MS is not a whole number; using 1000"],
   });
   expect(ran.stderr).toBe("looop: LOOOP_ASK_POLL_MS is not a whole number; using 1000\n");
+});
+
+test("an empty list is told from one that could not be read, beside the payload", async () => {
+  const goals = { list: async () => ({ kind: "ok" as const, goals: [], troubles: [] }) };
+  const quiet = await run(["goal", "list"], { engine: { goals } });
+  expect(quiet).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("looop goal write") });
+  const json = await run(["goal", "list", "--json"], { engine: { goals } });
+  expect(json).toMatchObject({ code: 0, stdout: "[]\n", stderr: "" });
+  const troubles = [{ path: "goals", why: "no disk", remedy: "plug it in" }];
+  const spoiled = { list: async () => ({ kind: "ok" as const, goals: [], troubles }) };
+  const { stderr } = await run(["goal", "list"], { engine: { goals: spoiled } });
+  expect(stderr).toContain("no disk");
+  expect(stderr).not.toContain("there are none");
 });
 
 test("a directory that cannot be seeded can still be read", async () => {
