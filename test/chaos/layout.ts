@@ -4,14 +4,32 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import type { Platforms, Stand } from "./stand.ts";
+import type { FakeDiscord } from "../fakes/discord/discord.ts";
+import type { FakeSlack } from "../fakes/slack/slack.ts";
+import type { FakeTelegram } from "../fakes/telegram/telegram.ts";
 
 const programs = resolve(import.meta.dirname, "../fixtures/programs");
 export const AGENT = join(programs, "chaos-agent.sh");
 export const LAP = join(programs, "chaos-lap.sh");
 const DECIDER = join(programs, "chaos-decider.sh");
 
-type Where = Platforms & Pick<Stand, "ann" | "ops" | "forum" | "wishes" | "effects" | "repo">;
+export interface Platforms {
+  readonly slack: FakeSlack;
+  readonly discord: FakeDiscord;
+  readonly telegram: FakeTelegram;
+}
+
+export interface Where extends Platforms {
+  readonly ann: { readonly slack: string; readonly discord: string; readonly telegram: number };
+  readonly ops: string;
+  readonly forum: number;
+  /** One line per command that was carried out, by whoever did it. */
+  readonly effects: string;
+  /** What the decider wants, as a file. */
+  readonly wishes: string;
+  /** What plans work on; its main branch is nobody's to change. */
+  readonly repo: string;
+}
 
 export function configOf(where: Where): string {
   const { slack, discord, telegram, ann, ops, forum, wishes, effects, repo } = where;

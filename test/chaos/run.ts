@@ -6,8 +6,19 @@ import { setTimeout as timer } from "node:timers/promises";
 import type { IPty } from "node-pty";
 import type { Dice } from "../simulation/cast.ts";
 import type { Living } from "./processes.ts";
-import type { Spoilt } from "./spoil.ts";
 import type { Ended, Stand } from "./stand.ts";
+
+/** What cannot be read just now. */
+export interface Spoilt {
+  /** Below the data directory. */
+  readonly key: string;
+  /** What stood there. */
+  readonly aside: string;
+  /** Of what stands there instead. */
+  readonly inode: number;
+  readonly bytes?: Buffer;
+  readonly until_ms: number;
+}
 
 export interface Run {
   readonly stand: Stand;

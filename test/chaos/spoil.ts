@@ -13,18 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import koffi from "koffi";
-import type { Run } from "./run.ts";
-
-export interface Spoilt {
-  /** Below the data directory. */
-  readonly key: string;
-  /** What stood there. */
-  readonly aside: string;
-  /** Of what stands there instead. */
-  readonly inode: number;
-  readonly bytes?: Buffer;
-  readonly until_ms: number;
-}
+import type { Run, Spoilt } from "./run.ts";
 
 const AT_FDCWD = -100;
 const RENAME_EXCHANGE = 2;

@@ -6,34 +6,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type IPty, spawn as spawnTerminal } from "node-pty";
 import type { Engine } from "../../src/index.ts";
-import { type FakeDiscord, openDiscord } from "../fakes/discord/discord.ts";
-import { type FakeSlack, openSlack } from "../fakes/slack/slack.ts";
-import { type FakeTelegram, openTelegram } from "../fakes/telegram/telegram.ts";
+import { openDiscord } from "../fakes/discord/discord.ts";
+import { openSlack } from "../fakes/slack/slack.ts";
+import { openTelegram } from "../fakes/telegram/telegram.ts";
 import { quickDir } from "../support/quick-dir.ts";
-import { configOf, farProgram, layRepository, PACK, program } from "./layout.ts";
+import { configOf, farProgram, layRepository, PACK, program, type Where } from "./layout.ts";
 import { endAll, type Grounds } from "./processes.ts";
 
-export interface Platforms {
-  readonly slack: FakeSlack;
-  readonly discord: FakeDiscord;
-  readonly telegram: FakeTelegram;
-}
-
-export interface Stand extends Grounds, Platforms {
+export interface Stand extends Grounds, Where {
   readonly dir: string;
-  readonly ann: { readonly slack: string; readonly discord: string; readonly telegram: number };
-  readonly ops: string;
-  readonly forum: number;
   /** Another process on the same files: what the law looks with. */
   readonly engine: Engine;
-  /** One line per command that was carried out, by whoever did it. */
-  readonly effects: string;
-  /** What the decider wants, as a file. */
-  readonly wishes: string;
   /** How far off everybody's clock is, in milliseconds, as a file. */
   readonly clock: string;
-  /** What plans work on; its main branch is nobody's to change. */
-  readonly repo: string;
   /** How a worker's program at the far end of a relay is started. */
   readonly far: string;
   /** Starts `looop up`; does not wait until it is ready. */
