@@ -16,10 +16,10 @@ export function verdictsCard(
 ): Draft {
   const said = new Map(step.verdicts.map((verdict) => [verdict.criterion, verdict]));
   const doubted = new Set(step.challenges.map(({ criterion }) => criterion));
-  const passed = step.criteria.filter(({ id }) => said.get(id)?.verdict === "pass").length;
+  const hasCriteria = step.criteria.length > 0;
   return draftOf(
     {
-      title: `${plan.id} ${step.id}: ${passed} of ${step.criteria.length} criteria met · ${step.title}`,
+      title: `${plan.id} ${step.id}: ${hasCriteria ? metText(step, said) : "judged as a whole"} · ${step.title}`,
       name: `verdicts-${plan.id}-${step.id}`,
       tone: toneOf(step),
       parts: [
@@ -31,12 +31,27 @@ export function verdictsCard(
         ...step.criteria.map((criterion, index) =>
           criterionPart(criterion, index + 1, { verdict: said.get(criterion.id), isDoubted: doubted }),
         ),
-        notePart("Reply: challenge 2: why · pass 1 · fail 1: why. Only that criterion is judged again."),
+        ...(hasCriteria
+          ? [notePart("Reply: challenge 2: why · pass 1 · fail 1: why. Only that criterion is judged again.")]
+          : step.verdicts.map(wholePart)),
       ],
       rows: rowsOf([buttonsOf(plan, step, said)], setting.can),
     },
     setting,
   );
+}
+
+function metText({ criteria }: StepView, said: ReadonlyMap<string, CriterionVerdict>): string {
+  const passed = criteria.filter(({ id }) => said.get(id)?.verdict === "pass").length;
+  return `${passed} of ${criteria.length} criteria met`;
+}
+
+/** Of a step that names no criterion. */
+function wholePart({ verdict, by, evidence }: CriterionVerdict): Part {
+  return factsPart([
+    ["Verdict", `${verdictTexts[verdict]} (${by})`],
+    ["Evidence", evidence || undefined],
+  ]);
 }
 
 function criterionPart(

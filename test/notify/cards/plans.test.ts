@@ -120,6 +120,24 @@ describe("what was judged", () => {
     expect(labels(card(doubted))).toEqual([]);
     expect(text(card(doubted))).toContain("judged again");
   });
+
+  it("of a step that names no criterion says what was judged of it as a whole, and offers nothing to doubt", () => {
+    const bare = draftOf([stepOf("S1", { criteria: [] })]);
+    const verdicts = [
+      { criterion: "S1.0", verdict: "fail", evidence: "src/a.ts:9", by: "evaluator" },
+    ] as const;
+    const plan = viewOf(bare, [
+      { event: "approved", hash: hashOfDraft(bare), by: ann },
+      { event: "judged", step: "S1", lap: 1, verdicts, verdict: "fail" },
+    ]);
+    const [step] = plan.steps;
+    if (step === undefined) throw new Error("no step");
+    const card = verdictsCard({ plan, step }, settingOf());
+    expect(card.title).toContain("judged as a whole");
+    expect(text(card)).toContain("src/a.ts:9");
+    expect(text(card)).not.toContain("challenge");
+    expect(labels(card)).toEqual([]);
+  });
 });
 
 describe("what a plan came to", () => {
