@@ -46,21 +46,22 @@ async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Back
   const until_ms = clock.monotonic_ms() + botLimits.start_wait_ms_max;
   while (clock.monotonic_ms() < until_ms) {
     // Looked at first: one that has left found a holder, whom a look from before would not see.
-    const hasEnded = started.hasEnded();
+    const ended = started.ended();
     const now = await engine.pulse.holder();
     if (now.kind === "held" && now.holder?.pid === started.pid) {
       return { kind: "started", pid: started.pid, log: join(dataDir, LOG_KEY) };
     }
-    // Somebody else was faster, and ours has left.
-    if (now.kind === "held" && hasEnded) return runningOf(now.holder);
-    if (hasEnded) break;
+    // Somebody else was faster, and ours has left: it may have met them before they hold the lock.
+    if (now.kind === "held" && ended !== "no") return runningOf(now.holder);
+    if (ended === "badly") break;
     await clock.sleep(botLimits.look_ms);
   }
   const said = await store.read(COMPLAINTS_KEY);
   const complaint = said.kind === "ok" ? Buffer.from(said.bytes).toString("utf8").trim() : "";
-  const how = started.hasEnded()
-    ? "it ended at once"
-    : `it does not run after ${botLimits.start_wait_ms_max / 1_000} s`;
+  const how =
+    started.ended() !== "no"
+      ? "it ended at once"
+      : `it does not run after ${botLimits.start_wait_ms_max / 1_000} s`;
   const why = `${how}${complaint === "" ? "" : `: ${complaint.slice(-botLimits.complaint_chars)}`}`;
   return failed(
     "io",

@@ -12,8 +12,8 @@ import { systemProcesses } from "./processes.ts";
 export interface Background {
   readonly kind: "started";
   readonly pid: number;
-  /** True as soon as it has ended. */
-  readonly hasEnded: () => boolean;
+  /** How, as soon as it has. `well`: it found nothing to do. */
+  readonly ended: () => "no" | "well" | "badly";
 }
 
 export interface BackgroundRequest {
@@ -41,15 +41,15 @@ export function startInBackground({ line, cwd, env, complaints }: BackgroundRequ
       env,
       stdio: ["ignore", fd, fd],
     });
-    let hasEnded = child.pid === undefined;
-    child.once("exit", () => {
-      hasEnded = true;
+    let ended: "no" | "well" | "badly" = child.pid === undefined ? "badly" : "no";
+    child.once("exit", (code) => {
+      ended = code === 0 ? "well" : "badly";
     });
     child.once("error", () => {
-      hasEnded = true;
+      ended = "badly";
     });
     child.unref();
-    return { kind: "started", pid: child.pid ?? 0, hasEnded: () => hasEnded };
+    return { kind: "started", pid: child.pid ?? 0, ended: () => ended };
   } catch (error) {
     return failureOf(error, complaints);
   } finally {
