@@ -22,8 +22,7 @@ export interface Pause {
 }
 
 export interface ProviderWait {
-  /** When it was said; a clock that shows less was set back since. Absent in older records. */
-  readonly noted_ms?: number;
+  readonly noted_ms?: number; // older records have none
   readonly until_ms: number;
   /** What the provider said. */
   readonly said: string;
@@ -127,10 +126,9 @@ function heldByPerson({ pause }: GateFacts, now_ms: number): Skip | undefined {
 function heldByProvider({ providerWait }: GateFacts, now_ms: number): Skip | undefined {
   if (providerWait.kind !== "ok") return undefined;
   const { noted_ms = 0, until_ms, said } = providerWait.value;
-  const wait_ms = until_ms - now_ms;
-  // The clock was set back meanwhile, or nobody asks for so long: one try tells how long it really is.
-  if (now_ms < noted_ms || wait_ms > pulseLimits.provider_wait_ms_max) return undefined;
-  if (wait_ms <= 0) return undefined;
+  // The clock was set back since, or nobody asks for so long: one try tells how long it really is.
+  const wait_ms = now_ms < noted_ms ? 0 : until_ms - now_ms;
+  if (wait_ms <= 0 || wait_ms > pulseLimits.provider_wait_ms_max) return undefined;
   const say = `The provider's limit is reached ("${said}"); going on in ${spanOf(wait_ms)}. This wait is not counted as a failure.`;
   return skip("provider_limit", wait_ms, say);
 }

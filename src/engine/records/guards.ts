@@ -156,11 +156,7 @@ export const pauseCodec = codec({
 export const providerWaitCodec = codec({
   noun: "provider wait",
   shape: z.object({ noted: z.optional(time), until: time, said: z.string() }),
-  fromWire: (wire): ProviderWait => ({
-    until_ms: wire.until,
-    said: wire.said,
-    ...(wire.noted !== undefined && { noted_ms: wire.noted }),
-  }),
+  fromWire: (wire): ProviderWait => ({ noted_ms: wire.noted ?? 0, until_ms: wire.until, said: wire.said }),
   toWire: (wait) => ({ noted: wait.noted_ms, until: wait.until_ms, said: wait.said }),
 });
 
