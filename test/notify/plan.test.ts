@@ -377,9 +377,26 @@ describe("when little changed", () => {
     expect(planChanged(worlds(structuredClone(facts)), [], first).planned).toBe(first);
     const other = structuredClone({ ...facts, cutIn: [slackHome] });
     expect(planChanged(worlds(other), [], first).planned).not.toBe(first);
+    const opened: ThreadFacts = { kind: "open", place: { ...slackHome, thread: "1" } };
+    const inThread = { ...worlds(facts), thread: () => opened };
+    expect(planChanged(inThread, [], first).plan.wanted).not.toEqual([]);
     const stranded = factsOf(gateOf({ state: "stranded" }));
     const second = planChanged(worlds(stranded), [], new Map()).planned;
     expect(planChanged(worlds(stranded), [], second).planned).toBe(second);
+  });
+
+  test("a place that is none of the homes, and is gone, is found out by the copy that stands there", () => {
+    const copies = at({ surface: "slack", chat: "C0" })();
+    const facts = factsOf();
+    const worlds = (gone: string) =>
+      worldOf({
+        copies: () => copies,
+        asks: [facts],
+        dead: ({ chat }) => (chat === gone ? "removed" : undefined),
+      });
+    const first = planChanged(worlds("nobody"), [], new Map()).planned;
+    expect(where(planChanged(worlds("C0"), [], first).plan.wanted)).not.toContain(`${ASK} → slack:C0`);
+    expect(planChanged(worlds("C0"), [], first).plan.wanted).not.toEqual([]);
   });
 
   test("what nobody sees stays told", () => {
