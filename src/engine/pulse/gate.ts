@@ -113,14 +113,10 @@ function heldByPerson({ pause }: GateFacts, now_ms: number): Skip | undefined {
   if (pause.kind !== "ok") return undefined;
   const { by, until_ms, why } = pause.value;
   if (until_ms !== undefined && until_ms <= now_ms) return undefined;
-  const end =
-    until_ms === undefined ? "until somebody resumes it" : `for another ${spanOf(until_ms - now_ms)}`;
+  const left_ms = until_ms === undefined ? null : until_ms - now_ms;
+  const end = left_ms === null ? "until somebody resumes it" : `for another ${spanOf(left_ms)}`;
   const because = why === undefined ? "" : ` (${why})`;
-  return skip(
-    "paused",
-    until_ms === undefined ? null : until_ms - now_ms,
-    `Paused by ${by}${because}, ${end}.`,
-  );
+  return skip("paused", left_ms, `Paused by ${by}${because}, ${end}.`);
 }
 
 function heldByProvider({ providerWait }: GateFacts, now_ms: number): Skip | undefined {
