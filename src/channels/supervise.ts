@@ -99,7 +99,7 @@ export function supervise(
       }
       const left_ms = due_ms - clock.monotonic_ms();
       const growth = left_ms > 0 ? channelLimits.early_pulse_growth : 2;
-      worried_ms = Math.min(worried_ms * growth, channelLimits.worried_pulse_ms);
+      worried_ms = Math.min(Math.ceil(worried_ms * growth), channelLimits.worried_pulse_ms);
       const soon_ms = left_ms > 0 ? Math.min(worried_ms, left_ms) : worried_ms;
       await clock.sleep(status.state === "hearing" ? channelLimits.pulse_ms : soon_ms, connected);
     }
