@@ -59,9 +59,13 @@ describe("where a plan goes", () => {
     state: "running",
     until_ms: undefined,
   });
-  check("a lap on what has passed leaves it passed", [approved, lap(1), checked("S1"), passed("S1"), lap(2)], {
-    steps: ["passed", "pending"],
-  });
+  check(
+    "a lap on what has passed leaves it passed",
+    [approved, lap(1), checked("S1"), passed("S1"), lap(2)],
+    {
+      steps: ["passed", "pending"],
+    },
+  );
   check("a stop is an end", [approved, end("stopped")], { state: "stopped", ended_ms: 3_000 });
   check("a stopped plan goes on where it was approved", [approved, end("stopped"), resume], {
     state: "running",
