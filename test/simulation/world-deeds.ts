@@ -180,6 +180,7 @@ function unread(tale: Tale, { loop }: World): void {
 }
 
 function tear(tale: Tale, { loop }: World): void {
+  if (loop.state() === "dead") return; // its disk is the house's then
   loop.control().arm({ method: "append", nth: 1, effect: { kind: "torn", bytes: tale.dice.below(60) } });
 }
 

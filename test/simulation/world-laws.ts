@@ -59,9 +59,8 @@ async function comes(tale: Tale, look: () => Promise<boolean> | boolean): Promis
 
 /** A provider told a time, which is far away on a clock that was set back: waiting for it is right. Set right, it comes. */
 function setRight({ house }: Tale): void {
-  const beat = JSON.parse(house.control.text("state/beat.json") ?? "{}") as Row;
-  const wait_ms = beat.reason === "provider_limit" ? 1_000 * Number(beat.retry_in_s) : 0;
-  if (wait_ms > PATIENCE_MS) house.clock.setWall(house.clock.now_ms() + wait_ms);
+  const wait = JSON.parse(house.control.text("state/provider-wait.json") ?? "{}") as Row;
+  if (Number(wait.until) > house.clock.now_ms() + PATIENCE_MS) house.clock.setWall(Number(wait.until));
 }
 
 /** Nothing goes wrong any more, and people answer what the loop asks. Then nothing is left over, and it still works. */
