@@ -82,6 +82,8 @@ export interface AskRequest {
   readonly goal?: string;
   readonly plan?: string;
   readonly action?: GateAction;
+  readonly effect?: string;
+  readonly target?: string;
   readonly detach?: boolean;
 }
 

@@ -48,6 +48,9 @@ export interface Ask {
   readonly goal?: string;
   readonly plan?: string;
   readonly action?: GateAction;
+  /** What its asker says that a yes sets off, and what exactly it is done to: shown, and believed by nobody else. */
+  readonly effect?: string;
+  readonly target?: string;
   readonly by?: string;
   /** Nobody blocks on it: its answer starts a fresh generation. */
   readonly detached: boolean;

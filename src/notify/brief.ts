@@ -56,6 +56,7 @@ const effects: Readonly<Record<string, string>> = {
 };
 
 function effectOf(ask: AskView): BriefPart {
+  if (ask.action === undefined && isSaid(ask.effect)) return known(ask.effect, claimOf(ask));
   if (ask.kind === "question") {
     const value = ask.detached
       ? "starts a fresh worker with your answer"
@@ -68,11 +69,16 @@ function effectOf(ask: AskView): BriefPart {
 }
 
 function targetOf(ask: AskView): BriefPart {
+  if (ask.action === undefined && isSaid(ask.target)) return known(ask.target, claimOf(ask));
   if (ask.kind === "question") return missing("a question has none");
   if (ask.action === undefined || ask.action.preview.trim() === "") {
     return missing("what exactly would be done was not given");
   }
   return known(ask.action.preview, sourceOfAction(ask));
+}
+
+function isSaid(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== "";
 }
 
 /** A parked move is what will run, to the byte; anything else is what its worker says it will do. */

@@ -54,6 +54,24 @@ const rows: readonly (readonly [string, AskFacts, keyof Brief, unknown])[] = [
     "target",
     known("./release.sh v1.4.2", "claimed by the worker fix-42"),
   ],
+  [
+    "an effect that its worker tells",
+    factsOf({ ...vague, effect: "publishes to the registry" }),
+    "effect",
+    known("publishes to the registry", "claimed by the worker fix-42"),
+  ],
+  [
+    "a target that its worker tells, word for word",
+    factsOf({ ...vague, target: "npm publish\nv1.4.2" }),
+    "target",
+    known("npm publish\nv1.4.2", "claimed by the worker fix-42"),
+  ],
+  [
+    "what a parked action does, whatever else is told",
+    factsOf({ ...vague, action: { kind: "run_shell", fingerprint: "f", preview: "ls" }, effect: "nothing" }),
+    "effect",
+    known("runs a command on this machine", "claimed by the worker fix-42"),
+  ],
   ["no target", factsOf(vague), "target", missing("what exactly would be done was not given")],
   [
     "an empty target",

@@ -28,7 +28,7 @@ export function decideDraft(
   const problem = whoProblem(worker.id, actor) ?? textsProblem(request) ?? membersProblem(request);
   if (problem) return problem;
   const { kind = "question", title, reference, options = [], recommend, expires_in_s } = request;
-  const { goal, plan, action } = request;
+  const { goal, plan, action, effect, target } = request;
   const gen = actor.kind === "worker" ? actor.gen : undefined;
   const by = byOf(actor);
   const raised_s = Math.floor(now_ms / 1_000);
@@ -48,6 +48,8 @@ export function decideDraft(
     ...(goal !== undefined && { goal }),
     ...(plan !== undefined && { plan }),
     ...(action && { action }),
+    ...(effect !== undefined && { effect }),
+    ...(target !== undefined && { target }),
     ...(by !== undefined && { by }),
   };
   return { kind: "draft", draft };
@@ -84,7 +86,7 @@ function firstProblem(checks: readonly Check[]): Refused | undefined {
 const LINE = "one line of plain text";
 
 function textsProblem(request: AskRequest): Refused | undefined {
-  const { prompt, title, reference, options = [], recommend, action } = request;
+  const { prompt, title, reference, options = [], recommend, action, effect, target } = request;
   const line = (field: string, text: string | undefined, chars_max: number): Check => [
     field,
     text === undefined ? undefined : lineProblem(text, chars_max),
@@ -105,6 +107,12 @@ function textsProblem(request: AskRequest): Refused | undefined {
       "reason",
       recommend?.reason === undefined ? undefined : textProblem(recommend.reason, limits.reason_chars_max),
       "give the reason in plain text",
+    ],
+    line("effect", effect, limits.title_chars_max),
+    [
+      "target",
+      target === undefined ? undefined : textProblem(target, limits.message_chars_max),
+      "name it in plain text",
     ],
     line("action kind", action?.kind, limits.title_chars_max),
     line("fingerprint", action?.fingerprint, limits.title_chars_max),

@@ -33,6 +33,8 @@ const shape = z.lazy(() =>
     goal: z.optional(z.string()),
     plan: z.optional(z.string()),
     action: z.optional(z.object({ kind: z.string(), fingerprint: z.string(), preview: z.string() })),
+    effect: z.optional(z.string()),
+    target: z.optional(z.string()),
     by: z.optional(z.string()),
     detach: z.optional(z.boolean()),
   }),

@@ -36,10 +36,14 @@ export async function runAsk(scene: Scene): Promise<Result> {
   if (typeof prompt === "object") return prompt;
   const kind = input.text("kind") as AskKind | undefined;
   const risk = input.text("risk") as Risk | undefined;
+  const effect = input.text("effect");
+  const target = input.text("target");
   return raise(scene, actor, {
     ...commonRequest(scene, worker, prompt),
     ...(kind !== undefined && { kind }),
     ...(risk !== undefined && { risk }),
+    ...(effect !== undefined && { effect }),
+    ...(target !== undefined && { target }),
     ...(recommend !== undefined && {
       recommend: { option: recommend, source: actor.kind, ...(reason !== undefined && { reason }) },
     }),

@@ -49,6 +49,13 @@ export const askVerb: Verb = {
       choices: ["reversible", "irreversible", "destructive"],
       about: "of what a yes sets off: reversible, irreversible or destructive",
     },
+    { name: "effect", kind: "text", value: "TEXT", about: "what a yes sets off, in a few words" },
+    {
+      name: "target",
+      kind: "text",
+      value: "TEXT",
+      about: "exactly what it is done to, or exactly what will run; shown word for word",
+    },
     {
       name: "option",
       kind: "text",
@@ -63,7 +70,7 @@ export const askVerb: Verb = {
   ],
   examples: [
     'looop ask fix-42 --prompt "Which database?" --option "Postgres 17" --option "SQLite, one file"',
-    'looop ask --kind gate --risk irreversible --title "Release v1.4.2" --prompt "Publish v1.4.2?" --recommend yes --reason "all tests pass" --expires 8h',
+    'looop ask --kind gate --risk irreversible --title "Release v1.4.2" --prompt "Publish v1.4.2?" --effect "publishes to the registry" --target "npm publish v1.4.2" --recommend yes --reason "all tests pass" --expires 8h',
   ],
   exits: ["denied", ...waitingExits],
   relayed: { self: "worker" },

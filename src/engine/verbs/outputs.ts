@@ -36,6 +36,8 @@ const ask = z.strictObject({
   goal: opt(z.string()),
   plan: opt(z.string()),
   action: opt(z.strictObject({ kind: z.string(), fingerprint: z.string(), preview: z.string() })),
+  effect: opt(z.string()),
+  target: opt(z.string()),
   by: opt(z.string()),
   detached: z.boolean(),
   state: opt(z.enum(["pending", "stranded", "expired", "withdrawn", "answered"])),

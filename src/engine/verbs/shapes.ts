@@ -48,6 +48,8 @@ export function askJson(ask: Ask | AskView): AskJson {
     goal: ask.goal,
     plan: ask.plan,
     action: ask.action && { ...ask.action },
+    effect: ask.effect,
+    target: ask.target,
     by: ask.by,
     detached: ask.detached,
     state: "state" in ask ? ask.state : undefined,

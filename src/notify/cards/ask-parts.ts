@@ -35,8 +35,9 @@ const EVIDENCE_CHARS = 600;
 
 /** The question, and exactly what a yes would do. Said once, where the question quotes it. */
 export function questionParts({ ask }: AskFacts): readonly Part[] {
-  const preview = ask.action?.preview.trim() ?? "";
-  const from = ask.action === undefined ? "" : `Exactly this (${ask.action.kind})`;
+  const preview = (ask.action === undefined ? ask.target : ask.action.preview)?.trim() ?? "";
+  const from =
+    ask.action === undefined ? "By its worker's word, exactly this" : `Exactly this (${ask.action.kind})`;
   const title: readonly Part[] =
     ask.title !== undefined && ask.title.length > cardLimits.title_chars_max - 30
       ? [{ kind: "prose", markdown: ask.title }]
@@ -105,12 +106,18 @@ function briefRows(
       reason === "here" && brief.recommendation.kind === "known" ? sayPart(brief.reason) : undefined,
     ],
     ["As before", brief.before.kind === "known" ? withSource(brief.before) : undefined],
-    ["Effect", isGate ? sayPart(brief.effect) : undefined],
+    ["Effect", effectText(ask, brief)],
     ["Target", isGate && brief.target.kind === "missing" ? brief.target.why : undefined],
     ["Can be undone", brief.undo.kind === "known" || isGate ? withSource(brief.undo) : undefined],
     ["Waiting", sayPart(brief.waiting)],
     ["If nobody answers", sayPart(brief.silence)],
   ];
+}
+
+/** A worker's word is shown as one; of a parked action the engine knows. */
+function effectText({ kind, action, effect }: AskView, brief: Brief): string | undefined {
+  if (action === undefined && effect !== undefined) return withSource(brief.effect);
+  return kind === "gate" ? sayPart(brief.effect) : undefined;
 }
 
 function sayPart(part: BriefPart): string {

@@ -107,6 +107,19 @@ All tests are green.
     );
   });
 
+  test("a gate whose worker tells what a yes does, as its word", () => {
+    const { action: _a, recommend: _r, ...ask } = gateOf({ prompt: "Publish it?" });
+    const said = { ...ask, effect: "publishes to the registry", target: "npm publish v1.4.2" };
+    const card = plain(factsOf(said));
+    expect(card).toContain(`Publish it?
+By its worker's word, exactly this:
+\`\`\`
+npm publish v1.4.2
+\`\`\``);
+    expect(card).toContain("- Effect: publishes to the registry (claimed by the worker fix-42)");
+    expect(card).not.toContain("- Target:");
+  });
+
   test("an answered question keeps the question", () => {
     expect(plain(factsOf(askOf({ state: "answered" }), { answer: answerOf() }))).toBe(
       `Answered #7F Which database should I use? <good>
