@@ -21,7 +21,7 @@ echo "Release $version is ready. Asking before it goes live."
 
 answer=$("$LOOOP_BIN" ask "$id" --kind gate --risk irreversible \
   --title "Deploy $version" --prompt "Deploy $version to production?" \
-  --effect "puts $version into production" --target "reports/production/version: $version" \
+  --effect "puts $version live" --target "production" \
   --recommend yes --reason "all checks are green and nothing else is being released" \
   --ref "reports/$id.md")
 case $? in

@@ -35,7 +35,7 @@ const EVIDENCE_CHARS = 600;
 
 /** The question, and exactly what a yes would do. Said once, where the question quotes it. */
 export function questionParts({ ask }: AskFacts): readonly Part[] {
-  const preview = (ask.action === undefined ? ask.target : ask.action.preview)?.trim() ?? "";
+  const preview = (isNamedShortly(ask) ? "" : (ask.action?.preview ?? ask.target))?.trim() ?? "";
   const from =
     ask.action === undefined ? "By its worker's word, exactly this" : `Exactly this (${ask.action.kind})`;
   const title: readonly Part[] =
@@ -53,6 +53,13 @@ export function questionParts({ ask }: AskFacts): readonly Part[] {
     { kind: "prose", markdown: ask.prompt.slice(quote.to) },
   ];
 }
+
+/** A target of a few words stands in a row; what is to be read closely has a place of its own. */
+function isNamedShortly({ action, target = "" }: AskView): boolean {
+  return action === undefined && target.length <= TARGET_CHARS && !target.includes("\n");
+}
+
+const TARGET_CHARS = 40;
 
 /** So much of a long preview in the question is it being quoted, even where the question stops before its end. */
 const QUOTE_CHARS = 200;
@@ -107,7 +114,7 @@ function briefRows(
     ],
     ["As before", brief.before.kind === "known" ? withSource(brief.before) : undefined],
     ["Effect", effectText(ask, brief)],
-    ["Target", isGate && brief.target.kind === "missing" ? brief.target.why : undefined],
+    ["Target", targetText(ask, brief)],
     ["Can be undone", brief.undo.kind === "known" || isGate ? withSource(brief.undo) : undefined],
     ["Waiting", sayPart(brief.waiting)],
     ["If nobody answers", sayPart(brief.silence)],
@@ -118,6 +125,11 @@ function briefRows(
 function effectText({ kind, action, effect }: AskView, brief: Brief): string | undefined {
   if (action === undefined && effect !== undefined) return withSource(brief.effect);
   return kind === "gate" ? sayPart(brief.effect) : undefined;
+}
+
+function targetText(ask: AskView, { target }: Brief): string | undefined {
+  if (target.kind === "missing") return ask.kind === "gate" ? target.why : undefined;
+  return isNamedShortly(ask) ? withSource(target) : undefined;
 }
 
 function sayPart(part: BriefPart): string {

@@ -109,15 +109,19 @@ All tests are green.
 
   test("a gate whose worker tells what a yes does, as its word", () => {
     const { action: _a, recommend: _r, ...ask } = gateOf({ prompt: "Publish it?" });
-    const said = { ...ask, effect: "publishes to the registry", target: "npm publish v1.4.2" };
+    const command = "npm publish --tag latest ./dist/tool-1.4.2.tgz";
+    const said = { ...ask, effect: "publishes to the registry", target: command };
     const card = plain(factsOf(said));
     expect(card).toContain(`Publish it?
 By its worker's word, exactly this:
 \`\`\`
-npm publish v1.4.2
+${command}
 \`\`\``);
     expect(card).toContain("- Effect: publishes to the registry (claimed by the worker fix-42)");
     expect(card).not.toContain("- Target:");
+    const named = plain(factsOf({ ...said, target: "tool 1.4.2" }));
+    expect(named).toContain("- Target: tool 1.4.2 (claimed by the worker fix-42)");
+    expect(named).not.toContain("exactly this");
   });
 
   test("an answered question keeps the question", () => {
