@@ -84,7 +84,9 @@ describe("a program that does not read", () => {
     const heard = hear("stty raw -echo; echo ready; read -n 1 -t 60; sleep 60", async (pty) => {
       let taken = 0;
       while (pty.write("x".repeat(65_536)) === "taken") taken += 65_536;
-      expect(taken).toBe(1_048_576);
+      // What the kernel took meanwhile is room again.
+      expect(taken).toBeGreaterThanOrEqual(1_048_576);
+      expect(taken).toBeLessThan(2 * 1_048_576);
       process.kill(pty.pid, "SIGKILL");
       finish();
     });
