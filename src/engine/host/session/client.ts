@@ -89,6 +89,13 @@ export function sessionClient(dataDir: string, id: string, ports: ClientPorts): 
     return facts();
   }
 
+  /** A host that hung up is about to end, or ended between two questions. */
+  async function untilDead(wait_ms: number, signal?: AbortSignal): Promise<void> {
+    const pause_ms = sessionLimits.control_connect_pause_ms;
+    for (let left_ms = wait_ms; left_ms > 0 && !signal?.aborted && !(await isDead()); left_ms -= pause_ms)
+      await ports.clock.sleep(Math.min(pause_ms, left_ms), signal);
+  }
+
   /** Why nobody answered. */
   async function problem(heard: string): Promise<Problem> {
     const read = await factsOfSilent();
@@ -225,8 +232,7 @@ export function sessionClient(dataDir: string, id: string, ports: ClientPorts): 
         wait_ms: hold_ms + sessionLimits.control_reply_wait_ms_max,
         signal,
       });
-      if (heard.kind !== "reply")
-        await ports.clock.sleep(Math.min(wait_ms, sessionLimits.file_poll_ms), signal);
+      if (heard.kind !== "reply") await untilDead(Math.min(wait_ms, sessionLimits.file_poll_ms), signal);
     },
   };
 }
