@@ -6,12 +6,26 @@ import { parseArgs } from "node:util";
 import { chaos } from "../test/chaos/chaos.ts";
 import { built } from "../test/support/build-once.ts";
 
+const USAGE = `Usage: npm run chaos -- [--minutes 2] [--seed 7]
+
+  --minutes  how long things go wrong, 0.1 to 600 (default 2); the calm behind it takes its own time
+  --seed     what happens, a whole number (default: another one each time)
+
+The story is told as it happens. Ends with 0 where every law holds. Where one does not it ends with 1, says which, and
+leaves the data directory.
+`;
+
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "2" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
 if (!(minutes > 0 && minutes <= 600) || !Number.isSafeInteger(seed) || seed < 0) {
   process.stderr.write("chaos: --minutes is 0.1 to 600, --seed a whole number, as in --minutes 2 --seed 7\n");
