@@ -263,6 +263,28 @@ describe("a plan that runs", () => {
     expect(step?.helped).toBe("yes");
   });
 
+  it("has no criterion amended that there is not, in chat either, and says which there are", async () => {
+    await open();
+    const ask = await house.engine.mailbox.raise(
+      { worker: "engine", plan: "ship", prompt: "S1 was sent back", options: ["retry", "skip"] },
+      { kind: "pulse" },
+    );
+    if (ask.kind !== "raised") throw new Error(JSON.stringify(ask));
+    const asked = { ask: ask.ask.id, step: "S1", about: "rejections", options: ["retry", "skip"] };
+    await plant(made, [approved, { event: "asked", ...asked }]);
+    // Loads in real time, which the clock of this house does not know.
+    const first = await house.engine.mailbox.answer({ ask: ask.ask.id, text: "amend 8: x" }, ann);
+    expect(first.kind).toBe("refused");
+    await reply(card("S1 was sent back"), "amend 9: it sings");
+    expect(textOf(card("Not taken"))).toContain("step S1 has no criterion 9; it has 1 (S1.1: ");
+    const found = await house.engine.mailbox.find(ask.ask.id);
+    expect(found).toMatchObject({ kind: "found", ask: { state: "pending" } });
+    await reply(card("S1 was sent back"), "amend 2: it looks fine");
+    expect(await house.engine.mailbox.find(ask.ask.id)).toMatchObject({
+      answer: { text: "amend 2: it looks fine" },
+    });
+  });
+
   it("is merged only by a yes of its own that names the commit", async () => {
     await open();
     const head = "0123456789abcdef0123456789abcdef01234567";

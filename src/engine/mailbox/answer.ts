@@ -4,7 +4,7 @@
 import type { AnswerOutcome, AnswerRequest, Mailbox } from "../engine.ts";
 import { type AskId, parseAskId } from "../ids.ts";
 import { limits } from "../limits.ts";
-import { failed, type Refused, refused } from "../outcome.ts";
+import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { EndRecord } from "../records/answer.ts";
 import type { Actor, Ask } from "../types.ts";
 import { decideDecision } from "./decision.ts";
@@ -80,12 +80,28 @@ async function settleOn<Outcome>(
     const plan = decide({ id, pair, actor, now_ms: box.clock.now_ms() });
     if (plan.kind === "say") return plan.outcome;
     const { ask } = plan;
+    const problem = plan.kind === "end" ? await amendmentProblem(box, ask, plan.record) : undefined;
+    if (problem) return problem;
     const end =
       plan.kind === "expire" ? await expireAsk(box, ask) : await endAsk(box, id, plan.record, plan.broken);
     if (end.kind === "failed") return end;
     if (end.kind === "ended" && plan.kind === "end") return { kind: "ended", ask, record: plan.record };
   }
   return stillChanging(id);
+}
+
+const AMENDS = /^\s*amend\s/i;
+
+/** Of all answers only these name what has to be there; who says anything else pays for no plan. */
+async function amendmentProblem(
+  box: Box,
+  ask: Ask,
+  record: EndRecord,
+): Promise<Refused | Failed | undefined> {
+  if (record.kind !== "answered" || !AMENDS.test(record.text)) return undefined;
+  if (ask.worker !== ENGINE_ID || ask.plan === undefined) return undefined;
+  const { planAnswerProblem } = await import("../plans/answer-problem.ts");
+  return planAnswerProblem(box, ask, record.text);
 }
 
 function requestProblem({ text }: AnswerRequest, actor: Actor): Refused | undefined {

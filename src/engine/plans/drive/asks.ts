@@ -3,7 +3,9 @@
 
 import type { AskRequest } from "../../engine.ts";
 import { limits } from "../../limits.ts";
+import { type Refused, refused } from "../../outcome.ts";
 import type { PlanView, StepView } from "../nouns.ts";
+import { driveLimits } from "./limits.ts";
 
 /** `criterion US-1.2`: the one that only a person can judge. */
 export type About = "rejections" | "gate" | "judge" | "done" | "worker" | `criterion ${string}`;
@@ -148,15 +150,40 @@ export function remarkOf(text: string): string {
 }
 
 /** `amend 2: text` and `amend US-1.2: text`. */
+const AMEND = /^amend\s+(?<which>\S+?)\s*:(?<words>[\s\S]*)$/i;
+
 export function amendmentOf(
-  step: StepView,
+  step: Pick<StepView, "criteria">,
   text: string,
 ): { readonly id: string; readonly text: string } | undefined {
-  const match = /^amend\s+(?<which>\S+?)\s*:\s*(?<words>[\s\S]+)$/i.exec(text.trim());
+  const match = AMEND.exec(text.trim());
   const which = match?.groups?.which ?? "";
   const words = match?.groups?.words?.trim() ?? "";
   const criterion = step.criteria.find(({ id }, at) => id === which || String(at + 1) === which);
   return criterion === undefined || words === "" ? undefined : { id: criterion.id, text: words };
+}
+
+/** Why an amendment changes nothing: it would go to the worker as a hint, which nobody meant. */
+export function amendmentProblem(step: Pick<StepView, "id" | "criteria">, text: string): Refused | undefined {
+  const which = AMEND.exec(text.trim())?.groups?.which;
+  if (which === undefined || amendmentOf(step, text) !== undefined) return undefined;
+  const { id, criteria } = step;
+  if (criteria.length === 0) {
+    const why = `step ${id} has no criteria, so there is no ${which} to amend`;
+    return refused("answer", why, "say it as a hint, without `amend`");
+  }
+  const named = criteria.find((each, at) => each.id === which || String(at + 1) === which);
+  if (named !== undefined) {
+    const why = `it is not said what criterion ${which} of step ${id} is to be`;
+    return refused("answer", why, `say \`amend ${which}: …\` with the new words`);
+  }
+  const all = criteria.map(
+    (each, at) => `${at + 1} (${each.id}: ${cut(each.text, driveLimits.criterion_named_chars_max)})`,
+  );
+  const known = all.slice(0, driveLimits.criteria_named_max).join(", ");
+  const more = all.length - driveLimits.criteria_named_max;
+  const why = `step ${id} has no criterion ${which}; it has ${known}${more > 0 ? ` and ${more} more` : ""}`;
+  return refused("answer", why, "say `amend 1: …` with one of them, or your words without `amend` as a hint");
 }
 
 export function splitOf(text: string): readonly string[] {

@@ -35,6 +35,9 @@ export const driveLimits = {
   transcript_bytes_max: 8_388_608,
   /** Of an event's text. */
   why_chars_max: 2_000,
+  /** Of a step, where somebody amended one that there is not: with their beginnings they fill one message. */
+  criteria_named_max: 8,
+  criterion_named_chars_max: 60,
   calibration_bytes_max: 1_048_576,
   notes_bytes_max: 262_144,
   contract_bytes_max: 65_536,

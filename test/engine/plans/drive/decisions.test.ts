@@ -4,7 +4,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isId, type WorkerId } from "../../../../src/engine/ids.ts";
-import { amendmentOf, askOf, modelOf, readChoice, splitOf } from "../../../../src/engine/plans/drive/asks.ts";
+import {
+  amendmentOf,
+  amendmentProblem,
+  askOf,
+  modelOf,
+  readChoice,
+  splitOf,
+} from "../../../../src/engine/plans/drive/asks.ts";
 import { decideBreaker, fingerprintOf } from "../../../../src/engine/plans/drive/breaker.ts";
 import { gateStartOf } from "../../../../src/engine/plans/drive/gate-start.ts";
 import { distinct, learnedFrom } from "../../../../src/engine/plans/drive/learning.ts";
@@ -82,6 +89,25 @@ describe("what somebody chose", () => {
     const { choice } = readChoice("rejections", text);
     const reply = { ask: "engine-1", about: "rejections", choice, text, by: "ada", surface: "terminal" };
     expect(deedOf(plan, step, reply)).toMatchObject(deed);
+  });
+
+  it.each([
+    [step, "amend 1: told in red", undefined],
+    [step, "amend S1.2: told in red", undefined],
+    [step, "amend the readme as well", undefined],
+    [step, "AMEND 9 : x", "step S1 has no criterion 9; it has 1 (S1.1: it works), 2 (S1.2: it is told)"],
+    [step, "amend S2.1: x", "step S1 has no criterion S2.1; it has 1 (S1.1: it works), 2 (S1.2: it is told)"],
+    [step, "amend 2: ", "it is not said what criterion 2 of step S1 is to be"],
+    [{ ...step, criteria: [] }, "amend 1: x", "step S1 has no criteria, so there is no 1 to amend"],
+    [
+      { ...step, criteria: Array.from({ length: 50 }, (_, at) => ({ ...criteria[0], id: `c${at}` })) },
+      "amend 51: x",
+      /^step S1 has no criterion 51; it has 1 \(c0: it works\), .*, 8 \(c7: it works\) and 42 more$/,
+    ],
+  ])("of %#, %j may stand as it is, or says why not", (of, text, why) => {
+    const problem = amendmentProblem(of as typeof step, text);
+    if (why === undefined) expect(problem).toBeUndefined();
+    else expect(problem?.why).toMatch(why);
   });
 
   it("finds titles and a model behind the colon", () => {

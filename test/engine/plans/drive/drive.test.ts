@@ -523,6 +523,25 @@ describe("a plan", () => {
     await after?.(world);
   });
 
+  it("takes no amendment of a criterion that its step has not, and asks on", async () => {
+    const world = await planWorld({ steps: evaluated, program: lies });
+    await world.live();
+    const before = await world.plan();
+    const ask = before.openAsks[0]?.ask ?? "";
+    const person = { kind: "person", name: "ada", surface: "terminal" } as const;
+    const amend = (text: string) => world.mailbox.answer({ ask, text }, person);
+    expect(await amend("amend 7: it flies")).toMatchObject({
+      kind: "refused",
+      why: "step S1 has no criterion 7; it has 1 (S1.1: it works)",
+    });
+    expect(await world.plan()).toEqual(before);
+    expect(await world.mailbox.find(ask)).toMatchObject({ kind: "found", ask: { state: "pending" } });
+    world.disk.plant(`plans/${PLAN}/events.jsonl`, "no plan\n");
+    expect(await amend("amend 7: it flies")).toMatchObject({ kind: "failed", reason: "corrupt" });
+    expect(await amend("it flies")).toMatchObject({ kind: "recorded" });
+    expect(await amend("amend 7: it flies")).toMatchObject({ kind: "already" });
+  });
+
   it("keeps the session of each lap, and how to open it again", async () => {
     const world = await planWorld({
       steps: [{}],
