@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { answerStarters } from "../test/support/starters.ts";
 import { engineOn } from "./concierge-ground.ts";
 import { type Figure, spreadOf } from "./figures.ts";
 import { open, type Platform, type PlatformName } from "./footprint-platforms.ts";
@@ -114,8 +115,6 @@ async function furnish(dir: string, platforms: readonly Platform[]): Promise<Hou
   const dataDir = join(dir, "data");
   mkdirSync(dataDir);
   const engine = engineOn(dataDir);
-  const seeded = await engine.seed();
-  if (seeded.kind !== "ok") throw new Error(seeded.why);
   await answerStarters(engine);
   const port = await freePort();
   const config = join(dir, "config.yaml");
@@ -218,12 +217,4 @@ async function freePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
-}
-
-/** A fresh data directory asks to be set up: of that this is not about. */
-async function answerStarters(engine: ReturnType<typeof engineOn>): Promise<void> {
-  const person = { kind: "person", name: "ann", surface: "terminal" } as const;
-  const asked = await engine.mailbox.open();
-  if (asked.kind !== "ok") throw new Error(asked.why);
-  for (const { id } of asked.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, person);
 }

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FakeSlack, openSlack } from "../test/fakes/slack/slack.ts";
+import { answerStarters } from "../test/support/starters.ts";
 import { engineOn, until, writeAsks } from "./concierge-ground.ts";
 import { type Figure, spreadOf } from "./figures.ts";
 
@@ -132,7 +133,6 @@ async function inHouse<T>(
   const ann = slack.addUser("Ann");
   const channels = Array.from({ length: count }, (_, at) => slack.addChannel(`ops${at}`, { members: [ann] }));
   const engine = engineOn(dataDir);
-  await engine.seed();
   await answerStarters(engine);
   const config = join(dataDir, "bench.yaml");
   writeFileSync(config, configText(slack, ann, channels));
@@ -183,12 +183,4 @@ function configText(slack: FakeSlack, ann: string, channels: readonly string[]):
     ...rules,
     "",
   ].join("\n");
-}
-
-/** A fresh data directory asks to be set up: of that this is not about. */
-async function answerStarters(engine: ReturnType<typeof engineOn>): Promise<void> {
-  const person = { kind: "person", name: "ann", surface: "terminal" } as const;
-  const open = await engine.mailbox.open();
-  if (open.kind !== "ok") throw new Error(open.why);
-  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, person);
 }

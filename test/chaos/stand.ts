@@ -10,6 +10,7 @@ import { openDiscord } from "../fakes/discord/discord.ts";
 import { openSlack } from "../fakes/slack/slack.ts";
 import { openTelegram } from "../fakes/telegram/telegram.ts";
 import { quickDir } from "../support/quick-dir.ts";
+import { answerStarters } from "../support/starters.ts";
 import { configOf, farProgram, layRepository, PACK, program, type Where } from "./layout.ts";
 import { endAll, type Grounds } from "./processes.ts";
 
@@ -43,7 +44,6 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const OWNER = { kind: "person", name: "ann", surface: "terminal" } as const;
 const programs = resolve(import.meta.dirname, "../fixtures/programs");
 const CLOCK = join(programs, "chaos-clock.mjs");
 const wide = { count: 10_000, window_ms: 1_000 };
@@ -172,9 +172,6 @@ async function engineOf(
   const environment = environmentOf({ env, cwd, user: "ann", packageRoot: undefined });
   if (environment.kind !== "ok") throw new Error(environment.why);
   const engine = openEngine(environment);
-  await engine.seed();
-  const open = await engine.mailbox.open();
-  if (open.kind !== "ok") throw new Error(open.why);
-  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, OWNER);
+  await answerStarters(engine);
   return engine;
 }

@@ -12,6 +12,7 @@ import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.
 import { type FakeDiscord, openDiscord } from "../fakes/discord/discord.ts";
 import type { Message } from "../fakes/discord/world.ts";
 import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
+import { answerStarters } from "../support/starters.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
@@ -215,14 +216,6 @@ const isAskedIn = (content: string) => content.split("\n")[0]?.includes("Which c
 
 const isIdentified = (line: ReturnType<FakeDiscord["transcript"]>[number]) =>
   line.kind === "gateway" && line.what === "identified";
-
-/** A fresh data directory asks to be set up: of that this is not about. */
-async function answerStarters(engine: Engine): Promise<void> {
-  await engine.seed();
-  const open = await engine.mailbox.open();
-  if (open.kind !== "ok") throw new Error(JSON.stringify(open));
-  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, OWNER);
-}
 
 function seenText({ discord, ann }: DiscordHouse): string {
   return discord

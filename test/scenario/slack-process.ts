@@ -11,6 +11,7 @@ import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead } from "../../src/notify/ledger/look.ts";
 import { type FakeSlack, openSlack, type Seen } from "../fakes/slack/slack.ts";
 import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
+import { answerStarters } from "../support/starters.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
@@ -169,14 +170,6 @@ export async function slackHouse(): Promise<SlackHouse> {
     },
   };
   return house;
-}
-
-/** A fresh data directory asks to be set up: of that this is not about. */
-async function answerStarters(engine: Engine): Promise<void> {
-  await engine.seed();
-  const open = await engine.mailbox.open();
-  if (open.kind !== "ok") throw new Error(JSON.stringify(open));
-  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, person);
 }
 
 function allIn(slack: FakeSlack, channel: string): readonly Seen[] {

@@ -12,6 +12,7 @@ import { askSubject } from "../../src/notify/ask-key.ts";
 import { openLedgerToRead, type ReadTables } from "../../src/notify/ledger/look.ts";
 import { type FakeTelegram, openTelegram, type SeenMessage } from "../fakes/telegram/telegram.ts";
 import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
+import { answerStarters } from "../support/starters.ts";
 import type { Sandbox } from "./cli-process.ts";
 import { workerSandbox } from "./worker-process.ts";
 
@@ -220,14 +221,6 @@ export async function phoneHouse(): Promise<PhoneHouse> {
     },
   };
   return house;
-}
-
-/** A fresh data directory asks to be set up: of that this is not about. */
-async function answerStarters(engine: Engine): Promise<void> {
-  await engine.seed();
-  const open = await engine.mailbox.open();
-  if (open.kind !== "ok") throw new Error(JSON.stringify(open));
-  for (const { id } of open.asks) await engine.mailbox.answer({ ask: id, text: "setup complete" }, OWNER);
 }
 
 function seenText({ telegram, ann, forum, bob }: PhoneHouse): string {
