@@ -1,12 +1,12 @@
 // What is kept while events are folded, and the view that others get of it. Pure.
 
-import type { PlanEvent } from "./events.ts";
+import { isOver, type PlanEvent } from "./events.ts";
 import { hashOfDraft } from "./hash.ts";
 import type { PlanAsk } from "./help.ts";
 import type { LapView, PlanDraft, PlanState, PlanView, Step, StepView, Verified } from "./nouns.ts";
 
 /** What became of a step, apart from what it is. */
-export type StepMark = Omit<StepView, keyof Step | "laps" | "ask">;
+export type StepMark = Omit<StepView, keyof Step | "laps" | "ask" | "stoppedWhile">;
 
 export const freshMark: StepMark = {
   state: "pending",
@@ -75,6 +75,18 @@ export function freshFolding(event: Extract<PlanEvent, { event: "drafted" }>, at
   };
 }
 
+/** Nobody works on it and nobody is asked about it any more, though nothing else became of it. */
+function stoppedWhileOf(
+  { state: course, laps }: Pick<Folding, "state" | "laps">,
+  { id, state, ask }: StepView,
+): StepView["stoppedWhile"] {
+  if (state === "asked")
+    return isOver(course) || (course === "review" && ask === undefined) ? state : undefined;
+  if (state !== "running") return undefined;
+  const isAtWork = laps.some(({ step, ended_ms }) => step === id && ended_ms === undefined);
+  return isOver(course) || (course === "review" && !isAtWork) ? state : undefined;
+}
+
 export function viewOf({ marks, ...folding }: Folding): PlanView {
   const steps = folding.draft.steps.map((step): StepView => {
     const mark = marks.get(step.id) ?? freshMark;
@@ -82,7 +94,9 @@ export function viewOf({ marks, ...folding }: Folding): PlanView {
       (lap) => lap.step === step.id && lap.role === "generator" && lap.end !== "limit",
     );
     const ask = folding.openAsks.find((open) => open.step === step.id)?.ask;
-    return { ...step, ...mark, laps: laps.length, ...(ask !== undefined && { ask }) };
+    const known = { ...step, ...mark, laps: laps.length, ...(ask !== undefined && { ask }) };
+    const stoppedWhile = stoppedWhileOf(folding, known);
+    return stoppedWhile === undefined ? known : { ...known, state: "stopped", stoppedWhile };
   });
   const sum = (of: (lap: LapView) => number | undefined) =>
     folding.laps.reduce((total, lap) => total + (of(lap) ?? 0), 0);

@@ -135,7 +135,9 @@ export type StepState =
   | "passed"
   | "waived"
   | "skipped"
-  | "blocked";
+  | "blocked"
+  /** Begun, and the plan was over, or taken back for review, before it was. Resumed, it goes on. */
+  | "stopped";
 
 export type LapRole = "planner" | "generator" | "evaluator";
 
@@ -162,6 +164,8 @@ export interface LapView {
 
 export interface StepView extends Step {
   readonly state: StepState;
+  /** Of `stopped`: what it was in. */
+  readonly stoppedWhile?: "running" | "asked";
   readonly laps: number;
   readonly rejections: number;
   /** A person helped: sticky, and no credit for it. */

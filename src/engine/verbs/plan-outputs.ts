@@ -21,6 +21,8 @@ export const stepOutput = z.strictObject({
   /** As a checklist writes it. */
   finish: texts,
   state: text,
+  /** Of `stopped`: what it was in when the plan was over. */
+  stopped_while: optional(z.enum(["running", "asked"])),
   laps: count,
   rejections: count,
   helped: z.boolean(),

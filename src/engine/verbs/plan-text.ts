@@ -6,6 +6,7 @@ import { isDone } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, StepState, StepView } from "../plans/nouns.ts";
+import { stepStateText } from "../plans/step-state.ts";
 import type { PlanJson, StepJson } from "./plan-outputs.ts";
 import { plain } from "./report.ts";
 
@@ -17,6 +18,7 @@ const MARK: Readonly<Record<StepState, string>> = {
   waived: "[~]",
   skipped: "[-]",
   blocked: "[!]",
+  stopped: "[/]",
 };
 
 /** The contract view: what is to be done, what proves it, where it stands. */
@@ -91,7 +93,7 @@ function stepLines(step: StepView, number: number): readonly string[] {
   const help = step.helped === "yes" ? ", helped" : "";
   const verdicts = new Map(step.verdicts.map(({ criterion, verdict }) => [criterion, verdict]));
   return [
-    `${MARK[step.state]} ${number}. ${step.id} ${step.title} (${step.state}${tries}${no}${help})`,
+    `${MARK[step.state]} ${number}. ${step.id} ${step.title} (${stepStateText(step)}${tries}${no}${help})`,
     ...step.criteria.map(({ id, text }) => `      ${id} ${text}${verdictText(verdicts.get(id))}`),
     ...(step.dependsOn.length > 0 ? [`      after ${step.dependsOn.join(", ")}`] : []),
     `      done when: ${finishText(step.finish)}`,
@@ -176,6 +178,7 @@ function stepJson(step: StepView, number: number): StepJson {
     dependsOn: [...step.dependsOn],
     finish: step.finish.map(writeCheck),
     state: step.state,
+    stopped_while: step.stoppedWhile,
     laps: step.laps,
     rejections: step.rejections,
     helped: step.helped === "yes",

@@ -5,6 +5,7 @@ import { countText } from "../../engine/count.ts";
 import { isDone, isOver } from "../../engine/plans/events.ts";
 import { shortHash } from "../../engine/plans/hash.ts";
 import type { LapView, PlanView, StepView } from "../../engine/plans/nouns.ts";
+import { stepStateText } from "../../engine/plans/step-state.ts";
 import type { Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
 import { timeText } from "../words.ts";
@@ -24,6 +25,7 @@ const marks: Readonly<Record<StepView["state"], string>> = {
   waived: "~",
   skipped: "–",
   blocked: "✗",
+  stopped: "■",
 };
 
 /** Each end by a word of its own: none looks like another. */
@@ -90,14 +92,16 @@ function shownSteps(steps: readonly StepView[]): readonly StepView[] {
   return steps.filter((step) => kept.has(step)).slice(0, STEPS_MAX);
 }
 
-function stepText({ title, state, laps, rejections, helped, finish, lastFailure }: StepView): string {
+function stepText(step: StepView): string {
+  const { title, state, laps, rejections, helped, finish, lastFailure } = step;
   const [failure] = (lastFailure ?? "").trim().split("\n", 1);
   const told = [
+    state === "stopped" ? stepStateText(step) : "",
     laps > 0 ? countText(laps, "lap") : "",
     rejections > 0 ? `${rejections} rejected` : "",
     helped === "yes" ? "helped" : "",
     finish.length === 0 ? "no finish line" : "",
-    failure && (state === "running" || state === "blocked") ? `last: ${failure}` : "",
+    failure && (state === "running" || state === "blocked" || state === "stopped") ? `last: ${failure}` : "",
   ].filter((each) => each !== "");
   return `${title}${told.length === 0 ? "" : ` (${told.join(", ")})`}`;
 }

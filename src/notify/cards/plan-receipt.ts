@@ -6,6 +6,7 @@ import { countText } from "../../engine/count.ts";
 import { isDone } from "../../engine/plans/events.ts";
 import type { PlanView, Receipt, StepView } from "../../engine/plans/nouns.ts";
 import { isCredited, receiptOf, type Trend } from "../../engine/plans/receipt.ts";
+import { stepStateText } from "../../engine/plans/step-state.ts";
 import type { Known, Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft } from "../nouns.ts";
@@ -64,7 +65,7 @@ function builtText(step: StepView): string {
   const proof = isCredited(step)
     ? "proven"
     : step.state !== "passed"
-      ? step.state
+      ? stepStateText(step)
       : step.finish.length === 0
         ? "passed by a person's word: no finish line"
         : step.helped === "yes"

@@ -3,6 +3,7 @@
 
 import type { Part } from "../../channels/channel.ts";
 import type { Criterion, CriterionVerdict, PlanView, StepView } from "../../engine/plans/nouns.ts";
+import { stepStateText } from "../../engine/plans/step-state.ts";
 import type { Setting } from "../facts.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
 import { button, rowsOf } from "./buttons.ts";
@@ -24,7 +25,7 @@ export function verdictsCard(
       tone: toneOf(step),
       parts: [
         factsPart([
-          ["Step", `${step.state}${step.helped === "yes" ? ", helped: it earns no credit" : ""}`],
+          ["Step", `${stepStateText(step)}${step.helped === "yes" ? ", helped: it earns no credit" : ""}`],
           ["Finish line", step.gate && `${verdictTexts[step.gate.verdict]}: ${step.gate.why}`],
           ["Commit", step.commit?.slice(0, 12)],
         ]),

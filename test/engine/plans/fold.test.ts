@@ -295,6 +295,7 @@ describe("what one event changes of a step, and what it leaves", () => {
         ask: undefined,
         gate: undefined,
         baseline: undefined,
+        stoppedWhile: undefined,
       };
       expect({ ...absent, ...plan.steps[0] }).toMatchObject(is);
       expect(plan).toMatchObject(of);
@@ -405,6 +406,22 @@ describe("what one event changes of a step, and what it leaves", () => {
     {},
     { asks: 0, openAsks: [] },
   );
+  const edited: PlanDeed = { event: "edited", from: hashOfDraft(draft), draft: changed, by: ann };
+  const over: PlanDeed = { event: "lap_ended", lap: 1, end: "killed" };
+  const stopped = (stoppedWhile: "running" | "asked") => ({ state: "stopped", stoppedWhile });
+  becomes("what had begun runs no longer once the plan is over", [...on, end("stopped")], stopped("running"));
+  becomes("nor does it ask any longer", [...on, ask("e1", "S1"), end("capped")], stopped("asked"));
+  becomes("resumed, it is as it was", [...on, end("stopped"), resume], {
+    ...{ state: "running", stoppedWhile: undefined },
+  });
+  becomes("what was stopped and is reviewed again does not run", [...on, over, end("stopped"), edited], {
+    ...stopped("running"),
+  });
+  becomes("a review lets the lap of a step end", [...on, edited], { state: "running" });
+  becomes("what had ended before stays what it is", [...on, passed("S1"), end("stopped")], {
+    ...{ state: "passed", stoppedWhile: undefined },
+  });
+  becomes("what never began still waits", [approved, end("stopped")], { state: "pending" });
   becomes("the same question is one", [...on, ask("e1", "S1"), ask("e1", "S1")], {}, { asks: 1 });
   becomes("a question after the end is none", [...on, end("done"), ask("e1", "S1")], {}, { asks: 0 });
   becomes(

@@ -6,6 +6,8 @@ import { type OverState, overStates, type PlanDeed } from "../../../src/engine/p
 import { hashOfDraft, shortHash } from "../../../src/engine/plans/hash.ts";
 import type { PlanView } from "../../../src/engine/plans/nouns.ts";
 import { receiptOf } from "../../../src/engine/plans/receipt.ts";
+import { planOutput } from "../../../src/engine/verbs/plan-outputs.ts";
+import { planJson, planText } from "../../../src/engine/verbs/plan-text.ts";
 import { planBoardCard, stateTexts } from "../../../src/notify/cards/plan-board.ts";
 import { planEndCard, receiptCard } from "../../../src/notify/cards/plan-receipt.ts";
 import { reviewCard, withheldGo } from "../../../src/notify/cards/plan-review.ts";
@@ -91,6 +93,32 @@ describe("the board of a plan", () => {
     expect(planBoardCard(plan, settingOf({ now_ms: NOW_MS + 86_400_000 }))).toEqual(
       planBoardCard(plan, settingOf()),
     );
+  });
+
+  it("says of a step that had begun what it was in, once the plan was stopped, on cards and at the prompt", () => {
+    const laps = ["S1", "S2"].map((step, at): PlanDeed => {
+      const worker = `ship-${at + 1}` as never;
+      return { event: "lap_started", lap: at + 1, step, role: "generator", worker };
+    });
+    const asked: PlanDeed = { event: "asked", ask: "engine-1", step: "S2", about: "gate", options: [] };
+    const plan = viewOf(draft, [approved, ...laps, asked, ended("stopped")]);
+    const shown = text(planBoardCard(plan, settingOf()));
+    const lines = planText(plan);
+    for (const words of ["stopped while running, 1 lap", "stopped while it asked, 1 lap"]) {
+      expect(shown).toContain(words);
+      expect(lines).toContain(words);
+    }
+    expect(shown).not.toContain("▶");
+    expect(text(verdictsCard({ plan, step: plan.steps[0] as never }, settingOf()))).toContain(
+      "stopped while running",
+    );
+    expect(text(planEndCard(plan, settingOf()))).toContain("stopped while it asked");
+    const steps = planOutput.parse(JSON.parse(JSON.stringify(planJson(plan)))).steps;
+    expect(steps.map(({ state, stopped_while }) => [state, stopped_while])).toEqual([
+      ["stopped", "running"],
+      ["stopped", "asked"],
+      ["pending", undefined],
+    ]);
   });
 
   it("tells every end apart", () => {
