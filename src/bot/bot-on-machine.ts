@@ -118,8 +118,8 @@ async function beside(
     report: (event, fields) => void engine.events.record(event, fields), // what cannot be recorded has been tried
     tried: () => exchange.open(),
   });
-  const names = profiles.map(({ name }) => name);
-  const exchange = createExchange({ dataDir: environment.dataDir, names }, serving.beside);
+  const exchange = createExchange({ dataDir: environment.dataDir, clock: ports.clock }, serving.beside);
+  for (const { name } of profiles) exchange.enrol(name);
   return {
     exchange,
     serve: (signal) =>

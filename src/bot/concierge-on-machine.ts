@@ -80,6 +80,7 @@ export async function openOn(
       }),
     }),
     version: about.version,
+    ...(lines.othersTold !== undefined && { othersTold: lines.othersTold }),
     ...(lines.beside !== undefined && { beside: lines.beside }),
     ...(hookTimes !== undefined && { hookTimes }),
     ...(health !== undefined && { listen: (asked) => listenHealth(health, asked) }),

@@ -11,6 +11,7 @@ import { type LedgerBounds, type LedgerOutcome, openLedger } from "../notify/led
 import type { Approvals, Person } from "../notify/nouns.ts";
 import { createOutbox } from "../notify/outbox/outbox.ts";
 import type { Happening } from "../notify/outbox/settle.ts";
+import type { OutboxSetup } from "../notify/outbox/setup.ts";
 import { createReconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
@@ -35,7 +36,7 @@ import { suggestions } from "./suggest.ts";
 import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
 import { type ChannelHouse, channelFacts, homesNow, peopleNow, personFacts } from "./who.ts";
 
-export interface ConciergeSetup extends Doors {
+export interface ConciergeSetup extends Doors, Pick<OutboxSetup, "othersTold"> {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -131,9 +132,8 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   const judged = observeJudged({ ...setup, ledger, access, report, changed, channels: facts });
   const { observer } = judged;
   const outbox = createOutbox({
-    ledger,
-    channels,
-    clock,
+    ...setup,
+    ...{ ledger, channels },
     random: { nonce: () => ids.nonce().slice(0, botLimits.key_chars), fraction: setup.fraction },
     heard: (happening) => heard(happening),
     note,

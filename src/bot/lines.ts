@@ -3,6 +3,7 @@
 import type { Channel, ChannelSetup } from "../channels/channel.ts";
 import type { ChannelConfig } from "../channels/open.ts";
 import type { Problems } from "../engine/home.ts";
+import type { OthersTold } from "../notify/outbox/setup.ts";
 import type { WholeConfig } from "./check-config.ts";
 import type { Beside } from "./health/health.ts";
 import type { SecretSources } from "./secrets.ts";
@@ -21,6 +22,7 @@ export interface Lines {
   /** Behind whose process it is. */
   readonly served: string;
   readonly beside?: Beside;
+  readonly othersTold?: OthersTold;
 }
 
 export const ownLines: Lines = {

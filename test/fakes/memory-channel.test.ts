@@ -2,6 +2,7 @@
 // Method: the suite of the port once per kind of surface; then each fault by itself, with time that passes by hand.
 
 import { describe, expect, test } from "vitest";
+import { createPauses } from "../../src/bot/switchboard/pauses.ts";
 import { createSwitchboard } from "../../src/bot/switchboard/switchboard.ts";
 import type {
   Capabilities,
@@ -94,6 +95,7 @@ for (const { surface, can, lostText, through } of kinds) {
 /** Of the first of three profiles, of which the others are away. */
 function viewOf({ channel }: MemoryWorld): Channel {
   const board = createSwitchboard({
+    pauses: createPauses(() => 0),
     names: ["main", "work", "lab"],
     channels: [channel],
     memory: { read: () => undefined, write: () => undefined },

@@ -22,6 +22,7 @@ import type { Clock } from "../../src/engine/ports.ts";
 import { parseEngineConfig } from "../../src/engine/pulse/config.ts";
 import type { Actor, Ask, WorkerFacts } from "../../src/engine/types.ts";
 import type { Approvals, Person, Role } from "../../src/notify/nouns.ts";
+import type { OthersTold } from "../../src/notify/outbox/setup.ts";
 import { redactor } from "../../src/notify/redact.ts";
 import type { RouteRule } from "../../src/notify/routes.ts";
 import type { Ladders } from "../../src/notify/steps.ts";
@@ -66,6 +67,8 @@ export interface Carried {
   readonly homes: readonly Place[];
   /** New ones, for a program that starts. */
   open(setup: ChannelSetup, house: ChannelHouse): readonly Channel[];
+  /** What others were told who speak on the same connections. */
+  readonly othersTold?: OthersTold;
   /** Time that waits for what is on the wire. */
   pass(wait_ms: number): Promise<void>;
 }
@@ -202,6 +205,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       locales,
       people: options.people ?? [ada],
       ...(options.propose && { propose: options.propose }),
+      ...(carried?.othersTold && { othersTold: carried.othersTold }),
       singleOwner: options.singleOwner ?? "yes",
       ...(options.ladders && { ladders: options.ladders }),
       approvals: options.approvals ?? { irreversible: 1, destructive: 1 },

@@ -2,6 +2,7 @@
 // known of a profile that is away is kept in the main one's ledger (I6).
 
 import type { Channel, Place } from "../../channels/channel.ts";
+import type { Clock } from "../../engine/ports.ts";
 import type { Ledger } from "../../notify/ledger/ledger.ts";
 import type { OwnSecret } from "../../notify/redact.ts";
 import type { WholeConfig } from "../check-config.ts";
@@ -11,11 +12,15 @@ import { MAIN } from "../profiles.ts";
 import { homesOf, openAll } from "../surfaces.ts";
 import type { ChannelHouse } from "../who.ts";
 import type { Remembered, Seated } from "./claim.ts";
+import { createPauses } from "./pauses.ts";
 import { createSwitchboard, type Switchboard, type SwitchboardSetup } from "./switchboard.ts";
 
 export interface Exchange {
   readonly main: Lines;
   served(name: string): Lines;
+  /** There is one of that name now, and none any more. */
+  enrol(name: string): void;
+  dismiss(name: string): void;
   /** Tokens of the connections: to be kept out of what anybody shows. */
   secrets(): readonly OwnSecret[];
   /** Whoever can be served is. */
@@ -23,9 +28,11 @@ export interface Exchange {
 }
 
 export function createExchange(
-  { dataDir, names }: { readonly dataDir: string; readonly names: readonly string[] },
+  { dataDir, clock }: { readonly dataDir: string; readonly clock: Pick<Clock, "monotonic_ms"> },
   beside: Beside,
 ): Exchange {
+  const pauses = createPauses(() => clock.monotonic_ms());
+  const names = new Set<string>();
   let board: Switchboard | undefined;
   let secrets: readonly OwnSecret[] = [];
 
@@ -39,12 +46,14 @@ export function createExchange(
       const all = await openAll(configs, setup);
       const isOwn = ({ surface }: Channel) => surface === "terminal";
       const channels = all.filter((each) => !isOwn(each));
-      board = createSwitchboard({ names: [MAIN, ...names], channels, memory: memoryIn(house.ledger) });
+      const memory = memoryIn(house.ledger);
+      board = createSwitchboard({ names: [MAIN, ...names], channels, pauses, memory });
       return [...board.sit(MAIN, seatedOf(config, house)), ...all.filter(isOwn)];
     },
     close: () => board?.leave(MAIN),
     served: "",
     beside,
+    othersTold: pauses.of(MAIN),
   };
 
   return {
@@ -60,7 +69,16 @@ export function createExchange(
       },
       close: () => board?.leave(name),
       served: `, which serves it as profile ${name} of ${dataDir}`,
+      othersTold: pauses.of(name),
     }),
+    enrol(name) {
+      names.add(name);
+      board?.enrol(name);
+    },
+    dismiss(name) {
+      names.delete(name);
+      board?.dismiss(name);
+    },
     secrets: () => secrets,
     open: () => board?.open(),
   };

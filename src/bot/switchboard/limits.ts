@@ -16,6 +16,8 @@ export const switchboardLimits = {
   look_ms: 1_000,
   /** One that was served for so long and ended has not failed to start. */
   settled_ms: 60_000,
+  /** Waits that a platform asked for and that are not over: one for each chat and surface, far more than are ever met. */
+  pauses_max: 512,
   /** What a profile that is away is remembered by. */
   remembered_max: 1_000,
 } as const;

@@ -15,13 +15,15 @@ import {
 } from "./claim.ts";
 import { switchboardLimits } from "./limits.ts";
 import { createLine, type Line } from "./line.ts";
+import type { Pauses } from "./pauses.ts";
 import { type Label, viewOf } from "./view.ts";
 import { type Claims, decideWhose, reworded, type Whose } from "./whose.ts";
 
 export interface SwitchboardSetup {
-  /** The main profile's first. */
+  /** The main profile's first: it stays. */
   readonly names: readonly [string, ...string[]];
   readonly channels: readonly Channel[];
+  readonly pauses: Pick<Pauses, "heard">;
   /** What is known of profiles that are away, over a restart. */
   readonly memory: {
     read(profile: string): Remembered | undefined;
@@ -30,6 +32,10 @@ export interface SwitchboardSetup {
 }
 
 export interface Switchboard {
+  /** From now on there is one of that name, which is away. Idempotent. */
+  enrol(profile: string): void;
+  /** There is none any more: its name is a word like any other, and nothing is theirs. After `leave`. Idempotent. */
+  dismiss(profile: string): void;
   /** It is served: its channels. */
   sit(profile: string, seated: Seated): readonly Channel[];
   /** It is served no more. Idempotent. */
@@ -40,12 +46,12 @@ export interface Switchboard {
 
 type Typed = Parameters<Listener["suggest"]>[0];
 
-export function createSwitchboard({ names, channels, memory }: SwitchboardSetup): Switchboard {
-  const [main, ...others] = names;
+export function createSwitchboard(setup: SwitchboardSetup): Switchboard {
+  const { channels, memory, pauses } = setup;
+  const [main] = setup.names;
   const opened = Promise.withResolvers<void>();
-  const seats = new Map<string, Seat>(
-    names.map((name) => [name, { kind: "away", before: memory.read(name) ?? nothingRemembered }]),
-  );
+  const absent = (name: string): Seat => ({ kind: "away", before: memory.read(name) ?? nothingRemembered });
+  const seats = new Map<string, Seat>(setup.names.map((name) => [name, absent(name)]));
   const ears = new Map<string, Listener>();
   /** Looks by their ids, and who else could have been meant. */
   const looked = new Map<string, readonly string[]>();
@@ -54,8 +60,11 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
 
   const earKey = (profile: string, surface: Surface) => `${profile} ${surface}`;
   const seatOf = (profile: string): Seat => seats.get(profile) ?? { kind: "away", before: nothingRemembered };
+  const othersThan = (profile: string) => [...seats.keys()].filter((name) => name !== profile);
 
   async function accept(inbound: Inbound): Promise<Receipt> {
+    const others = othersThan(main);
+    if (others.length === 0) return handTo(main, inbound);
     const claims: Claims = [
       claimOf(main, seatOf(main), inbound),
       ...others.map((name) => claimOf(name, seatOf(name), inbound)),
@@ -98,7 +107,7 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
       ...{ surface, id: "", at_ms: 0, place: typed.place, author: typed.author },
       what: { kind: "shortcut", name: "", message: "", text: "" },
     };
-    const claims = names.map((name) => claimOf(name, seatOf(name), asking));
+    const claims = [main, ...othersThan(main)].map((name) => claimOf(name, seatOf(name), asking));
     const named = claims.filter(({ place }) => place === "named");
     const knowing = claims.filter(({ author }) => author === "known");
     // A stranger's are the main one's to refuse.
@@ -118,7 +127,7 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
     profile: string,
     place: Pick<Place, "surface" | "chat" | "answering" | "only">,
   ): Label | undefined {
-    const beside = names.filter((name) => name !== profile);
+    const beside = othersThan(profile);
     const { surface, only } = place;
     const isThere = (name: string) =>
       knowsPlace(seatOf(name), place) || (only !== undefined && knowsUser(seatOf(name), surface, only));
@@ -136,6 +145,12 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
   }
 
   return {
+    enrol(profile) {
+      if (!seats.has(profile)) seats.set(profile, absent(profile));
+    },
+    dismiss(profile) {
+      if (profile !== main) seats.delete(profile);
+    },
     sit(profile, seated) {
       const { before } = seatOf(profile);
       seats.set(profile, { kind: "here", seated, before: remember(profile, seated) ?? before });
@@ -143,8 +158,8 @@ export function createSwitchboard({ names, channels, memory }: SwitchboardSetup)
         const { surface } = line.channel;
         const key = earKey(profile, surface);
         return viewOf({
-          line,
-          hub,
+          ...{ line, profile, pauses, hub },
+          isAlone: () => seats.size === 1,
           labelOf: (place) => labelFor(profile, place),
           listens: (listener) => void ears.set(key, listener),
           deaf: () => void ears.delete(key),

@@ -4,6 +4,7 @@
 import type { Capabilities, Card, Channel, Listener, Place } from "../../channels/channel.ts";
 import { switchboardLimits } from "./limits.ts";
 import type { Line } from "./line.ts";
+import type { Pauses } from "./pauses.ts";
 
 export interface Label {
   /** In front of the title. */
@@ -14,8 +15,13 @@ export interface Label {
 
 export interface ViewSetup {
   readonly line: Line;
+  readonly profile: string;
+  /** Hears when the platform wants this profile to be slower. */
+  readonly pauses: Pick<Pauses, "heard">;
   /** Who gets what is heard: not whoever reads it from the history, but whose it is. */
   readonly hub: Listener;
+  /** Whether it has to leave room for its name. */
+  isAlone(): boolean;
   /** Undefined: nobody else speaks there. */
   labelOf(place: Pick<Place, "surface" | "chat" | "answering" | "only">): Label | undefined;
   /** From now on what is this profile's on this surface goes there. */
@@ -23,11 +29,15 @@ export interface ViewSetup {
   deaf(): void;
 }
 
-export function viewOf({ line, hub, labelOf, listens, deaf }: ViewSetup): Channel {
+export function viewOf(setup: ViewSetup): Channel {
+  const { line, profile, pauses, hub, labelOf, listens, deaf } = setup;
   const { channel } = line;
+  const withRoom = roomFor(channel.can);
   return {
     surface: channel.surface,
-    can: roomFor(channel.can),
+    get can() {
+      return setup.isAlone() ? channel.can : withRoom;
+    },
     async connect(listener, signal) {
       if (signal.aborted) return { kind: "stopped" };
       listens(listener);
@@ -37,10 +47,18 @@ export function viewOf({ line, hub, labelOf, listens, deaf }: ViewSetup): Channe
       signal.removeEventListener("abort", deaf);
       return end;
     },
-    post: (place, card, key, signal) => channel.post(place, labelled(card, labelOf(place)), key, signal),
-    edit: (copy, card, signal) => channel.edit(copy, labelled(card, labelOf(copy)), signal),
-    openThread: (place, title, opening, key, signal) =>
-      channel.openThread(place, title, labelled(opening, labelOf(place)), key, signal),
+    async post(place, card, key, signal) {
+      const outcome = await channel.post(place, labelled(card, labelOf(place)), key, signal);
+      return pauses.heard(profile, place, outcome);
+    },
+    async edit(copy, card, signal) {
+      const outcome = await channel.edit(copy, labelled(card, labelOf(copy)), signal);
+      return pauses.heard(profile, copy, outcome);
+    },
+    async openThread(place, title, opening, key, signal) {
+      const card = labelled(opening, labelOf(place));
+      return pauses.heard(profile, place, await channel.openThread(place, title, card, key, signal));
+    },
     direct: (user, signal) => channel.direct(user, signal),
     probe: (place, key, signal) => channel.probe(place, key, signal),
     catchUp: (cursor, _listener, signal) => channel.catchUp(cursor, hub, signal),

@@ -1,8 +1,9 @@
-// Who has to wait: chats and surfaces that a platform told to be slow, or that failed just now. In memory only: after a
-// restart each is tried once, and says it again.
+// Who has to wait: chats and surfaces that a platform told to be slow, us or others on the same connection, or that failed
+// just now. In memory only: after a restart each is tried once, and says it again.
 
 import type { Surface } from "../../channels/channel.ts";
 import type { Next } from "./decide.ts";
+import type { OthersTold } from "./setup.ts";
 
 export interface Holds {
   /** Failures of that chat in a row, without this one. */
@@ -11,6 +12,7 @@ export interface Holds {
   held(surface: Surface, chat: string): boolean;
   /** When the first of them ends, on the clock that never goes back. */
   nextEnd_ms(): number | undefined;
+  /** Of our own; what others were told is so all the same. */
   clear(surface: Surface): void;
 }
 
@@ -19,7 +21,9 @@ interface Hold {
   failures: number;
 }
 
-export function createHolds(monotonic_ms: () => number): Holds {
+const nobody: OthersTold = { left_ms: () => 0, firstEnd_ms: () => undefined };
+
+export function createHolds(monotonic_ms: () => number, others: OthersTold = nobody): Holds {
   const holds = new Map<string, Hold>();
   const keyOf = (surface: Surface, chat: string) => `${surface}\n${chat}`;
   /** No chat has an empty name. */
@@ -51,12 +55,15 @@ export function createHolds(monotonic_ms: () => number): Holds {
         put(surface, next.hold === "chat" ? chat : WHOLE, next.wait_ms);
       }
     },
-    held: (surface, chat) => isHeld(keyOf(surface, chat)) || isHeld(keyOf(surface, WHOLE)),
+    held: (surface, chat) =>
+      isHeld(keyOf(surface, chat)) || isHeld(keyOf(surface, WHOLE)) || others.left_ms(surface, chat) > 0,
     nextEnd_ms() {
       const now_ms = monotonic_ms();
       const ends = [...holds.values()]
         .map(({ until_ms }) => until_ms)
         .filter((until_ms) => until_ms > now_ms);
+      const theirs_ms = others.firstEnd_ms();
+      if (theirs_ms !== undefined) ends.push(now_ms + theirs_ms);
       return ends.length === 0 ? undefined : Math.min(...ends);
     },
     clear(surface) {

@@ -32,7 +32,7 @@ export interface Outbox {
 
 export function createOutbox(setup: OutboxSetup): Outbox {
   const { ledger, clock, random } = setup;
-  const holds = createHolds(() => clock.monotonic_ms());
+  const holds = createHolds(() => clock.monotonic_ms(), setup.othersTold);
   const at = () => ({ now_ms: clock.now_ms(), nonce: () => random.nonce() });
   let wakes = 0;
   let running: Promise<void> | undefined;

@@ -4,6 +4,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import type { Remembered } from "../../../src/bot/switchboard/claim.ts";
+import { createPauses } from "../../../src/bot/switchboard/pauses.ts";
 import { createSwitchboard, type Switchboard } from "../../../src/bot/switchboard/switchboard.ts";
 import type { ChannelHouse } from "../../../src/bot/who.ts";
 import type { Channel, Place } from "../../../src/channels/channel.ts";
@@ -45,7 +46,9 @@ async function open(can?: Parameters<typeof memoryWorld>[0]["can"]): Promise<Str
   const memory = new Map<string, Remembered>();
   /** Of the process that lives now: a dead one connects to nothing any more. */
   let process = 0;
+  let pauses = createPauses(() => clock.monotonic_ms());
   const newBoard = () => {
+    pauses = createPauses(() => clock.monotonic_ms());
     process += 1;
     const mine = process;
     const channel: Channel = {
@@ -57,7 +60,7 @@ async function open(can?: Parameters<typeof memoryWorld>[0]["can"]): Promise<Str
       read: (name: string) => memory.get(name),
       write: (name: string, of: Remembered) => void memory.set(name, of),
     };
-    return createSwitchboard({ names: NAMES, channels: [channel], memory: kept });
+    return createSwitchboard({ names: NAMES, channels: [channel], pauses, memory: kept });
   };
   let board = newBoard();
   const pass = async (wait_ms = 1_500) => {
@@ -70,7 +73,14 @@ async function open(can?: Parameters<typeof memoryWorld>[0]["can"]): Promise<Str
     houses[name] = await openHouse({
       people: people[name],
       ids: name,
-      carried: { clock, homes: [homeOf(name)], pass, open: (_, house) => sit(house) },
+      carried: {
+        ...{ clock, homes: [homeOf(name)], pass },
+        open: (_, house) => sit(house),
+        othersTold: {
+          left_ms: (surface, chat) => pauses.of(name).left_ms(surface, chat),
+          firstEnd_ms: () => pauses.of(name).firstEnd_ms(),
+        },
+      },
     });
   }
   street = {
@@ -276,5 +286,61 @@ describe("three profiles on one connection", () => {
     await pass(120_000);
     expect(await answerOf("work", asks.work.id)).toBe("us");
     expect(await answerOf("main", asks.main.id)).toBe("eu");
+  });
+});
+
+describe("three profiles that one platform slows down", () => {
+  const WAIT_MS = 30_000;
+  const asked = (name: Name) =>
+    there(homeOf(name).chat).filter(({ card }) => card.title.includes(`of ${name}`));
+  const raiseIn = (name: Name) => street.houses[name].raise({ prompt: `of ${name}`, options: ["eu", "us"] });
+  /** Which post was told to be slow, and when anything was posted after that. */
+  const posts = () =>
+    street.world.transcript.flatMap((line) => {
+      const [, at_ms = "", what = ""] = /^(\d+) (post|fault post \w+)/.exec(line) ?? [];
+      return what === "" ? [] : [{ at_ms: Number(at_ms), what }];
+    });
+
+  it("all wait for what one of them was told, and then each says what it had to say, once", async () => {
+    const { world, pass } = await open();
+    world.faults.arm({ at: "post", what: "limited_surface", value: WAIT_MS });
+    await raiseIn("main");
+    await pass();
+    const [told] = posts().filter(({ what }) => what === "fault post limited_surface");
+    expect(told).toBeDefined();
+    for (const name of ["work", "lab"] as const) await raiseIn(name);
+    await pass(WAIT_MS - 5_000);
+    for (const name of NAMES) expect(asked(name)).toHaveLength(0);
+    await pass(WAIT_MS);
+    for (const name of NAMES) expect(asked(name)).toHaveLength(1);
+    const after = posts().filter(({ at_ms, what }) => what === "post" && at_ms > (told?.at_ms ?? 0));
+    expect(after.every(({ at_ms }) => at_ms >= (told?.at_ms ?? 0) + WAIT_MS)).toBe(true);
+  });
+
+  it("go on elsewhere where one chat alone is to be left in peace", async () => {
+    const { world, pass } = await open();
+    world.faults.arm({ at: "post", what: "limited", value: WAIT_MS });
+    await raiseIn("main");
+    await pass();
+    for (const name of ["work", "lab"] as const) await raiseIn(name);
+    await pass();
+    expect(NAMES.map((name) => asked(name).length)).toEqual([0, 1, 1]);
+    await pass(2 * WAIT_MS);
+    expect(asked("main")).toHaveLength(1);
+  });
+
+  it("lose nothing and say nothing twice when they are killed meanwhile; each may ask the platform anew", async () => {
+    const { world, pass } = await open();
+    world.faults.arm({ at: "post", what: "limited_surface", value: WAIT_MS });
+    await raiseIn("main");
+    await pass();
+    await raiseIn("work");
+    await pass();
+    await street.crash();
+    await raiseIn("lab");
+    await pass(2 * WAIT_MS);
+    for (const name of NAMES) expect(asked(name)).toHaveLength(1);
+    const ids = NAMES.map((name) => asked(name)[0]?.key);
+    expect(new Set(ids).size).toBe(3);
   });
 });

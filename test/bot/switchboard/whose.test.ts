@@ -1,18 +1,28 @@
 // Goal: what comes in on a shared connection goes to exactly one profile, by what is known for certain, and between two
-// it is never guessed. Method: rows of claims through the decision; configs through the reader the program uses; a
-// connection and a served profile in memory.
+// it is never guessed; what the platform tells one counts for all. Method: rows of claims through the decision; configs
+// through the reader the program uses; a connection and a served profile in memory.
 
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../../../src/bot/check-config.ts";
 import { botKeys } from "../../../src/bot/config.ts";
 import { nameProblem } from "../../../src/bot/profiles.ts";
+import { switchboardLimits } from "../../../src/bot/switchboard/limits.ts";
 import { createLine } from "../../../src/bot/switchboard/line.ts";
 import { profileNotices } from "../../../src/bot/switchboard/notices.ts";
+import {
+  createPauses,
+  type Pause,
+  type pauseIn,
+  pauseLeft_ms,
+  pausesWith,
+  type Spot,
+} from "../../../src/bot/switchboard/pauses.ts";
 import { createServing, type Tenant } from "../../../src/bot/switchboard/serve.ts";
 import { type Claim, type Claims, decideWhose } from "../../../src/bot/switchboard/whose.ts";
 import type { Inbound, Said } from "../../../src/channels/channel.ts";
 import type { RunEnd } from "../../../src/engine/home.ts";
 import { loadConfig } from "../../../src/engine/pulse/config-text.ts";
+import { outboxLimits } from "../../../src/notify/outbox/limits.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { memoryWorld } from "../../fakes/memory-channel.ts";
 
@@ -463,5 +473,59 @@ describe("a served profile", () => {
       "Profile work is served again",
     ]);
     expect(told({ event: "profile_served", profile: "work" })).toEqual([]);
+  });
+});
+
+describe("what the platform told one of several", () => {
+  const slow = (after_ms: number | undefined, wait: "chat" | "surface") =>
+    ({ kind: "retryable", why: "too many", wait, ...(after_ms !== undefined && { after_ms }) }) as const;
+  const home: Spot = { surface: "slack", chat: "C1" };
+
+  it.each<[string, Parameters<typeof pauseIn>[1]["outcome"], readonly [number, number, number, number]]>([
+    // In that chat, in another one, on another surface; and for whoever was told itself.
+    ["a wait for a chat holds there alone", slow(5_000, "chat"), [5_000, 0, 0, 0]],
+    ["a wait for all holds on the whole surface", slow(5_000, "surface"), [5_000, 5_000, 0, 0]],
+    ["a failure without a wait is no word of the platform", slow(undefined, "surface"), [0, 0, 0, 0]],
+    ["a wait of nothing is none", slow(0, "surface"), [0, 0, 0, 0]],
+    ["a wait beyond reason is cut", slow(1e12, "chat"), [outboxLimits.told_wait_ms_max, 0, 0, 0]],
+    ["what is not known to have arrived slows nobody down", { kind: "unknown", why: "?" }, [0, 0, 0, 0]],
+  ])("%s", (_, outcome, expected) => {
+    const pauses = createPauses(() => 100);
+    expect(pauses.heard("main", home, outcome)).toBe(outcome);
+    const { left_ms } = pauses.of("work");
+    expect([
+      left_ms("slack", "C1"),
+      left_ms("slack", "C2"),
+      left_ms("discord", "C1"),
+      pauses.of("main").left_ms("slack", "C1"),
+    ]).toEqual(expected);
+  });
+
+  it("is over when it is over, is never shortened, and says when to look again", () => {
+    let now_ms = 0;
+    const pauses = createPauses(() => now_ms);
+    const { left_ms, firstEnd_ms } = pauses.of("work");
+    expect(firstEnd_ms()).toBeUndefined();
+    pauses.heard("main", home, slow(10_000, "chat"));
+    pauses.heard("lab", { ...home, chat: "C2" }, slow(4_000, "surface"));
+    pauses.heard("main", home, slow(1_000, "chat"));
+    expect([left_ms("slack", "C1"), left_ms("slack", "C3"), firstEnd_ms()]).toEqual([10_000, 4_000, 4_000]);
+    now_ms = 4_000;
+    expect([left_ms("slack", "C1"), left_ms("slack", "C3"), firstEnd_ms()]).toEqual([6_000, 0, 6_000]);
+    now_ms = 10_000;
+    expect([left_ms("slack", "C1"), firstEnd_ms()]).toEqual([0, undefined]);
+  });
+
+  it("is kept within bounds, and what ends first is let go", () => {
+    let known: readonly Pause[] = [];
+    for (let count = 0; count <= switchboardLimits.pauses_max; count += 1)
+      known = pausesWith(
+        known,
+        { told: "main", surface: "slack", chat: `C${count}`, until_ms: 10 + count },
+        0,
+      );
+    expect(known).toHaveLength(switchboardLimits.pauses_max);
+    expect(pauseLeft_ms(known, "work", { surface: "slack", chat: "C0" }, 0)).toBe(0);
+    expect(pauseLeft_ms(known, "work", { surface: "slack", chat: "C1" }, 0)).toBe(11);
   });
 });
