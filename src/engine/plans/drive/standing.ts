@@ -103,8 +103,8 @@ function after(standing: Standing, event: PlanEvent, { step, asks, changed }: Ab
     case "amended":
       return event.step.id === step ? over(standing, "told") : standing;
     case "edited":
-      // Who changes another step has not looked at what became of this one's gate.
-      return over(standing, changed === "yes" ? "told" : "kept");
+      // Who changes another step has not looked at what became of this one's gate, nor run its finish line.
+      return { ...over(standing, changed === "yes" ? "told" : "kept"), stale: standing.stale };
     case "checked":
     case "judged":
     case "rejected":

@@ -429,6 +429,28 @@ describe("what is next", () => {
     expect(start([spoilt, ...second], "S1")).toBe("m0");
   });
 
+  it("remembers over an edit that others worked since a step passed", () => {
+    const two = draftWith([stepOf("S1"), stepOf("S2", { priority: 2 })]);
+    const one = draftWith([stepOf("S1")]);
+    const staleAfter = (...deeds: readonly PlanDeed[]) =>
+      standingOf(
+        eventsOf([
+          { event: "drafted", draft: two, by },
+          ...lap,
+          ended,
+          checked,
+          { event: "passed", step: "S1", lap: 1 },
+          ...deeds,
+        ]),
+        "S1",
+      ).stale;
+    const other: PlanDeed = { event: "lap_started", lap: 2, step: "S2", role: "generator", worker };
+    const dropped: PlanDeed = { event: "edited", from: hashOfDraft(two), draft: one, by };
+    expect(staleAfter(dropped)).toBe("no");
+    expect(staleAfter(other, dropped)).toBe("yes");
+    expect(staleAfter(other, dropped, checked)).toBe("no");
+  });
+
   it("takes an edited gate as it is for `check again` alone", () => {
     const asked: PlanDeed = { event: "asked", ask: "e-1", step: "S1", about: "gate", options: [] };
     const third: PlanDeed = {
