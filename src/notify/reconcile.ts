@@ -114,7 +114,17 @@ function wantedPlaces(wanted: readonly Wanted[]): (at: Pick<WaitingPost, "subjec
 function takeBack(tables: Tables, posts: readonly WaitingPost[]): number {
   for (const { id } of posts) {
     const delivery = tables.outbox.find(id);
-    if (delivery !== undefined) tables.outbox.save({ ...delivery, state: { kind: "superseded" } });
+    if (delivery === undefined) continue;
+    tables.outbox.save({ ...delivery, state: { kind: "superseded" } });
+    asItStands(tables, delivery);
   }
   return posts.length;
+}
+
+/** A card that stands and is not to change after all is behind nothing. */
+function asItStands(tables: Tables, { subject, place }: Pick<WaitingPost, "subject" | "place">): void {
+  const copy = tables.copies.find(subject, place);
+  if (copy === undefined) return;
+  const wanted = tables.outbox.active(subject, place).at(-1)?.rev ?? copy.shown;
+  tables.copies.put({ ...copy, wanted });
 }

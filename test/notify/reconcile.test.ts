@@ -55,6 +55,17 @@ describe("the fast path", () => {
     expect(shown()).toEqual([[], [], []]);
   });
 
+  test("a card that stands is as it should be again once nobody wants it changed", async () => {
+    it.start();
+    got(reconciler.reconcile(["ask:a" as Subject], everywhere("over", { final: "yes" })));
+    await it.pass();
+    got(reconciler.reconcile(["ask:a" as Subject], everywhere("as half of its record told it")));
+    expect(got(reconciler.reconcile(["ask:a" as Subject], []))).toMatchObject({ taken_back: 3 });
+    expect(got(it.ledger.look(({ copies }) => copies.behind(10)))).toEqual([]);
+    await it.pass();
+    expect(shown()).toEqual([["over"], ["over"], ["over"]]);
+  });
+
   test("another subject whose name begins the same is let be", () => {
     got(
       reconciler.reconcile(["ask:a" as Subject, "ask:ab" as Subject], everywhere("x", { subject: "ask:ab" })),
