@@ -1,7 +1,7 @@
 // The end of a chaos: everything that was held is let go, platforms work again, people answer what is open. What should
 // come to be so then comes in time, or is a finding.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
@@ -72,10 +72,11 @@ function scene({ stand }: Run): string {
 
 const botsOf = ({ stand }: Run): number => livingIn(stand).filter(({ role }) => role === "bot").length;
 
+/** Those that expired are listed for a while, and have their end. */
 async function openAsks({ stand }: Run): Promise<readonly AskView[]> {
   const open = await stand.engine.mailbox.open();
   if (open.kind === "failed") throw new Error(`the mailbox cannot be read: ${open.why}`);
-  return open.asks;
+  return open.asks.filter(({ id }) => !existsSync(join(stand.data, "answers", `${id}.json`)));
 }
 
 /** Of a platform where its card was given up, a person was told so. */

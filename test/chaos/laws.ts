@@ -143,6 +143,9 @@ function isLostCopy({ stand }: Run, { where, text }: Pick<Shown, "where" | "text
     );
 }
 
+/** How words were read, that a press came too late, and what was asked about an ask, are cards of their own. */
+const BESIDE = /read you right|Already over|\bWhy: |The whole text of: /;
+
 /**
  * Of one ask one card in a place, unless the second one says that it may be a duplicate. Whose worker could not be read for
  * a while stands in the chat, and then in the thread of that worker.
@@ -154,8 +157,7 @@ function repeats(run: Run): readonly string[] {
     const [headline = ""] = text.split("\n");
     const code = /#[0-9A-Z]{2,4}\b/.exec(headline)?.[0];
     if (code === undefined || tokenIn(headline) === "") continue;
-    // How words were read, and that a press came too late, are cards of their own.
-    if (/read you right|Already over/.test(headline) || isLostCopy(run, { where, text })) continue;
+    if (BESIDE.test(headline) || isLostCopy(run, { where, text })) continue;
     const within = isStranded ? ` ${thread}` : "";
     const place = `${code} ${tokenIn(headline)} in ${where} ${id.split("/")[0]}${within}`;
     groups.set(place, [...(groups.get(place) ?? []), headline]);
