@@ -199,6 +199,26 @@ test.each(rows)(
   },
 );
 
+test("an agent that leads its worktree to another branch passes nothing there; switched back, the plan goes on", {
+  timeout: 90_000,
+}, async () => {
+  const away = `git switch -qc feature; ${ADDS}git -c user.name=a -c user.email=a@b commit -qam away`;
+  const at = stage(nodeProject, { generator: `if [ "$N" = 1 ]; then ${away}; else ${ADDS}fi\n` });
+  const id = await approve(at, { steps: [{ title: "add", finish: nodeTests }] });
+  const driven = await box.engine.plans.drive(id, { signal: new AbortController().signal });
+  if (driven.kind !== "failed") throw new Error(JSON.stringify(driven));
+  expect(driven.why).toContain(`stands on feature, not on looop/plan-${id}`);
+  expect((await endOf(id)).seen).toMatchObject({ state: "running", step: "running", fap: 0 });
+  const [, back = "false"] = /`(git [^`]+)`/.exec(driven.remedy) ?? [];
+  execFileSync("sh", ["-c", back], { env: gitEnv(), stdio: "ignore" });
+  await drive(id);
+  expect((await endOf(id)).seen).toEqual({
+    ...passed,
+    rejections: 1,
+    ends: ["generator ended", "generator ended"],
+  });
+});
+
 test("a planner's steps wait for a person; one that touches the project has nothing", {
   timeout: 90_000,
 }, async () => {

@@ -1,6 +1,7 @@
 // The ground of plans, put together: with git where there is git, else by looking at every file.
 
 import { failed } from "../../outcome.ts";
+import { astray } from "./astray.ts";
 import { copyTree } from "./clean-copy.ts";
 import { asFailure, type Git, gitOn } from "./git.ts";
 import { changesGit, type GitTree, identityOf, markGit } from "./git-marks.ts";
@@ -50,9 +51,8 @@ async function commitAll(
   step: { readonly id: string; readonly title: string },
 ): Promise<Checkpoint> {
   const on = await branchOf(git, tree.path);
-  if (typeof on !== "string") return on;
-  if (on !== tree.branch)
-    return failed("io", `${tree.path} stands on ${on}, not on ${tree.branch}`, `git switch ${tree.branch}`);
+  if (on.kind === "failed") return on;
+  if (on.branch !== tree.branch) return astray({ ...tree, on: on.branch });
   const staged = await git(tree.path, ["add", "--all", "."]);
   if (staged.kind !== "ok") return asFailure(staged, tree.path);
   const differs = await git(tree.path, ["diff-index", "--cached", "--quiet", "HEAD", "--"]);

@@ -2,6 +2,7 @@
 // own, so that neither the branch nor what somebody staged is touched.
 
 import type { Failed } from "../../outcome.ts";
+import { astray } from "./astray.ts";
 import { asFailure, type Git, type GitSaid } from "./git.ts";
 import type { Change, Changes, Marked, PlanTree } from "./ground.ts";
 import { groundLimits } from "./limits.ts";
@@ -17,10 +18,16 @@ const NOBODY = Object.fromEntries(
   ]),
 );
 
+const HEADS = "refs/heads/";
+
 export async function markGit(git: Git, tree: GitTree): Promise<Marked> {
-  const said = await git(tree.path, ["rev-parse", "HEAD", "HEAD^{tree}", "--absolute-git-dir"]);
+  const names = ["HEAD", "HEAD^{tree}", "--absolute-git-dir", "--symbolic-full-name", "HEAD"];
+  const said = await git(tree.path, ["rev-parse", ...names]);
   if (said.kind !== "ok") return asFailure(said, tree.path);
-  const [head = "", committed = "", dir = ""] = said.out.trim().split("\n");
+  const [head = "", committed = "", dir = "", on = ""] = said.out.trim().split("\n");
+  // A copy that is thrown away stands on none.
+  if (tree.branch !== "" && on !== `${HEADS}${tree.branch}`)
+    return astray({ ...tree, on: on.startsWith(HEADS) ? on.slice(HEADS.length) : undefined });
   const present = await writeTree(git, tree.path, `${dir}/looop-index`);
   if (present.kind !== "ok") return asFailure(present, tree.path);
   const name = present.out.trim();

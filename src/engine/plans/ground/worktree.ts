@@ -3,6 +3,8 @@
 
 import { posix } from "node:path";
 import { type Failed, failed, type Refused, refused } from "../../outcome.ts";
+import { shellQuote } from "../../pulse/command.ts";
+import { astray } from "./astray.ts";
 import { asFailure, type Git } from "./git.ts";
 import type { GitTree } from "./git-marks.ts";
 import type { GroundPlan, PlanTree } from "./ground.ts";
@@ -121,9 +123,15 @@ async function addWorktree(
   const added = await git(repo, ["worktree", "add", "--quiet", ...args]);
   if (added.kind === "ok") return { kind: "yes" };
   if (added.kind === "failed") return added;
-  if (/already (?:checked out|used by worktree)/.test(added.why))
-    return refused("branch", `${branch} is checked out elsewhere`, "switch that one to another branch");
+  const taken = /already (?:checked out|used by worktree) at '(.+)'/.exec(added.why);
+  if (taken !== null) return checkedOutAt(branch, taken[1] ?? "");
   return failed("io", `git worktree add: ${added.why}`, `look at ${repo} and ${path}`);
+}
+
+/** Detached it keeps every file and commit as it is, and frees the branch. */
+function checkedOutAt(branch: string, place: string): Refused {
+  const remedy = `run \`git -C ${shellQuote(place)} switch --detach\`, or switch it to another branch; then looop up goes on by itself`;
+  return refused("branch", `${branch} is checked out in ${place}`, remedy);
 }
 
 async function treeOf(
@@ -133,19 +141,22 @@ async function treeOf(
 ): Promise<Opened> {
   const { plan, path, branch } = own;
   const on = await branchOf(git, path);
-  if (typeof on !== "string") return on;
-  if (on !== branch)
-    return failed("io", `${path} stands on ${on}, not on ${branch}`, `git switch ${branch} in it`);
+  if (on.kind === "failed") return on;
+  if (on.branch !== branch) return astray({ plan, path, branch, on: on.branch });
   const base = await baseOf(git, { repo, plan, branch, head });
   if (typeof base !== "string") return base;
   const cwd = prefix === "" ? path : `${path}/${prefix.replace(/\/$/, "")}`;
   return { kind: "ok", tree: { kind: "git", plan, repo, path, cwd, branch, base } };
 }
 
-export async function branchOf(git: Git, path: string): Promise<string | Failed> {
+/** Undefined: on none. */
+export async function branchOf(
+  git: Git,
+  path: string,
+): Promise<{ readonly kind: "on"; readonly branch: string | undefined } | Failed> {
   const on = await git(path, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   if (on.kind === "failed") return on;
-  return on.kind === "ok" ? on.out.trim() : "no branch";
+  return { kind: "on", branch: on.kind === "ok" ? on.out.trim() : undefined };
 }
 
 /** Remembered as a ref: later the clone's branch moves on, and may take the plan's in. */

@@ -2,6 +2,7 @@
 // changed since any moment can be told exactly, committed or not.
 // Method: real git on fresh repositories, and directories without git, with everything that may lie about in them.
 
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -116,12 +117,40 @@ test("a repository without a commit is refused, a directory that git does not kn
   expect(await ground.open({ id: "p", cwd: join(app, "work") })).toMatchObject({ tree: { kind: "plain" } });
 });
 
+/** Does what a remedy says, as a shell would. */
+function follow(outcome: object, command: number): void {
+  const told = "remedy" in outcome ? [...String(outcome.remedy).matchAll(/`([^`]+)`/g)] : [];
+  execFileSync("sh", ["-c", told[command]?.[1] ?? "false"], { stdio: "ignore" });
+}
+
+test("a branch that another worktree has is named with where, and free once that is detached", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const other = `${app} it's`;
+  git(app, "worktree", "add", "--quiet", "-b", "looop/plan-p1", other);
+  const taken = await ground.open({ id: "p1", cwd: app });
+  expect(taken).toMatchObject({ kind: "refused", why: `looop/plan-p1 is checked out in ${other}` });
+  follow(taken, 0);
+  expect(await ground.open({ id: "p1", cwd: app })).toMatchObject({ kind: "ok" });
+});
+
 test("a worktree that was led to another branch, or whose place another repository has, is not worked in", async () => {
   const { app, ground, dataDir } = repository({ "a.txt": "a" });
   const tree = await opened(ground, app);
   git(tree.path, "switch", "--quiet", "-c", "elsewhere");
-  expect(await ground.open({ id: "p1", cwd: app })).toMatchObject({ kind: "failed" });
-  expect(await ground.checkpoint(tree, { id: "s", title: "t" })).toMatchObject({ kind: "failed" });
+  const astray = await ground.open({ id: "p1", cwd: app });
+  expect(astray).toMatchObject({
+    kind: "failed",
+    why: `${tree.path} stands on elsewhere, not on looop/plan-p1`,
+  });
+  expect(await ground.checkpoint(tree, { id: "s", title: "t" })).toEqual(astray);
+  // What stands there is not the plan's: it is neither named nor compared.
+  expect(await ground.mark(tree)).toEqual(astray);
+  expect(await ground.changes(tree, tree.base)).toEqual(astray);
+  git(tree.path, "switch", "--quiet", "--detach");
+  expect(await ground.mark(tree)).toMatchObject({ why: expect.stringContaining("stands on no branch") });
+  follow(astray, 0);
+  expect(await ground.mark(tree)).toMatchObject({ kind: "ok" });
+  expect(await opened(ground, app)).toEqual(tree);
   mkdirSync(join(dataDir, "worktrees/plan-p2"));
   git(join(dataDir, "worktrees/plan-p2"), "init", "--quiet");
   expect(await ground.open({ id: "p2", cwd: app })).toMatchObject({ kind: "failed" });
