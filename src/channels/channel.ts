@@ -180,6 +180,8 @@ export interface Listener {
     readonly author: Author;
     readonly place: Place;
   }): Promise<readonly { readonly value: string; readonly label: string }[]>;
+  /** From now on it may hear: a pulse will tell. Said many times, or never. */
+  opened?(): void;
 }
 
 // --- outcomes ------------------------------------------------------------------------------------------------------
@@ -320,17 +322,15 @@ export interface ChannelSetup {
 }
 
 /**
- * One surface. Common contract: no method throws or rejects, whatever the platform does; an aborted signal ends a call
- * soon, with `unknown` where something may have been delivered and `retryable` where it certainly was not.
- * Whether to repeat is decided by the caller: nothing is retried in here, and nothing is queued.
+ * One surface. No method throws or rejects, whatever the platform does; an aborted signal ends a call soon, `unknown` where
+ * something may have been delivered and `retryable` where it certainly was not. Nothing is retried in here, nor queued.
  */
 export interface Channel {
   readonly surface: Surface;
   readonly can: Capabilities;
   /**
    * Listens until the connection ends for good, and tells why. Reconnects within the platform's own protocol (resume,
-   * refresh) are its business. A thing heard is acknowledged to the platform only after `accept` gave `kept`.
-   * What we ourselves posted is not handed over.
+   * refresh) are its business. A thing heard is acknowledged only after `accept` gave `kept`; what we posted is not handed over.
    */
   connect(listener: Listener, signal: AbortSignal): Promise<ConnectionEnd>;
   /** Not idempotent. `key`: at most 22 characters of [A-Za-z0-9_-]; the same delivery has the same key. */

@@ -9,13 +9,8 @@ export const channelLimits = {
   stable_ms: 60_000,
   /** A revoked token does not heal by itself; a platform that wrongly said so does. */
   fatal_retry_ms: 900_000,
-  /** Whoever waits for the start is told as soon as it hears. */
-  early_pulse_ms: 100,
-  /**
-   * How much later it is asked again, each time, while it connects. Twice would make half of the start a wait for the
-   * next question; this makes it an eighth on average, for seven questions.
-   */
-  early_pulse_growth: 1.25,
+  /** While it connects, and does not say that it is open: asked so soon, and then later each time. */
+  early_pulse_ms: 250,
   /** Connecting takes about a second: what does not hear by then is told. */
   first_pulse_ms: 2_000,
   /** Whether we hear is proven so often. */

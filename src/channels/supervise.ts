@@ -45,6 +45,8 @@ export function supervise(
   let heard_ms = around.heard_ms;
   /** Nobody is asked how it is while nothing is being tried. */
   let trying: "yes" | "no" = "yes";
+  /** Raised when a pulse is due before its time. */
+  let nap = new AbortController();
 
   function tell(health: ChannelHealth): void {
     const before = status;
@@ -61,12 +63,17 @@ export function supervise(
     if (before.state !== status.state || before.why !== status.why) watch.changed(status);
   }
 
+  function opened(): void {
+    if (status.state !== "hearing") nap.abort();
+  }
+
   async function keepConnected(): Promise<void> {
+    const told: Listener = { ...listener, opened };
     let wait_ms: number = channelLimits.reconnect_ms_min;
     while (!signal.aborted) {
       const began_ms = clock.monotonic_ms();
       trying = "yes";
-      const end = await channel.connect(listener, signal);
+      const end = await channel.connect(told, signal);
       trying = end.kind === "fatal" ? "no" : "yes";
       if (end.kind === "stopped" || signal.aborted) return;
       if (end.kind === "fatal") {
@@ -89,8 +96,9 @@ export function supervise(
   async function keepAsking(connected: AbortSignal): Promise<void> {
     const due_ms = clock.monotonic_ms() + channelLimits.first_pulse_ms;
     let worried_ms: number = channelLimits.early_pulse_ms;
-    await clock.sleep(worried_ms, connected);
+    await clock.sleep(worried_ms, AbortSignal.any([connected, nap.signal]));
     while (!connected.aborted) {
+      nap = new AbortController();
       if (trying === "yes") {
         const health = await channel.pulse(connected);
         // Before a connection has had its time, only that it hears is news.
@@ -98,10 +106,10 @@ export function supervise(
           tell(health);
       }
       const left_ms = due_ms - clock.monotonic_ms();
-      const growth = left_ms > 0 ? channelLimits.early_pulse_growth : 2;
-      worried_ms = Math.min(Math.ceil(worried_ms * growth), channelLimits.worried_pulse_ms);
+      worried_ms = Math.min(worried_ms * 2, channelLimits.worried_pulse_ms);
       const soon_ms = left_ms > 0 ? Math.min(worried_ms, left_ms) : worried_ms;
-      await clock.sleep(status.state === "hearing" ? channelLimits.pulse_ms : soon_ms, connected);
+      const rest_ms = status.state === "hearing" ? channelLimits.pulse_ms : soon_ms;
+      await clock.sleep(rest_ms, AbortSignal.any([connected, nap.signal]));
     }
   }
 

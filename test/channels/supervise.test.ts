@@ -23,16 +23,25 @@ function open(script: Script, heard_ms?: number) {
   const statuses: ChannelStatus[] = [];
   const gaps: Gap[] = [];
   const proven: number[] = [];
+  const told: Pick<Listener, "opened"> = {};
+  const asked = Promise.withResolvers<void>();
+  let pulses = 0;
   const channel: Channel = {
     ...real,
-    async connect(_, signal) {
+    async connect(listener, signal) {
+      told.opened = () => listener.opened?.();
       connects.push(clock.monotonic_ms());
       const end = script.ends.shift();
       if (end !== undefined) return end;
       await clock.sleep(Number.MAX_SAFE_INTEGER, signal);
       return { kind: "stopped" };
     },
-    pulse: async () => script.health,
+    async pulse() {
+      pulses++;
+      const { health } = script;
+      asked.resolve();
+      return health;
+    },
   };
   const stop = new AbortController();
   const watch = {
@@ -49,6 +58,9 @@ function open(script: Script, heard_ms?: number) {
     gaps,
     proven,
     stop,
+    told,
+    asked: asked.promise,
+    pulses: () => pulses,
     supervised: supervise(channel, deaf, around, stop.signal),
   };
 }
@@ -109,17 +121,40 @@ describe("hearing", () => {
     expect(quick.supervised.status().state).toBe("hearing");
   });
 
-  it.each([150, 400, 700, 1_100, 1_600])(
-    "from %i ms after the start on is known a quarter of that later",
-    async (from_ms) => {
-      const script: Script = { ends: [], health: { state: "deaf", why: "not connected", lacks: [] } };
-      const { clock, statuses } = open(script);
-      await clock.advance(from_ms);
+  it("that says it is open is asked at once, and believed only then", async () => {
+    const script: Script = { ends: [], health: { state: "deaf", why: "not connected", lacks: [] } };
+    const { clock, statuses, told } = open(script);
+    await clock.advance(40);
+    told.opened?.();
+    await clock.advance(0);
+    expect(statuses).toEqual([]);
+    script.health = hearing;
+    await clock.advance(10);
+    told.opened?.();
+    await clock.advance(0);
+    expect(statuses.map(({ state }) => state)).toEqual(["hearing"]);
+  });
+
+  it("that says so while it is being asked is asked again", async () => {
+    const script: Script = { ends: [], health: { state: "deaf", why: "not connected", lacks: [] } };
+    const { clock, statuses, told, asked } = open(script);
+    asked.then(() => {
       script.health = hearing;
-      await clock.advance(from_ms / 4 + channelLimits.early_pulse_ms);
-      expect(statuses.map(({ state }) => state)).toEqual(["hearing"]);
-    },
-  );
+      told.opened?.();
+    });
+    await clock.advance(channelLimits.early_pulse_ms);
+    await clock.advance(0);
+    expect(statuses.map(({ state }) => state)).toEqual(["hearing"]);
+  });
+
+  it("is not asked more often for saying so again and again once it hears", async () => {
+    const { clock, told, pulses } = open({ ends: [], health: hearing });
+    await clock.advance(channelLimits.early_pulse_ms);
+    const before = pulses();
+    for (let n = 0; n < 5; n++) told.opened?.();
+    await clock.advance(1_000);
+    expect(pulses()).toBe(before);
+  });
 
   it("is asked for, and not believed before", async () => {
     const script: Script = { ends: [], health: { state: "deaf", why: "no ping for a minute", lacks: [] } };

@@ -118,6 +118,7 @@ export function discordChannel(config: DiscordConfig): Channel {
       },
       up(how: "fresh" | "resumed"): void {
         known.session = "up";
+        listener.opened?.();
         note(
           how === "fresh"
             ? "a new session: what was said before it has to be caught up on"

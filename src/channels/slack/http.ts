@@ -14,7 +14,7 @@ export interface HttpConfig {
 
 export async function listenOnHttp(
   config: HttpConfig,
-  listening: { readonly vitals: Vitals; readonly app: App },
+  listening: { readonly vitals: Vitals; readonly app: App; opened(): void },
   signal: AbortSignal,
 ): Promise<ConnectionEnd> {
   const { vitals } = listening;
@@ -33,6 +33,7 @@ export async function listenOnHttp(
     receiver.init(listening.app);
     await receiver.start({ port: config.port, host: config.host ?? "127.0.0.1" });
     vitals.open = 1;
+    listening.opened();
     const stopped = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) stopped.resolve();

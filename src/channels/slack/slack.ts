@@ -93,11 +93,11 @@ export function slackChannel(config: SlackConfig, setup: ChannelSetup): Channel 
     return { self, now_ms: clock.now_ms(), person: people.known };
   }
 
-  function listenWith(app: App, signal: AbortSignal): Promise<ConnectionEnd> {
+  function listenWith(app: App, opened: () => void, signal: AbortSignal): Promise<ConnectionEnd> {
     const { listen, apiUrl } = config;
-    if (listen.kind === "http") return listenOnHttp(listen, { vitals, app }, signal);
+    if (listen.kind === "http") return listenOnHttp(listen, { vitals, app, opened }, signal);
     const of = { appToken: listen.appToken, ...(apiUrl !== undefined && { apiUrl }) };
-    sockets = listenOnSockets({ config: of, clock, vitals, app, note }, signal);
+    sockets = listenOnSockets({ config: of, clock, vitals, app, opened, note }, signal);
     return sockets.done;
   }
 
@@ -125,7 +125,7 @@ export function slackChannel(config: SlackConfig, setup: ChannelSetup): Channel 
       if (config.listen.kind === "socket") await (heard.kind === "kept" && heard.rest);
       else if (heard.kind === "lost") throw new Error("not kept");
     });
-    const end = await listenWith(app, signal);
+    const end = await listenWith(app, () => listener.opened?.(), signal);
     sockets = undefined;
     vitals.ended = end.kind === "stopped" ? "stopped" : end.why;
     return end;

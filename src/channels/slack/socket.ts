@@ -16,6 +16,8 @@ export interface Listening {
   readonly clock: ChannelClock;
   readonly vitals: Vitals;
   readonly app: App;
+  /** A socket has been greeted. */
+  opened(): void;
   note(text: string): void;
 }
 
@@ -108,6 +110,7 @@ async function oneSocket(listening: Listening, stop: AbortSignal, renewal: Promi
     vitals.greeted_ms = clock.now_ms();
     const others = frame.num_connections;
     vitals.strangers = typeof others === "number" ? Math.max(0, others - vitals.open) : 0;
+    listening.opened();
   });
   client.on("disconnected", () => closed.resolve());
   for (const sign of LIFE_SIGNS) subscribe(sign, proveLife);

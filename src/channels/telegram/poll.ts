@@ -32,6 +32,7 @@ export async function listenByPoll(
     if (signal.aborted) break;
     if (polled.kind !== "ok") return endOf(polled);
     heard();
+    listener.opened?.();
     hold_s = telegramLimits.poll_s;
     if (confirms === "nothing") {
       for (const update of polled.value) await hearer.take(update, listener, signal);

@@ -125,6 +125,7 @@ export function telegramChannel(config: TelegramConfig, { clock, menu, note }: C
     );
     const isSet = set.kind === "ok";
     if (isSet) state.now = "webhook";
+    if (isSet) listener.opened?.();
     const closing = isSet ? signal : AbortSignal.abort();
     const end = await listenByWebhook(opened.server, closing);
     return isSet ? end : endOf(set);

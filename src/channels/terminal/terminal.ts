@@ -152,6 +152,7 @@ export function terminalChannel(config: TerminalConfig, ports: TerminalPorts, se
     if (open.kind !== "open") return broke(open);
     broken = undefined;
     attached = callers;
+    listener.opened?.();
     await raised(signal);
     attached = undefined;
     await open.close();
