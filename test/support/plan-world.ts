@@ -111,6 +111,8 @@ export interface World {
   readonly prompts: readonly string[];
   readonly told: readonly string[];
   readonly clock: Clock;
+  /** Somebody sets the clock; what runs goes on as it did. */
+  setClock(by_ms: number): void;
   /** Things that the last driver did outside of itself. */
   readonly acts: number;
   receipt(): Promise<ReturnType<typeof receiptOf>>;
@@ -147,6 +149,7 @@ const TREE: PlanTree = {
 
 export async function planWorld(options: WorldOptions): Promise<World> {
   let now_ms = Date.UTC(2026, 0, 1);
+  let off_ms = 0;
   const files: Files = { ...options.files };
   const marks = new Map<string, Files>();
   const commits: { id: string; title: string; files: Files }[] = [];
@@ -158,7 +161,7 @@ export async function planWorld(options: WorldOptions): Promise<World> {
   let sleeps = 0;
   const stop = new AbortController();
   const clock: Clock = {
-    now_ms: () => now_ms,
+    now_ms: () => now_ms + off_ms,
     monotonic_ms: () => now_ms,
     async sleep(wait_ms) {
       sleeps += 1;
@@ -406,6 +409,9 @@ export async function planWorld(options: WorldOptions): Promise<World> {
     prompts,
     told,
     clock,
+    setClock(by_ms) {
+      off_ms += by_ms;
+    },
     stop,
     mailbox,
     answerAll,

@@ -8,12 +8,15 @@ import type { Course, Turn } from "./course.ts";
 import { record } from "./course.ts";
 import { driveLimits } from "./limits.ts";
 import { isReady } from "./next.ts";
+import { isSetBack } from "./planning-next.ts";
 
 export type Watched =
   /** `ended`, `interrupted`, `killed`, `idle`, `deadline`, `parked`. */
   { readonly kind: "over"; readonly end: string } | Exclude<Turn, { kind: "on" }>;
 
 interface Clocks {
+  /** Since when it runs, by the clock as it stands now. */
+  readonly since_ms: number;
   /** In which it waited for a person. */
   readonly waited_ms: number;
   readonly looked_ms: number;
@@ -21,10 +24,11 @@ interface Clocks {
 
 export async function watchLap(course: Course, plan: PlanView, lap: LapView): Promise<Watched> {
   const { ports, signal } = course;
-  let clocks: Clocks = { waited_ms: 0, looked_ms: ports.clock.now_ms() };
+  let clocks: Clocks = { since_ms: lap.started_ms, waited_ms: 0, looked_ms: ports.clock.now_ms() };
   for (;;) {
     if (signal.aborted) return { kind: "aborted" };
-    const end = await endSeen(course, lap);
+    clocks = asTheClockStands(clocks, ports.clock.now_ms());
+    const end = await endSeen(course, lap, clocks);
     if (end.kind !== "lives") return end;
     const stopped = await stopSeen(course, lap);
     if (stopped !== undefined) return stopped;
@@ -34,13 +38,23 @@ export async function watchLap(course: Course, plan: PlanView, lap: LapView): Pr
       if (look.kind !== "clocks") return look;
       clocks = look.clocks;
     }
-    if (now_ms - lap.started_ms - clocks.waited_ms >= plan.draft.limits.session_s_max * 1_000)
+    if (now_ms - clocks.since_ms - clocks.waited_ms >= plan.draft.limits.session_s_max * 1_000)
       return endIt(course, lap, "deadline");
     await ports.clock.sleep(driveLimits.watch_ms, signal);
   }
 }
 
-async function endSeen({ ports }: Course, lap: LapView): Promise<Watched | { readonly kind: "lives" }> {
+/** Where it was set back, what was noted before lies ahead: it counts from here, instead of standing still. */
+function asTheClockStands({ since_ms, waited_ms, looked_ms }: Clocks, now_ms: number): Clocks {
+  if (isSetBack(since_ms, now_ms)) return { since_ms: now_ms, waited_ms: 0, looked_ms: now_ms };
+  return { since_ms, waited_ms, looked_ms: Math.min(looked_ms, now_ms) };
+}
+
+async function endSeen(
+  { ports }: Course,
+  lap: LapView,
+  { since_ms }: Clocks,
+): Promise<Watched | { readonly kind: "lives" }> {
   const fleet = await ports.fleet.list();
   if (fleet.kind === "failed") return fleet;
   const worker = fleet.workers.find(({ id }) => id === lap.worker);
@@ -54,7 +68,7 @@ async function endSeen({ ports }: Course, lap: LapView): Promise<Watched | { rea
       remedy: trouble.remedy,
     };
   // Whoever was killed while starting it may have got as far as a host that is still coming up.
-  const isEarly = ports.clock.now_ms() - lap.started_ms < driveLimits.start_grace_ms;
+  const isEarly = ports.clock.now_ms() - since_ms < driveLimits.start_grace_ms;
   return isEarly ? { kind: "lives" } : { kind: "over", end: "interrupted" };
 }
 
@@ -95,7 +109,7 @@ async function lookAtScreen(
   if (seen.health === "waiting-ask" || (seen.health === "waiting-prompt" && seen.ask_age_s !== undefined)) {
     const waited_ms = clocks.waited_ms + (now_ms - clocks.looked_ms);
     if (mayPark(plan, lap, seen)) return park(course, plan, lap);
-    return { kind: "clocks", clocks: { waited_ms, looked_ms: now_ms } };
+    return { kind: "clocks", clocks: { ...clocks, waited_ms, looked_ms: now_ms } };
   }
   const isIdle = seen.idle_s !== undefined && seen.idle_s >= plan.draft.limits.idle_s_max;
   if (isIdle) return endIt(course, lap, "idle");

@@ -84,6 +84,42 @@ describe("a driver that dies", () => {
   });
 });
 
+describe("a clock that is set back by a day", () => {
+  const DAY_MS = 86_400_000;
+
+  it("does not make the next driver wait for a session that never began", async () => {
+    const world = await planWorld({ steps: [{}] });
+    while ((await world.deeds()).at(-1)?.event !== "lap_started")
+      expect(await world.drive({ after: 1, when: "after" })).toEqual({ kind: "died" });
+    world.setClock(-DAY_MS);
+    await world.live();
+    const { state, laps } = await world.plan();
+    const ends = laps.map(({ end }) => end);
+    expect({ state, ends }).toEqual({ state: "done", ends: ["interrupted", "ended"] });
+  });
+
+  async function check(act: Act, { end, within_s }: { end: string; within_s: number }) {
+    const limits = {
+      laps_max: 1,
+      rejections_max: 2,
+      run_s_max: 14_400,
+      session_s_max: 1_800,
+      idle_s_max: 600,
+    };
+    const program = () => ({ takes_ms: Number.POSITIVE_INFINITY, ...act });
+    const world = await planWorld({ steps: [{}], draft: { limits }, program });
+    const began_ms = world.clock.monotonic_ms();
+    world.during = async () => world.setClock(-DAY_MS);
+    await world.live();
+    expect((await world.plan()).laps).toMatchObject([{ end }]);
+    expect((world.clock.monotonic_ms() - began_ms) / 1_000).toBeLessThan(within_s);
+  }
+
+  it("does not keep a session that stands still", () =>
+    check({ idle_s: 601 }, { end: "idle", within_s: 60 }));
+  it("does not keep one that goes on and on", () => check({}, { end: "deadline", within_s: 3_600 }));
+});
+
 interface Row extends Partial<WorldOptions> {
   readonly title: string;
   readonly ends: PlanState;
