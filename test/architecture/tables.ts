@@ -39,6 +39,7 @@ const layers: readonly Layer[] = [
       "src/engine/plans/diff.ts",
       "src/engine/plans/hash.ts",
       "src/engine/plans/events.ts",
+      "src/engine/plans/step-state.ts",
       "src/engine/plans/receipt.ts",
       // Pure: quiet hours are those of the clock on somebody's wall.
       "src/engine/pulse/zone.ts",

@@ -2,16 +2,8 @@
 // `fold.ts` says what each comes to, `records/plan-event.ts` what it looks like on disk.
 
 import type { WorkerId } from "../ids.ts";
-import type {
-  CriterionVerdict,
-  GateResult,
-  LapRole,
-  PlanDraft,
-  PlanState,
-  Step,
-  StepState,
-  Verdict,
-} from "./nouns.ts";
+import type { CriterionVerdict, GateResult, LapRole, PlanDraft, PlanState, Step, Verdict } from "./nouns.ts";
+import type { StepState } from "./step-state.ts";
 
 /** A person, or what of the program did it: `planner`, `driver`. */
 export interface Who {

@@ -3,6 +3,7 @@
 
 import type { WorkerId } from "../ids.ts";
 import type { Challenge, Hint, PlanAsk } from "./help.ts";
+import type { StepState, StoppedWhile } from "./step-state.ts";
 
 export type PlanMode = "implement" | "explore" | "fix";
 
@@ -127,18 +128,6 @@ export type PlanState =
   | "stopped"
   | "error";
 
-export type StepState =
-  | "pending"
-  | "running"
-  /** An open ask holds it, and those that depend on it. */
-  | "asked"
-  | "passed"
-  | "waived"
-  | "skipped"
-  | "blocked"
-  /** Begun, and the plan was over, or taken back for review, before it was. Resumed, it goes on. */
-  | "stopped";
-
 export type LapRole = "planner" | "generator" | "evaluator";
 
 export interface LapView {
@@ -165,7 +154,7 @@ export interface LapView {
 export interface StepView extends Step {
   readonly state: StepState;
   /** Of `stopped`: what it was in. */
-  readonly stoppedWhile?: "running" | "asked";
+  readonly stoppedWhile?: StoppedWhile;
   readonly laps: number;
   readonly rejections: number;
   /** A person helped: sticky, and no credit for it. */

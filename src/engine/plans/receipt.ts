@@ -5,7 +5,8 @@ import { contentHash } from "../hash.ts";
 import { isOver } from "./events.ts";
 import { hashOfDraft } from "./hash.ts";
 import { planLimits } from "./limits.ts";
-import type { PlanView, Receipt, StepState, StepView } from "./nouns.ts";
+import type { PlanView, Receipt, StepView } from "./nouns.ts";
+import type { StepState } from "./step-state.ts";
 
 export function receiptOf(plan: PlanView, now_ms: number): Receipt {
   const { steps, laps } = plan;

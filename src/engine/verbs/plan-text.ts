@@ -5,8 +5,8 @@ import { clockText } from "../plans/clock-text.ts";
 import { isDone } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
-import type { PlanView, StepState, StepView } from "../plans/nouns.ts";
-import { stepStateText } from "../plans/step-state.ts";
+import type { PlanView, StepView } from "../plans/nouns.ts";
+import { type StepState, stepStateText } from "../plans/step-state.ts";
 import type { PlanJson, StepJson } from "./plan-outputs.ts";
 import { plain } from "./report.ts";
 

@@ -14,7 +14,8 @@ import { finishLimits } from "../../../../src/engine/plans/finish/limits.ts";
 import { projectChecks } from "../../../../src/engine/plans/finish/read-project.ts";
 import { replayGates } from "../../../../src/engine/plans/finish/replay.ts";
 import type { PlanTree } from "../../../../src/engine/plans/ground/ground.ts";
-import type { Check, PlanView, StepState } from "../../../../src/engine/plans/nouns.ts";
+import type { Check, PlanView } from "../../../../src/engine/plans/nouns.ts";
+import type { StepState } from "../../../../src/engine/plans/step-state.ts";
 import type { Children, RunOutcome } from "../../../../src/engine/ports.ts";
 import { type Files, git, gitEnv, place, repository, write } from "../repository.ts";
 
