@@ -17,6 +17,11 @@ const meanings: Record<string, readonly [FailReason, string, string]> = {
   EACCES: ["permission", "permission denied", OWNER],
   EPERM: ["permission", "operation not permitted", OWNER],
   ELOOP: ["not_a_file", "it is a symbolic link", "replace the link by a regular file"],
+  ENOENT: [
+    "io",
+    "there is no such file, or no such directory on the way to it",
+    "look at how the path is spelled, or make its directory first",
+  ],
   EISDIR: ["not_a_file", "it is a directory", "move the directory away"],
   ENOTDIR: ["not_a_file", "a file stands where a directory should be", "move that file away"],
   ENXIO: ["not_a_file", "it is a pipe or a socket", "move it away"],
@@ -60,6 +65,21 @@ export function failureOf(error: unknown, path: string): Failed {
   if (known) return failed(known[0], `${path}: ${known[1]} (${code})`, known[2]);
   if (!(error instanceof Error) || !isErrno(code)) throw error;
   return failed("io", `${path}: ${error.message}`, "look at the path and try again");
+}
+
+const ELSEWHERE: Record<string, string> = {
+  ENOENT: "make its directory first, or name another file",
+  ENOTDIR: "name a file that stands in a directory",
+  EISDIR: "name a file in it",
+  EACCES: "name a file where you may write",
+  EPERM: "name a file where you may write",
+  EROFS: "name a file where you may write",
+};
+
+/** The same of a file that a person named, which need not be below the data directory. */
+export function saveFailureOf(error: unknown, path: string): Failed {
+  const known = failureOf(error, path);
+  return { ...known, remedy: ELSEWHERE[codeOf(error)] ?? known.remedy };
 }
 
 /** `EIO`, not `ERR_INVALID_ARG_TYPE`. */

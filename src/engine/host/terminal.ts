@@ -12,7 +12,7 @@ import type {
   Terminal,
   TerminalEvents,
 } from "../verbs/terminal.ts";
-import { codeOf, failureOf } from "./errno.ts";
+import { codeOf, saveFailureOf } from "./errno.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -26,7 +26,7 @@ export function systemTerminal(): Terminal {
         writeFileSync(path, bytes, { mode: 0o600 });
         return { kind: "ok" };
       } catch (error) {
-        return failureOf(error, path);
+        return saveFailureOf(error, path);
       }
     },
     takeOver,

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { systemTerminal } from "../../../src/engine/host/terminal.ts";
 import type { Act, Plan } from "../../fixtures/programs/store-acts.ts";
 import { type TempDirectory, tempDirectory } from "../../support/file-store.ts";
 import { runActs, runActsUnder } from "../../support/store-process.ts";
@@ -47,6 +48,23 @@ const prepared: readonly Act[] = [
   { do: "write", key: "d/a", text: "old\n" },
   { do: "lock", key: "lock" },
 ];
+
+describe("a file that a person named, where it cannot be", () => {
+  const rows: readonly (readonly [string, string, string, string])[] = [
+    ["no/shot.png", "io", "no such directory on the way", "make its directory first"],
+    ["file/shot.png", "not_a_file", "a file stands where a directory should be", "stands in a directory"],
+    [".", "not_a_file", "it is a directory", "name a file in it"],
+  ];
+  test.for(rows)("%s: %s, in words, and what to name instead", async ([name, reason, why, remedy]) => {
+    writeFileSync(join(root, "file"), "");
+    const saved = await systemTerminal().save(join(root, name), Buffer.from("png"));
+    expect(saved).toMatchObject({ kind: "failed", reason });
+    if (saved.kind !== "failed") return;
+    expect(saved.why).toContain(why);
+    expect(saved.why).not.toMatch(/open '|syscall/);
+    expect(saved.remedy).toContain(remedy);
+  });
+});
 
 describe("a full disk", () => {
   const onSmallDisk = (acts: readonly Act[]) =>
