@@ -136,8 +136,9 @@ async function lookAtScreen(
   const changed_ms = live.screen_changed_ms;
   // A spinner alone is no sign of life.
   const moved_ms = live.screen_moved_ms ?? changed_ms;
-  // What is still being drawn is not read; a spinner goes on beside the dialogs of some agents.
-  if (clock.now_ms() - moved_ms < fleetLimits.dialog_settle_ms) return { moved_ms };
+  // What is still being drawn is not read; a spinner goes on beside the dialogs of some agents. What was drawn in the
+  // future was drawn before the clock was set back.
+  if (Math.abs(clock.now_ms() - moved_ms) < fleetLimits.dialog_settle_ms) return { moved_ms };
   const shot = await session.shot("plain", "trimmed");
   const dialog = shot.kind === "ok" ? dialogOn(shot.shot.text ?? "") : undefined;
   return { moved_ms, ...(dialog && { dialog }) };

@@ -37,6 +37,16 @@ test("a dialog is asked once, with its own choices", async () => {
   expect(await on.workers.health()).toMatchObject({ workers: [{ health: "waiting-prompt", ask_age_s: 0 }] });
 });
 
+test("a dialog is asked though the clock was set back behind it", async () => {
+  const on = crew();
+  await on.workers.start({ id: "w", prompt: "go", goal: "ship" }, ann);
+  on.screen("w", screen("codex-exec"));
+  on.clock.setWall(on.clock.now_ms() - 3_600_000);
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  expect(await openAsks(on)).toMatchObject([{ id: "w-1" }]);
+});
+
 test("its answer is typed once, and who gave it is journaled", async () => {
   const on = await asking();
   await on.mailbox.answer({ ask: "w-1", text: "yes, proceed (y)" }, ann);
