@@ -13,6 +13,7 @@ import type { Surfaces } from "../surfaces.ts";
 import { channelsFound } from "./channels.ts";
 import { clockFound, filesFound, roomFound } from "./files.ts";
 import { type Found, note, problem, unknown, well } from "./found.ts";
+import { knobsFound } from "./knobs.ts";
 import { doctorLimits } from "./limits.ts";
 import type { DoctorMachine } from "./machine.ts";
 import { runnersFound } from "./runners.ts";
@@ -45,6 +46,7 @@ export async function examine(
   const running = await parts.health();
   const found = [
     ...configFound(config),
+    ...knobsFound(parts.env, config.kind === "ready" ? config.engine.envAllow : undefined),
     ...filesFound({ ...parts, now_ms: parts.clock.now_ms() }),
     ...roomFound(parts),
     ...(await timeFound(parts, config)),

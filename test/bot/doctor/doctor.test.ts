@@ -20,6 +20,7 @@ import { channelsFound, checkedFound } from "../../../src/bot/doctor/channels.ts
 import { type DoctorParts, examine } from "../../../src/bot/doctor/doctor.ts";
 import { clockFound, roomFound } from "../../../src/bot/doctor/files.ts";
 import { well } from "../../../src/bot/doctor/found.ts";
+import { knobsFound } from "../../../src/bot/doctor/knobs.ts";
 import { doctorLimits } from "../../../src/bot/doctor/limits.ts";
 import { type DoctorMachine, doctorMachine } from "../../../src/bot/doctor/machine.ts";
 import { runnersFound } from "../../../src/bot/doctor/runners.ts";
@@ -29,6 +30,7 @@ import { systemClock } from "../../../src/engine/host/clock.ts";
 import { loadConfigFile } from "../../../src/engine/host/config-file.ts";
 import { failed } from "../../../src/engine/outcome.ts";
 import type { RunOutcome } from "../../../src/engine/ports.ts";
+import { configVariables } from "../../../src/engine/pulse/config-variables.ts";
 import { programOf } from "../../../src/engine/pulse/program-of.ts";
 import { countingIds } from "../../fakes/counting-ids.ts";
 import { opened } from "../../support/ledger.ts";
@@ -119,6 +121,36 @@ describe("the config", () => {
     expect(states(await rowsOf("config"))).toEqual(["problem"]);
     expect(await rowsOf("runners")).toEqual([]);
     expect(states(await rowsOf("guardrails"))).toEqual(["well"]);
+  });
+});
+
+describe("variables of looop of before", () => {
+  const rowsWith = (env: Record<string, string>) => rowsOf("environment", { env: { ...parts.env, ...env } });
+
+  test("those that nothing reads are named with what counts instead, the others are not", async () => {
+    const read = { LOOOP_MAX_WORKERS: "3", LOOOP_PLAYBOOK_KEEP: "", LOOOP_SENSOR_MAX: "1", SENSOR: "1" };
+    expect(await rowsWith(read)).toEqual([]);
+    const rows = await rowsWith({ LOOOP_SHELL_ALLOW_DANGEROUS: "1", LOOOP_EVENTS_MAX_BYTES: "0", ...read });
+    expect(rows.map(({ state, what }) => `${state} ${what}`)).toEqual([
+      "note LOOOP_SHELL_ALLOW_DANGEROUS is set, and nothing here reads it",
+      "note LOOOP_EVENTS_MAX_BYTES is set, and nothing here reads it",
+    ]);
+    expect(rows.map(({ remedy }) => remedy)).toEqual([
+      expect.stringContaining("looop guard list"),
+      expect.stringContaining("up to 5 MB"),
+    ]);
+  });
+
+  test("the programs of commands are named where commands do not see them", async () => {
+    const bin = { LOOOP_WORKER_BIN: "/opt/agent" };
+    expect(await rowsWith(bin)).toMatchObject([{ remedy: "name LOOOP_WORKER_BIN in `env_allow`" }]);
+    writeConfig("env_allow: [LOOOP_WORKER_BIN]\n");
+    expect(await rowsWith(bin)).toEqual([]);
+  });
+
+  test("none of them is one that this program knows", () => {
+    const set = Object.fromEntries(Object.keys(configVariables).map((name) => [name, "1"]));
+    expect(knobsFound(set, [])).toEqual([]);
   });
 });
 
