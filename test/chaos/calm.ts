@@ -30,7 +30,7 @@ export async function calm(run: Run): Promise<void> {
   writeFileSync(stand.wishes, "");
   for (const client of run.clients.splice(0)) client.kill("SIGKILL");
   if (run.dice.chance(0.5)) writeFileSync(stand.clock, "0");
-  await Promise.race([Promise.all(run.pending), timer(PATIENCE_MS)]);
+  await Promise.race([Promise.all(run.pending), timer(PATIENCE_MS, undefined, { ref: false })]);
   await listens(run);
   const isShown = () => unshown(run).then((asks) => asks.length === 0);
   if (!(await comes(isShown, PATIENCE_MS)))

@@ -70,12 +70,12 @@ interface Ask {
   readonly prompt: string;
 }
 
-/** What stood before somebody's eyes was a message of ours, and they somebody who had a terminal. */
+/** What stood before somebody's eyes was a message of ours at a terminal: of no other surface is that known. */
 function sightLaws(run: Run): readonly string[] {
   const sql = `SELECT seen.surface, seen.message, seen.user, messages.subject FROM seen
     LEFT JOIN messages USING (surface, chat, message)`;
   return look(run, sql).flatMap(({ surface, message, user, subject }) =>
-    surface === "terminal" && subject !== null && run.story.length > 0
+    surface === "terminal" && subject !== null
       ? []
       : [`${surface} ${message} is said to have been seen by ${user}, and is no message of ours`],
   );
