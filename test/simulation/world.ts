@@ -208,7 +208,10 @@ export function openLoop(house: House): Loop {
       void runPulse(portsOf(own, store), own.stop.signal).then(
         (outcome) => {
           if (own.state === "dead") return;
-          if (outcome.kind !== "stopped") broken.push(`the loop ended: ${JSON.stringify(outcome)}`);
+          // What it cannot read it does not begin on; a service starts it again.
+          const isRefused = outcome.kind === "failed" && outcome.why.endsWith("armed fault");
+          if (outcome.kind !== "stopped" && !isRefused)
+            broken.push(`the loop ended: ${JSON.stringify(outcome)}`);
           die(own);
         },
         (error: unknown) => {
