@@ -125,7 +125,9 @@ async function clearEnded(ports: Omit<StartPorts, "hostCommand">, session: Named
   const dir = sessionDir(session);
   try {
     const begun_ms = statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (facts.kind === "missing" && ports.clock.now_ms() - begun_ms < sessionLimits.host_start_ms_max)
+    // What was begun in the future was begun before the clock was set back.
+    const age_ms = Math.abs(ports.clock.now_ms() - begun_ms);
+    if (facts.kind === "missing" && age_ms < sessionLimits.host_start_ms_max)
       return { kind: "alive", why: `a session ${id} is being started`, remedy: "wait for it" };
     rmSync(dir, { recursive: true, force: true });
     return { kind: "free" };

@@ -2,7 +2,16 @@
 // crowded, with names that are too long and sockets that are stale.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +19,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
 import { askHost } from "../../../../src/engine/host/session/control-client.ts";
 import { openControl } from "../../../../src/engine/host/session/control-server.ts";
+import { removeEnded } from "../../../../src/engine/host/session/start.ts";
 import { expectOutput, waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
 import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
 import { type LogReply, reply } from "../../../../src/engine/workers/session/protocol.ts";
@@ -52,6 +62,22 @@ describe("a host that is killed", () => {
     const meta = { ...record(worker, "meta"), host_pid: process.pid, babysit_pid: process.pid };
     writeFileSync(join(worker.dir, "meta.json"), JSON.stringify(meta));
     expect(await worker.status()).toMatchObject({ kind: "ok", ending: { kind: "lost" } });
+  });
+});
+
+describe("a directory that nobody wrote a record into", () => {
+  const HOUR_S = 3_600;
+  it.each([
+    { begun: "just now", off_s: 0, outcome: "alive" },
+    { begun: "an hour ago", off_s: -HOUR_S, outcome: "removed" },
+    { begun: "in an hour, by a clock that was set back since", off_s: HOUR_S, outcome: "removed" },
+  ])("begun $begun is $outcome", async ({ off_s, outcome }) => {
+    const { dataDir, ports } = rig();
+    const dir = join(dataDir, "sessions", "w");
+    mkdirSync(dir, { recursive: true });
+    const begun_s = ports.clock.now_ms() / 1_000 + off_s;
+    utimesSync(dir, begun_s, begun_s);
+    expect(await removeEnded(ports, { dataDir, id: "w" })).toMatchObject({ kind: outcome });
   });
 });
 
