@@ -84,7 +84,7 @@ export async function stopPulse({ engine, clock }: Apart): Promise<StopEnd> {
   }
   if (holder.servedBy !== undefined) {
     const why = `process ${holder.pid} serves this directory for ${holder.servedBy}, with others`;
-    return failed("locked", why, "take it out of `profiles:` in the config there, and restart that one");
+    return failed("locked", why, "take it out of `profiles:` in the config there");
   }
   const asked = signalProcess(holder, "SIGTERM");
   if (asked.kind === "failed") return asked;

@@ -10,6 +10,7 @@ import { type Environment, environmentIn } from "../engine/host/environment.ts";
 import { giveBackMemory } from "../engine/host/give-back.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
+import { realDirectory } from "../engine/host/real-directory.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { createCare } from "./care.ts";
@@ -19,14 +20,14 @@ import { botKeys } from "./config.ts";
 import { textCleaner } from "./health/clean-event.ts";
 import { createHookTimes } from "./health/hook-times.ts";
 import { serveHooks } from "./hook-desk.ts";
-import { type Lines, ownLines } from "./lines.ts";
+import type { Lines } from "./lines.ts";
 import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import type { Profile } from "./profiles.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
 import { ownSecrets, secretVariables } from "./secrets.ts";
 import type { Exchange } from "./switchboard/exchange.ts";
-import type { Tenant } from "./switchboard/serve.ts";
+import type { Tenant } from "./switchboard/keep.ts";
 
 export interface BotMachine {
   readonly environment: Environment;
@@ -49,7 +50,6 @@ export async function runOnMachine(machine: BotMachine, log: RunLog, signal: Abo
   }
   let serve: ((signal: AbortSignal) => Promise<void>) | undefined;
   const parts = partsOf(machine, async (config, open) => {
-    if (config.profiles.length === 0) return open(ownLines);
     const others = await beside(machine, { config, log });
     serve = others.serve;
     return open(others.exchange.main);
@@ -102,33 +102,36 @@ interface Beside {
   serve(signal: AbortSignal): Promise<void>;
 }
 
-/** Profiles of this config, each with an engine of its own. */
+/** Profiles of this config, now and as it changes, each with an engine of its own. Connections are those of the start. */
 async function beside(
   machine: BotMachine,
   { config, log }: { readonly config: WholeConfig; readonly log: RunLog },
 ): Promise<Beside> {
-  const [{ createExchange }, { createServing }] = await Promise.all([
+  const [{ createExchange }, { createServing }, { wantedIn }] = await Promise.all([
     import("./switchboard/exchange.ts"),
     import("./switchboard/serve.ts"),
+    import("./switchboard/wanted.ts"),
   ]);
   const { environment, engine, ports } = machine;
-  const { profiles } = config;
-  const serving = createServing(profiles, {
+  const { dataDir, childEnv } = environment;
+  const ground = { dataDir, home: childEnv.HOME, realDirectory };
+  const serving = createServing({
     clock: ports.clock,
     report: (event, fields) => void engine.events.record(event, fields), // what cannot be recorded has been tried
     tried: () => exchange.open(),
+    enrol: (name) => exchange.enrol(name),
+    dismiss: (name) => exchange.dismiss(name),
+    tenantOf: (profile) => tenantOf(machine, { config, log, exchange }, profile),
+    look: async () => textOf(await machine.read()),
+    wanted: async () => wantedIn(await machine.read(), ground),
   });
-  const exchange = createExchange({ dataDir: environment.dataDir, clock: ports.clock }, serving.beside);
-  for (const { name } of profiles) exchange.enrol(name);
-  return {
-    exchange,
-    serve: (signal) =>
-      serving.run(
-        profiles.map((profile) => tenantOf(machine, { config, log, exchange }, profile)),
-        signal,
-      ),
-  };
+  const exchange = createExchange({ dataDir, clock: ports.clock }, serving.beside);
+  // Before anything is heard: what is theirs is not to be taken for the main one's while they are being opened.
+  for (const { name } of config.profiles) exchange.enrol(name);
+  return { exchange, serve: (signal) => serving.run(config.profiles, signal) };
 }
+
+const textOf = (read: LoadedConfig): string => (read.kind === "file" ? read.text : read.why);
 
 function tenantOf(
   main: BotMachine,
@@ -145,13 +148,12 @@ function tenantOf(
   );
   const environment = environmentIn(main.environment, dataDir, secretVariables(config.bot));
   const lines = exchange.served(name);
+  let unsent: number | undefined;
   const read = () => loadConfigFile(environment.configPaths, environment.childEnv, botKeys);
   return {
     profile,
-    async look() {
-      const config = await read();
-      return config.kind === "file" ? config.text : config.why;
-    },
+    look: async () => textOf(await read()),
+    unsent: () => unsent,
     run(opened, signal) {
       const ports = enginePorts(environment);
       const engine = createEngine(ports);
@@ -163,8 +165,15 @@ function tenantOf(
       };
       const parts = partsOf(machine, async (_config, open) => {
         const concierge = await open(lines);
-        if (concierge.kind === "open") opened((concierge satisfies Concierge).health);
-        return concierge;
+        if (concierge.kind !== "open") return concierge;
+        opened(concierge.health);
+        return {
+          ...concierge,
+          close() {
+            unsent = unsentIn(concierge);
+            concierge.close();
+          },
+        };
       });
       const cleanerOf = () => textCleaner(exchange.secrets());
       // The main one gives memory back for all of them.
@@ -172,4 +181,9 @@ function tenantOf(
       return runBot({ ...parts, pulse, cleanerOf, giveBackMemory: async () => undefined }, signal);
     },
   };
+}
+
+function unsentIn({ ledger }: Concierge): number | undefined {
+  const counts = ledger.look((tables) => tables.outbox.counts());
+  return counts.kind === "ok" ? counts.value.waiting + counts.value.unknown : undefined;
 }

@@ -1,6 +1,6 @@
 // Goal: one program serves three data directories on one pair of sockets; each ask is answered where it was raised; one
-// whose config is wrong keeps nobody else from working, is told, and is served when it is mended. Method: the real
-// program, three directories, a Slack on loopback; looop itself is asked from each directory.
+// whose config is wrong keeps nobody else from working, is told, and is served when it is mended; one that is written into
+// the config is served, and taken out of it no more. Method: the real program, a Slack on loopback, looop itself asked.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { builtIndex, builtToBeKilled, compiledCode } from "../support/built.ts";
 import { type Sandbox, sandbox } from "./cli-process.ts";
 
 const { environmentOf, openEngine } = await builtIndex();
-const names = ["data", "work", "lab"] as const;
+const names = ["data", "work", "lab", "late"] as const;
 type Name = (typeof names)[number];
 
 let box: Sandbox;
@@ -40,6 +40,11 @@ function configure(name: Name, more: string): void {
   writeFileSync(join(dirOf(name), "config.yaml"), `${COMMANDS}${peopleNamed(`ann-${name}`)}${more}`);
 }
 
+function serve(profiles: string): void {
+  const slackHere = `channels:\n  slack: {home: ${homes.data}, api_url: "${slack.apiUrl}"}\n`;
+  configure("data", `${slackHere}profiles: {${profiles}}\n`);
+}
+
 beforeAll(async () => {
   box = sandbox();
   slack = await openSlack();
@@ -62,11 +67,9 @@ beforeAll(async () => {
     for (const { id } of open.kind === "ok" ? open.asks : [])
       await engines[name].mailbox.answer({ ask: id, text: "setup complete" }, person);
   }
-  configure(
-    "data",
-    `channels:\n  slack: {home: ${homes.data}, api_url: "${slack.apiUrl}"}\nprofiles: {work: ../work, lab: ../lab}\n`,
-  );
-  configure("work", `channels: {slack: {home: ${homes.work}}}\n`);
+  serve("work: ../work, lab: ../lab");
+  for (const name of ["work", "late"] as const)
+    configure(name, `channels: {slack: {home: ${homes[name]}}}\n`);
   configure("lab", `channels: {slack: {home: ${homes.lab}, bot_token: "env:OTHER_TOKEN"}}\n`);
   program = spawn(process.execPath, [...builtToBeKilled, "up"], {
     cwd: box.dir,
@@ -160,6 +163,26 @@ test("one with a wrong config is told, and served when it is mended", async () =
   const { ts } = await until(() => askIn("lab"), "lab's card");
   await slack.click(ann, { channel: homes.lab, ts }, "2 · us");
   expect(await until(() => answerOf("lab", id), "lab's answer")).toBe("us");
+  expect(slack.sockets.count()).toBe(2);
+});
+
+test("one that is written into the config is served while the others go on, and one that is taken out is left in order", async () => {
+  serve("work: ../work, lab: ../lab, late: ../late, gone: ../nowhere");
+  await until(
+    async () => ((await statesOf()).late === "ready" ? "ready" : undefined),
+    "the new one is served",
+  );
+  await until(() => cardIn("data", "Profile gone is not taken up"), "the refusal");
+  expect(printed).toMatch(/profile gone is not taken up: \S+config\.yaml:\d+: profiles\.gone .*looop init/);
+  expect(await statesOf()).toEqual({ work: "ready", lab: "ready", late: "ready", gone: "away" });
+  const id = await raise("late");
+  const { ts } = await until(() => askIn("late"), "its card");
+  await slack.click(ann, { channel: homes.late, ts }, "1 · eu");
+  expect(await until(() => answerOf("late", id), "its answer")).toBe("eu");
+  serve("work: ../work, lab: ../lab");
+  await until(() => cardIn("data", "Profile late is served no more"), "that it is gone");
+  expect(await engines.late.pulse.holder()).toMatchObject({ kind: "free" });
+  expect(await statesOf()).toEqual({ work: "ready", lab: "ready" });
   expect(slack.sockets.count()).toBe(2);
 });
 

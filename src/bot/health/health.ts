@@ -44,6 +44,8 @@ export interface Figures extends Took {
 
 /** Other profiles of this program. */
 export interface Beside {
+  /** As the config has them; empty where it names none. */
+  names(): readonly string[];
   reports(): Promise<readonly ProfileReport[]>;
   /** Each with its name; only of those that are served. */
   figures(): Promise<readonly { readonly name: string; readonly of: Figures }[]>;
@@ -121,15 +123,16 @@ export function createHealth(parts: HealthParts): Health {
     async report() {
       const { ready, checks }: Readiness = await readiness();
       const up_s = Math.round((clock.monotonic_ms() - began_ms) / 1_000);
-      const profiles = await parts.beside?.reports();
+      const profiles = (await parts.beside?.reports()) ?? [];
       const own = { kind: "health", ready, up_s, version, checks, channels: channels() } as const;
-      return { ...own, ...(profiles !== undefined && { profiles }) };
+      return { ...own, ...(profiles.length > 0 && { profiles }) };
     },
     figures,
     async metrics() {
       exposition ??= import("./expose.ts").then(({ createExposition }) => createExposition());
-      const [printer, own, beside] = await Promise.all([exposition, figures(), parts.beside?.figures()]);
-      if (beside === undefined) return printer.text(own.samples, own);
+      const isAlone = (parts.beside?.names() ?? []).length === 0;
+      const [printer, own, beside = []] = await Promise.all([exposition, figures(), parts.beside?.figures()]);
+      if (isAlone) return printer.text(own.samples, own);
       return printer.text(...labelled([{ name: MAIN, of: own }, ...beside]));
     },
   };

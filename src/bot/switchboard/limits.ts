@@ -7,6 +7,8 @@ export const switchboardLimits = {
   looks_kept_max: 64,
   /** Served beside the main one: each is an engine of its own, with its own files and timers. */
   profiles_max: 16,
+  /** Read of a config, good or bad: what is beyond is a mistake that the first of them tell. */
+  entries_max: 64,
   /** A profile opens within a second; nobody is kept waiting for one that hangs. */
   first_try_ms_max: 15_000,
   /** One that could not be served is tried again: its config may be mended, its lock be free. */

@@ -5,7 +5,9 @@ import type { Problems } from "../../engine/home.ts";
 import type { WholeConfig } from "../check-config.ts";
 
 export function listProfiles(config: WholeConfig | Problems, running: WellnessEnd): ProfilesEnd {
-  if (config.kind !== "ready") return config;
+  // What the running program could not take up of a wrong config, it says of each.
+  if (config.kind !== "ready")
+    return reportsOf(running).length > 0 ? { kind: "profiles", profiles: reportsOf(running) } : config;
   const profiles = config.profiles.map(({ name, dataDir: directory }): ProfileReport => {
     const found = reportsOf(running).find((each) => each.name === name && each.directory === directory);
     return found ?? { name, directory, state: "away", why: whyAway(running) };
@@ -21,7 +23,7 @@ function whyAway(running: WellnessEnd): string {
     case "nobody":
       return "no loop runs here: looop up";
     case "health":
-      return "the loop that runs was started before: looop down, looop up";
+      return "the loop that runs has not taken it up yet; if that lasts: looop down, looop up";
     case "refused":
     case "failed":
       return running.why;

@@ -30,6 +30,24 @@ function toldOf(event: Event): { readonly title: string; readonly text: string }
       title: `Profile ${name} is not served`,
       text: `${String(event.why ?? "")}\n\nNobody hears what its workers ask until it is. It is tried again by itself.`,
     };
+  if (event.event === "profile_refused")
+    return {
+      title: `Profile ${name} is not taken up`,
+      text: `${String(event.why ?? "")}\n\nThe others go on as they were. It is looked at again by itself.`,
+    };
+  if (event.event === "profile_removed")
+    return { title: `Profile ${name} is served no more`, text: leftText(event) };
+  if (event.event === "profiles_unclear")
+    return {
+      title: "Profiles stay as they are",
+      text: `The config was changed, and cannot be used: ${String(event.why ?? "")}`,
+    };
   const isBack = event.event === "profile_served" && event.after === "away";
   return isBack ? { title: `Profile ${name} is served again`, text: "It hears, and it asks." } : undefined;
+}
+
+function leftText({ directory, unsent }: Event): string {
+  const cards =
+    typeof unsent === "number" && unsent > 0 ? ` ${unsent} of its cards wait there, and are sent then.` : "";
+  return `The config does not name it any more. Nobody hears what its workers ask until it runs by itself: LOOOP_DATA_DIR=${String(directory ?? "")} looop up.${cards}`;
 }

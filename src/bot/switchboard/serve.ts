@@ -1,155 +1,149 @@
-// Keeps other profiles served beside the main one. Whatever is wrong with one is told, and tried again; it never stops
-// another. The boundary of one profile: nothing that breaks in it goes further.
+// Serves those profiles beside the main one that its config names, as it stands now: one that is added is opened, one that
+// is taken out ends in order, one that cannot be is refused and said. None of it stops another.
 
 import type { ProfileReport } from "../../engine/health.ts";
-import type { RunEnd } from "../../engine/home.ts";
 import type { Clock } from "../../engine/ports.ts";
-import type { Beside, Health } from "../health/health.ts";
+import type { Beside } from "../health/health.ts";
 import type { Profile } from "../profiles.ts";
+import { type KeepPorts, type Kept, keepServed, type Tenant } from "./keep.ts";
 import { switchboardLimits } from "./limits.ts";
+import { decideChanges, type Refusal, type Wanted } from "./wanted.ts";
 
-export interface Tenant {
-  readonly profile: Profile;
-  /** What its config says now, to be compared. */
-  look(): Promise<string>;
-  /** Until the signal, or until it cannot go on. `opened`: its people are reached from now on. */
-  run(opened: (health: TenantHealth) => void, signal: AbortSignal): Promise<RunEnd>;
-}
-
-export type TenantHealth = Pick<Health, "report" | "figures">;
-
-export interface ServePorts {
-  readonly clock: Clock;
-  report(event: string, fields: Readonly<Record<string, unknown>>): void;
-  /** Each was tried once. */
+export interface ServePorts extends KeepPorts {
+  /** Each of the first was tried once. */
   tried(): void;
+  /** From now on somebody is of that name; and nobody any more. */
+  enrol(name: string): void;
+  dismiss(name: string): void;
+  tenantOf(profile: Profile): Tenant;
+  /** What the config says, to be compared. */
+  look(): Promise<string>;
+  wanted(): Promise<Wanted>;
 }
 
 export interface Serving {
-  run(tenants: readonly Tenant[], signal: AbortSignal): Promise<void>;
+  /** `first`: as the config was at the start. */
+  run(first: readonly Profile[], signal: AbortSignal): Promise<void>;
   readonly beside: Beside;
 }
 
-type State =
-  | { readonly kind: "served"; readonly health: TenantHealth }
-  | { readonly kind: "away"; readonly why: string };
+export function createServing(ports: ServePorts): Serving {
+  const served = new Map<string, Kept>();
+  const leaving = new Map<Kept, Promise<void>>();
+  let refused: readonly Refusal[] = [];
 
-const STARTING = "it is being started";
-
-export function createServing(profiles: readonly Profile[], ports: ServePorts): Serving {
-  const states = new Map<string, State>(profiles.map(({ name }) => [name, { kind: "away", why: STARTING }]));
-
-  function served({ name, dataDir: directory }: Profile, health: TenantHealth): void {
-    const before = states.get(name);
-    states.set(name, { kind: "served", health });
-    const wasTold = before?.kind === "away" && before.why !== STARTING;
-    ports.report("profile_served", { profile: name, directory, ...(wasTold && { after: "away" }) });
+  function take(profile: Profile, signal: AbortSignal): Kept {
+    const { name, dataDir } = profile;
+    const isInTheWay = ({ tenant: { profile: other } }: Kept) =>
+      other.name === name || other.dataDir === dataDir;
+    const gone = [...leaving].flatMap(([kept, left]) => (isInTheWay(kept) ? [left] : []));
+    ports.enrol(name);
+    const kept = keepServed(ports.tenantOf(profile), ports, Promise.all(gone), signal);
+    served.set(name, kept);
+    return kept;
   }
 
-  function away({ name, dataDir: directory }: Profile, why: string): void {
-    const before = states.get(name);
-    states.set(name, { kind: "away", why });
-    // The same reason, found again at each try, is told once.
-    if (before?.kind === "away" && before.why === why) return;
-    ports.report("profile_away", { profile: name, directory, why });
+  async function leave(kept: Kept): Promise<void> {
+    const { name, dataDir: directory } = kept.tenant.profile;
+    await kept.end();
+    leaving.delete(kept);
+    if (!served.has(name)) ports.dismiss(name);
+    const unsent = kept.tenant.unsent();
+    ports.report("profile_removed", { profile: name, directory, ...(unsent !== undefined && { unsent }) });
   }
 
-  async function keep(tenant: Tenant, tried: () => void, signal: AbortSignal): Promise<void> {
-    const { clock } = ports;
-    let wait_ms: number = switchboardLimits.again_ms_min;
-    while (!signal.aborted) {
-      const began_ms = clock.monotonic_ms();
-      const opened = (health: TenantHealth) => {
-        served(tenant.profile, health);
-        tried();
-      };
-      const why = await runSafely(tenant, opened, signal);
-      if (signal.aborted) break;
-      away(tenant.profile, why);
-      tried();
-      if (clock.monotonic_ms() - began_ms > switchboardLimits.settled_ms)
-        wait_ms = switchboardLimits.again_ms_min;
-      await untilChanged(tenant, { clock, wait_ms }, signal);
-      wait_ms = Math.min(wait_ms * 2, switchboardLimits.again_ms_max);
+  function refuse(now: readonly Refusal[]): void {
+    const before = refused;
+    refused = now;
+    const isNew = ({ name, why }: Refusal) => !before.some((each) => each.name === name && each.why === why);
+    for (const { name: profile, why } of now.filter(isNew)) ports.report("profile_refused", { profile, why });
+  }
+
+  function change(wanted: Wanted, signal: AbortSignal): void {
+    if (wanted.kind === "unclear") {
+      ports.report("profiles_unclear", { why: wanted.why });
+      return;
     }
-    tried();
+    const profiles = [...served.values()].map(({ tenant }) => tenant.profile);
+    const changes = decideChanges(profiles, wanted);
+    for (const { name } of changes.leave) {
+      const kept = served.get(name);
+      served.delete(name);
+      if (kept !== undefined) leaving.set(kept, leave(kept));
+    }
+    for (const profile of changes.take) take(profile, signal);
+    refuse(changes.refused);
   }
 
-  async function reportOf({ name, dataDir: directory }: Profile): Promise<ProfileReport> {
-    const state = states.get(name);
-    if (state?.kind !== "served") return { name, directory, state: "away", why: state?.why ?? "" };
-    const { ready, checks } = await state.health.report();
-    if (ready === "yes") return { name, directory, state: "ready" };
-    const unwell = checks.filter((check) => check.state === "unwell");
-    const why = unwell.map((check) => `${check.name}: ${check.why}`).join("; ");
-    return { name, directory, state: "unready", why };
+  /** What is being written is not yet what somebody wants: only a text that stands still counts. */
+  async function follow(signal: AbortSignal): Promise<void> {
+    let taken = await ports.look();
+    let seen = taken;
+    while (!signal.aborted) {
+      await ports.clock.sleep(switchboardLimits.look_ms, signal);
+      const text = await ports.look();
+      const isStill = text === seen;
+      seen = text;
+      // A directory that was missing may be there now, though the config is the same.
+      if (signal.aborted || !isStill || (text === taken && refused.length === 0)) continue;
+      taken = text;
+      change(await ports.wanted(), signal);
+    }
   }
 
   return {
-    async run(tenants, signal) {
-      const firsts = tenants.map(() => Promise.withResolvers<void>());
-      const all = Promise.all(firsts.map(({ promise }) => promise));
-      const late = new AbortController();
-      const patience = ports.clock.sleep(
-        switchboardLimits.first_try_ms_max,
-        AbortSignal.any([signal, late.signal]),
-      );
-      void Promise.race([all, patience]).then(ports.tried);
-      void all.then(() => late.abort());
-      await Promise.all(
-        tenants.map((tenant, index) => keep(tenant, firsts[index]?.resolve ?? ports.tried, signal)),
-      );
+    async run(first, signal) {
+      const kept = first.map((profile) => take(profile, signal));
+      const isTried = untilTried(kept, ports.clock, signal).then(ports.tried);
+      await follow(signal);
+      await isTried;
+      await Promise.all([...[...served.values()].map((each) => each.end()), ...leaving.values()]);
     },
-    beside: {
-      reports: () => Promise.all(profiles.map(reportOf)),
-      async figures() {
-        const found = profiles.map(async ({ name }) => {
-          const state = states.get(name);
-          return state?.kind === "served" ? [{ name, of: await state.health.figures() }] : [];
-        });
-        return (await Promise.all(found)).flat();
-      },
-    },
+    beside: besideOf(
+      () => [...served.values()],
+      () => refused,
+    ),
   };
 }
 
-/** So long at most; a config that somebody mends is tried at once. */
-async function untilChanged(
-  tenant: Tenant,
-  { clock, wait_ms }: { readonly clock: Clock; readonly wait_ms: number },
-  signal: AbortSignal,
-): Promise<void> {
-  const before = await tenant.look();
-  const until_ms = clock.monotonic_ms() + wait_ms;
-  while (!signal.aborted && clock.monotonic_ms() < until_ms) {
-    await clock.sleep(switchboardLimits.look_ms, signal);
-    if ((await tenant.look()) !== before) return;
-  }
+/** Nobody is kept waiting for one that hangs. */
+async function untilTried(kept: readonly Kept[], clock: Clock, signal: AbortSignal): Promise<void> {
+  const all = Promise.all(kept.map(({ tried }) => tried));
+  const late = new AbortController();
+  void all.then(() => late.abort());
+  const patience = clock.sleep(switchboardLimits.first_try_ms_max, AbortSignal.any([signal, late.signal]));
+  await Promise.race([all, patience]);
 }
 
-/** Why it ended. */
-async function runSafely(
-  tenant: Tenant,
-  opened: (health: TenantHealth) => void,
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    const end = await tenant.run(opened, signal);
-    return endText(end);
-  } catch (error) {
-    return `something in it is broken: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
+function besideOf(served: () => readonly Kept[], refused: () => readonly Refusal[]): Beside {
+  const refusalOf = (wanted: string) => refused().find(({ name }) => name === wanted);
 
-function endText(end: RunEnd): string {
-  switch (end.kind) {
-    case "stopped":
-      return "it was stopped";
-    case "held":
-      return `another program has it (${end.by.trim() || "of whom is not known"}); stop that one: looop down`;
-    case "problems":
-      return `${end.problems.join(" | ")}; ${end.remedy}`;
-    case "failed":
-      return `${end.why}; ${end.remedy}`;
+  async function reportOf(kept: Kept): Promise<ProfileReport> {
+    const report = await kept.report();
+    const refusal = refusalOf(report.name);
+    if (refusal === undefined || report.state === "away") return report;
+    const why = `it is served as before, for its entry is refused: ${refusal.why}`;
+    return { ...report, state: "unready", why };
   }
+
+  return {
+    names: () => [
+      ...new Set([
+        ...served().map(({ tenant }) => tenant.profile.name),
+        ...refused().map(({ name }) => name),
+      ]),
+    ],
+    async reports() {
+      const known = await Promise.all(served().map(reportOf));
+      const rest = refused().filter(({ name }) => !known.some((each) => each.name === name));
+      return [...known, ...rest.map((each): ProfileReport => ({ ...each, state: "away" }))];
+    },
+    async figures() {
+      const found = served().map(async (kept) => {
+        const health = kept.health();
+        return health === undefined ? [] : [{ name: kept.tenant.profile.name, of: await health.figures() }];
+      });
+      return (await Promise.all(found)).flat();
+    },
+  };
 }

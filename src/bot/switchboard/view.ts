@@ -41,10 +41,9 @@ export function viewOf(setup: ViewSetup): Channel {
     async connect(listener, signal) {
       if (signal.aborted) return { kind: "stopped" };
       listens(listener);
-      // Not when the connection ends: another one's may be back first, and what it hears is ours as well.
-      signal.addEventListener("abort", deaf, { once: true });
       const end = await line.connect(signal);
-      signal.removeEventListener("abort", deaf);
+      // Not when the connection ends: another one's may be back first, and what it hears is ours as well.
+      if (signal.aborted) deaf();
       return end;
     },
     async post(place, card, key, signal) {

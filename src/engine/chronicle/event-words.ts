@@ -86,6 +86,16 @@ const words: Readonly<Record<string, Say>> = {
   goal_archived: say("step", (of) => `goal ${of("goal")} archived`),
   profile_served: say("step", (of) => `profile ${of("profile")} is served: ${of("directory")}`),
   profile_away: say("error", (of) => `profile ${of("profile")} is not served: ${of("why")}`),
+  profile_refused: say("error", (of) => `profile ${of("profile")} is not taken up: ${of("why")}`),
+  profile_removed: say(
+    "step",
+    (of) =>
+      `profile ${of("profile")} is served no more: the config does not name it${after("; cards that wait in its ledger: ", of("unsent"))}`,
+  ),
+  profiles_unclear: say(
+    "error",
+    (of) => `profiles stay as they are until the config is mended: ${of("why")}`,
+  ),
   channel_state: (of) => ({
     level: of("state") === "hearing" ? "step" : of("state") === "unsure" ? "info" : "warn",
     text: `${of("surface")}: ${of("state")}${after(", ", of("why"))}`,

@@ -287,6 +287,30 @@ describe("three profiles on one connection", () => {
     expect(await answerOf("work", asks.work.id)).toBe("us");
     expect(await answerOf("main", asks.main.id)).toBe("eu");
   });
+
+  it("are heard without a name as soon as one is alone, and with one when another comes", async () => {
+    const { world, houses, pass, board } = await open();
+    const person = world.person("U-ann");
+    for (const name of ["work", "lab"]) {
+      board.leave(name);
+      board.dismiss(name);
+    }
+    const first = await houses.main.raise({ options: ["eu", "us"] });
+    await pass();
+    await person.say(`${first.id} us`);
+    await pass();
+    expect(await answerOf("main", first.id)).toBe("us");
+    expect(lastIn(directOf("U-ann").chat)?.title).not.toMatch(/^main · /);
+    // A name that nobody has is a word like any other.
+    await person.say("work: yes");
+    await pass();
+    expect(JSON.stringify(lastIn(directOf("U-ann").chat))).not.toContain("not running just now");
+    board.enrol("work");
+    await person.say("work: yes");
+    await pass();
+    expect(JSON.stringify(lastIn(directOf("U-ann").chat))).toContain("not running just now");
+    expect(lastIn(directOf("U-ann").chat)?.title).toMatch(/^main · /);
+  });
 });
 
 describe("three profiles that one platform slows down", () => {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../../../src/bot/check-config.ts";
 import { botKeys } from "../../../src/bot/config.ts";
-import { nameProblem } from "../../../src/bot/profiles.ts";
+import { type Ground, nameProblem, type Profile } from "../../../src/bot/profiles.ts";
 import { switchboardLimits } from "../../../src/bot/switchboard/limits.ts";
 import { createLine } from "../../../src/bot/switchboard/line.ts";
 import { profileNotices } from "../../../src/bot/switchboard/notices.ts";
@@ -17,7 +17,8 @@ import {
   pausesWith,
   type Spot,
 } from "../../../src/bot/switchboard/pauses.ts";
-import { createServing, type Tenant } from "../../../src/bot/switchboard/serve.ts";
+import { createServing } from "../../../src/bot/switchboard/serve.ts";
+import { type Wanted, wantedIn } from "../../../src/bot/switchboard/wanted.ts";
 import { type Claim, type Claims, decideWhose } from "../../../src/bot/switchboard/whose.ts";
 import type { Inbound, Said } from "../../../src/channels/channel.ts";
 import type { RunEnd } from "../../../src/engine/home.ts";
@@ -234,11 +235,13 @@ const ground = {
   home: "/home/ann",
   realDirectory: (path: string) => directories.find((each) => each === path || `${each}-link` === path),
 };
-function check(text: string, role: Parameters<typeof checkConfig>[1] = { as: "main", ground }) {
+function readAs(text: string) {
   const source = { path: "/home/ann/loop/config.yaml", text };
   const load = loadConfig(source, {}, { hostZone: "UTC", foreignKeys: botKeys });
-  return checkConfig({ kind: "file", ...source, load }, role);
+  return { kind: "file", ...source, load } as const;
 }
+const check = (text: string, role: Parameters<typeof checkConfig>[1] = { as: "main", ground }) =>
+  checkConfig(readAs(text), role);
 
 describe("profiles in the config", () => {
   it("are directories, from home, from where the config stands, or in full", () => {
@@ -281,6 +284,67 @@ describe("profiles in the config", () => {
     expect(outcome).toMatchObject({
       problems: expect.arrayContaining([expect.stringMatching(/more than 16/)]),
     });
+  });
+});
+
+describe("profiles in a config that is changed while the program runs", () => {
+  const many = Array.from({ length: 17 }, (_, index) => `  p${index}: ../d${index}`).join("\n");
+  const anywhere = { ...ground, realDirectory: (path: string) => path };
+
+  it.each<[string, string, Ground, readonly string[], readonly RegExp[]]>([
+    ["none are none", "", ground, [], []],
+    ["an empty group is none", "profiles:\n", ground, [], []],
+    ["good ones are taken", "profiles: {work: ~/work-loop, lab: ../lab}\n", ground, ["work", "lab"], []],
+    [
+      "bad ones are refused, each with field and remedy, and the good ones taken",
+      "profiles:\n  work: ~/work-loop\n  gone: /nowhere\n  status: ../lab\n  Bad_Name: ../lab\n  odd: [1]\n",
+      ground,
+      ["work"],
+      [
+        /:5: profiles\.gone .*no such directory.*looop init/,
+        /:6: profiles\.status .*another name/,
+        /:7: profiles\.Bad_Name .*set it to directories by name/,
+        /:8: profiles\.odd .*set it to directories by name/,
+      ],
+    ],
+    [
+      "of too many the last are refused",
+      `profiles:\n${many}\n`,
+      anywhere,
+      Array.from({ length: 16 }, (_, index) => `p${index}`),
+      [/profiles\.p16 .*more than 16.*elsewhere/],
+    ],
+  ])("%s", (_, text, at, names, refused) => {
+    const wanted = wantedIn(readAs(`${GOOD}${text}`), at);
+    if (wanted.kind !== "clear") throw new Error(wanted.why);
+    expect(wanted.profiles.map(({ name }) => name)).toEqual(names);
+    expect(wanted.refused.map(({ why }) => why)).toEqual(
+      refused.map((words) => expect.stringMatching(words)),
+    );
+  });
+
+  it.each<[string, Parameters<typeof wantedIn>[0], RegExp]>([
+    ["an empty one", readAs(""), /tick_command/],
+    ["one that is no YAML", readAs("profiles: {work: ~/work-loop"), /not YAML/],
+    [
+      "profiles that are no group",
+      readAs(`${GOOD}profiles: [~/work-loop]\n`),
+      /profiles .*directories by name/,
+    ],
+    ["another part of ours that is wrong", readAs(`${GOOD}people: {Ann: {}}\n`), /people/],
+    ["routes that are wrong", readAs(`${GOOD}routes: 5\n`), /routes/],
+    [
+      "no file",
+      { kind: "absent", path: "/c", why: "there is no /c", remedy: "run looop init" },
+      /no \/c; run/,
+    ],
+    [
+      "one that cannot be read",
+      { kind: "failed", reason: "unreadable", why: "/c cannot be read", remedy: "mend it" },
+      /cannot be read/,
+    ],
+  ])("are not told from %s", (_, read, words) => {
+    expect(wantedIn(read, ground)).toEqual({ kind: "unclear", why: expect.stringMatching(words) });
   });
 });
 
@@ -363,91 +427,190 @@ describe("a served profile", () => {
     figures: async () => ({ samples: [], deliveries: [], hooks: [] }),
   };
   const held: RunEnd = { kind: "held", by: "pid 7" };
+  const work: Profile = { name: "work", dataDir: "/w" };
+  const lab: Profile = { name: "lab", dataDir: "/l" };
 
-  it("that cannot run is told once, tried again, and told when it is back; the others run", async () => {
+  /** Everything around them: a config that a test writes, and a clock that it moves. */
+  function town(first: readonly Profile[], ends: Record<string, RunEnd | "runs" | "breaks" | "hangs">) {
     const clock = manualClock();
-    const reports: string[] = [];
+    const told: string[] = [];
+    const names = new Set<string>();
+    const config = {
+      text: "as at the start",
+      wanted: { kind: "clear", profiles: first, refused: [] } as Wanted,
+    };
     let tried = 0;
-    let ends: RunEnd | "runs" | "breaks" = held;
-    const work: Tenant = {
-      profile: { name: "work", dataDir: "/w" },
-      look: async () => (ends === "breaks" ? "mended" : "wrong"),
-      async run(opened, signal) {
-        if (ends === "breaks") throw new Error("a bug");
-        if (ends !== "runs") return ends;
-        opened(health);
-        await clock.sleep(1e9, signal);
-        return { kind: "stopped" };
-      },
-    };
-    const lab: Tenant = {
-      profile: { name: "lab", dataDir: "/l" },
-      look: async () => "",
-      async run(opened, signal) {
-        opened(health);
-        await clock.sleep(1e9, signal);
-        return { kind: "stopped" };
-      },
-    };
-    const serving = createServing([work.profile, lab.profile], {
+    let alive: readonly string[] = [];
+    const serving = createServing({
       clock,
-      report: (event, { profile, after = "" }) => void reports.push(`${event} ${profile} ${after}`.trim()),
+      report: (event, { profile = "", after = "", unsent = "" }) =>
+        void told.push(`${event} ${profile} ${after}${unsent}`.trim()),
       tried: () => {
         tried += 1;
       },
+      enrol: (name) => names.add(name),
+      dismiss: (name) => names.delete(name),
+      look: async () => config.text,
+      wanted: async () => config.wanted,
+      tenantOf: (profile) => ({
+        profile,
+        look: async () => (ends[profile.name] === "breaks" ? "mended" : "wrong"),
+        unsent: () => (profile.name === "work" ? 3 : undefined),
+        async run(opened, signal) {
+          const end = ends[profile.name] ?? "runs";
+          if (end === "breaks") throw new Error("a bug");
+          if (typeof end === "object") return end;
+          // As its lock would have it.
+          if (alive.includes(profile.dataDir)) return { kind: "held", by: "ourselves" };
+          alive = [...alive, profile.dataDir];
+          if (end === "runs") opened(health);
+          await clock.sleep(1e9, signal);
+          await clock.sleep(2_000); // its last words
+          alive = alive.filter((each) => each !== profile.dataDir);
+          return { kind: "stopped" };
+        },
+      }),
     });
     const stop = new AbortController();
-    const done = serving.run([work, lab], stop.signal);
-    await clock.advance(1);
-    expect(tried).toBe(1);
-    expect(await serving.beside.reports()).toMatchObject([
+    const done = serving.run(first, stop.signal);
+    return {
+      ...{ clock, told, names, ends, config, serving },
+      get tried() {
+        return tried;
+      },
+      get alive() {
+        return alive;
+      },
+      write(text: string, wanted: Wanted) {
+        Object.assign(config, { text, wanted });
+      },
+      states: async () =>
+        Object.fromEntries((await serving.beside.reports()).map(({ name, state }) => [name, state])),
+      async close() {
+        stop.abort();
+        await clock.advance(10_000);
+        await done;
+      },
+    };
+  }
+  const clear = (...profiles: Profile[]): Wanted => ({ kind: "clear", profiles, refused: [] });
+
+  it("that cannot run is told once, tried again, and told when it is back; the others run", async () => {
+    const it = town([work, lab], { work: held });
+    await it.clock.advance(1);
+    expect(it.tried).toBe(1);
+    expect(await it.serving.beside.reports()).toMatchObject([
       { name: "work", state: "away", why: expect.stringContaining("pid 7") },
       { name: "lab", state: "ready" },
     ]);
-    await clock.advance(30_000);
-    ends = "breaks";
+    await it.clock.advance(30_000);
+    it.ends.work = "breaks";
     // Long before its time: its config was changed.
-    await clock.advance(1_500);
-    expect(reports).toHaveLength(3);
-    ends = "runs";
-    await clock.advance(120_000);
-    expect(await serving.beside.reports()).toMatchObject([{ state: "ready" }, { state: "ready" }]);
-    expect(reports).toEqual([
+    await it.clock.advance(1_500);
+    expect(it.told).toHaveLength(3);
+    it.ends.work = "runs";
+    await it.clock.advance(120_000);
+    expect(await it.states()).toEqual({ work: "ready", lab: "ready" });
+    expect(it.told.toSorted()).toEqual([
+      "profile_away work",
+      "profile_away work",
       "profile_served lab",
-      "profile_away work",
-      "profile_away work",
       "profile_served work away",
     ]);
-    stop.abort();
-    await done;
+    await it.close();
   });
 
   it("that never says how it went keeps nobody waiting", async () => {
-    const clock = manualClock();
-    let tried = 0;
-    const hangs: Tenant = {
-      profile: { name: "work", dataDir: "/w" },
-      look: async () => "",
-      run: async (_, signal) => {
-        await clock.sleep(1e9, signal);
-        return { kind: "stopped" };
-      },
-    };
-    const stop = new AbortController();
-    const serving = createServing([hangs.profile], {
-      clock,
-      report: () => undefined,
-      tried: () => {
-        tried += 1;
-      },
-    });
-    const done = serving.run([hangs], stop.signal);
-    await clock.advance(10_000);
-    expect(tried).toBe(0);
-    await clock.advance(10_000);
-    expect(tried).toBe(1);
-    stop.abort();
-    await done;
+    const it = town([work], { work: "hangs" });
+    await it.clock.advance(10_000);
+    expect(it.tried).toBe(0);
+    await it.clock.advance(10_000);
+    expect(it.tried).toBe(1);
+    await it.close();
+  });
+
+  it("that is written into the config is opened, and one that is taken out ends in order, with what it leaves", async () => {
+    const it = town([], {});
+    await it.clock.advance(1);
+    expect([it.tried, it.serving.beside.names()]).toEqual([1, []]);
+    it.write("both", clear(work, lab));
+    await it.clock.advance(3_000);
+    expect(await it.states()).toEqual({ work: "ready", lab: "ready" });
+    expect([...it.names]).toEqual(["work", "lab"]);
+    it.write("lab alone", clear(lab));
+    await it.clock.advance(2_500);
+    // Its last words are still being said.
+    expect([it.alive, [...it.names], it.serving.beside.names()]).toEqual([
+      ["/w", "/l"],
+      ["work", "lab"],
+      ["lab"],
+    ]);
+    await it.clock.advance(3_000);
+    expect([it.alive, [...it.names]]).toEqual([["/l"], ["lab"]]);
+    expect(it.told).toEqual(["profile_served work", "profile_served lab", "profile_removed work 3"]);
+    await it.close();
+    expect(it.alive).toEqual([]);
+  });
+
+  it("that gets another name or another directory ends before it begins anew, and is never there twice", async () => {
+    const it = town([work], {});
+    await it.clock.advance(1);
+    it.write("renamed", clear({ name: "job", dataDir: "/w" }));
+    await it.clock.advance(6_000);
+    it.write("moved", clear({ name: "job", dataDir: "/j" }));
+    await it.clock.advance(6_000);
+    expect(it.told).toEqual([
+      "profile_served work",
+      "profile_removed work 3",
+      "profile_served job",
+      "profile_removed job",
+      "profile_served job",
+    ]);
+    expect([it.alive, [...it.names], await it.states()]).toEqual([["/j"], ["job"], { job: "ready" }]);
+    await it.close();
+  });
+
+  it("that is refused keeps nobody else out, is served as it was, and is looked at again", async () => {
+    const it = town([work], {});
+    await it.clock.advance(1);
+    const why = "no such directory; make it";
+    const refused = [
+      { name: "work", directory: "~/typo", why },
+      { name: "new", directory: "~/new", why },
+    ];
+    it.write("two bad ones", { kind: "clear", profiles: [lab], refused });
+    await it.clock.advance(10_000);
+    expect(await it.serving.beside.reports()).toEqual([
+      { name: "work", directory: "/w", state: "unready", why: expect.stringContaining(why) },
+      { name: "lab", directory: "/l", state: "ready" },
+      { name: "new", directory: "~/new", state: "away", why },
+    ]);
+    expect(it.told.slice(1).toSorted()).toEqual([
+      "profile_refused new",
+      "profile_refused work",
+      "profile_served lab",
+    ]);
+    // The directories are there now; nobody wrote to the config.
+    it.config.wanted = clear(work, lab, { name: "new", dataDir: "/n" });
+    await it.clock.advance(3_000);
+    expect(await it.states()).toEqual({ work: "ready", lab: "ready", new: "ready" });
+    expect(it.told.at(-1)).toBe("profile_served new");
+    await it.close();
+  });
+
+  it("stays as it is while the config cannot be used, or is still being written", async () => {
+    const it = town([work], {});
+    await it.clock.advance(1);
+    it.write("", clear());
+    await it.clock.advance(1_500);
+    it.write("whole again", clear(work));
+    await it.clock.advance(10_000);
+    expect(it.told).toEqual(["profile_served work"]);
+    it.write("not YAML", { kind: "unclear", why: "not YAML; mend it" });
+    await it.clock.advance(60_000);
+    expect(it.told).toEqual(["profile_served work", "profiles_unclear"]);
+    expect(await it.states()).toEqual({ work: "ready" });
+    await it.close();
   });
 
   it("is told to people of the main one when it is away, and when it is back", () => {
@@ -473,6 +636,13 @@ describe("a served profile", () => {
       "Profile work is served again",
     ]);
     expect(told({ event: "profile_served", profile: "work" })).toEqual([]);
+    expect(told({ event: "profile_refused", profile: "work", why: "x" })).toEqual([
+      "Profile work is not taken up",
+    ]);
+    expect(told({ event: "profile_removed", profile: "work", directory: "/w", unsent: 2 })).toEqual([
+      "Profile work is served no more",
+    ]);
+    expect(told({ event: "profiles_unclear", why: "x" })).toEqual(["Profiles stay as they are"]);
   });
 });
 
