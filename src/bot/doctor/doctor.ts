@@ -176,7 +176,22 @@ async function surfacesFound(
   if (config.kind !== "ready") return [];
   const main = await servedBy?.();
   if (main !== undefined) return [well("channels", `those of ${main}, where looop doctor looks at them`)];
-  const open = surfaces(config);
-  if (open.kind === "problems") return open.problems.map((why) => problem("tokens", why, open.remedy));
-  return channelsFound({ clock, configs: open.configs, running }, signal);
+  const opened = eachAlone(config).map(surfaces);
+  const lacking = opened.flatMap((open) =>
+    open.kind === "problems" ? open.problems.map((why) => problem("tokens", why, open.remedy)) : [],
+  );
+  const configs = opened.flatMap((open) => (open.kind === "ok" ? open.configs : []));
+  return [...lacking, ...(await channelsFound({ clock, configs, running }, signal))];
+}
+
+/** What one surface lacks says nothing about the others. */
+function eachAlone(config: WholeConfig): readonly WholeConfig[] {
+  const { slack, discord, telegram, ...rest } = config.bot;
+  const alone = { ...rest, terminal: "off" as const };
+  return [
+    ...(slack === undefined ? [] : [{ ...config, bot: { ...alone, slack } }]),
+    ...(discord === undefined ? [] : [{ ...config, bot: { ...alone, discord } }]),
+    ...(telegram === undefined ? [] : [{ ...config, bot: { ...alone, telegram } }]),
+    { ...config, bot: rest },
+  ];
 }

@@ -25,6 +25,7 @@ import { doctorLimits } from "../../../src/bot/doctor/limits.ts";
 import { type DoctorMachine, doctorMachine } from "../../../src/bot/doctor/machine.ts";
 import { runnersFound } from "../../../src/bot/doctor/runners.ts";
 import { tailFound } from "../../../src/bot/doctor/tail-probe.ts";
+import { surfacesOf } from "../../../src/bot/surfaces.ts";
 import type { DoctorRow, WellnessReport } from "../../../src/engine/health.ts";
 import { systemClock } from "../../../src/engine/host/clock.ts";
 import { loadConfigFile } from "../../../src/engine/host/config-file.ts";
@@ -416,6 +417,28 @@ describe("surfaces", () => {
     const surfaces = () =>
       ({ kind: "problems", state: "bad", problems: ["a", "b"], remedy: "give them" }) as const;
     expect(states(await rowsOf("tokens", { surfaces }))).toEqual(["problem", "problem"]);
+  });
+
+  test("a token that is missing keeps no other surface from being asked", async () => {
+    writeFileSync(
+      join(dir, "config.yaml"),
+      `tick_command: "true"\nworker_command: "true {{prompt_file}}"\nchannels: {discord: {}, telegram: {}, slack: {}}\n`,
+    );
+    const env = { ...parts.env, TELEGRAM_TOKEN: "1:x", SLACK_BOT_TOKEN: "xoxb-1" };
+    const asked: string[] = [];
+    const terminal = { name: "looop", user: "ada", ports: {} as never };
+    const surfaces = (whole: WholeConfig) => {
+      const open = surfacesOf(whole.bot, { env, configPath: whole.path }, terminal);
+      if (open.kind === "ok") asked.push(...open.configs.map(({ surface }) => surface));
+      // Nobody is really asked from here.
+      return open.kind === "ok" ? { ...open, configs: [] } : open;
+    };
+    const rows = await rowsOf("tokens", { env, surfaces });
+    expect(rows.map(({ what }) => what.split(":")[0])).toEqual([
+      "channels.slack.app_token",
+      "channels.discord.token",
+    ]);
+    expect(asked).toEqual(["telegram", "terminal"]);
   });
 
   test("another version that runs, and a loop that is unwell, are told", async () => {
