@@ -16,6 +16,7 @@ import { type Found, note, problem, unknown, well } from "./found.ts";
 import { knobsFound } from "./knobs.ts";
 import { doctorLimits } from "./limits.ts";
 import type { DoctorMachine } from "./machine.ts";
+import { restoresFound } from "./restores.ts";
 import { runnersFound } from "./runners.ts";
 
 export interface DoctorParts {
@@ -48,6 +49,7 @@ export async function examine(
     ...configFound(config),
     ...knobsFound(parts.env, config.kind === "ready" ? config.engine.envAllow : undefined),
     ...filesFound({ ...parts, now_ms: parts.clock.now_ms() }),
+    ...restoresFound({ ...parts, now_ms: parts.clock.now_ms() }),
     ...roomFound(parts),
     ...(await timeFound(parts, config)),
     ...databasesFound(parts),

@@ -19,6 +19,8 @@ export const doctorLimits = {
   future_ms_max: 60_000,
   /** A writer needs milliseconds; what is that old was left by one that died. */
   leftover_age_ms_min: 600_000,
+  /** Unpacking the largest set takes minutes; what nobody touched for a day is of no restore that runs. */
+  restore_age_ms_min: 86_400_000,
   directories_max: 500,
   settings_bytes_max: 1_048_576,
 } as const;

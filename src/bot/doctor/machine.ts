@@ -35,6 +35,8 @@ export interface DoctorMachine {
   stamp(dir: string, name: string): Looked<number>;
   changeMode(path: string, mode: number): Looked<"done">;
   remove(path: string): Looked<"done">;
+  /** A directory with all that is in it; of a link, the link alone. */
+  removeTree(path: string): Looked<"done">;
   readonly node: string;
 }
 
@@ -85,6 +87,11 @@ export function doctorMachine(): DoctorMachine {
     remove: (path) =>
       tried(path, () => {
         rmSync(path);
+        return "done";
+      }),
+    removeTree: (path) =>
+      tried(path, () => {
+        rmSync(path, { recursive: true });
         return "done";
       }),
     node: process.versions.node,

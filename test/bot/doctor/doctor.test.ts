@@ -27,7 +27,7 @@ import { runnersFound } from "../../../src/bot/doctor/runners.ts";
 import { tailFound } from "../../../src/bot/doctor/tail-probe.ts";
 import { surfacesOf } from "../../../src/bot/surfaces.ts";
 import type { DoctorRow, WellnessReport } from "../../../src/engine/health.ts";
-import { systemClock } from "../../../src/engine/host/clock.ts";
+import { randomIds, systemClock } from "../../../src/engine/host/clock.ts";
 import { loadConfigFile } from "../../../src/engine/host/config-file.ts";
 import { failed } from "../../../src/engine/outcome.ts";
 import type { RunOutcome } from "../../../src/engine/ports.ts";
@@ -181,6 +181,34 @@ describe("files", () => {
     for (const name of [old, ask]) utimesSync(name, long_s, long_s);
     expect(states(await rowsOf("files", {}, "fix"))).toEqual(["fixed"]);
     expect([old, young, ask].map((name) => existsSync(name))).toEqual([false, true, true]);
+  });
+
+  test("what a killed restore left is named; after a day it goes, and nothing that only looks like it", async () => {
+    const nonce = randomIds().nonce();
+    const [old, young, other] = [
+      `${dir}.restore-${nonce}`,
+      `${dir}.restore-${randomIds().nonce()}`,
+      `${dir}.restore-old`,
+    ];
+    for (const path of [old, young, other]) mkdirSync(join(path, "asks"), { recursive: true });
+    const day_s = (clock.now_ms() - doctorLimits.restore_age_ms_min - 1_000) / 1_000;
+    for (const path of [old, other]) utimesSync(path, day_s, day_s);
+    const found = await rowsOf("files");
+    expect(found.map(({ what, fixable }) => [what.split(" ")[0], fixable])).toEqual([
+      [dir, undefined],
+      [old, true],
+      [young, undefined],
+    ]);
+    expect(found[2]?.remedy).toContain(`rm -r ${young}`);
+    expect(states(await rowsOf("files", {}, "fix"))).toEqual(["well", "fixed", "note"]);
+    expect([old, young, other].map((path) => existsSync(path))).toEqual([false, true, true]);
+    // A killed one leaves no data directory either.
+    const gone = `${dir}-gone`;
+    const beside = `${gone}.restore-${nonce}`;
+    mkdirSync(beside);
+    const { rows } = await examine({ ...parts, dataDir: gone }, "look", signal);
+    expect(rows.some(({ what }) => what.startsWith(beside))).toBe(true);
+    for (const path of [young, other, beside]) rmSync(path, { recursive: true });
   });
 
   test("a link to a directory is as good as one, and a file is none", async () => {
