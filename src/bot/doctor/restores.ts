@@ -13,7 +13,7 @@ export interface RestoreParts {
 }
 
 /** As ids of our own are made. */
-const NONCE = /^[0-9a-f]{16}$/;
+const NONCE = /^[0-9a-f]{20}$/;
 
 export function restoresFound({ machine, dataDir, now_ms }: RestoreParts): readonly Found[] {
   const dir = dirname(dataDir);
