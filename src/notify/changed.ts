@@ -1,5 +1,6 @@
 // Whether an ask has to be planned again: everything that its cards depend on, as a short text. Pure.
 
+import type { Place } from "../channels/channel.ts";
 import type { AskView } from "../engine/types.ts";
 import { isParked, waited_s } from "./brief.ts";
 import { standingOf } from "./cards/ask.ts";
@@ -46,8 +47,8 @@ export const ofRest: readonly ((facts: AskFacts) => unknown)[] = [
   (facts) => facts.evidence,
 ];
 
-/** All of it, as a text. */
-export function factsRev(facts: AskFacts, world: PlanFacts): string {
+/** All of it, as a text; `routable` are the places under which its worker may have threads. */
+export function factsRev(facts: AskFacts, world: PlanFacts, routable: readonly Place[]): string {
   const { ask, row, worker } = facts;
   const text = JSON.stringify([
     ofRow.map((part) => part(row)),
@@ -56,15 +57,15 @@ export function factsRev(facts: AskFacts, world: PlanFacts): string {
     stepOf(waited_s(ask, world.now_ms)),
     isFinal(facts, world.now_ms),
     world.copies(row.key).map((copy) => [placeKey(copy.place), whyNot(copy.place, world)]),
-    worker === undefined ? [] : world.homes.map(({ place }) => world.thread(worker.id, place)),
+    worker === undefined ? [] : routable.map((place) => world.thread(worker.id, place)),
   ]);
   return sha256(text);
 }
 
 /** Everything that every ask depends on. */
-export function groundRev(world: PlanFacts, rules: readonly RouteRule[]): string {
+export function groundRev(world: PlanFacts, rules: readonly RouteRule[], routable: readonly Place[]): string {
   const { homes, people, channels, zone } = world;
-  const places = [...homes.map(({ place }) => place), ...people.flatMap(({ direct }) => direct)];
+  const places = [...routable, ...people.flatMap(({ direct }) => direct)];
   const ground = [
     rules,
     homes,

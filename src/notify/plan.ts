@@ -16,10 +16,11 @@ import {
   itineraryOf,
   placeKey,
   placeText,
+  routablePlaces,
   type Stop,
   whyNot,
 } from "./routing.ts";
-import { glanceAt, type Seen } from "./seen.ts";
+import { type Ground, glanceAt, type Seen } from "./seen.ts";
 import { openingOf, settingOf } from "./standing.ts";
 import { type Standstill, walkFrom } from "./standstill.ts";
 
@@ -54,7 +55,8 @@ export function planChanged(
   rules: readonly RouteRule[],
   before: Planned,
 ): { readonly plan: Plan; readonly planned: Planned } {
-  const ground = groundRev(world, rules);
+  const routable = routablePlaces(world, rules);
+  const ground: Ground = { rev: groundRev(world, rules, routable), routable };
   const glance = glanceAt(world, ground);
   const walk = walkFrom(walked.get(before), world, ground);
   const changes = new Map<AskKey, PlannedAsk>();
@@ -78,7 +80,7 @@ export function planChanged(
   return { plan: { wanted: distinct(changed), unshown }, planned };
 
   function planAnew(facts: AskFacts, last: PlannedAsk | undefined): PlannedAsk {
-    const rev = `${ground} ${factsRev(facts, world)}`;
+    const rev = `${ground.rev} ${factsRev(facts, world, routable)}`;
     const seen = glance.seen(facts);
     if (last?.rev === rev) return { ...last, seen };
     const plan = planAsk(facts, world, rules);

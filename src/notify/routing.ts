@@ -44,6 +44,22 @@ export function itineraryOf(
   return { route, stops: distinct(refuges(world, misses)), misses };
 }
 
+/** Wherever a route may lead to but to a person: a place that only a rule names dies and has threads as a home does. */
+export function routablePlaces(
+  { homes }: Pick<World, "homes">,
+  rules: readonly RouteRule[],
+): readonly Place[] {
+  const named = rules
+    .flatMap(({ to }) => to)
+    .flatMap((target) => (target.kind === "chat" ? [chatPlace(target)] : []));
+  const places = [...homes.map(({ place }) => place), ...named];
+  return [...new Map(places.map((place) => [placeKey(place), place])).values()];
+}
+
+function chatPlace({ surface, chat, thread }: Extract<Target, { readonly kind: "chat" }>): Place {
+  return { surface, chat, ...(thread !== undefined && { thread }) };
+}
+
 /** Where it was brought to people directly, besides its route. */
 export function broughtStops({ row }: AskFacts, world: PlanFacts): readonly Stop[] {
   const stops = (row.ladder?.brought ?? []).flatMap((name) => stopsOf({ kind: "person", name }, world));
@@ -72,10 +88,8 @@ function stopsOf(target: Target, world: World): readonly Stop[] {
         .filter(({ place }) => place.surface === target.surface)
         .map((home) => homeStop(home, world));
     case "chat": {
-      const { surface, chat, thread } = target;
-      const place: Place = { surface, chat, ...(thread !== undefined && { thread }) };
-      const threads = thread === undefined ? threadsOf(surface, world) : "no";
-      return [{ place, zone: world.zone, direct: "no", threads }];
+      const threads = target.thread === undefined ? threadsOf(target.surface, world) : "no";
+      return [{ place: chatPlace(target), zone: world.zone, direct: "no", threads }];
     }
     case "person": {
       const known = world.people.find(({ person }) => person.name === target.name);

@@ -23,6 +23,13 @@ export interface Seen {
   readonly until_ms: number;
 }
 
+/** What all asks of one look share. */
+export interface Ground {
+  readonly rev: string;
+  /** Under which a worker may have threads. */
+  readonly routable: readonly Place[];
+}
+
 /** One look at all asks. What many of them share is asked for once. */
 interface Glance {
   seen(facts: AskFacts): Seen;
@@ -32,7 +39,7 @@ interface Glance {
 
 const nothing: readonly ThreadFacts[] = [];
 
-export function glanceAt(world: PlanFacts, ground: string): Glance {
+export function glanceAt(world: PlanFacts, { rev: ground, routable }: Ground): Glance {
   const why = new Map<Place, string | undefined>();
   const threads = new Map<string, readonly ThreadFacts[]>();
 
@@ -45,7 +52,7 @@ export function glanceAt(world: PlanFacts, ground: string): Glance {
     if (worker === undefined) return nothing;
     const known = threads.get(worker.id);
     if (known !== undefined) return known;
-    const found = world.homes.map(({ place }) => world.thread(worker.id, place));
+    const found = routable.map((place) => world.thread(worker.id, place));
     threads.set(worker.id, found);
     return found;
   }
@@ -77,9 +84,9 @@ export function glanceAt(world: PlanFacts, ground: string): Glance {
   };
 }
 
-/** What is over, or can be taken back, has times of its own: it is looked at each time, and there are few. */
+/** What was answered has times of its own: its outcome comes, or it can be taken back. There are few. */
 function untilOf({ ask, answer }: AskFacts, { now_ms }: PlanFacts): number {
-  if (answer !== undefined || (ask.state !== "pending" && ask.state !== "stranded")) return now_ms;
+  if (answer !== undefined) return now_ms;
   return (ask.raised_s + stepEnd_s(waited_s(ask, now_ms))) * 1_000;
 }
 

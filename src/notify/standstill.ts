@@ -6,7 +6,7 @@ import type { WorkerId } from "../engine/ids.ts";
 import type { AskFacts, PlanFacts, StandingCopy } from "./facts.ts";
 import type { AskKey } from "./nouns.ts";
 import { whyNot } from "./routing.ts";
-import type { Seen } from "./seen.ts";
+import type { Ground, Seen } from "./seen.ts";
 
 /** What a plan came to, ask by ask in the order of its facts; in columns, so that a look passes over them quickly. */
 export interface Standstill<Entry> {
@@ -34,7 +34,7 @@ interface Walk<Entry> {
 export function walkFrom<Entry>(
   last: Standstill<Entry> | undefined,
   world: PlanFacts,
-  ground: string,
+  ground: Ground,
 ): Walk<Entry> {
   const { now_ms } = world;
   const before = last !== undefined && isAround(last, world, ground) ? last : undefined;
@@ -86,20 +86,25 @@ export function walkFrom<Entry>(
       if (facts.worker !== undefined) workers.add(facts.worker.id);
     },
     end: () => ({
-      ...{ ground, made_ms: now_ms, asks, keys, entries, copies, until_ms, places, workers },
-      around: aroundOf(world, places, workers),
+      ...{ made_ms: now_ms, asks, keys, entries, copies, until_ms, places, workers },
+      ground: ground.rev,
+      around: aroundOf(world, ground, { places, workers }),
     }),
   };
 }
 
-function isAround<Entry>(last: Standstill<Entry>, world: PlanFacts, ground: string): boolean {
+function isAround<Entry>(last: Standstill<Entry>, world: PlanFacts, ground: Ground): boolean {
   // A clock that was set back makes a step of time pass again.
-  if (last.ground !== ground || world.now_ms < last.made_ms) return false;
-  return aroundOf(world, last.places, last.workers) === last.around;
+  if (last.ground !== ground.rev || world.now_ms < last.made_ms) return false;
+  return aroundOf(world, ground, last) === last.around;
 }
 
-function aroundOf(world: PlanFacts, places: ReadonlySet<Place>, workers: ReadonlySet<WorkerId>): string {
+function aroundOf(
+  world: PlanFacts,
+  { routable }: Ground,
+  { places, workers }: Pick<Standstill<unknown>, "places" | "workers">,
+): string {
   const blocked = [...places].map((place) => whyNot(place, world) ?? "");
-  const threads = [...workers].map((worker) => world.homes.map(({ place }) => world.thread(worker, place)));
+  const threads = [...workers].map((worker) => routable.map((place) => world.thread(worker, place)));
   return JSON.stringify([blocked, threads]);
 }
