@@ -51,7 +51,7 @@ function byRef(ask: AskFacts, found: Found, { about, thread }: Facts): Bound {
 
 function byPlace(text: string, { about, thread, here, worker }: Facts): Bound {
   if (about?.kind === "ask") return { kind: "ask", ask: about.ask, by: "card", text, whole: text };
-  if (about !== undefined && about.kind !== "draft") return { kind: "none", text };
+  if (about !== undefined) return { kind: "none", text };
   const isThread = thread.length > 0;
   const among = isThread ? thread : worker === undefined ? here : [];
   const [only] = among;

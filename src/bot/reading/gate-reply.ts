@@ -54,7 +54,6 @@ function wordReply(whole: Whole, text: string, lexicon: Lexicon): Reply | undefi
   if (whole.tone === "plain" && (decision === "approve" || decision === "deny")) {
     return { kind: "decide", decision, text };
   }
-  if (whole.tone === "plain" && lexicon.marks.notNow.has(whole.word)) return undefined;
   if (decision === "ambiguous") return whole.tone === "asking" ? undefined : unclear(text);
   return { kind: "did_you_mean", decision: sideOf(decision), text };
 }
@@ -69,10 +68,9 @@ function postponed(normal: string, lexicon: Lexicon, when: When): SnoozeReading 
   const whole = readSnooze(wholeOf(normal).word, lexicon, when);
   if (whole.kind !== "none") return whole;
   const rest = wholeOf(withoutDecision(normal, lexicon)).word;
-  if (rest === "") return { kind: "none" };
   // "Yes until friday" is an end of the yes, and not of the waiting.
   const isEnd = rest !== normal && matchAt(rest, 0, lexicon.marks.conditions) !== undefined;
-  const said = rest === normal ? whole : readSnooze(rest, lexicon, when);
+  const said = readSnooze(rest, lexicon, when);
   if (isEnd && said.kind === "snooze" && said.until.kind === "at") return { kind: "none" };
   if (said.kind !== "none") return said;
   if (!contains(rest, notNow) || withoutPhrases(rest, [notNow, but, polite]) !== "") return { kind: "none" };
@@ -156,7 +154,7 @@ function nearMiss({ word }: Whole, text: string, lexicon: Lexicon): Reply | unde
 /** One letter too many, too few, wrong, or two of them swapped; of three letters, only swapped or one of them twice. */
 function isTypoOf(typed: string, known: string): boolean {
   const isWord = known.length >= 3 && LETTERS.test(known) && LETTERS.test(typed);
-  if (!isWord || typed.length < 3 || Math.abs(typed.length - known.length) > 1) return false;
+  if (!isWord) return false;
   let start = 0;
   while (start < typed.length && typed[start] === known[start]) start += 1;
   const a = typed.slice(start);

@@ -60,12 +60,11 @@ function labelReply(ask: AskFacts, normal: string, whole: Whole, lexicon: Lexico
   const said =
     whole.tone === "asking" ? undefined : (numberIn(normal, lexicon) ?? numberIn(whole.word, lexicon));
   if (said === undefined) return label > 0 ? chosen(ask, [label]) : undefined;
-  if (label > 0 && said.marked === "no" && said.number !== label && typed === normal) {
+  if (label > 0 && said.marked === "no" && said.number !== label) {
     if (said.number < 1 || said.number > options.length) return chosen(ask, [label]);
     const other = `"${options[label - 1]}" in quotes for option ${label}`;
     return { kind: "reprompt", why: `that is a number and a label; say #${said.number}, or ${other}` };
   }
-  if (label > 0 && said.marked === "no") return chosen(ask, [label]);
   if (said.number >= 1 && said.number <= options.length) return chosen(ask, [said.number]);
   const range = options.length === 1 ? "there is 1 option" : `there are ${options.length} options`;
   return { kind: "reprompt", why: `${range}; ${said.number} is none of them` };
@@ -112,7 +111,7 @@ function wordReply(ask: AskFacts, whole: Whole, text: string, lexicon: Lexicon):
 
 function mightChoose(ask: AskFacts, { word }: Whole, lexicon: Lexicon): boolean {
   if (numberIn(word, lexicon) !== undefined || lexicon.recommended.has(word)) return true;
-  return word !== "" && ask.options.some((option) => normalOf(option).startsWith(word));
+  return ask.options.some((option) => normalOf(option).startsWith(word));
 }
 
 function recommended(ask: AskFacts): Reply | undefined {
@@ -183,10 +182,8 @@ function prefixReply(ask: AskFacts, whole: Whole, lexicon: Lexicon): Reply | und
 }
 
 /** The beginning of exactly one label. A yes or a no is never the beginning of anything. */
-function prefixOf(ask: AskFacts, whole: Whole, lexicon: Lexicon): number | undefined {
-  const { word, tone } = whole;
-  if (word.length < readingLimits.prefix_chars_min || tone === "asking" || lexicon.decisions.has(word))
-    return undefined;
+function prefixOf(ask: AskFacts, { word }: Whole, lexicon: Lexicon): number | undefined {
+  if (word.length < readingLimits.prefix_chars_min || lexicon.decisions.has(word)) return undefined;
   const fits = ask.options.flatMap((option, index) => (normalOf(option).startsWith(word) ? [index + 1] : []));
   return fits.length === 1 ? fits[0] : undefined;
 }

@@ -79,10 +79,7 @@ function isOnlyYes(text: string, lexicon: Lexicon): boolean {
 function limitsOf(rest: string, gap: string, lexicon: Lexicon): string | undefined {
   const but = matchAt(rest, 0, lexicon.marks.but);
   const body = but === undefined ? rest : rest.slice(skipGap(rest, but.end));
-  const isNarrow =
-    matchAt(body, 0, lexicon.marks.only) !== undefined ||
-    endsNarrow(body, lexicon) ||
-    matchAt(rest, 0, lexicon.marks.only);
+  const isNarrow = matchAt(body, 0, lexicon.marks.only) !== undefined || endsNarrow(body, lexicon);
   if (but === undefined && !isNarrow && !gap.includes(":")) return undefined;
   if (body === "" || contains(body, lexicon.marks.conditions)) return undefined;
   return isContent(body, lexicon) && !decidesAgain(body, lexicon) ? body : undefined;

@@ -6,6 +6,7 @@ import { read } from "../../../src/bot/reading/read.ts";
 import { binding } from "./corpus/binding.ts";
 import { commands } from "./corpus/commands.ts";
 import { eastern } from "./corpus/eastern.ts";
+import { edges } from "./corpus/edges.ts";
 import { english } from "./corpus/english.ts";
 import { german } from "./corpus/german.ts";
 import { night } from "./corpus/night.ts";
@@ -26,10 +27,13 @@ const corpora: Readonly<Record<string, readonly Row[]>> = {
   binding,
   commands,
   night,
+  edges,
 };
 
-function check([text, scene, reading]: Row): void {
-  expect(readingOf(read({ text, form: "text" }, scenes[scene]), text)).toBe(reading);
+function check([text, scene, reading, says]: Row): void {
+  const intent = read({ text, form: "text" }, scenes[scene]);
+  expect(readingOf(intent, text)).toBe(reading);
+  if (says !== undefined) expect(JSON.stringify(intent)).toContain(says);
 }
 
 for (const [name, rows] of Object.entries(corpora)) {

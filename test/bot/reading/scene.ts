@@ -41,6 +41,13 @@ export const several = ask("M4", {
   recommended: 1,
 });
 export const dated = ask("D8", { id: "rel-8", prompt: "When should the release go out?" });
+const gateChoices = ask("G2", { kind: "gate", options: ["yes: only staging", "no", "ask Ana", "yes"] });
+const numbered = ask("N2", { options: ["6", "2", "10", "0", "1", "other"] });
+const oddLabels = ask("W2", { options: ["R", "*Zig*", "2?", "Really?", "Nim!", "Nim", "Ada!", "Ada."] });
+const yesNo = ask("Y2", { options: ["Yes", "No", "Approve both", "Later, on Monday"], recommended: 9 });
+const twoYes = ask("Y3", { options: ["Oui", "Yes", "Tomorrow morning", "Approve all"], several: "yes" });
+const single = ask("P9", { options: ["Keep it"], recommended: 1, several: "yes" });
+const spot = ask("S4", { options: ["api", "guide"], several: "yes" });
 
 const base: Facts = {
   addressed: "direct",
@@ -86,12 +93,22 @@ export const scenes = {
   channel: facts({ addressed: "overheard", here: [gate] }),
   silence: facts({ addressed: "overheard" }),
   elsewhere: facts({ elsewhere: [gate, choice, open] }),
+  gateChoices: facts({ here: [gateChoices] }),
+  numbered: facts({ here: [numbered] }),
+  oddLabels: facts({ here: [oddLabels] }),
+  yesNo: facts({ here: [yesNo] }),
+  twoYes: facts({ here: [twoYes] }),
+  single: facts({ here: [single] }),
+  spot: facts({ here: [spot] }),
+  goalCard: facts({ about: { kind: "goal", goal: "release" }, here: [gate] }),
+  cardAlone: facts({ about: { kind: "ask", ask: gate } }),
+  workerPlace: facts({ worker: "docs", here: [gate] }),
 } as const;
 
 export type Scene = keyof typeof scenes;
 
-/** What was typed, where, and how it must be read. */
-export type Row = readonly [text: string, scene: Scene, reading: string];
+/** What was typed, where, and how it must be read; `says`: what stands in the intent besides, as JSON writes it. */
+export type Row = readonly [text: string, scene: Scene, reading: string, says?: string];
 
 export function readingOf(intent: Intent, typed: string): string {
   switch (intent.kind) {
