@@ -16,7 +16,7 @@ import { OWNER, tokenIn } from "./works.ts";
 
 /** For machines that do other things as well. A healthy end takes a tenth of it. */
 const PATIENCE_MS = 120_000;
-/** From here on the story says what it waits for. */
+/** So often the story says what it waits for. */
 const SLOW_MS = 15_000;
 const TOLD_CHARS_MAX = 1_000;
 /** Longer than a beat and a look of the cards' keeper. */
@@ -103,14 +103,13 @@ async function answerOpen(run: Run): Promise<void> {
   for (const ask of await openAsks(run)) await answer(run, ask);
 }
 
-/** Of what takes long the story says what it is, once. */
+/** Of what takes long the story says what it is, now and then. */
 function tellerOf({ story }: Run): (left: readonly unknown[]) => void {
-  const began_ms = performance.now();
-  let told = "";
+  let told_ms = performance.now();
   return (left) => {
-    const waiting = JSON.stringify(left).slice(0, TOLD_CHARS_MAX);
-    if (performance.now() - began_ms > SLOW_MS && waiting !== told) story(`what it waits for: ${waiting}`);
-    told = waiting;
+    if (left.length === 0 || performance.now() - told_ms < SLOW_MS) return;
+    told_ms = performance.now();
+    story(`what it waits for: ${JSON.stringify(left).slice(0, TOLD_CHARS_MAX)}`);
   };
 }
 
