@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { compiledAtOnce } from "./eager.ts";
-import { laterParts, ownInspect } from "./sdk-parts.ts";
+import { laterParts, nodesOwn } from "./sdk-parts.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -98,7 +98,7 @@ export async function bundleSdks(outdir: string): Promise<Metafile["inputs"]> {
         keepNames: true,
         legalComments: "none",
         external: optional,
-        plugins: [oneClient, withoutUnused, laterParts, ownInspect],
+        plugins: [oneClient, withoutUnused, laterParts, nodesOwn],
         metafile: true,
         write: false,
         logLevel: "warning",

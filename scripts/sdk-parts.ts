@@ -35,18 +35,29 @@ export const laterParts: Plugin = {
   },
 };
 
-/** An emitter brings a copy of Node's own way of showing values, for programs that are not in Node. */
-const COPY = "__toESM(require_inspect(), 1)";
-const OWN = '{ default: require("node:util") }';
+/** What Node has itself, where an SDK brings it for programs that are not in Node, or looks whether it is there. */
+const known: readonly { readonly file: RegExp; readonly text: string; readonly instead: string }[] = [
+  {
+    file: /[\\/]async_event_emitter[\\/]dist[\\/]index\.cjs$/,
+    text: "__toESM(require_inspect(), 1)",
+    instead: '{ default: require("node:util") }',
+  },
+  {
+    // To look for it makes Node load its HTTP client, of which Discord's SDK brings another.
+    file: /[\\/]@discordjs[\\/]rest[\\/]dist[\\/]index\.js$/,
+    text: "globalThis.FormData ??= import_undici2.FormData;",
+    instead: "",
+  },
+];
 
-export const ownInspect: Plugin = {
-  name: "own inspect",
+export const nodesOwn: Plugin = {
+  name: "Node's own",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]async_event_emitter[\\/]dist[\\/]index\.cjs$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      if (!text.includes(COPY))
-        throw new Error(`${path}: its copy of Node's inspect is called otherwise now`);
-      return { contents: text.replace(COPY, OWN) };
-    });
+    for (const { file, text, instead } of known)
+      onLoad({ filter: file }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        if (!source.includes(text)) throw new Error(`${path}: it says "${text}" otherwise now`);
+        return { contents: source.replace(text, instead) };
+      });
   },
 };

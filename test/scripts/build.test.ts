@@ -14,7 +14,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { laterParts } from "../../scripts/sdk-parts.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 // Below node_modules, where built code finds its packages and no tool looks for sources.
@@ -179,6 +181,43 @@ describe("the test kit", () => {
     const options = ["--module", "nodenext", "--target", "es2024", "--types", "node", "--skipLibCheck"];
     const ran = run("tsc", ["--ignoreConfig", "--strict", "--noEmit", ...options, join(user, "kit.mts")]);
     expect(ran).toMatchObject({ stdout: "", status: 0 });
+  });
+});
+
+describe("the SDKs in a file each", () => {
+  const loaded = (file: string) =>
+    run(process.execPath, [
+      "-e",
+      `require(${JSON.stringify(join(dist, file))}); process.stdout.write(process.moduleLoadList.join());`,
+    ]).stdout;
+
+  test("leave out of the start what they call late, or never", () => {
+    for (const file of ["sdk-discord.cjs", "sdk-slack.cjs"]) {
+      const modules = loaded(file);
+      expect(modules, file).toContain("NativeModule http");
+      expect(modules, file).not.toContain("NativeModule http2");
+    }
+  });
+
+  test("have it when it is called", async () => {
+    const out = join(folder, "parts.cjs");
+    const contents = 'export { Client } from "undici"; export { filetypeinfo } from "magic-bytes.js";';
+    await build({
+      ...{ bundle: true, format: "cjs", platform: "node", outfile: out, plugins: [laterParts] },
+      stdin: { contents, resolveDir: join(root, "node_modules/@discordjs/rest") },
+      alias: { undici: join(root, "node_modules/undici") },
+    });
+    const program = `const { Client, filetypeinfo } = require(${JSON.stringify(out)});
+      const server = require("node:http2").createServer((_, response) => response.end("over two"));
+      server.listen(0, "127.0.0.1", async () => {
+        const client = new Client("http://127.0.0.1:" + server.address().port, { useH2c: true });
+        const { body } = await client.request({ path: "/", method: "GET" });
+        const [{ typename }] = filetypeinfo([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+        process.stdout.write((await body.text()) + ", " + typename);
+        await client.close();
+        server.close();
+      });`;
+    expect(run(process.execPath, ["-e", program])).toMatchObject({ stdout: "over two, png", status: 0 });
   });
 });
 
