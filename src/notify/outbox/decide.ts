@@ -168,7 +168,8 @@ function isThreadless({ ref, below }: Extract<ProbeOutcome, { kind: "delivered" 
 function isRecognised({ state, attempts, place }: Queued, { can, now_ms }: Circumstances): boolean {
   if (can.repeats !== "recognised" || state.kind !== "unknown") return false;
   if (place.only !== undefined) return false; // what one person alone is shown may carry no key
-  const isFresh = now_ms - state.since_ms <= outboxLimits.recognised_ms;
+  const age_ms = now_ms - state.since_ms;
+  const isFresh = age_ms >= 0 && age_ms <= outboxLimits.recognised_ms;
   return isFresh && attempts <= outboxLimits.recognised_sends_max;
 }
 

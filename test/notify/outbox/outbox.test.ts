@@ -366,6 +366,18 @@ describe("nobody can tell", () => {
     expect(calls().filter((call) => call === "probe")).toHaveLength(outboxLimits.probes_max);
   });
 
+  test("nor by a clock that was set back behind the sending: how long ago that was nobody knows", async () => {
+    open({ repeats: "recognised" });
+    channel.script = ({ what }, count) =>
+      what === "probe" ? { kind: "cannot_tell", why: "no history" } : count === 1 ? "lost" : undefined;
+    it.outbox.put(want("one"));
+    it.start();
+    await it.pass();
+    it.clock.setWall(it.clock.now_ms() - DAY_MS);
+    await it.pass(10 * 60_000);
+    expect(calls().filter((call) => call === "probe")).toHaveLength(outboxLimits.probes_max);
+  });
+
   test("an edit that may have been made is made again", async () => {
     script(undefined, "lost");
     it.start();
