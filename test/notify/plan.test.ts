@@ -336,18 +336,18 @@ describe("when little changed", () => {
       }),
     );
 
-  test("ten thousand asks of which one changed cost the cards of one", () => {
-    const asks = many(10_000);
+  test("a thousand asks of which one changed cost the cards of one", () => {
+    const asks = many(1_000);
     const { plan: first, planned } = planChanged(worldOf({ asks }), [], new Map());
-    expect(first.wanted).toHaveLength(20_000);
+    expect(first.wanted).toHaveLength(2_000);
     const changed = [...asks];
-    const one = changed[4_321];
+    const one = changed[432];
     if (one === undefined) throw new Error("there are more than that");
-    changed[4_321] = { ...one, row: { ...one.row, recording: { by: "ann", since_ms: NOW_MS } } };
+    changed[432] = { ...one, row: { ...one.row, recording: { by: "ann", since_ms: NOW_MS } } };
     const { plan, planned: next } = planChanged(worldOf({ asks: changed }), [], planned);
-    expect(where(plan.wanted)).toEqual(["ask:key-4321 → slack:C1", "ask:key-4321 → telegram:-100"]);
+    expect(where(plan.wanted)).toEqual(["ask:key-432 → slack:C1", "ask:key-432 → telegram:-100"]);
     const all = allWanted(next);
-    expect(all).toHaveLength(20_000);
+    expect(all).toHaveLength(2_000);
     const drawn = new Set(first.wanted);
     expect(all.filter((each) => !drawn.has(each))).toEqual(plan.wanted);
   });
