@@ -3,7 +3,6 @@
 
 import type { AskRef } from "./command.ts";
 import type { AskFacts, Facts } from "./intent.ts";
-import { readingLimits } from "./limits.ts";
 
 export type Bound =
   | {
@@ -79,8 +78,7 @@ export function askNamed(typed: string, facts: Facts): AskFacts | AskRef {
 }
 
 /** Letters and digits that cannot be mistaken for each other. */
-export function isCode(text: string): boolean {
-  if (text.length < readingLimits.code_chars_min || text.length > readingLimits.code_chars_max) return false;
+function isCode(text: string): boolean {
   return /^[2-9A-HJKMNP-Z]+$/i.test(text);
 }
 

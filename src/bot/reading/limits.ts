@@ -36,9 +36,6 @@ export const readingLimits = {
   weekend_hour: 10,
   /** Shorter beginnings of an option's label are words more often than labels. */
   prefix_chars_min: 3,
-  /** An ask's short code. */
-  code_chars_min: 2,
-  code_chars_max: 4,
   log_lines_default: 20,
   log_lines_max: 500,
   journal_lines_default: 10,

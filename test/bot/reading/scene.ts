@@ -101,6 +101,7 @@ export const scenes = {
   single: facts({ here: [single] }),
   spot: facts({ here: [spot] }),
   goalCard: facts({ about: { kind: "goal", goal: "release" }, here: [gate] }),
+  threadOfTwo: facts({ worker: "fix-42", thread: [gate, choice], here: [gate, choice] }),
   cardAlone: facts({ about: { kind: "ask", ask: gate } }),
   workerPlace: facts({ worker: "docs", here: [gate] }),
 } as const;

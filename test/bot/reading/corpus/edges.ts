@@ -22,6 +22,7 @@ export const edges: readonly Row[] = [
   ["reject, whatever", "gate", "card unclear"],
   ["no, not that: approve the other one", "gate", "card unclear"],
   ["不，别批准", "gate", "card deny"],
+  ["approve but only   Staging", "gate", "card approve [only staging]"],
   // how long a message may be
   [`no, ${"x".repeat(4_092)}`, "gate", "card unclear"],
   [`no, ${"x".repeat(4_093)}`, "gate", "reprompt", "a decision of 4097 characters"],
@@ -36,9 +37,11 @@ export const edges: readonly Row[] = [
   // put off, or asked
   ["tomorrow?", "gate", "question"],
   ["k, tomorrow", "gate", "later 11-22 09:00"],
+  ["until tomorrow.", "gate", "later 11-22 09:00"],
   ["won't approve", "gate", "card deny"],
   ["pode me mostrar o diff", "gate", "question"],
   ["吗", "gate", "card unclear"],
+  ["どうかな", "gate", "card unclear"],
   // a gate that offers choices
   ["1", "gateChoices", "card approve [only staging]", '"text":"yes: only staging"'],
   ["2", "gateChoices", "card deny", '"text":"no"'],
@@ -51,6 +54,7 @@ export const edges: readonly Row[] = [
   ["dе ninguna manera", "gate", "card unclear"],
   ["mаybe", "gate", "card unclear"],
   ["surre", "gate", "card unclear"],
+  ["kein", "gate", "card unclear"],
   ["noo", "gate", "card unclear"],
   ["approve1", "gate", "card unclear"],
   ["adny", "gate", "card unclear"],
@@ -63,6 +67,8 @@ export const edges: readonly Row[] = [
   // what it is about
   ["yes", "goalCard", "unclear"],
   ["yes", "workerPlace", "unclear"],
+  ["yes", "threadOfTwo", "which 7f c3"],
+  ["yes #7F", "threadOfTwo", "approve"],
   ["yes #7F", "cardAlone", "approve"],
   ["why #7F", "cardAlone", '!{"verb":"why","ask":{"by":"code","value":"7F"}}'],
   ["yes #XZ", "gate", "unknown XZ", '"by":"code"'],
