@@ -10,7 +10,8 @@ import type { Wanted } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import { BOARD } from "../notify/standing.ts";
 import { atOnce } from "./at-once.ts";
-import { byChat, chatOf } from "./by-chat.ts";
+import { createBacklog } from "./backlog.ts";
+import { chatOf } from "./by-chat.ts";
 import { commitOutcome } from "./handling/commit.ts";
 import type { Begun, Desk, Outcome, Reply } from "./handling/desk.ts";
 import { inboundSubject, personNameOf, settingOf } from "./handling/desk.ts";
@@ -58,7 +59,8 @@ const nameOf = ({ surface, id }: Inbound) => `${surface} ${id}`;
 
 export function createInbox(given: InboxSetup): Inbox {
   const setup: Working = { ...given, whole: new Set(), fresh: new Set() };
-  const { ledger, clock } = setup;
+  const { clock } = setup;
+  const backlog = createBacklog(setup.ledger);
   let nap: AbortController | undefined;
   let arrivals = 0;
   /** What arrives in the same moment as another; bounded by what the channels may have under way. */
@@ -104,19 +106,17 @@ export function createInbox(given: InboxSetup): Inbox {
     async pump(signal) {
       while (!signal.aborted) {
         const seen = arrivals;
-        const waiting = ledger.look((tables) => tables.inbox.waiting(botLimits.inbox_batch));
-        if (waiting.kind === "failed") setup.report("inbox_unreadable", { why: waiting.why });
-        const rows = waiting.kind === "ok" ? waiting.value : [];
-        for (const [chat, theirs] of byChat(rows)) {
-          if (busy.size >= botLimits.chats_at_once_max) break;
-          if (busy.has(chat)) continue;
+        const ready = backlog.next(busy);
+        if (ready.kind === "failed") setup.report("inbox_unreadable", { why: ready.why });
+        for (const [chat, theirs] of ready.kind === "ok" ? ready.value.chats : []) {
           const done = handleAll(setup, theirs, signal).finally(() => {
             busy.delete(chat);
+            backlog.freed();
             wake();
           });
           busy.set(chat, done);
         }
-        if (arrivals !== seen) continue;
+        if (arrivals !== seen || (ready.kind === "ok" && ready.value.more === "yes")) continue;
         nap = new AbortController();
         await clock.sleep(botLimits.inbox_look_ms, AbortSignal.any([signal, nap.signal]));
       }

@@ -3,6 +3,8 @@
 import type { Inbound, Surface } from "../../channels/channel.ts";
 
 export interface InboxRow {
+  /** Its place in the order in which things came. */
+  readonly seq: number;
   readonly inbound: Inbound;
   readonly received_ms: number;
   /** How often its handling was begun. */
@@ -19,8 +21,8 @@ export interface InboxTable {
     | { readonly kind: "kept" }
     | { readonly kind: "again" }
     | { readonly kind: "refused"; readonly why: string };
-  /** Those that are not handled, oldest first. */
-  waiting(count_max: number): readonly InboxRow[];
+  /** Those that are not handled, oldest first; `after`: only what came behind that one. */
+  waiting(count_max: number, after?: number): readonly InboxRow[];
   find(surface: Surface, id: string): InboxRow | undefined;
   /** What was typed as this message, before anybody edited it. Looks through all that are kept: for what is rare. */
   said(surface: Surface, chat: string, message: string): InboxRow | undefined;

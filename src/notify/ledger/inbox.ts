@@ -6,6 +6,7 @@ import type { InboxRow, InboxTable } from "./arrivals.ts";
 import { ledgerLimits } from "./limits.ts";
 
 interface Row {
+  readonly seq: number;
   readonly raw: string;
   readonly received_ms: number;
   readonly tries: number;
@@ -13,7 +14,7 @@ interface Row {
   readonly result: string | null;
 }
 
-const COLUMNS = "raw, received_ms, tries, handled_ms, result";
+const COLUMNS = "seq, raw, received_ms, tries, handled_ms, result";
 
 export function inboxTable(db: Database): InboxTable {
   const insert = db.prepare<[string, string, number, string]>(
@@ -22,8 +23,8 @@ export function inboxTable(db: Database): InboxTable {
   const beyond = db
     .prepare<[number], number>("SELECT 1 FROM inbox WHERE handled_ms IS NULL LIMIT 1 OFFSET ?")
     .pluck();
-  const waiting = db.prepare<[number], Row>(
-    `SELECT ${COLUMNS} FROM inbox WHERE handled_ms IS NULL ORDER BY seq LIMIT ?`,
+  const waiting = db.prepare<[number, number], Row>(
+    `SELECT ${COLUMNS} FROM inbox WHERE handled_ms IS NULL AND seq > ? ORDER BY seq LIMIT ?`,
   );
   const find = db.prepare<[string, string], Row>(`SELECT ${COLUMNS} FROM inbox WHERE surface = ? AND id = ?`);
   const said = db.prepare<[string, string, string], Row>(
@@ -50,7 +51,7 @@ export function inboxTable(db: Database): InboxTable {
       insert.run(inbound.surface, inbound.id, now_ms, raw);
       return { kind: "kept" };
     },
-    waiting: (count_max) => waiting.all(count_max).map(rowOf),
+    waiting: (count_max, after = 0) => waiting.all(after, count_max).map(rowOf),
     find(surface, id) {
       const row = find.get(surface, id);
       return row === undefined ? undefined : rowOf(row);
@@ -68,6 +69,7 @@ export function inboxTable(db: Database): InboxTable {
 
 function rowOf(row: Row): InboxRow {
   return {
+    seq: row.seq,
     inbound: JSON.parse(row.raw) as Inbound,
     received_ms: row.received_ms,
     tries: row.tries,
