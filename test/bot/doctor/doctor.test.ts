@@ -184,11 +184,12 @@ describe("files", () => {
   });
 
   test("what a killed restore left is named; after a day it goes, and nothing that only looks like it", async () => {
-    const nonce = randomIds().nonce();
-    const [old, young, other] = [
-      `${dir}.restore-${nonce}`,
-      `${dir}.restore-${randomIds().nonce()}`,
-      `${dir}.restore-old`,
+    const ids = randomIds();
+    const [first = "", second = ""] = [ids.nonce(), ids.nonce()].sort();
+    const [old, young, other] = [first, second, "old"].map((name) => `${dir}.restore-${name}`) as [
+      string,
+      string,
+      string,
     ];
     for (const path of [old, young, other]) mkdirSync(join(path, "asks"), { recursive: true });
     const day_s = (clock.now_ms() - doctorLimits.restore_age_ms_min - 1_000) / 1_000;
@@ -204,7 +205,7 @@ describe("files", () => {
     expect([old, young, other].map((path) => existsSync(path))).toEqual([false, true, true]);
     // A killed one leaves no data directory either.
     const gone = `${dir}-gone`;
-    const beside = `${gone}.restore-${nonce}`;
+    const beside = `${gone}.restore-${first}`;
     mkdirSync(beside);
     const { rows } = await examine({ ...parts, dataDir: gone }, "look", signal);
     expect(rows.some(({ what }) => what.startsWith(beside))).toBe(true);
