@@ -391,6 +391,7 @@ export function memoryWorld(options: MemoryOptions): MemoryWorld {
     heard_ms = clock.now_ms();
     for (const each of queue) each.due_ms = Math.min(each.due_ms, clock.monotonic_ms());
     tell("connected");
+    listener.opened?.();
     arrivals.resolve();
     arrivals = Promise.withResolvers();
     void pump(connection);

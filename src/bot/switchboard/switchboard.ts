@@ -56,11 +56,18 @@ export function createSwitchboard(setup: SwitchboardSetup): Switchboard {
   /** Looks by their ids, and who else could have been meant. */
   const looked = new Map<string, readonly string[]>();
   const hub: Listener = { accept, suggest };
-  const lines: readonly Line[] = channels.map((channel) => createLine(channel, hub, opened.promise));
+  const lines: readonly Line[] = channels.map((channel) => {
+    const listener: Listener = { ...hub, opened: () => tellOpened(channel.surface) };
+    return createLine(channel, listener, opened.promise);
+  });
 
   const earKey = (profile: string, surface: Surface) => `${profile} ${surface}`;
   const seatOf = (profile: string): Seat => seats.get(profile) ?? { kind: "away", before: nothingRemembered };
   const othersThan = (profile: string) => [...seats.keys()].filter((name) => name !== profile);
+
+  function tellOpened(surface: Surface): void {
+    for (const name of seats.keys()) ears.get(earKey(name, surface))?.opened?.();
+  }
 
   async function accept(inbound: Inbound): Promise<Receipt> {
     const others = othersThan(main);

@@ -3,11 +3,11 @@
 // clock, one platform, one switchboard; the crash of all of them is the crash of one process.
 
 import { afterEach, describe, expect, it } from "vitest";
-import type { Remembered } from "../../../src/bot/switchboard/claim.ts";
+import type { Remembered, Seated } from "../../../src/bot/switchboard/claim.ts";
 import { createPauses } from "../../../src/bot/switchboard/pauses.ts";
 import { createSwitchboard, type Switchboard } from "../../../src/bot/switchboard/switchboard.ts";
 import type { ChannelHouse } from "../../../src/bot/who.ts";
-import type { Channel, Place } from "../../../src/channels/channel.ts";
+import type { Channel, Listener, Place } from "../../../src/channels/channel.ts";
 import type { Person } from "../../../src/notify/nouns.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
 import { type MemoryWorld, memoryWorld } from "../../fakes/memory-channel.ts";
@@ -29,6 +29,7 @@ interface Street {
   readonly world: MemoryWorld;
   readonly houses: Readonly<Record<Name, House>>;
   readonly board: Switchboard;
+  readonly seated: ReadonlyMap<Name, Seated>;
   pass(wait_ms?: number): Promise<void>;
   /** The one process dies; nobody is told anything. A new one starts. */
   crash(): Promise<void>;
@@ -67,9 +68,12 @@ async function open(can?: Parameters<typeof memoryWorld>[0]["can"]): Promise<Str
     for (let left_ms = wait_ms; left_ms > 0; left_ms -= 50) await clock.advance(50);
   };
   const houses = {} as Record<Name, House>;
+  const seated = new Map<Name, Seated>();
   for (const name of NAMES) {
-    const sit = ({ ledger, people: all }: ChannelHouse) =>
-      board.sit(name, { ledger, people: all, named: [homeOf(name)] });
+    const sit = ({ ledger, people: all }: ChannelHouse) => {
+      seated.set(name, { ledger, people: all, named: [homeOf(name)] });
+      return board.sit(name, { ledger, people: all, named: [homeOf(name)] });
+    };
     houses[name] = await openHouse({
       people: people[name],
       ids: name,
@@ -87,6 +91,7 @@ async function open(can?: Parameters<typeof memoryWorld>[0]["can"]): Promise<Str
     clock,
     world,
     houses,
+    seated,
     pass,
     get board() {
       return board;
@@ -137,6 +142,37 @@ describe("three profiles on one connection", () => {
       // Nobody else speaks there: no name is needed.
       expect(cardIn(homeOf(name).chat, `of ${name}`).card.title).not.toContain(`${name} ·`);
     }
+  });
+
+  it("are each told when the connection stands", async () => {
+    const { world, clock, seated } = await open();
+    let hub: Listener | undefined;
+    const never = new Promise<never>(() => undefined);
+    const connect: Channel["connect"] = (listener) => {
+      hub = listener;
+      return never;
+    };
+    const board = createSwitchboard({
+      ...{ names: NAMES, channels: [{ ...world.channel, connect }] },
+      pauses: createPauses(() => clock.monotonic_ms()),
+      memory: { read: () => undefined, write: () => undefined },
+    });
+    const told: Name[] = [];
+    for (const [name, seat] of seated)
+      for (const view of board.sit(name, seat))
+        void view.connect(
+          {
+            accept: async () => ({ kind: "kept" }),
+            suggest: async () => [],
+            opened: () => void told.push(name),
+          },
+          new AbortController().signal,
+        );
+    board.open();
+    await clock.advance(0);
+    expect(told).toEqual([]);
+    hub?.opened?.();
+    expect(told).toEqual([...NAMES]);
   });
 
   it("answer by the engine that asked, though the asks have the same name and the person is the same", async () => {
