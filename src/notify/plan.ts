@@ -233,9 +233,7 @@ function unshownOf(facts: AskFacts, { misses }: Itinerary, openings: readonly Wa
   if (opening !== undefined) {
     return { ask, why: `its thread is being opened in ${placeText(opening.place)}`, remedy: answerHere };
   }
-  const why =
-    misses.length === 0 ? "there is no place to show it" : `no place to show it: ${misses.join("; ")}`;
-  return { ask, why, remedy: `mend a channel, or ${answerHere}` };
+  return { ask, why: `no place to show it: ${misses.join("; ")}`, remedy: `mend a channel, or ${answerHere}` };
 }
 
 function distinct(wanted: readonly Wanted[]): readonly Wanted[] {

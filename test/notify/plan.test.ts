@@ -450,6 +450,7 @@ describe("when little changed", () => {
     expect(look(0, 5, 6, 3)).toEqual([1, 2, 5, 6]); // what it was is read as well
     expect(look(0, 4, 5, 6, 3)).toEqual([4]);
     expect(look(0, 4, 5, 6, 3)).toEqual([]);
+    expect(look(0, 4, 1, 6, 3)).toEqual([1]);
   });
 
   test("facts that were read anew and say the same are the same", () => {
