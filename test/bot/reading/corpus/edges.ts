@@ -93,6 +93,7 @@ export const edges: readonly Row[] = [
   ["keep?", "single", "question"],
   ["1 and 3", "several", "option 1,3", '"text":"api, changelog"'],
   ["mys", "choice", "option 3"],
+  ["*2*", "choice", "option 2"],
   ["mysq?", "choice", "question"],
   ["default?", "choice", "question"],
   ['"mysql"', "choice", "option 3"],
