@@ -107,6 +107,8 @@ export interface OutboxTable {
   nextDue_ms(surface: Surface, now_ms: number): number | undefined;
   /** The clock was set back by so much: what waits, waits no longer for it. */
   setBack(by_ms: number): void;
+  /** The latest moment at which anything of it is noted to have changed. */
+  lastNoted_ms(): number | undefined;
   sending(): readonly Queued[];
   dead(count_max: number): readonly Queued[];
   /** All that are not over, oldest first. */

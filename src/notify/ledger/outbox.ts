@@ -67,6 +67,7 @@ export function outboxTable(db: Database): OutboxTable {
         .map(headOf),
     nextDue_ms: (surface, now_ms) => sql.nextDue.get(surface, now_ms) ?? undefined,
     setBack: (by_ms) => void sql.setBack.run(by_ms),
+    lastNoted_ms: () => sql.lastNoted.get() ?? undefined,
     sending: () => sql.sending.all().map((row) => queuedOf(row, cards)),
     dead: (count_max) => sql.dead.all(count_max).map((row) => queuedOf(row, cards)),
     undelivered: (subject, count_max) =>
@@ -163,6 +164,7 @@ function statementsOf(db: Database) {
         `SELECT min(due_ms) FROM outbox WHERE phase = 1 AND surface = ? AND due_ms > ?`,
       )
       .pluck(),
+    lastNoted: db.prepare<[], number | null>("SELECT max(changed_ms) FROM outbox").pluck(),
     setBack: db.prepare<[number]>("UPDATE outbox SET due_ms = due_ms - ? WHERE phase = 1"),
     waitingPosts: db.prepare<[string, string], OutboxRow>(
       `SELECT id, subject, surface, chat, thread, only_user FROM outbox

@@ -4,11 +4,15 @@ import type { Channel, Surface } from "../../channels/channel.ts";
 import type { Queued, Tables } from "../ledger/ledger.ts";
 import type { DeliveryState } from "../nouns.ts";
 import { decideNext } from "./decide.ts";
+import { outboxLimits } from "./limits.ts";
 import { doubtCopy, settle } from "./settle.ts";
 
 const WHY = "we were stopped while it was on its way";
 
 export function recover(tables: Tables, channels: ReadonlyMap<Surface, Channel>, now_ms: number): void {
+  // Noted later than now: the clock was set back while nobody ran, at least by that.
+  const ahead_ms = (tables.outbox.lastNoted_ms() ?? now_ms) - now_ms;
+  if (ahead_ms >= outboxLimits.set_back_ms_min) tables.outbox.setBack(ahead_ms);
   for (const delivery of tables.outbox.sending()) {
     const repeats = channels.get(delivery.place.surface)?.can.repeats ?? "never_known";
     const asked = delivery.op === "edit" ? "edit" : "post";

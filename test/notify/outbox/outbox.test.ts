@@ -251,6 +251,24 @@ describe("what passes by itself", () => {
       expect(titles()).toEqual(["a"]);
     },
   );
+
+  test.each(steps_h)(
+    "one that is set by %d hours while nobody runs holds up nothing either",
+    async (by_h) => {
+      script(slow("chat", 60_000));
+      it.outbox.put(want("a"));
+      it.outbox.put(want("b", { subject: "ask:b", chat: "C2" }));
+      it.start();
+      await it.pass();
+      expect(titles()).toEqual(["b"]);
+      it.kill();
+      it.clock.setWall(it.clock.now_ms() + by_h * 3_600_000);
+      it = delivering(join(dir, `ledger-${files}.db`), [channel], it.clock);
+      it.start();
+      await it.pass(2 * 60_000);
+      expect(titles().toSorted()).toEqual(["a", "b"]);
+    },
+  );
 });
 
 describe("nobody can tell", () => {
