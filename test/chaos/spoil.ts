@@ -84,6 +84,12 @@ export function spoil(run: Run): void {
   run.story(`${key} cannot be read for ${held_ms} ms (${how})`);
 }
 
+const halved = (whole: Buffer) =>
+  Buffer.concat([whole.subarray(0, whole.length / 2), Buffer.from("\n\u0000{[")]);
+
+/** Half of a log is a log whose writer was killed, and is written on. */
+const damaged = (whole: Buffer) => Buffer.from(whole).fill("x", whole.length / 3, whole.length / 2);
+
 /** What is to stand there; undefined where nothing stands that could be spoilt. */
 function lay(
   path: string,
@@ -96,7 +102,7 @@ function lay(
     else if (how === "link") symlinkSync(`${aside}.nowhere`, aside);
     else {
       const whole = readFileSync(path);
-      const bytes = Buffer.concat([whole.subarray(0, whole.length / 2), Buffer.from("\n\u0000{[")]);
+      const bytes = path.endsWith(".jsonl") ? damaged(whole) : halved(whole);
       writeFileSync(aside, bytes);
       return { bytes };
     }
