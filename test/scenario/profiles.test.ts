@@ -179,8 +179,15 @@ test("one that is written into the config is served while the others go on, and 
   const { ts } = await until(() => askIn("late"), "its card");
   await slack.click(ann, { channel: homes.late, ts }, "1 · eu");
   expect(await until(() => answerOf("late", id), "its answer")).toBe("eu");
+  // Its home alone is to be left in peace: nobody else waits, and what it could not say stays in its ledger.
+  const slowed = () =>
+    slack.calls("chat.postMessage").filter(({ outcome }) => outcome === "ratelimited").length;
+  slack.faults.arm({ at: "chat.postMessage", what: "rate_limit", value: 3_600 });
+  await raise("late");
+  await until(() => (slowed() === 1 ? "told" : undefined), "Slack wants it slower");
   serve("work: ../work, lab: ../lab");
   await until(() => cardIn("data", "Profile late is served no more"), "that it is gone");
+  expect(printed).toMatch(/profile late is served no more: .*cards that wait in its ledger: [1-9]/);
   expect(await engines.late.pulse.holder()).toMatchObject({ kind: "free" });
   expect(await statesOf()).toEqual({ work: "ready", lab: "ready" });
   expect(slack.sockets.count()).toBe(2);
