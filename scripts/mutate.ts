@@ -106,6 +106,8 @@ async function tryOnce(path: string | undefined): Promise<Verdict> {
   clearTimeout(timer);
   if (verdict === "runs on") {
     opened = undefined;
+    // Closing waits for the run, and a loop without an end never ends it. Asked twice, the run's worker is killed.
+    await Promise.all(["once", "twice"].map(() => vitest.cancelCurrentRun("test-failure")));
     await vitest.close();
   }
   return verdict;
