@@ -8,7 +8,7 @@ import { calm, forgetAll } from "./calm.ts";
 import { clearSkies, pickDeed, release } from "./deeds.ts";
 import { brokenLaws } from "./laws.ts";
 import { livingIn, signal } from "./processes.ts";
-import { type Run, watchAnswers } from "./run.ts";
+import { aside, type Run, watchAnswers } from "./run.ts";
 import { openStand } from "./stand.ts";
 
 export interface ChaosOptions {
@@ -29,6 +29,9 @@ export interface ChaosOutcome {
   /** Where the data directory stays. */
   readonly kept?: string;
 }
+
+/** Between two looks at whose time is over. */
+const LET_GO_MS = 50;
 
 export async function chaos({ seed, duration_ms, built, say, keep }: ChaosOptions): Promise<ChaosOutcome> {
   const stand = await openStand(built);
@@ -77,17 +80,27 @@ export async function chaos({ seed, duration_ms, built, say, keep }: ChaosOption
 
 async function rage(run: Run, until_ms: number): Promise<void> {
   const { stand, dice } = run;
+  const over = new AbortController();
+  aside(run, "letting go", lettingGo(run, over.signal));
   while (performance.now() < until_ms) {
     if (!stand.isUp() && dice.chance(0.7)) {
       run.story("the loop is started");
       stand.up();
     }
-    release(run, "due");
     await pickDeed(run)(run);
     watchAnswers(run);
     await timer(dice.pick([20, 60, 150, 300, 500]));
   }
+  over.abort();
   clearSkies(run);
+}
+
+/** Beside what happens: some of it waits for who is frozen. */
+async function lettingGo(run: Run, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    release(run, "due");
+    await timer(LET_GO_MS);
+  }
 }
 
 function figuresOf(run: Run, story: readonly string[]): Readonly<Record<string, number>> {
