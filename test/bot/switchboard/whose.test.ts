@@ -8,6 +8,7 @@ import { botKeys } from "../../../src/bot/config.ts";
 import { type Ground, nameProblem, type Profile } from "../../../src/bot/profiles.ts";
 import { switchboardLimits } from "../../../src/bot/switchboard/limits.ts";
 import { createLine } from "../../../src/bot/switchboard/line.ts";
+import { listProfiles } from "../../../src/bot/switchboard/list.ts";
 import { profileNotices } from "../../../src/bot/switchboard/notices.ts";
 import {
   createPauses,
@@ -21,6 +22,7 @@ import { createServing } from "../../../src/bot/switchboard/serve.ts";
 import { type Wanted, wantedIn } from "../../../src/bot/switchboard/wanted.ts";
 import { type Claim, type Claims, decideWhose } from "../../../src/bot/switchboard/whose.ts";
 import type { Inbound, Said } from "../../../src/channels/channel.ts";
+import type { ProfileReport, WellnessEnd } from "../../../src/engine/health.ts";
 import type { RunEnd } from "../../../src/engine/home.ts";
 import { loadConfig } from "../../../src/engine/pulse/config-text.ts";
 import { outboxLimits } from "../../../src/notify/outbox/limits.ts";
@@ -345,6 +347,47 @@ describe("profiles in a config that is changed while the program runs", () => {
     ],
   ])("are not told from %s", (_, read, words) => {
     expect(wantedIn(read, ground)).toEqual({ kind: "unclear", why: expect.stringMatching(words) });
+  });
+});
+
+describe("the list of profiles", () => {
+  const config = check(`${GOOD}profiles: {work: ~/work-loop, lab: ../lab}\n`);
+  const wrong = check(`${GOOD}profiles: {work: ~/work-loop, lab: ../typo}\n`);
+  const work: ProfileReport = { name: "work", directory: "/home/ann/work-loop", state: "ready" };
+  const refused: ProfileReport = {
+    name: "lab",
+    directory: "../typo",
+    state: "away",
+    why: "no such directory",
+  };
+  const runs = (...profiles: ProfileReport[]): WellnessEnd => ({
+    ...{ kind: "health", ready: "yes", up_s: 1, version: "", checks: [], channels: [] },
+    ...(profiles.length > 0 && { profiles }),
+  });
+
+  it.each<[string, typeof config, WellnessEnd, object]>([
+    [
+      "says of one that is not taken up yet what to do if that lasts",
+      config,
+      runs(work),
+      { profiles: [work, { name: "lab", state: "away", why: expect.stringContaining("if that lasts") }] },
+    ],
+    [
+      "says that nobody runs here",
+      config,
+      { kind: "nobody" },
+      { profiles: [{ why: expect.stringContaining("looop up") }, {}] },
+    ],
+    [
+      "shows what runs, and what is refused, where the config is wrong",
+      wrong,
+      runs(work, refused),
+      { profiles: [work, refused] },
+    ],
+    ["tells what is wrong where nothing else runs", wrong, runs(), { kind: "problems" }],
+    ["tells what is wrong where nobody can be asked", wrong, { kind: "nobody" }, { kind: "problems" }],
+  ])("%s", (_, read, running, expected) => {
+    expect(listProfiles(read, running)).toMatchObject(expected);
   });
 });
 
