@@ -466,6 +466,9 @@ describe("when little changed", () => {
     const opened: ThreadFacts = { kind: "open", place: { ...slackHome, thread: "1" } };
     const inThread = { ...worlds(facts), thread: () => opened };
     expect(planChanged(inThread, [], first).plan.wanted).not.toEqual([]);
+    const snooze = { until_ms: NOW_MS + 1, words: "later", by: "ann" };
+    const asleep = planChanged(worlds(factsOf(gateOf(), { row: rowOf({ snooze }) })), [], new Map()).planned;
+    expect(planChanged(worlds(factsOf(gateOf())), [], asleep).plan.wanted).not.toEqual([]);
     const stranded = factsOf(gateOf({ state: "stranded" }));
     const second = planChanged(worlds(stranded), [], new Map()).planned;
     expect(planChanged(worlds(stranded), [], second).planned).toBe(second);
