@@ -233,7 +233,11 @@ function unshownOf(facts: AskFacts, { misses }: Itinerary, openings: readonly Wa
   if (opening !== undefined) {
     return { ask, why: `its thread is being opened in ${placeText(opening.place)}`, remedy: answerHere };
   }
-  return { ask, why: `no place to show it: ${misses.join("; ")}`, remedy: `mend a channel, or ${answerHere}` };
+  return {
+    ask,
+    why: `no place to show it: ${misses.join("; ")}`,
+    remedy: `mend a channel, or ${answerHere}`,
+  };
 }
 
 function distinct(wanted: readonly Wanted[]): readonly Wanted[] {
