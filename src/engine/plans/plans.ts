@@ -75,6 +75,7 @@ export function createPlans(ports: PlanPorts): Plans {
 /** What cannot be read is a trouble, and not absent (I12). */
 async function allPlans({
   plans,
+  store,
 }: PlanDesk): Promise<
   { readonly kind: "ok"; readonly plans: readonly PlanView[]; readonly troubles: readonly Trouble[] } | Failed
 > {
@@ -86,7 +87,7 @@ async function allPlans({
     const read = await plans.read(id);
     if (read.kind === "ok") found.push(read.plan);
     else if (read.kind === "held") troubles.push(read.trouble);
-    else {
+    else if (!(await isEmpty(store, `plans/${id}`))) {
       const why = "the directory of a plan has no events";
       troubles.push({
         path: `plans/${id}`,
@@ -96,6 +97,12 @@ async function allPlans({
     }
   }
   return { kind: "ok", plans: found, troubles };
+}
+
+/** Whoever was killed while making a plan left its directory at most: there never was one. */
+async function isEmpty(store: PlanDesk["store"], dir: string): Promise<boolean> {
+  const listing = await store.names(dir);
+  return listing.kind === "missing" || (listing.kind === "ok" && listing.names.length === 0);
 }
 
 async function drawReceipt(

@@ -366,6 +366,14 @@ describe("on disk", () => {
     });
   }
 
+  test("a directory without a log is trouble where anything of a plan is left, and no plan where none was made", async () => {
+    const { plans, control } = desk();
+    control.plant("plans/never/.looop-tmp-abcd", "what a killed writer had not named yet");
+    expect(await plans.list()).toMatchObject({ kind: "ok", plans: [], troubles: [] });
+    control.plant(viewKey("lost" as PlanId), "{}");
+    expect(await plans.list()).toMatchObject({ kind: "ok", plans: [], troubles: [{ path: "plans/lost" }] });
+  });
+
   test("a disk that refuses leaves the plan as it was", async () => {
     const { plans, control } = desk();
     const { hash } = done(await plans.start(ship, ann));
