@@ -90,6 +90,8 @@ export function createFleet({ store, processes, marker }: FleetPorts): Fleet {
       const why = `${key}: it is the record of session ${JSON.stringify(meta.value.id.slice(0, limits.id_chars_max))}`;
       return { troubles: [{ path: key, why, remedy: "move this directory away; a session is not copied" }] };
     }
+    // Before the status: a host publishes its last word and then goes, so what a dead one's status says is final.
+    const isHostAlive = hostAlive(meta.value);
     const statusRead = sessionStatusCodec.decode(await store.read(statusKey(id.id)), statusKey(id.id));
     const status = statusOf(statusRead);
     const troubles = [
@@ -99,7 +101,7 @@ export function createFleet({ store, processes, marker }: FleetPorts): Fleet {
         ? [troubleOf(statusRead, statusKey(id.id), "session status")]
         : []),
     ];
-    const facts = factsOf(id.id, meta.value, status, hostAlive(meta.value));
+    const facts = factsOf(id.id, meta.value, status, isHostAlive);
     return { session: { facts, meta: meta.value, childPid: status.childPid }, troubles };
   }
 

@@ -116,6 +116,22 @@ test.each([
   expect((await workers({ running, ancestry: [] })).workers).toMatchObject([{ id: "w1", alive }]);
 });
 
+test("a host that ends while it is looked at has told when", async () => {
+  session("w1", {}, RUNNING);
+  const exited = { state: "exited", child_pid: null, exit_code: 0, last_change: 1_700_000_500 };
+  const processes: Processes = {
+    alive() {
+      session("w1", {}, exited);
+      return "dead";
+    },
+    ancestry: () => [],
+    variable: () => undefined,
+  };
+  const store = createFileStore({ root, clock: systemClock(), ids: randomIds() });
+  const list = await createFleet({ store, processes, marker: {} }).list();
+  expect(list).toMatchObject({ workers: [{ state: "exited", alive: false, changed_ms: 1_700_000_500_000 }] });
+});
+
 test("where the platform cannot tell, a session is not called dead", async () => {
   session("w1", {}, RUNNING);
   const store = createFileStore({ root, clock: systemClock(), ids: randomIds() });
