@@ -12,6 +12,7 @@ import type { Kept, Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { Approvals, AskKey, AskRow } from "../notify/nouns.ts";
 import { createAskFacts, type Found, type Workers } from "./ask-facts.ts";
 import { type KeyCache, keyCache, takenAway } from "./ask-names.ts";
+import { createEnds, type Ended, isEnded } from "./ends.ts";
 import type { Judging } from "./judging.ts";
 import { known } from "./known.ts";
 import { namesOf } from "./known-names.ts";
@@ -56,8 +57,7 @@ export interface Observer {
 export function createObserver(ports: ObservePorts): Observer {
   const keys = keyCache();
   const make = createAskFacts(ports);
-  /** Of those whose cards do not say so yet: an answer does not change (I3), so it is read once. */
-  let answered: ReadonlyMap<AskKey, Ended> = new Map();
+  const ended = createEnds(ports.ledger);
 
   const workersNow = recently(ports.clock, async (): Promise<Workers> => {
     const health = await ports.engine.workers.health();
@@ -83,12 +83,13 @@ export function createObserver(ports: ObservePorts): Observer {
     }
     const ends = new Map<AskKey, Ended>();
     for (const row of closed) {
-      const found = answered.get(row.key) ?? (await closedAsk(ports.engine, row, keys));
-      if (found?.kind === "failed") continue; // its cards stay as they are (I12)
-      if (found?.answer !== undefined) ends.set(row.key, found);
-      facts.push(await make.of(found ?? { ask: takenAway(row) }, workers, row));
+      const there = ended.of(row.key) ?? (await closedAsk(ports.engine, row, keys));
+      if (there !== undefined && "kind" in there) continue; // its cards stay as they are (I12)
+      const found = there ?? ended.recall(row.key) ?? { ask: takenAway(row) };
+      if (isEnded(found)) ends.set(row.key, found);
+      facts.push(await make.of(found, workers, row));
     }
-    answered = ends;
+    ended.keep(ends);
     return { kind: "ok", asks: facts, troubles: open.troubles };
   }
 
@@ -105,7 +106,7 @@ export function createObserver(ports: ObservePorts): Observer {
       const { row, copies } = kept.value;
       if (row === undefined) return undefined;
       const found = await closedAsk(ports.engine, row, keys);
-      if (found === undefined || found.kind === "failed") return found;
+      if (found === undefined || "kind" in found) return found;
       const cutIn = copies.filter(({ whole }) => whole === "cut").map(({ place }) => place);
       return { ...(await make.of(found, await workersNow.now(), row)), ...(cutIn.length > 0 && { cutIn }) };
     },
@@ -113,10 +114,6 @@ export function createObserver(ports: ObservePorts): Observer {
     home: (asks) => homeOf(ports, asks),
     names: recently(ports.clock, () => namesOf(ports.engine)).now,
   };
-}
-
-interface Ended extends Found {
-  readonly kind: "found";
 }
 
 interface Rows {
@@ -169,11 +166,11 @@ function closedRows({ asks, copies, outbox }: Tables, opened: Rows["opened"]): r
 }
 
 /** By its id, if what stands under it is still the same ask. */
-async function closedAsk(engine: Engine, row: AskRow, keys: KeyCache): Promise<Ended | undefined | Failed> {
+async function closedAsk(engine: Engine, row: AskRow, keys: KeyCache): Promise<Found | undefined | Failed> {
   const found = await engine.mailbox.find(row.id);
   if (found.kind === "failed") return found;
   if (found.kind !== "found" || keys.of(found.ask) !== row.key) return undefined;
-  return { kind: "found", ask: found.ask, ...(found.answer && { answer: found.answer }) };
+  return { ask: found.ask, ...(found.answer && { answer: found.answer }) };
 }
 
 async function homeOf(

@@ -317,6 +317,20 @@ describe("a stranger", () => {
 });
 
 describe("killed and back", () => {
+  it("an answer stays the answer, though its record was removed before a card could say it", async () => {
+    await open({ surfaces: ["slack", "telegram"] });
+    const ask = await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });
+    await house.settle();
+    house.world("slack").faults.arm({ at: "edit", what: "limited", value: 200_000 });
+    await house.world("telegram").person("T-ada").press(cardOf("Deploy", "telegram").ref, "Approve");
+    await house.settle(60_000);
+    for (const key of [`answers/${ask.id}.json`, `asks/${ask.id}.json`]) house.control.disk.remove(key);
+    await house.restart("killed");
+    await house.settle(400_000);
+    expect(cardOf("Deploy").card.title).toMatch(/^Approved/);
+    expect(cardOf("Deploy", "telegram").card.title).toMatch(/^Approved/);
+  });
+
   it("an open ask is posted once, and a press after the restart counts", async () => {
     await open();
     const ask = await house.raise({ kind: "gate", prompt: "Deploy v1.4.2?" });

@@ -69,4 +69,5 @@ export interface SeenTable {
 export interface NotesTable {
   read(name: string): string | undefined;
   write(name: string, value: string): void;
+  remove(name: string): void;
 }

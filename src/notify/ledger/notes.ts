@@ -9,8 +9,10 @@ const keyOf = (name: string) => `note ${name}`;
 export function notesTable(db: Database): NotesTable {
   const find = db.prepare<[string], string>("SELECT value FROM meta WHERE name = ?").pluck();
   const put = db.prepare<[string, string]>("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+  const drop = db.prepare<[string]>("DELETE FROM meta WHERE name = ?");
   return {
     read: (name) => find.get(keyOf(name)),
     write: (name, value) => void put.run(keyOf(name), value),
+    remove: (name) => void drop.run(keyOf(name)),
   };
 }
