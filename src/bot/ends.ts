@@ -44,6 +44,9 @@ export function createEnds(ledger: Ledger): Ends {
 }
 
 /** All its cards say so. */
-export const forgetEnd = ({ notes }: Tables, key: AskKey): void => notes.remove(noteOf(key));
+export function closeAsk({ asks, notes }: Tables, key: AskKey, now_ms: number): void {
+  asks.close(key, now_ms);
+  notes.remove(noteOf(key));
+}
 
 const noteOf = (key: AskKey) => `end:${key}`;

@@ -26,7 +26,7 @@ import type { RouteRule } from "../notify/routes.ts";
 import { placeKey } from "../notify/routing.ts";
 import { BOARD, pagesOf, planBoards, planWorkers, settingOf } from "../notify/standing.ts";
 import type { Attendant } from "./attend.ts";
-import { forgetEnd } from "./ends.ts";
+import { closeAsk } from "./ends.ts";
 import { botLimits } from "./limits.ts";
 import type { Observer } from "./observe.ts";
 
@@ -119,10 +119,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
     );
     if (done.kind === "failed" || done.value.length === 0) return;
     ledger.atomically((tables) => {
-      for (const { row } of done.value) {
-        tables.asks.close(row.key, clock.now_ms());
-        forgetEnd(tables, row.key);
-      }
+      for (const { row } of done.value) closeAsk(tables, row.key, clock.now_ms());
     });
   }
 
