@@ -11,7 +11,11 @@ import { laterParts, nodesOwn } from "./sdk-parts.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-const fileOf: Readonly<Record<string, string>> = { "@slack/bolt": "sdk-slack", "discord.js": "sdk-discord" };
+/** Packages by the file that they are in: what an SDK brings itself and we call as well is with it. */
+const files: Readonly<Record<string, readonly string[]>> = {
+  "sdk-slack": ["@slack/bolt", "undici"],
+  "sdk-discord": ["discord.js"],
+};
 
 /** Native extras that nobody installs for us: asked for where they are, and missed where they are not. */
 const optional = ["bufferutil", "utf-8-validate", "zlib-sync", "supports-color"];
@@ -55,10 +59,11 @@ async function membersUsed(name: string): Promise<readonly string[]> {
 export const sdksBeside: Plugin = {
   name: "SDKs beside",
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:@slack\/bolt|discord\.js)$/ }, ({ path }) => ({
-      path: `./${fileOf[path]}.cjs`,
-      external: true,
-    }));
+    for (const [file, packages] of Object.entries(files))
+      onResolve({ filter: new RegExp(`^(?:${packages.join("|").replaceAll(".", "\\.")})$`) }, () => ({
+        path: `./${file}.cjs`,
+        external: true,
+      }));
   },
 };
 
@@ -83,11 +88,13 @@ function clientFrom(from: string): { readonly path: string; readonly version: st
 
 export async function bundleSdks(outdir: string): Promise<Metafile["inputs"]> {
   const built = await Promise.all(
-    Object.entries(fileOf).map(async ([name, file]) => {
-      const members = await membersUsed(name);
+    Object.entries(files).map(async ([file, packages]) => {
+      const lines = await Promise.all(
+        packages.map(async (name) => `export { ${(await membersUsed(name)).join(", ")} } from "${name}";`),
+      );
       const { metafile, outputFiles } = await build({
         absWorkingDir: root,
-        stdin: { contents: `export { ${members.join(", ")} } from "${name}";`, resolveDir: root },
+        stdin: { contents: lines.join("\n"), resolveDir: root },
         outfile: `${outdir}/${file}.cjs`,
         bundle: true,
         format: "cjs",

@@ -105,7 +105,8 @@ type Init = Parameters<typeof DefaultRestOptions.makeRequest>[1];
  */
 async function written(init: Init): Promise<Init> {
   const form: unknown = init.body;
-  if (!(form instanceof FormData)) return init;
+  // Whoever only asks what a form is makes Node load its own HTTP client: most bodies are text.
+  if (typeof form !== "object" || form === null || !(form instanceof FormData)) return init;
   const text = new Response(form);
   const headers = new Headers(init.headers as Record<string, string>);
   headers.set("content-type", text.headers.get("content-type") ?? "multipart/form-data");

@@ -2,6 +2,7 @@
 // own ways would post things twice). Never rejects; what went wrong is classified, and no word of a request comes out.
 
 import { webApi } from "@slack/bolt";
+import { fetch } from "undici";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { slackLimits } from "./limits.ts";
 import { type Failure, failureOf } from "./outcomes.ts";
@@ -19,11 +20,18 @@ export interface Web {
   respond(url: string, body: Fields, signal: AbortSignal): Promise<Called>;
 }
 
+type Fetch = NonNullable<webApi.WebClientOptions["fetch"]>;
+
+interface Sent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
 const failed = (failure: Failure): Called => ({ kind: "failed", failure });
 const tooLate = failed({ kind: "not_sent", why: "given up before it was sent" });
 
 export function openWeb(config: { readonly botToken: string; readonly apiUrl?: string }): Web {
-  async function send(url: string, init: RequestInit, signal: AbortSignal): Promise<Called> {
+  async function send(url: string, init: Sent, signal: AbortSignal): Promise<Called> {
     if (signal.aborted) return tooLate;
     try {
       const deadline = AbortSignal.timeout(slackLimits.upload_ms_max);
@@ -48,7 +56,7 @@ export function openWeb(config: { readonly botToken: string; readonly apiUrl?: s
       const client = new webApi.WebClient(config.botToken, {
         ...clientOptions(config.apiUrl),
         fetch: (url, init) =>
-          fetch(url, { ...init, signal: AbortSignal.any([signal, ...own(init?.signal)]) }),
+          fetchText(url, { ...init, signal: AbortSignal.any([signal, ...own(init?.signal)]) }),
       });
       try {
         return { kind: "ok", body: fieldsOf(await client.apiCall(method, { ...args })) };
@@ -70,12 +78,22 @@ export function openWeb(config: { readonly botToken: string; readonly apiUrl?: s
 const own = (signal: AbortSignal | null | undefined): readonly AbortSignal[] =>
   signal == null ? [] : [signal];
 
+/**
+ * By the HTTP client that the SDK has for its sockets: Node's own would be loaded beside it, which takes longer than all
+ * calls of a start. A form would have to be one of that client's; nothing that is called here has one.
+ */
+const fetchText: Fetch = (url, { body, ...init } = {}) => {
+  if (typeof body === "object") throw new TypeError("a call's body is text");
+  return fetch(url, body === undefined ? init : { ...init, body });
+};
+
 /** For the SDK's own clients as well. */
 export function clientOptions(apiUrl: string | undefined) {
   return {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    fetch: fetchText,
     timeout: slackLimits.call_ms_max,
     logger: silentLogger,
   };
