@@ -1,11 +1,12 @@
 // Whether an ask has to be planned again: everything that its cards depend on, as a short text. Pure.
 
 import type { Place } from "../channels/channel.ts";
+import type { WorkerId } from "../engine/ids.ts";
 import type { AskView } from "../engine/types.ts";
 import { isParked, waited_s } from "./brief.ts";
 import { standingOf } from "./cards/ask.ts";
 import { sha256 } from "./digest.ts";
-import type { AskFacts, PlanFacts } from "./facts.ts";
+import type { AskFacts, PlanFacts, ThreadFacts } from "./facts.ts";
 import type { AskRow } from "./nouns.ts";
 import type { RouteRule } from "./routes.ts";
 import { placeKey, whyNot } from "./routing.ts";
@@ -57,9 +58,26 @@ export function factsRev(facts: AskFacts, world: PlanFacts, routable: readonly P
     stepOf(waited_s(ask, world.now_ms)),
     isFinal(facts, world.now_ms),
     world.copies(row.key).map((copy) => [placeKey(copy.place), whyNot(copy.place, world)]),
-    worker === undefined ? [] : routable.map((place) => world.thread(worker.id, place)),
+    worker === undefined ? [] : threadsNow(worker.id, world, routable),
   ]);
   return sha256(text);
+}
+
+/** A worker's threads, and what is in the way there: its asks belong into them, though none may stand there yet. */
+export interface ThreadNow {
+  readonly thread: ThreadFacts;
+  readonly why?: string | undefined;
+}
+
+export function threadsNow(
+  worker: WorkerId,
+  world: PlanFacts,
+  routable: readonly Place[],
+): readonly ThreadNow[] {
+  return routable.map((under) => {
+    const thread = world.thread(worker, under);
+    return thread.kind === "open" ? { thread, why: whyNot(thread.place, world) } : { thread };
+  });
 }
 
 /** Everything that every ask depends on. */

@@ -3,8 +3,8 @@
 
 import type { Place } from "../channels/channel.ts";
 import { waited_s } from "./brief.ts";
-import { isFinal, ofAsk, ofRest, ofRow } from "./changed.ts";
-import type { AskFacts, PlanFacts, StandingCopy, ThreadFacts } from "./facts.ts";
+import { isFinal, ofAsk, ofRest, ofRow, type ThreadNow, threadsNow } from "./changed.ts";
+import type { AskFacts, PlanFacts, StandingCopy } from "./facts.ts";
 import { whyNot } from "./routing.ts";
 import { stepEnd_s, stepOf } from "./words.ts";
 
@@ -18,7 +18,7 @@ export interface Seen {
   /** What stands in the way at each of its copies. */
   readonly blocked: readonly (string | undefined)[];
   /** Its worker's threads. */
-  readonly threads: readonly ThreadFacts[];
+  readonly threads: readonly ThreadNow[];
   /** Nothing about it changes before by time alone. */
   readonly until_ms: number;
 }
@@ -37,22 +37,22 @@ interface Glance {
   isStill(facts: AskFacts, before: Seen): boolean;
 }
 
-const nothing: readonly ThreadFacts[] = [];
+const nothing: readonly ThreadNow[] = [];
 
 export function glanceAt(world: PlanFacts, { rev: ground, routable }: Ground): Glance {
   const why = new Map<Place, string | undefined>();
-  const threads = new Map<string, readonly ThreadFacts[]>();
+  const threads = new Map<string, readonly ThreadNow[]>();
 
   function blocked({ place }: StandingCopy): string | undefined {
     if (!why.has(place)) why.set(place, whyNot(place, world));
     return why.get(place);
   }
 
-  function threadsOf({ worker }: AskFacts): readonly ThreadFacts[] {
+  function threadsOf({ worker }: AskFacts): readonly ThreadNow[] {
     if (worker === undefined) return nothing;
     const known = threads.get(worker.id);
     if (known !== undefined) return known;
-    const found = routable.map((place) => world.thread(worker.id, place));
+    const found = threadsNow(worker.id, world, routable);
     threads.set(worker.id, found);
     return found;
   }

@@ -3,6 +3,7 @@
 
 import type { Place } from "../channels/channel.ts";
 import type { WorkerId } from "../engine/ids.ts";
+import { threadsNow } from "./changed.ts";
 import type { AskFacts, PlanFacts, StandingCopy } from "./facts.ts";
 import type { AskKey } from "./nouns.ts";
 import { whyNot } from "./routing.ts";
@@ -105,6 +106,6 @@ function aroundOf(
   { places, workers }: Pick<Standstill<unknown>, "places" | "workers">,
 ): string {
   const blocked = [...places].map((place) => whyNot(place, world) ?? "");
-  const threads = [...workers].map((worker) => routable.map((place) => world.thread(worker, place)));
+  const threads = [...workers].map((worker) => threadsNow(worker, world, routable));
   return JSON.stringify([blocked, threads]);
 }

@@ -623,6 +623,9 @@ describe("look after look", () => {
     "a thread is opened": (lie) => {
       lie.thread = { kind: "open", place: { ...slackHome, thread: "t1" } };
     },
+    "the thread dies": (lie) => {
+      lie.dead.add(placeKey({ ...slackHome, thread: "t1" }));
+    },
     "no thread may be opened": (lie) => {
       lie.thread = { kind: "refused", why: "no" };
     },
@@ -662,6 +665,20 @@ describe("look after look", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("a thread that heals is where its asks belong again, though none of them stands there", () => {
+    const lie = lying();
+    const thread = { ...slackHome, thread: "t1" };
+    lie.thread = { kind: "open", place: thread };
+    lie.dead.add(placeKey(thread));
+    const { planned } = planChanged(worldNow(lie), [], new Map());
+    expect(allWanted(planned).map(({ place }) => place)).not.toContainEqual(thread);
+    for (const { row } of lie.asks) lie.copies.set(row.key, [{ place: slackHome, final: "no" }]);
+    const shown = planChanged(worldNow(lie), [], planned);
+    lie.dead.clear();
+    const { plan } = planChanged(worldNow(lie), [], shown.planned);
+    expect(plan.wanted.filter(({ place }) => place.thread === "t1")).toHaveLength(3);
   });
 
   test("where nothing happens, the plan is the very same, and nothing is drawn", () => {
