@@ -40,13 +40,9 @@ export function decideStep({ delivery, copy, closure, repeats }: StepFacts): Ste
   return { kind: delivery.threadTitle === undefined || copy !== undefined ? "post" : "thread" };
 }
 
-export function begin(
-  tables: Tables,
-  delivery: Queued,
-  repeats: StepFacts["repeats"],
-  now_ms: number,
-): Beginning {
-  const copy = tables.copies.find(delivery.subject, delivery.place);
+export function begin(tables: Tables, due: Queued, repeats: StepFacts["repeats"], now_ms: number): Beginning {
+  const copy = tables.copies.find(due.subject, due.place);
+  const delivery = copy === undefined ? withDoubt(tables, due, now_ms) : due;
   const closure = tables.places.closure(delivery.place);
   const step = decideStep({ delivery, copy, closure, repeats });
   switch (step.kind) {
@@ -70,6 +66,16 @@ export function begin(
       };
     }
   }
+}
+
+/** One before it may have arrived, and died before anybody knew: this one is taken for a second sending. */
+function withDoubt(tables: Tables, delivery: Queued, now_ms: number): Queued {
+  if (delivery.state.kind !== "pending" || delivery.doubted === "yes") return delivery;
+  if (tables.outbox.doubtedElders(delivery.subject, delivery.place, 1).length === 0) return delivery;
+  const state = { kind: "unknown", since_ms: now_ms, why: "one before it may have arrived" } as const;
+  const doubted: Queued = { ...delivery, state, doubted: "yes" };
+  tables.outbox.save(doubted);
+  return doubted;
 }
 
 /** One more than are asked for tells that there are more. */

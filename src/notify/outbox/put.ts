@@ -85,7 +85,7 @@ export function putInto(tables: Tables, wanted: Wanted, at: PutAt): PutOutcome {
   if (copy !== undefined && copy.wanted !== rev) tables.copies.put({ ...copy, wanted: rev });
   switch (decision.kind) {
     case "add": {
-      const added = { ...deliveryOf(tables, wanted, at), ...doubtOf(tables, wanted, at.now_ms) };
+      const added = deliveryOf(tables, wanted, at);
       for (const older of active) hasten(tables, older, lane);
       tables.outbox.add(added);
       return { kind: "queued", id: added.id };
@@ -111,16 +111,6 @@ export function putInto(tables: Tables, wanted: Wanted, at: PutAt): PutOutcome {
 /** What stands before something urgent of the same copy is as urgent. */
 function hasten(tables: Tables, older: Queued, lane: Lane): void {
   if (older.state.kind !== "sending" && moreUrgent(lane, older.lane)) tables.outbox.save({ ...older, lane });
-}
-
-/** One before it may have arrived, and died before anybody knew: this one is taken for a second sending. */
-function doubtOf(tables: Tables, { subject, place }: Wanted, now_ms: number): Partial<NewDelivery> {
-  if (tables.copies.find(subject, place) !== undefined) return {};
-  if (tables.outbox.doubtedElders(subject, place, 1).length === 0) return {};
-  return {
-    state: { kind: "unknown", since_ms: now_ms, why: "one before it may have arrived" },
-    doubted: "yes",
-  };
 }
 
 /** Nobody will put it again: it waits with those that died there, and comes back with them. */

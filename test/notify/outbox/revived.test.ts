@@ -69,6 +69,17 @@ test("a newer card that is put once the first one was given up says so too", asy
   expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
 });
 
+test("a newer card that waits behind one that is sent twice in vain says so when its turn comes", async () => {
+  open("never_known", { kind: "unknown", why: "the line broke" }, "lost");
+  it.outbox.put(want("one"));
+  await it.pass();
+  it.outbox.put(want("one, again"));
+  await it.pass(60_000);
+  const [, second, ...more] = channel.stands;
+  expect([second?.card.title, more]).toEqual(["one, again", []]);
+  expect(JSON.stringify(second?.first.parts)).toContain("May be a duplicate");
+});
+
 /** The first one may have arrived, and the surface is shut before anybody looked. */
 async function giveUpFirst(newer: "waits" | "none", down_ms = 60_000): Promise<void> {
   it.outbox.put(want("one"));
