@@ -376,6 +376,7 @@ const packages: Readonly<Record<string, { readonly at: readonly string[]; readon
   },
   grammy: { at: ["src/channels/telegram/"], why: "the Bot API: one client, and the types of what it says" },
   "@slack/bolt": { at: ["src/channels/slack/"], why: "Slack's own SDK: sockets, signatures, calls" },
+  undici: { at: ["src/channels/slack/web.ts"], why: "the HTTP client that Slack's SDK has anyway" },
   "mdast-util-from-markdown": { at: ["src/channels/text/markdown.ts"], why: "reads Markdown" },
   "mdast-util-gfm": { at: ["src/channels/text/markdown.ts"], why: "tables, strikethrough, task lists" },
   "micromark-extension-gfm": { at: ["src/channels/text/markdown.ts"], why: "the syntax of the above" },

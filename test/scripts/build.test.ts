@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sdksBeside } from "../../scripts/bundle-sdks.ts";
 import { laterParts } from "../../scripts/sdk-parts.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -196,6 +197,32 @@ describe("the SDKs in a file each", () => {
       const modules = loaded(file);
       expect(modules, file).toContain("NativeModule http");
       expect(modules, file).not.toContain("NativeModule http2");
+    }
+  });
+
+  test("are called by their own HTTP client: Node's own is not loaded beside it", async () => {
+    const calls = {
+      slack: `import { openWeb } from "./src/channels/slack/web.ts";
+        const web = openWeb({ botToken: "xoxb-1", apiUrl: "http://127.0.0.1:1/api/" });
+        const { kind } = await web.call("auth.test", {}, new AbortController().signal);`,
+      discord: `import { createRest } from "./src/channels/discord/rest.ts";
+        const rest = createRest({ token: "t", api: "http://127.0.0.1:1/api" });
+        const request = { method: "POST", route: "/channels/1/messages", body: { content: "hi" } };
+        const { kind } = await rest.call(request, new AbortController().signal);`,
+    };
+    for (const [surface, text] of Object.entries(calls)) {
+      const own = `process.moduleLoadList.filter((name) => name.includes("undici")).join()`;
+      const contents = `${text} process.stdout.write(kind + ": " + ${own});`;
+      await build({
+        stdin: { contents, resolveDir: root, loader: "ts" },
+        ...{ bundle: true, format: "esm", platform: "node", target: "node24", plugins: [sdksBeside] },
+        outfile: join(dist, `call-${surface}.js`),
+      });
+      const ran = run(process.execPath, [join(dist, `call-${surface}.js`)]);
+      expect(ran, surface).toMatchObject({
+        stdout: surface === "slack" ? "failed: " : "unsent: ",
+        status: 0,
+      });
     }
   });
 

@@ -105,7 +105,7 @@ type Init = Parameters<typeof DefaultRestOptions.makeRequest>[1];
  */
 async function written(init: Init): Promise<Init> {
   const form: unknown = init.body;
-  // Whoever only asks what a form is makes Node load its own HTTP client: most bodies are text.
+  // Even to look for the class of forms makes Node load its own HTTP client: most bodies are text.
   if (typeof form !== "object" || form === null || !(form instanceof FormData)) return init;
   const text = new Response(form);
   const headers = new Headers(init.headers as Record<string, string>);
