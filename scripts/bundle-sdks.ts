@@ -15,6 +15,7 @@ const root = resolve(import.meta.dirname, "..");
 const files: Readonly<Record<string, readonly string[]>> = {
   "sdk-slack": ["@slack/bolt", "undici"],
   "sdk-discord": ["discord.js"],
+  "sdk-telegram": ["grammy"],
 };
 
 /** Native extras that nobody installs for us: asked for where they are, and missed where they are not. */
@@ -55,15 +56,27 @@ async function membersUsed(name: string): Promise<readonly string[]> {
   return [...new Set(values.map((member) => member.replace(/ as .*$/, "")))].sort();
 }
 
-/** What the sources call by the package's name, the bundle finds in the file beside it. */
+/**
+ * What the sources call by the package's name, the bundle finds in the file beside it. Required, and not imported: an
+ * import of CommonJS reads all of it once more, for the names that it may export.
+ */
 export const sdksBeside: Plugin = {
   name: "SDKs beside",
-  setup({ onResolve }) {
-    for (const [file, packages] of Object.entries(files))
-      onResolve({ filter: new RegExp(`^(?:${packages.join("|").replaceAll(".", "\\.")})$`) }, () => ({
-        path: `./${file}.cjs`,
-        external: true,
+  setup({ onResolve, onLoad }) {
+    for (const [file, packages] of Object.entries(files)) {
+      const asked = new RegExp(`^(?:${packages.join("|").replaceAll(".", "\\.")})$`);
+      onResolve({ filter: asked }, ({ path }) => ({ path, namespace: file, sideEffects: false }));
+      onLoad({ filter: /^/, namespace: file }, async ({ path }) => ({
+        resolveDir: root,
+        contents: [
+          'import { createRequire } from "node:module";',
+          `const sdk = /* @__PURE__ */ createRequire(import.meta.url)("./${file}.cjs");`,
+          ...(await membersUsed(path)).map(
+            (member) => `export const ${member} = /* @__PURE__ */ sdk.${member};`,
+          ),
+        ].join("\n"),
       }));
+    }
   },
 };
 

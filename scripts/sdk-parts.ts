@@ -38,6 +38,12 @@ export const laterParts: Plugin = {
 /** What Node has itself, where an SDK brings it for programs that are not in Node, or looks whether it is there. */
 const known: readonly { readonly file: RegExp; readonly text: string; readonly instead: string }[] = [
   {
+    // For Nodes that had no URL of their own.
+    file: /[\\/]node-fetch[\\/]lib[\\/]index\.js$/,
+    text: "require('whatwg-url')",
+    instead: "{}",
+  },
+  {
     file: /[\\/]async_event_emitter[\\/]dist[\\/]index\.cjs$/,
     text: "__toESM(require_inspect(), 1)",
     instead: '{ default: require("node:util") }',

@@ -67,7 +67,7 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   const serving = parts.serveOthers?.(whileItRuns);
   const givingBack = parts.giveBackMemory(whileItRuns);
   try {
-    return await runPulse(parts.pulse, signal);
+    return await runPulse({ ...parts.pulse, first: concierge.greeted }, signal);
   } finally {
     // In reverse, also where it broke: nobody is heard any more, the ledger is free, and the log tells the end.
     over.abort();

@@ -1,5 +1,4 @@
-// The concierge: everything between an engine and its people, put together. Started in order, stopped in reverse: first
-// nobody is listened to any more, then what was heard is handled, then what is to be said is sent.
+// The concierge: everything between an engine and its people, put together.
 
 import type { Channel, ChannelSetup, Menu, Place, Surface } from "../channels/channel.ts";
 import type { ChannelStatus, Supervised } from "../channels/supervise.ts";
@@ -15,10 +14,10 @@ import type { OutboxSetup } from "../notify/outbox/setup.ts";
 import { createReconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
-import { watchHearing } from "./alarm.ts";
+import { run } from "./at-work.ts";
 import { type AttendSetup, createAttendant } from "./attend.ts";
-import { type Attendance, attend, type Doors, noteHead } from "./by-hand/attend.ts";
-import { connect } from "./connect.ts";
+import type { Doors } from "./by-hand/attend.ts";
+import { createGreeting } from "./greeting.ts";
 import type { Desk } from "./handling/desk.ts";
 import { handle } from "./handling/handle.ts";
 import { createRefusals } from "./handling/introducing.ts";
@@ -33,7 +32,7 @@ import { type Propose, proposing } from "./proposer.ts";
 import type { Locale } from "./reading/intent.ts";
 import { signalsOf } from "./signals.ts";
 import { suggestions } from "./suggest.ts";
-import { follow, type Household, housekeep, meet, tidy } from "./upkeep.ts";
+import { housekeep } from "./upkeep.ts";
 import { type ChannelHouse, channelFacts, homesNow, peopleNow, personFacts } from "./who.ts";
 
 export interface ConciergeSetup extends Doors, Pick<OutboxSetup, "othersTold"> {
@@ -79,6 +78,8 @@ export interface Concierge {
   channels(): readonly ChannelStatus[];
   readonly ledger: Ledger;
   readonly health: Pick<Health, "report" | "figures">;
+  /** Every surface has told how it stands, or a moment has passed. */
+  readonly greeted: Promise<void>;
   close(): void;
 }
 
@@ -123,6 +124,7 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
   const watched = new Map<Surface, Supervised>();
   const leaving = new AbortController();
   const statuses = () => [...watched.values()].map((each) => each.status());
+  const greeting = createGreeting(channels.keys(), clock);
   const facts = () =>
     [...channels.values()].map((channel) => channelFacts(channel, watched.get(channel.surface)));
   const health = createHealth({ version: "", ...setup, ledger, channels: facts });
@@ -199,12 +201,27 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
     ledger,
     channels: statuses,
     health,
+    greeted: greeting.over,
     close: () => ledger.close(),
     run(signal) {
       signal.addEventListener("abort", () => leaving.abort(), { once: true });
+      greeting.begin(signal);
       return run(
         {
-          ...{ setup, ledger, channels, watched, outbox, presenter, inbox, facts, homes, report, note },
+          ...{
+            setup,
+            ledger,
+            channels,
+            watched,
+            outbox,
+            presenter,
+            inbox,
+            facts,
+            homes,
+            report,
+            note,
+            greeting,
+          },
           attendance: { ...setup, desk, outbox, channels: statuses, report, health },
           counted: health.counted,
           people: () => access().people,
@@ -214,37 +231,4 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
       );
     },
   };
-}
-
-interface Running extends Household {
-  learn(signal: AbortSignal): Promise<void>;
-  readonly watched: Map<Surface, Supervised>;
-  readonly attendance: Attendance;
-}
-
-async function run(parts: Running, signal: AbortSignal): Promise<void> {
-  const { outbox, presenter, inbox, channels, watched, attendance } = parts;
-  // Each has its own end, so that the last words are still sent.
-  const handling = new AbortController();
-  const sending = new AbortController();
-  const sent = outbox.run(sending.signal);
-  const handled = inbox.pump(handling.signal);
-  const presented = presenter.run(handling.signal);
-  for (const channel of channels.values()) watched.set(channel.surface, connect(parts, channel, signal));
-  const chores = [
-    follow(parts, signal),
-    meet(parts, signal),
-    tidy(parts, signal),
-    parts.learn(signal),
-    watchHearing(parts, signal),
-    attend(attendance, signal),
-  ];
-  await Promise.all([...watched.values()].map(({ done }) => done));
-  await Promise.all(chores);
-  handling.abort();
-  await Promise.all([handled, presented]);
-  await parts.setup.clock.sleep(botLimits.last_words_ms);
-  sending.abort();
-  await sent;
-  await noteHead(attendance);
 }

@@ -26,6 +26,7 @@ export function connect(parts: Household, channel: Channel, signal: AbortSignal)
             outbox.reopen(surface);
             past.hears();
           } else past.away();
+          if (status.state !== "unsure") parts.greeting.answered(surface);
           presenter.changed();
         },
         proven: (at_ms) => {

@@ -1,6 +1,8 @@
 // Bounds of starting, stopping and showing the program, with unit and reason (I9).
 
 export const botLimits = {
+  /** A surface answers within a few hundred milliseconds; cards and the first beat wait no longer for it than a person would. */
+  greeting_ms_max: 500,
   /** Deliveries under way that are looked at for cards that may stand somewhere; those in doubt are among the oldest. */
   doubts_max: 200,
   /** A loop that was started apart is seen to run within a second; on a machine that is very busy, within this. */

@@ -15,6 +15,7 @@ import type { Approvals, Person, Subject } from "../notify/nouns.ts";
 import type { Outbox } from "../notify/outbox/outbox.ts";
 import type { Redact } from "../notify/redact.ts";
 import { CARE_EVENT, careNotices } from "./care.ts";
+import type { Greeting } from "./greeting.ts";
 import { settingOf } from "./handling/desk.ts";
 import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
@@ -35,6 +36,7 @@ export interface Household {
   readonly outbox: Outbox;
   readonly presenter: Presenter;
   readonly inbox: Inbox;
+  readonly greeting: Greeting;
   homes(): readonly Place[];
   people(): readonly Person[];
   facts(): readonly ChannelFacts[];

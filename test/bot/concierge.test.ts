@@ -2,7 +2,9 @@
 // house in memory, with people on its surfaces.
 
 import { afterEach, describe, expect, it } from "vitest";
+import { createGreeting } from "../../src/bot/greeting.ts";
 import type { Card } from "../../src/channels/channel.ts";
+import { manualClock } from "../fakes/manual-clock.ts";
 import { ada, type House, type HouseOptions, openHouse, personOf } from "../support/house.ts";
 
 let house: House;
@@ -313,6 +315,31 @@ describe("a stranger", () => {
       .say("eu", { place: house.home("slack"), replyTo: cardOf("Which region?").ref.message });
     await house.settle();
     expect(await answerTo(ask.id)).toMatchObject({ text: "eu", by: { person: "ben" } });
+  });
+});
+
+describe("the first moments", () => {
+  it.each([
+    ["until every surface has told how it stands", ["slack", "telegram"], 0],
+    ["for half a second where one tells nothing", ["slack"], 500],
+    ["not at all where there is no surface", undefined, 0],
+  ] as const)("are waited for %s", async (_, told, ms) => {
+    const clock = manualClock();
+    const greeting = createGreeting(told === undefined ? [] : ["slack", "telegram"], clock);
+    const began_ms = clock.monotonic_ms();
+    greeting.begin(new AbortController().signal);
+    for (const surface of told ?? []) greeting.answered(surface);
+    const over = greeting.over.then(() => clock.monotonic_ms() - began_ms);
+    await clock.advance(10_000);
+    expect(await over).toBe(ms);
+  });
+
+  it("are over when the program is told to end", async () => {
+    const clock = manualClock();
+    const greeting = createGreeting(["slack"], clock);
+    greeting.begin(AbortSignal.abort());
+    await greeting.over;
+    expect(clock.monotonic_ms()).toBe(manualClock().monotonic_ms());
   });
 });
 

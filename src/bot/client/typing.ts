@@ -77,15 +77,21 @@ export function taken(typing: Typing): Typing {
 
 export const cleared = (typing: Typing): Typing => ({ ...emptyTyping, history: typing.history });
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made by the first key that needs it: its tables take longer to load than a prompt to show. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 const NEAR_CHARS = 64; // segmenting all of a long text at each key would be slow
 
 function lastOf(text: string): string {
-  return [...graphemes.segment(text.slice(-NEAR_CHARS))].at(-1)?.segment ?? "";
+  return [...graphemesOf(text.slice(-NEAR_CHARS))].at(-1)?.segment ?? "";
 }
 
 function firstOf(text: string): string {
-  const [first] = graphemes.segment(text.slice(0, NEAR_CHARS));
+  const [first] = graphemesOf(text.slice(0, NEAR_CHARS));
   return first?.segment ?? "";
 }

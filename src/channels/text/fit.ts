@@ -29,7 +29,7 @@ export function fitText(text: string, budget: Budget, ending = "…"): Fitted {
 export function headOf(text: string, budget: Budget): string {
   let end = 0;
   let used = 0;
-  for (const { segment } of graphemes.segment(beginningOf(text, budget))) {
+  for (const { segment } of graphemesOf(beginningOf(text, budget))) {
     const size = sizeOf(segment, budget.unit);
     if (used + size > budget.max) break;
     used += size;
@@ -82,7 +82,13 @@ export function fitRendered(
   return found;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made by the first text that is too long: its tables take longer to load than most programs run. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** Segmenting a whole book to cut a line off it would be slow: no unit is smaller than one char. */
 function beginningOf(text: string, { max }: Budget): string {

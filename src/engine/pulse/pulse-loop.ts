@@ -53,6 +53,7 @@ async function bothLanes(ports: PulsePorts, signal: AbortSignal): Promise<void> 
 }
 
 async function beats(ports: PulsePorts, signal: AbortSignal): Promise<void> {
+  await ports.first;
   const loop: Loop = {
     ports,
     beat: createBeat(ports),

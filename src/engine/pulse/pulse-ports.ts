@@ -39,6 +39,8 @@ export interface PulsePorts {
   /** Absent: workers are known by their session records alone, and nobody verifies or cleans up. */
   readonly workers?: Pick<Workers, "health" | "reconcile">;
   readonly acts: Acts;
+  /** Goes before the first beat. Absent: nothing does. Never rejects. */
+  readonly first?: Promise<void>;
   /** Read anew for every beat: what a person changes counts at once. Never rejects. */
   readonly readConfig: () => Promise<ConfigRead>;
 }
