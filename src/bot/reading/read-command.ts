@@ -107,6 +107,9 @@ function namesThing({ verb }: Command): boolean {
 const NAME = /^\s*[/!]?looop(?:@\w{1,64})?(?=$|[\s:,])[:,]?\s*/iu;
 const MARK = /^\s*[/!](?=[a-z])([a-z]{1,24})(?:@\w{1,64})?(?=$|\s|[?!.:])/iu;
 
+/** Begins with our name. */
+export const isCalled = (words: string): boolean => NAME.test(words.slice(0, 128));
+
 function withoutPrefix(
   words: string,
   lexicon: Lexicon,

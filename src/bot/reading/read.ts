@@ -13,7 +13,7 @@ import { normalOf, ownWords, wholeOf } from "./normal.ts";
 import { numberIn } from "./option-number.ts";
 import { planReplies, readPlanReply } from "./plan-reply.ts";
 import { readForcedReply, readQuestionReply } from "./question-reply.ts";
-import { type CommandReading, type Expected, readCommand } from "./read-command.ts";
+import { type CommandReading, type Expected, isCalled, readCommand } from "./read-command.ts";
 import { matchAt, skipGap } from "./scan.ts";
 
 export function read(message: Message, facts: Facts): Intent {
@@ -47,7 +47,7 @@ interface Reader {
 }
 
 function commandText(message: Message, words: string): string {
-  return message.form === "command" ? `looop ${words.trimStart()}` : words;
+  return message.form === "command" && !isCalled(words) ? `looop ${words.trimStart()}` : words;
 }
 
 /** People who talk to each other where we listen. */

@@ -81,6 +81,13 @@ describe("a card about something else", () => {
     });
   });
 
+  it("takes what it suggested for that very verb when it is pressed, though a gate waits here", () => {
+    const where = facts({ here: [gate], known: { ...facts({}).known, workers: ["fix-42"] } });
+    const told = '!{"verb":"tell","worker":"fix-42","text":"use staging"}';
+    for (const text of ["looop tell fix-42 use staging", "tell fix-42 use staging"])
+      expect(readingOf(read({ text, form: "command" }, where), text)).toBe(told);
+  });
+
   it("says words again about an ask that a press names, and takes none of them for a verb", () => {
     const about = facts({ about: { kind: "ask", ask: open }, here: [open, gate] });
     expect(readingOf(read({ text: "pause", form: "command" }, about), "pause")).toBe("verbatim");
