@@ -12,6 +12,7 @@ import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
 import { realDirectory } from "../engine/host/real-directory.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
+import { type Following, runAsConfigured, settingsIn } from "./as-configured.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { createCare } from "./care.ts";
 import { checkConfig, type WholeConfig } from "./check-config.ts";
@@ -41,7 +42,23 @@ export interface BotMachine {
 
 type OpenConcierge = BotParts["openConcierge"];
 
-export async function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
+/** As the config says, also where it changes meanwhile. */
+export function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
+  return runAsConfigured(followingOf(machine), (running) => runAsIs(machine, log, running), signal);
+}
+
+function followingOf({ ports, engine, read, check, environment }: BotMachine): Following {
+  return {
+    clock: ports.clock,
+    async settings() {
+      const config = await check();
+      return config.kind === "ready" ? settingsIn(await read(), config, environment.childEnv) : undefined;
+    },
+    report: (event) => void engine.events.record(event, {}), // what cannot be recorded has been tried
+  };
+}
+
+async function runAsIs(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
   // Before its config is judged, which may lack here what only the other one needs.
   const now = await machine.engine.pulse.holder();
   if (now.kind === "held" && now.holder?.servedBy !== undefined) {
@@ -102,7 +119,7 @@ interface Beside {
   serve(signal: AbortSignal): Promise<void>;
 }
 
-/** Profiles of this config, now and as it changes, each with an engine of its own. Connections are those of the start. */
+/** Profiles of this config, now and as it changes, each with an engine of its own. Connections are those of this start. */
 async function beside(
   machine: BotMachine,
   { config, log }: { readonly config: WholeConfig; readonly log: RunLog },
@@ -178,7 +195,8 @@ function tenantOf(
       const cleanerOf = () => textCleaner(exchange.secrets());
       // The main one gives memory back for all of them.
       const pulse = { ...parts.pulse, servedBy: main.environment.dataDir };
-      return runBot({ ...parts, pulse, cleanerOf, giveBackMemory: async () => undefined }, signal);
+      const whole = { ...parts, pulse, cleanerOf, giveBackMemory: async () => undefined };
+      return runAsConfigured(followingOf(machine), (running) => runBot(whole, running), signal);
     },
   };
 }

@@ -14,6 +14,8 @@ export const botLimits = {
   /** It answers within milliseconds; a stop waits for the loop. */
   systemctl_ms_max: 60_000,
   systemctl_bytes_max: 65_536,
+  /** Between two looks at what the config says: one file, and those with tokens. */
+  config_look_ms: 2_000,
   /** Between two looks at whether the program on disk is still the one that runs: one call of the system. */
   program_look_ms: 2_000,
   /** An installation that compiles takes a minute or two. */

@@ -103,6 +103,18 @@ test("one that was killed holds nobody up, and its note leads to nobody else's p
   expect(again.pid).not.toBe(pid);
 }, 60_000);
 
+test("what the bot read at its start counts once the config says something else, in the same process", async () => {
+  box.write("config.yaml", QUIET);
+  await box.json(["up", "--detach"]);
+  const { pid } = await box.pulse();
+  box.write("config.yaml", `${QUIET}people:\n  ann: {roles: [owner]}\n`);
+  await box.until(() => upCount() === 2);
+  expect(box.read("events.jsonl")).toMatch(/"event":"config_taken"/);
+  expect(await box.pulse()).toMatchObject({ pid, pulse: "up" });
+  expect(box.read("logs/pulse.log")).toMatch(/the config says something else now[\s\S]*down[\s\S]*up/);
+  expect(await box.json(["people"])).toMatchObject({ people: [{ name: "ann" }] });
+}, 60_000);
+
 test("a pause holds over a restart, shows why, and ends with resume", async () => {
   box.write("config.yaml", QUIET);
   expect((await box.looop(["pause", "moving", "house"])).stdout).toMatch(/^paused by .*: moving house\n$/);

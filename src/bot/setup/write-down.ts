@@ -64,7 +64,7 @@ export async function writeDown(on: Lead, found: FoundOut): Promise<ConnectEnd> 
   return { kind: "connected", lines, facts };
 }
 
-const NEXT = "next: looop up (if it runs already: looop down, then looop up)";
+const NEXT = "next: looop up (if it runs already, it takes this up within seconds)";
 const unowned =
   "nobody is let in there yet: write to it while looop is up, then type looop pair CODE as me with the code it gives";
 

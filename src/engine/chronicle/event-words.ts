@@ -96,6 +96,7 @@ const words: Readonly<Record<string, Say>> = {
     "error",
     (of) => `profiles stay as they are until the config is mended: ${of("why")}`,
   ),
+  config_taken: say("step", () => "the config says something else now: it is taken up"),
   channel_state: (of) => ({
     level: of("state") === "hearing" ? "step" : of("state") === "unsure" ? "info" : "warn",
     text: `${of("surface")}: ${of("state")}${after(", ", of("why"))}`,
