@@ -48,11 +48,16 @@ export function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSign
 }
 
 function followingOf({ ports, engine, read, check, environment }: BotMachine): Following {
+  let judged: { readonly text: string; readonly config: WholeConfig | Problems } | undefined;
   return {
     clock: ports.clock,
+    /** The same text is judged once; what it names may change without it. */
     async settings() {
-      const config = await check();
-      return config.kind === "ready" ? settingsIn(await read(), config, environment.childEnv) : undefined;
+      const now = await read();
+      const text = textOf(now);
+      if (judged?.text !== text || judged.config.kind !== "ready") judged = { text, config: await check() };
+      const { config } = judged;
+      return config.kind === "ready" ? settingsIn(now, config, environment.childEnv) : undefined;
     },
     report: (event) => void engine.events.record(event, {}), // what cannot be recorded has been tried
   };
