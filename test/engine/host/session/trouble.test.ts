@@ -263,9 +263,10 @@ describe("a flood", () => {
       const look = await worker.shot("plain", "trimmed");
       if (look.kind !== "ok") throw new Error(look.kind);
       expect([look.shot.cols, look.shot.rows]).toEqual([100, rows]);
-      const shown = (look.shot.text ?? "").split("\n").map((line) => Number(line.trim()));
-      expect(shown.at(-1)).toBeGreaterThan(seen);
-      seen = shown.at(-1) ?? seen;
+      // A number may be split by the right edge, or be under way.
+      const shown = Math.max(...(look.shot.text ?? "").split("\n").map((line) => Number(line.trim())));
+      expect(shown).toBeGreaterThan(seen);
+      seen = shown;
       const found = await expectOutput(
         worker,
         { pattern: "[0-9]+7\\n", from: { kind: "now" }, text: "plain" },
@@ -283,7 +284,8 @@ describe("a flood", () => {
     expect(all.slice(0, -1).findIndex((number, at) => number !== first + at)).toBe(-1);
     expect(all.length).toBeGreaterThan(1_000);
     const last = await worker.shot("plain", "trimmed");
-    expect(last).toMatchObject({ kind: "ok", shot: { text: expect.stringContaining(`${all.at(-2)}`) } });
+    if (last.kind !== "ok") throw new Error(last.kind);
+    expect((last.shot.text ?? "").replaceAll("\n", "")).toContain(`${all.at(-2)}`);
   });
 
   it("of binary noise harms nothing", async () => {
