@@ -190,7 +190,6 @@ function heldByHour({ attempts, bounds }: GateFacts, now_ms: number): Skip | und
 
 function heldByDay({ spend, bounds }: GateFacts, now_ms: number): Skip | undefined {
   const { dailyUsdMax = 0, dailyTokensMax = 0, zone } = bounds;
-  if (dailyUsdMax <= 0 && dailyTokensMax <= 0) return undefined;
   const spent = spentToday(present(spend) ?? [], zone, now_ms);
   const held = (reason: SkipReason, what: string) => {
     const wait_ms = nextDayStart_ms(now_ms, zone) - now_ms;

@@ -11,6 +11,7 @@ import {
   spanOf,
 } from "../../../src/engine/pulse/gate.ts";
 import type { SpendRow } from "../../../src/engine/pulse/ledger.ts";
+import { pulseLimits } from "../../../src/engine/pulse/limits.ts";
 
 const NOW_MS = Date.parse("2026-11-21T15:00:00Z");
 const HOUR_MS = 3_600_000;
@@ -77,6 +78,11 @@ describe("deciding", () => {
     { kind: "decide", reason: "noop_revisit" },
   );
   check(
+    "calls it set back from twice the time on",
+    { ...unchanged, noop: ok({ hash: "w2", at_ms: NOW_MS + 6 * HOUR_MS + 1 }) },
+    { kind: "decide", reason: "noop_revisit" },
+  );
+  check(
     "goes on when a pause ran out",
     { ...open, pause: ok({ by: "ada", paused_ms: 0, until_ms: NOW_MS }) },
     {
@@ -92,6 +98,21 @@ describe("skipping", () => {
     "an unchanged world whose noop is young",
     { ...unchanged, noop: ok({ hash: "w2", at_ms: NOW_MS - 5 * HOUR_MS }) },
     { kind: "skip", reason: "unchanged", retry_in_s: 3_600 },
+  );
+  check(
+    "an unchanged world whose noop is old in a moment",
+    { ...unchanged, noop: ok({ hash: "w2", at_ms: NOW_MS - 6 * HOUR_MS + 1 }) },
+    { kind: "skip", reason: "unchanged", retry_in_s: 1 },
+  );
+  check(
+    "an unchanged world whose noop is a little ahead, for clocks are set right",
+    { ...unchanged, noop: ok({ hash: "w2", at_ms: NOW_MS + 6 * HOUR_MS }) },
+    { kind: "skip", reason: "unchanged", retry_in_s: 12 * 3_600 },
+  );
+  check(
+    "an unchanged world for the shortest time there is",
+    { ...unchanged, bounds: { ...bounds, noopTtl_ms: 1 }, noop: ok({ hash: "w2", at_ms: NOW_MS }) },
+    { kind: "skip", reason: "unchanged", retry_in_s: 1 },
   );
   check(
     "an unchanged world whose noop was about another one",
@@ -110,7 +131,13 @@ describe("skipping", () => {
       kind: "skip",
       reason: "paused",
       retry_in_s: null,
+      say: "Paused by ada, until somebody resumes it.",
     },
+  );
+  check(
+    "a pause with a reason",
+    { ...open, pause: ok({ by: "ada", paused_ms: 0, why: "a move" }) },
+    { kind: "skip", reason: "paused", say: "Paused by ada (a move), until somebody resumes it." },
   );
   check(
     "a pause with an end",
@@ -138,9 +165,28 @@ describe("skipping", () => {
     { kind: "decide", reason: "changed" },
   );
   check(
+    "a provider's limit of one more moment",
+    { ...open, providerWait: ok({ until_ms: NOW_MS + 1, said: "resets 5pm" }) },
+    { kind: "skip", reason: "provider_limit", retry_in_s: 1 },
+  );
+  check(
+    "a provider's limit as long as any plan's window",
+    { ...open, providerWait: ok({ until_ms: NOW_MS + pulseLimits.provider_wait_ms_max, said: "resets" }) },
+    {
+      kind: "skip",
+      reason: "provider_limit",
+      retry_in_s: pulseLimits.provider_wait_ms_max / 1_000,
+    },
+  );
+  check(
     "a failure that is young",
     { ...open, backoff: ok({ fails: 1, failed_ms: NOW_MS - 10_000, policyHash: "p1" }) },
-    { kind: "skip", reason: "backoff", retry_in_s: 50 },
+    {
+      kind: "skip",
+      reason: "backoff",
+      retry_in_s: 50,
+      say: "The last decision failed; trying again in 50 s. An edit of a goal or the playbook tries at once.",
+    },
   );
   check(
     "no failure from far ahead, after the clock was set back",
@@ -150,7 +196,12 @@ describe("skipping", () => {
   check(
     "many failures no longer than the cap",
     { ...open, backoff: ok({ fails: 5_000, failed_ms: NOW_MS, policyHash: "p1" }) },
-    { kind: "skip", reason: "backoff", retry_in_s: 300 },
+    {
+      kind: "skip",
+      reason: "backoff",
+      retry_in_s: 300,
+      say: "The last 5000 decisions failed; trying again in 5 min. An edit of a goal or the playbook tries at once.",
+    },
   );
   check(
     "a forced beat too, while failing",
@@ -161,6 +212,11 @@ describe("skipping", () => {
     "the cap of the hour, until its oldest attempt leaves the hour",
     { ...open, attempts: attempts(120, HOUR_MS - 30_000) },
     { kind: "skip", reason: "hourly_cap", retry_in_s: 30 },
+  );
+  check(
+    "the cap of the hour for one more moment",
+    { ...open, attempts: attempts(120, HOUR_MS - 1) },
+    { kind: "skip", reason: "hourly_cap", retry_in_s: 1 },
   );
   check(
     "no attempts older than an hour",
@@ -189,6 +245,7 @@ describe("the daily budget", () => {
       reason: "daily_usd",
       // Berlin's midnight is 23:00 UTC in winter.
       retry_in_s: 8 * 3_600,
+      say: "Today's budget is spent: $10.00 of $10.00. A new day begins in 8 h 00 min (Europe/Berlin); a higher limit in the config works at once.",
     },
   );
   check(
@@ -218,6 +275,11 @@ describe("the daily budget", () => {
     },
   );
   check(
+    "stops at a single token",
+    { ...open, bounds: { ...bounds, dailyTokensMax: 1 }, spend: ok([used(1)]) },
+    { kind: "skip", reason: "daily_tokens" },
+  );
+  check(
     "does not count cached input",
     { ...open, bounds: tokens, spend: ok([used(999)]) },
     {
@@ -239,7 +301,36 @@ describe("the daily budget", () => {
     {
       kind: "skip",
       reason: "unmetered",
+      say: "The last 3 runs did not tell their cost, so the budget cannot be kept. Give prices for its tokens, use a token budget, or none. A new day begins in 8 h 00 min (Europe/Berlin); a higher limit in the config works at once.",
     },
+  );
+  check(
+    "stops guessing with less than a dollar too",
+    { ...open, bounds: { ...bounds, dailyUsdMax: 0.5 }, spend: ok([run({}), run({}), run({})]) },
+    { kind: "skip", reason: "unmetered" },
+  );
+  check(
+    "guesses tokens twice",
+    { ...open, bounds: tokens, spend: ok([run({ cost_usd: 1 }), run({ cost_usd: 1 })]) },
+    { kind: "decide", reason: "changed" },
+  );
+  check(
+    "stops guessing after three runs that did not tell their tokens",
+    {
+      ...open,
+      bounds: { ...bounds, dailyTokensMax: 1 },
+      spend: ok([1, 2, 3].map(() => run({ cost_usd: 1 }))),
+    },
+    {
+      kind: "skip",
+      reason: "unmetered",
+      say: "The last 3 runs did not tell their tokens, so the budget cannot be kept. Use a runner that reports them, or no token budget. A new day begins in 8 h 00 min (Europe/Berlin); a higher limit in the config works at once.",
+    },
+  );
+  check(
+    "wants no cost for a budget of tokens",
+    { ...open, bounds: { ...tokens, dailyUsdMax: 0 }, spend: ok([used(1), used(1), used(1)]) },
+    { kind: "decide", reason: "changed" },
   );
   check(
     "starts guessing anew after a run that told",
@@ -344,6 +435,8 @@ describe("a span in words", () => {
     [119_000, "119 s"],
     [120_000, "2 min"],
     [7_140_000, "119 min"],
+    [7_200_000, "2 h 00 min"],
+    [10_800_000, "3 h 00 min"],
     [11_100_000, "3 h 05 min"],
   ] as const) {
     it(`${span_ms} ms are ${words}`, () => expect(spanOf(span_ms)).toBe(words));
