@@ -67,6 +67,11 @@ describe("our own rules", () => {
 });
 
 describe("the playbook", () => {
+  const empty: PermitFacts = { playbook: { kind: "missing" } };
+  const previewLengthOf = (body: string) => {
+    const permit = decidePermit(write(`${body}x`), empty);
+    return permit.kind === "park" ? permit.preview.length - 1 : 0;
+  };
   const write = (body: string): Move => ({ action: "write_playbook", body });
   check("a change of it, as a diff", write("be kind\nbe bold\n"), {
     kind: "park",
@@ -86,6 +91,14 @@ describe("the playbook", () => {
     { kind: "park", replaces: "missing" },
     { playbook: { kind: "missing" } },
   );
+  it("is known by what it says", () => {
+    const other = playbookHash({ kind: "ok", body: "be kind\n" });
+    expect(other).not.toBe(playbookHash(facts.playbook));
+    expect(other).not.toBe(playbookHash({ kind: "missing" }));
+  });
+  const readWhole = limits.preview_chars_max - previewLengthOf("");
+  check("a change that a person just reads", write("x".repeat(readWhole)), { kind: "park" }, empty);
+  check("a change of a letter more", write("x".repeat(readWhole + 1)), { kind: "refuse" }, empty);
   check("a change nobody would read", write("x\n".repeat(40_000)), {
     kind: "refuse",
     why: expect.stringMatching(/smaller/),
@@ -120,9 +133,18 @@ describe("a second opinion", () => {
       preview: "notify\ntext: t",
     });
     const plan = { action: "start_plan", id: "p", goal: "g", steps: [{ title: "a" }] } as unknown as Move;
+    expect(decidePermit(shell("git push"), ask("irreversible"))).toMatchObject({ risk: "irreversible" });
+    expect(decidePermit({ action: "notify", text: "one\ntwo" }, ask(undefined))).toMatchObject({
+      preview: "notify\ntext:\none\ntwo",
+    });
     expect(decidePermit(plan, ask(undefined))).toMatchObject({
       preview: 'start_plan\nid: p\ngoal: g\nsteps: [{"title":"a"}]',
     });
+  });
+  it("that slows down is heard as advice, but not by whoever is asked anyway", () => {
+    const slow: PermitFacts = { ...facts, ruling: { kind: "slow_down", layer: "guard", reason: "r" } };
+    expect(decidePermit({ action: "noop" }, slow)).toEqual({ kind: "allow", advice: "r (guard)" });
+    expect(decidePermit(shell("rm x"), slow)).toEqual(decidePermit(shell("rm x"), facts));
   });
   it("that only warns lets it happen, and whoever is asked reads the warning", () => {
     const ruling: Ruling = {
