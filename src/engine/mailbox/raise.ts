@@ -10,7 +10,7 @@ import { askCodec } from "../records/ask.ts";
 import type { Actor, Ask } from "../types.ts";
 import { type Draft, decideDraft, ENGINE_ID } from "./draft.ts";
 import { highestNumber } from "./numbering.ts";
-import { ANSWERS, ASKS, type Box, OLD_ANSWERS, OLD_ASKS, report, whoOf } from "./shelves.ts";
+import { ANSWERS, ASKS, type Box, createOnce, OLD_ANSWERS, OLD_ASKS, report, whoOf } from "./shelves.ts";
 
 export async function raiseAsk(box: Box, request: AskRequest, actor: Actor): Promise<AskOutcome> {
   const checked = decideDraft(request, actor, box.clock.now_ms());
@@ -31,7 +31,7 @@ async function createAsk(box: Box, draft: Draft): Promise<AskOutcome> {
   for (let n = highest + 1; n <= highest + limits.ask_id_tries_max; n += 1) {
     const ask: Ask = { ...draft, id: `${draft.worker}-${n}` as AskId };
     const bytes = askCodec.encode(ask);
-    const outcome = await store.create(shelves.asks.key(ask.id), bytes);
+    const outcome = await createOnce(store, shelves.asks.key(ask.id), bytes);
     if (outcome.kind === "failed") return outcome;
     if (outcome.kind === "exists") continue;
     if (!(await wasUsed(box, ask.id, bytes))) return { kind: "raised", ask };

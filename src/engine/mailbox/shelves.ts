@@ -3,7 +3,7 @@
 
 import type { Events, Fleet } from "../engine.ts";
 import type { AskId } from "../ids.ts";
-import type { Clock, Ids, Store, Watcher } from "../ports.ts";
+import type { Clock, CreateOutcome, Ids, Key, Store, Watcher } from "../ports.ts";
 import { answerCodec, type EndRecord } from "../records/answer.ts";
 import { askCodec } from "../records/ask.ts";
 import type { RecordRead } from "../records/codec.ts";
@@ -54,6 +54,14 @@ export function openBox(ports: MailboxPorts): Box {
       tells: recordFolder(store, clock, TELLS, tellCodec),
     },
   };
+}
+
+/** A disk may fail once the name is there. What is read back as it was written is made: tried again it were made twice. */
+export async function createOnce(store: Store, key: Key, bytes: Uint8Array): Promise<CreateOutcome> {
+  const outcome = await store.create(key, bytes);
+  if (outcome.kind !== "failed") return outcome;
+  const found = await store.read(key);
+  return found.kind === "ok" && Buffer.compare(found.bytes, bytes) === 0 ? { kind: "created" } : outcome;
 }
 
 export interface Pair {

@@ -11,7 +11,7 @@ import { tellCodec } from "../records/tell.ts";
 import type { Actor, Tell, WorkerFacts } from "../types.ts";
 import { oldestFirst } from "./numbering.ts";
 import { highestTaken } from "./raise.ts";
-import { type Box, CONSUMED, report, TELLS, whoOf } from "./shelves.ts";
+import { type Box, CONSUMED, createOnce, report, TELLS, whoOf } from "./shelves.ts";
 import { textProblem } from "./text.ts";
 import { type FleetFacts, fleetFacts, sessionTrouble } from "./view.ts";
 
@@ -47,7 +47,7 @@ async function queue({ store, shelves }: Box, draft: Omit<Tell, "id">): Promise<
   for (let n = highest + 1; n <= highest + limits.ask_id_tries_max; n += 1) {
     const tell: Tell = { ...draft, id: `${draft.worker}-${n}` };
     const bytes = tellCodec.encode(tell);
-    const outcome = await store.create(shelves.tells.key(tell.id), bytes);
+    const outcome = await createOnce(store, shelves.tells.key(tell.id), bytes);
     if (outcome.kind === "failed") return outcome;
     if (outcome.kind === "exists") continue;
     const isUsed = await wasClaimed(store, tell.id);

@@ -243,3 +243,10 @@ it("says what the disk says when it refuses", async () => {
   expect(outcome).toMatchObject({ kind: "failed", reason: "disk_full" });
   expect(kit.events).toEqual([]);
 });
+
+it("is not raised twice where the disk fails once the ask is there", async () => {
+  const kit = openKit();
+  kit.control.arm({ method: "create", effect: { kind: "lost", reason: "io" } });
+  expect((await raise(kit)).id).toBe("fix-42-1");
+  expect(kit.events).toMatchObject([{ event: "ask_raised", ask: "fix-42-1" }]);
+});

@@ -230,6 +230,13 @@ describe("failures", () => {
     expect(await drain(kit)).toEqual(["2"]);
   });
 
+  it("once the tell is there are none: said again it would be heard twice", async () => {
+    const kit = liveKit();
+    kit.control.arm({ method: "create", effect: { kind: "lost", reason: "io" } });
+    expect(await tell(kit, "1")).toMatchObject({ kind: "told" });
+    expect(await drain(kit)).toEqual(["1"]);
+  });
+
   it("at the start are told, with nothing lost", async () => {
     const kit = liveKit();
     await tell(kit, "1");
