@@ -49,12 +49,15 @@ export function decideGuard(facts: ActionFacts, packs: PackSet): GuardDecision {
 export function hitsOf(facts: ActionFacts, packs: readonly Pack[]): readonly GuardHit[] {
   const texts = textsOf(facts);
   const hits = packs.flatMap(({ rules }) => rules.flatMap((rule) => hitOf(rule, facts, texts) ?? []));
-  const unique = [...new Map(hits.map((hit) => [`${hit.rule.id} ${hit.rule.hash}`, hit])).values()];
+  const unique = [...new Map(hits.map((hit) => [nameOf(hit), hit])).values()];
   return unique.sort((a, b) => {
     const order = guardActions.indexOf(a.rule.action) - guardActions.indexOf(b.rule.action);
-    return order !== 0 ? order : a.rule.id < b.rule.id ? -1 : 1;
+    return order !== 0 ? order : nameOf(a) < nameOf(b) ? -1 : 1;
   });
 }
+
+/** Two packs may have rules of one id; no two that say the same. */
+const nameOf = ({ rule }: GuardHit): string => `${rule.id} ${rule.hash}`;
 
 function hitOf(rule: Rule, facts: ActionFacts, texts: Texts): GuardHit | undefined {
   if (rule.scopes.length > 0 && !rule.scopes.includes(facts.action.kind)) return undefined;

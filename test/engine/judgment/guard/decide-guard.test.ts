@@ -106,6 +106,11 @@ describe("a condition", () => {
       catches: ["echo x > a", "echo x > /repo/a"],
       passes: ["echo x > /a"],
     },
+    {
+      when: { deletes: "yes", writes: "yes" },
+      catches: ["git branch -D x > out"],
+      passes: ["git branch -D x", "rm a > out"],
+    },
     { when: { effect: "looks" }, catches: ["ls"], passes: ["rm a"] },
     { when: { opaque: "yes" }, catches: ["$X a"], passes: ["ls"] },
     { when: { opaque: "no" }, catches: ["ls"], passes: ["$X a"] },
@@ -128,15 +133,16 @@ describe("a condition", () => {
   );
 
   test("of a path that nobody could place goes by how it is written", () => {
-    const outside = (text: string) => {
+    const found = (text: string, wanted: "yes" | "no") => {
       const facts = factsOf({ paths: [{ text, does: "write" }], texts: [text] });
-      return decideGuard(facts, packsOf([{ id: "r", when: { outside: "yes" } }])).kind;
+      return decideGuard(facts, packsOf([{ id: "r", when: { outside: wanted } }])).kind === "approve";
     };
     const [out, within] = [
       ["/a", "~/a", "$A/a", "..", "../a"],
       ["a", "./a", "..a", "a/../b"],
     ];
-    expect([...out, ...within].filter((text) => outside(text) === "approve")).toEqual(out);
+    expect([...out, ...within].filter((text) => found(text, "yes"))).toEqual(out);
+    expect([...out, ...within].filter((text) => found(text, "no"))).toEqual(within);
   });
 
   test("calls the directory itself outside of itself, and a longer name no part of it", () => {
@@ -167,6 +173,16 @@ describe("what is told", () => {
     const told = ["p1/c", "p0/a", "p0/b", "p1/0", "p1/b", "p0/z"];
     expect(names(packs)).toEqual(told);
     expect(names({ ...packs, packs: packs.packs.toReversed() })).toEqual(told);
+  });
+
+  test("of two rules of one name always in the same order", () => {
+    const [one, two] = [packsOf([{ id: "r", match: "thing" }]), packsOf([{ id: "r", match: "do" }])];
+    const told = (sets: readonly PackSet[]) =>
+      decideGuard(shell("thing do"), setOf(sets.flatMap(({ packs }) => packs))).hits.map(
+        ({ rule }) => rule.hash,
+      );
+    expect(told([one, two])).toEqual(told([two, one]));
+    expect(new Set(told([one, two])).size).toBe(2);
   });
 
   test("only of the command that was caught, not of its neighbours", () => {
@@ -253,6 +269,7 @@ describe("what is told", () => {
     const shut = (line: string, at?: number) => {
       const problems = [{ ...problem, ...(at !== undefined && { line: at }) }];
       const { kind, ruling } = decideGuard(shell(line), setOf([], problems));
+      expect(ruling.layer).toBe("guardrails");
       return [kind, ruling.by, ruling.reason, ruling.mend];
     };
     const told = (place: string) => `the guardrails are closed until ${place} is mended: it is torn`;
