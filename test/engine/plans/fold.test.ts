@@ -169,6 +169,9 @@ describe("what becomes of steps", () => {
 });
 
 describe("what one event changes of the whole", () => {
+  const done = [approved, lap(1), passed("S1"), passed("S2"), end("done")];
+  const planner: PlanDeed = { event: "lap_started", lap: 1, role: "planner", worker: "w1" as WorkerId };
+  const said = { event: "criterion_judged", criterion: "S1.1", why: "seen", by: ann } as const;
   const made: PlanDeed = { event: "worktree_made", path: "/w", branch: "b" };
   const removed = (path: string): PlanDeed => ({ event: "worktree_removed", path }) as PlanDeed;
   const none = { until_ms: undefined };
@@ -190,6 +193,15 @@ describe("what one event changes of the whole", () => {
       state: "review",
     },
   );
+  check("a pause without a reason says whose it is", [approved, pause], { why: "by ann" });
+  check(
+    "one step is enough for a plan that is resumed",
+    [{ ...edit(""), draft: draftOf([stepOf("S1")]) }, end("stopped"), resume],
+    { state: "review" },
+  );
+  check("what passed is not asked about any more", [approved, lap(1), asked, passed("S1")], {
+    ...{ steps: ["passed", "pending"], openAsks: [] },
+  });
   check("a resume of what runs changes nothing", [approved, resume], { why: "approved by ann" });
   check(
     "a plan that was edited after its yes is reviewed when it is resumed",
@@ -207,6 +219,52 @@ describe("what one event changes of the whole", () => {
     openAsks: [],
   });
   check("a draft says whose it is", [], { why: "drafted by ann" });
+  check("a stopped plan that nobody approved is reviewed when it is resumed", [end("stopped"), resume], {
+    ...{ state: "review", why: "resumed by ann" },
+  });
+  check("an edit down to one step is one", [{ ...edit(""), draft: draftOf([stepOf("S1")]) }], {
+    why: "changed by ann",
+    steps: ["pending"],
+  });
+  check("an edit down to none changes nothing", [{ ...edit(""), draft: draftOf([]) }], {
+    ...{ why: "drafted by ann", steps: ["pending", "pending"] },
+  });
+  check("a lap of no step is one", [approved, { ...planner, head: "h1" }], {
+    laps: [{ number: 1, head: "h1" }],
+  });
+  check("a lap of a step that is not there is none", [approved, lap(1, "S9")], { laps: [] });
+  check(
+    "a session that is known changes its lap and does not end it",
+    [
+      approved,
+      lap(1),
+      { event: "lap_session", lap: 1, session: "s1" },
+      { event: "lap_ended", lap: 1, end: "killed" },
+    ],
+    { laps: [{ number: 1, session: "s1", end: "killed", ended_ms: 5_000 }] },
+  );
+  check("what was verified is told", [{ event: "verified", head: "h1", verdict: "pass", passed: 2, of: 2 }], {
+    verified: { at_ms: 2_000, head: "h1", verdict: "pass", passed: 2, of: 2 },
+  });
+  check(
+    "a question about a step that an edit drops is answered all the same",
+    [approved, lap(1, "S2"), { ...asked, step: "S2" } as PlanDeed, { ...edit(""), draft: changed }, answered],
+    { steps: ["pending", "pending"], openAsks: [] },
+  );
+  check("a pass said of what has passed leaves a plan done", [...done, { ...said, verdict: "pass" }], {
+    state: "done",
+  });
+  check("a fail said of it does not", [...done, { ...said, verdict: "fail" }], {
+    ...{ state: "running", why: "S1.1 is doubted by ann", ended_ms: undefined },
+  });
+  check(
+    "a step that waited for an answer which cannot come is stopped in review",
+    [approved, lap(1), asked, end("stopped"), edit("x")],
+    { state: "review", steps: ["stopped", "pending"] },
+  );
+  check("one that still waits for it is not", [approved, lap(1), asked, edit("x")], {
+    ...{ state: "review", steps: ["asked", "pending"] },
+  });
 
   function placed(title: string, deeds: readonly PlanDeed[], worktree: string | undefined) {
     test(title, () => expect(viewOf(draft, deeds).worktree).toBe(worktree));
@@ -219,6 +277,25 @@ describe("what one event changes of the whole", () => {
     const bare = draftOf([]);
     const plan = foldPlan(eventsOf([{ event: "drafted", draft: bare, by: ann }]));
     expect(plan).toMatchObject({ state: "planning", why: "drafted by ann; a planner has yet to say how" });
+  });
+
+  test("a draft without steps that was stopped waits for it again, and asks nothing of its own", () => {
+    const bare = draftOf([]);
+    const question: PlanDeed = { event: "asked", ask: "engine-1", about: "stuck", options: [] };
+    const drafted: PlanDeed = { event: "drafted", draft: bare, by: ann };
+    const { plan, ignored } = foldEvents(eventsOf([drafted, question, end("stopped"), resume]));
+    expect(plan).toMatchObject({
+      state: "planning",
+      why: "resumed by ann",
+      openAsks: [],
+    });
+    expect(plan?.ended_ms).toBeUndefined();
+    expect([...ignored]).toEqual(["e1"]);
+  });
+
+  test("what comes before any draft changes nothing", () => {
+    const { plan, ignored } = foldEvents(eventsOf([resume, end("done")]));
+    expect([plan, [...ignored]]).toEqual([undefined, ["e0", "e1"]]);
   });
 
   test("a step counts its own laps", () => {
@@ -533,6 +610,15 @@ describe("what one event changes of a step, and what it leaves", () => {
   becomes("what is amended is as its words are now, and was helped", [...on, no, amend], {
     ...{ title: "do less", helped: "yes", rejections: 1, freshRejections: 0 },
   });
+  test("an amendment of one step leaves the others", () => {
+    const { steps, approved: yes, hash } = viewOf(draft, [...on, amend]);
+    expect(steps.map(({ id, title }) => [id, title])).toEqual([
+      ["S1", "do less"],
+      ["S2", "do S2"],
+    ]);
+    expect(yes).toEqual({ by: "ann", surface: "cli", at_ms: 4_000, hash });
+  });
+  becomes("what runs goes on when it is amended", [...on, amend], { state: "running", title: "do less" });
   becomes("what passed is not amended", [...on, passed("S1"), amend], {
     title: draft.steps[0]?.title,
     helped: "no",

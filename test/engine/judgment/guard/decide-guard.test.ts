@@ -94,6 +94,11 @@ describe("a condition", () => {
       passes: ["wget https://h.example/x", "wget https://h.example/; curl https://o.example/"],
     },
     { when: { path: "a/**", writes: "yes" }, catches: ["echo x > a/b"], passes: ["cat a/b", "echo x > b/a"] },
+    {
+      when: { path: "/repo/a/**", writes: "yes" },
+      catches: ["echo x > a/b", "echo x > ../repo/a/b", "echo x > /repo/a/b"],
+      passes: ["echo x > b", "echo x > ../a/b"],
+    },
     { when: { path: "a/**", deletes: "yes" }, catches: ["rm a/b"], passes: ["echo x > a/b"] },
     { when: { path: "a/**", deletes: "no" }, catches: ["echo x > a/b"], passes: ["rm a/b"] },
     {
