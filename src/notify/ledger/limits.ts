@@ -45,8 +45,8 @@ export const ledgerLimits = {
   /** A code that was used is not given to another ask so soon: somebody may still type it. */
   code_rest_ms: DAY_MS,
   code_chars_min: 2,
-  /** 31⁶ is more than there can be. */
-  code_chars_max: 6,
+  /** Replies are read for codes of so many characters (`reading/bind.ts`); 31⁴ are more than a day can have. */
+  code_chars_max: 4,
   /** Codes of one length that are tried before a longer one is: up to nine in ten may be taken. */
   code_tries_max: 64,
   /** Typed from one screen to another. */
