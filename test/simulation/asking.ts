@@ -1,7 +1,12 @@
 // What workers and other programs do in a story: they ask, and somebody answers or meddles past the bot.
 
+import type { AskRequest } from "../../src/engine/engine.ts";
+import type { WorkerId } from "../../src/engine/ids.ts";
+import type { Ask } from "../../src/engine/types.ts";
 import { CANARY } from "./cast.ts";
 import { GOAL, kim, type Tale, WORKERS } from "./tale.ts";
+
+const TRIES_MAX = 40;
 
 export async function raise(tale: Tale): Promise<void> {
   const { house, dice, raised } = tale;
@@ -17,7 +22,7 @@ export async function raise(tale: Tale): Promise<void> {
     " very".repeat(900),
   ]);
   const worker = dice.pick(WORKERS);
-  const ask = await house.raise({
+  const ask = await askUntilHeard(house, {
     worker,
     prompt: `${isGate ? "Deploy" : "Which region for"} ${token}?${spice}`,
     kind: isGate ? "gate" : "question",
@@ -30,6 +35,17 @@ export async function raise(tale: Tale): Promise<void> {
     ...(dice.chance(0.2) && { goal: GOAL }),
   });
   raised.push({ token, ask, gone: "no" });
+}
+
+/** Who is told that a disk failed asks again, as the message says. No fault lasts longer than a few calls. */
+async function askUntilHeard(house: Tale["house"], request: AskRequest): Promise<Ask> {
+  const asker = { kind: "worker", id: request.worker as WorkerId, meta: false } as const;
+  for (let left = TRIES_MAX; ; left -= 1) {
+    const outcome = await house.engine.mailbox.raise(request, asker);
+    if (outcome.kind === "raised") return outcome.ask;
+    if (outcome.kind === "refused" || left === 0) throw new Error(`not raised: ${JSON.stringify(outcome)}`);
+    await house.clock.advance(1_000);
+  }
 }
 
 /** Another program took the files away, and gave the id to another question. */
