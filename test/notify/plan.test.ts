@@ -531,6 +531,19 @@ describe("when little changed", () => {
     expect(planChanged(world(hour_ms), [], before.planned).plan.wanted).not.toEqual([]);
   });
 
+  test("of a yes no more is awaited after two hours, however slowly the age of its ask is told by then", () => {
+    const copies = at(slackHome)();
+    const ask = gateOf({ state: "answered", reference: "proposals/p.json", raised_s: RAISED_S - 5 * 86_400 });
+    const answer = answerOf({ text: "yes", decision: { kind: "approve" }, answered_s: NOW_MS / 1_000 });
+    const asks = [factsOf(ask, { answer })];
+    const look = (now_ms: number, last: ReturnType<typeof planChanged>["planned"]) =>
+      planChanged(worldOf({ asks, now_ms, copies: () => copies }), [], last).planned;
+    const hours_ms = 2 * 3_600_000;
+    const first = look(NOW_MS, new Map());
+    expect(look(NOW_MS + hours_ms, first)).toBe(first);
+    expect(look(NOW_MS + hours_ms + 1, first)).not.toBe(first);
+  });
+
   test("what nobody sees stays told", () => {
     const world = worldOf({ asks: [factsOf()], homes: [], people: [] });
     const { planned: before, plan: first } = planChanged(world, [], new Map());
