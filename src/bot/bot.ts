@@ -6,10 +6,11 @@ import type { Problems, RunEnd } from "../engine/home.ts";
 import type { Failed } from "../engine/outcome.ts";
 import { runPulse } from "../engine/pulse/pulse-loop.ts";
 import type { PulsePorts } from "../engine/pulse/pulse-ports.ts";
+import type { Event } from "../engine/types.ts";
 import type { WholeConfig } from "./check-config.ts";
 import type { Concierge } from "./concierge.ts";
 import { type CleanText, cleanEvent } from "./health/clean-event.ts";
-import { openLiveLog } from "./live-log.ts";
+import { openLiveLog, sinceOurs } from "./live-log.ts";
 
 export interface BotParts {
   readonly pulse: PulsePorts;
@@ -40,12 +41,12 @@ export async function runBot(parts: BotParts, signal: AbortSignal): Promise<RunE
   // 2. The log, without secrets, before anything happens that it would tell.
   const [self] = parts.pulse.processes.ancestry();
   const clean = parts.cleanerOf(config);
-  let isOurs = false; // before it holds the lock, what happens is another loop's to tell
-  const log = await openLiveLog(parts.events, async (event) => {
-    isOurs ||= event.event === "pulse_started" && event.pid === self?.pid;
-    const line = isOurs ? logLine(cleanEvent(event, clean), parts.style) : "";
+  const told = async (event: Event) => {
+    const line = logLine(cleanEvent(event, clean), parts.style);
     if (line !== "") await parts.write(line);
-  });
+  };
+  const isOurStart = (event: Event) => event.event === "pulse_started" && event.pid === self?.pid;
+  const log = await openLiveLog(parts.events, sinceOurs(isOurStart, told));
   if (log.kind === "failed") return log;
   const closeLog = async () => {
     if (log.kind === "open") await log.close();

@@ -16,12 +16,16 @@ export const botLimits = {
   systemctl_bytes_max: 65_536,
   /** Between two looks at what the config says: one file, and those with tokens. */
   config_look_ms: 2_000,
+  /** Between two tries to listen where another program does. */
+  health_retry_ms: 30_000,
   /** Between two looks at whether the program on disk is still the one that runs: one call of the system. */
   program_look_ms: 2_000,
   /** An installation that compiles takes a minute or two. */
   program_wait_ms_max: 600_000,
   /** Between two looks at a lock while a person waits. */
   look_ms: 50,
+  /** Events of the first moments: a few for each surface. */
+  log_held_max: 200,
   /** Of a log file before it is moved aside; one older is kept. */
   log_bytes_max: 5_242_880,
   /** The end of what a loop complained about that did not start. */

@@ -3,6 +3,7 @@
 import type { Events } from "../engine/engine.ts";
 import type { Failed, Refused } from "../engine/outcome.ts";
 import type { Event } from "../engine/types.ts";
+import { botLimits } from "./limits.ts";
 
 export interface LiveLog {
   readonly kind: "open";
@@ -10,10 +11,25 @@ export interface LiveLog {
   close(): Promise<void>;
 }
 
-export async function openLiveLog(
-  events: Events,
-  write: (event: Event) => Promise<unknown>,
-): Promise<LiveLog | Refused | Failed> {
+type Write = (event: Event) => Promise<unknown>;
+
+/** Until it is known that this program tells it, what happens may be another one's to tell: then it is told from the start. */
+export function sinceOurs(isOurs: (event: Event) => boolean, write: Write): Write {
+  let waiting: Event[] | undefined = [];
+  return async (event) => {
+    if (waiting === undefined) {
+      await write(event);
+      return;
+    }
+    waiting = [...waiting, event].slice(-botLimits.log_held_max);
+    if (!isOurs(event)) return;
+    const told = waiting;
+    waiting = undefined;
+    for (const each of told) await write(each);
+  };
+}
+
+export async function openLiveLog(events: Events, write: Write): Promise<LiveLog | Refused | Failed> {
   const now = await events.read({ tail: 0 });
   if (now.kind !== "ok") return now;
   let { cursor } = now;

@@ -41,12 +41,24 @@ export async function attend(parts: Attendance, signal: AbortSignal): Promise<vo
   await Promise.all([takeByHand(parts, signal), showHealth(parts, signal), noteHeads(parts, signal)]);
 }
 
-async function showHealth({ health, listen, report }: Attendance, signal: AbortSignal): Promise<void> {
+/** Where another program listens it is told once, and tried again. */
+export async function showHealth(
+  { health, listen, report, desk }: Pick<Attendance, "health" | "listen" | "report" | "desk">,
+  signal: AbortSignal,
+): Promise<void> {
   if (listen === undefined) return;
-  const door = await listen(health);
-  if (door.kind === "failed") return report("health_closed", { why: door.why, remedy: door.remedy });
-  await until(signal);
-  await door.close();
+  let told: string | undefined;
+  while (!signal.aborted) {
+    const door = await listen(health);
+    if (door.kind === "open") {
+      if (told !== undefined) report("health_open", {});
+      await until(signal);
+      return door.close();
+    }
+    if (door.why !== told) report("health_closed", { why: door.why, remedy: door.remedy });
+    told = door.why;
+    await desk.clock.sleep(botLimits.health_retry_ms, signal);
+  }
 }
 
 async function until(signal: AbortSignal): Promise<void> {

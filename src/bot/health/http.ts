@@ -34,7 +34,7 @@ export async function listenHealth({ host, port }: Listening, health: Looked): P
   const listening = Promise.withResolvers<Failed | undefined>();
   server.on("error", (error) => {
     const why = `nobody can look at ${host}:${port}: ${error.message}`;
-    listening.resolve(failed("io", why, "choose another port under `health:` in the config, then restart"));
+    listening.resolve(failed("io", why, "free it, or choose another port under `health:` in the config"));
   });
   server.listen(port, host, () => listening.resolve(undefined));
   const failure = await listening.promise;

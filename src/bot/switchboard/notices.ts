@@ -39,8 +39,8 @@ function toldOf(event: Event): { readonly title: string; readonly text: string }
     return { title: `Profile ${name} is served no more`, text: leftText(event) };
   if (event.event === "profiles_unclear")
     return {
-      title: "Profiles stay as they are",
-      text: `The config was changed, and cannot be used: ${String(event.why ?? "")}`,
+      title: "The config cannot be used",
+      text: `It was changed, and what it says now is not taken up: ${String(event.why ?? "")}`,
     };
   const isBack = event.event === "profile_served" && event.after === "away";
   return isBack ? { title: `Profile ${name} is served again`, text: "It hears, and it asks." } : undefined;

@@ -685,7 +685,7 @@ describe("a served profile", () => {
     expect(told({ event: "profile_removed", profile: "work", directory: "/w", unsent: 2 })).toEqual([
       "Profile work is served no more",
     ]);
-    expect(told({ event: "profiles_unclear", why: "x" })).toEqual(["Profiles stay as they are"]);
+    expect(told({ event: "profiles_unclear", why: "x" })).toEqual(["The config cannot be used"]);
   });
 });
 
