@@ -36,34 +36,38 @@ export const laterParts: Plugin = {
 };
 
 /** What Node has itself, where an SDK brings it for programs that are not in Node, or looks whether it is there. */
-const known: readonly { readonly file: RegExp; readonly text: string; readonly instead: string }[] = [
+const known: readonly { readonly file: RegExp; readonly texts: Readonly<Record<string, string>> }[] = [
   {
-    // For Nodes that had no URL of their own.
     file: /[\\/]node-fetch[\\/]lib[\\/]index\.js$/,
-    text: "require('whatwg-url')",
-    instead: "{}",
+    texts: {
+      // For Nodes that had no URL of their own.
+      "require('whatwg-url')": "{}",
+      // Deprecated: outside of packages Node warns of it at each start.
+      "const parse_url = Url.parse;": "const parse_url = (text) => Url.urlToHttpOptions(new URL(text));",
+    },
   },
   {
     file: /[\\/]async_event_emitter[\\/]dist[\\/]index\.cjs$/,
-    text: "__toESM(require_inspect(), 1)",
-    instead: '{ default: require("node:util") }',
+    texts: { "__toESM(require_inspect(), 1)": '{ default: require("node:util") }' },
   },
   {
     // To look for it makes Node load its HTTP client, of which Discord's SDK brings another.
     file: /[\\/]@discordjs[\\/]rest[\\/]dist[\\/]index\.js$/,
-    text: "globalThis.FormData ??= import_undici2.FormData;",
-    instead: "",
+    texts: { "globalThis.FormData ??= import_undici2.FormData;": "" },
   },
 ];
 
 export const nodesOwn: Plugin = {
   name: "Node's own",
   setup({ onLoad }) {
-    for (const { file, text, instead } of known)
+    for (const { file, texts } of known)
       onLoad({ filter: file }, async ({ path }) => {
-        const source = await readFile(path, "utf8");
-        if (!source.includes(text)) throw new Error(`${path}: it says "${text}" otherwise now`);
-        return { contents: source.replace(text, instead) };
+        let contents = await readFile(path, "utf8");
+        for (const [text, instead] of Object.entries(texts)) {
+          if (!contents.includes(text)) throw new Error(`${path}: it says "${text}" otherwise now`);
+          contents = contents.replace(text, instead);
+        }
+        return { contents };
       });
   },
 };

@@ -189,8 +189,10 @@ function assemble({ setup, ledger, channels, report, note }: Assembly): Concierg
 
   function heard(happening: Happening): void {
     health.heard(happening, clock.now_ms());
-    if (happening.kind === "dead")
-      report("delivery_dead", { subject: happening.delivery.subject, why: happening.why });
+    if (happening.kind === "dead") {
+      const { subject, place, card } = happening.delivery;
+      report("delivery_dead", { surface: place.surface, subject, title: card.title, why: happening.why });
+    }
     if (happening.kind === "closed")
       report("place_closed", { surface: happening.closure.surface, why: happening.closure.why });
     presenter.changed();

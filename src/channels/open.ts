@@ -16,7 +16,8 @@ export type ChannelConfig =
   | { readonly surface: "telegram"; readonly telegram: TelegramConfig }
   | { readonly surface: "terminal"; readonly terminal: TerminalConfig; readonly ports: TerminalPorts };
 
-export async function openChannel(config: ChannelConfig, setup: ChannelSetup): Promise<Channel> {
+export async function openChannel(config: ChannelConfig, given: ChannelSetup): Promise<Channel> {
+  const setup: ChannelSetup = { ...given, note: (text) => given.note(`${config.surface}: ${text}`) };
   switch (config.surface) {
     case "slack": {
       const { slackChannel } = await import("./slack/slack.ts");

@@ -14,6 +14,11 @@ beforeAll(async () => {
 afterEach(() => house.settle());
 afterAll(() => house.close());
 
+test("its log tells from the first moment that it hears, and nothing else is printed", async () => {
+  await house.until(() => /^\d\d:\d\d:\d\d . discord: hearing/m.test(house.printed()), "a log that says so");
+  expect(house.printed()).not.toMatch(/warning|\(node:/i);
+});
+
 test("a question stands in the worker's thread and in a direct message; a press there is the answer, and all cards say so", {
   timeout: 150_000,
 }, async () => {

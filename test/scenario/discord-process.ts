@@ -47,6 +47,8 @@ export interface DiscordHouse extends Sandbox {
   settle(): Promise<void>;
   /** It can do nothing, and what is sent to it waits. */
   freeze(): void;
+  /** Its log, and whatever else it said. */
+  printed(): string;
   close(): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export async function discordHouse(): Promise<DiscordHouse> {
       };
       await house.until(isUp, "a session of the gateway");
     },
+    printed: () => printed,
     async end(signal) {
       const living = child;
       if (living === undefined || living.exitCode !== null || living.signalCode !== null) return;

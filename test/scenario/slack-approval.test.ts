@@ -16,6 +16,11 @@ afterAll(() => house.close());
 
 const WORDS = "approve but only staging";
 
+test("its log tells from the first moment that it hears, and nothing else is printed", async () => {
+  await house.until(() => /^\d\d:\d\d:\d\d . slack: hearing/m.test(house.printed()), "a log that says so");
+  expect(house.printed()).not.toMatch(/warning|\(node:/i);
+});
+
 test("a sentence in the worker's thread is read back, sent, and is what the worker goes by", {
   timeout: 150_000,
 }, async () => {

@@ -43,6 +43,8 @@ export interface SlackHouse extends Sandbox {
   transcript(worker: string): string;
   /** How often the audit says that it was answered, and where its cards stand. */
   recordOf(worker: string): { readonly answered: number; readonly copies: readonly string[] };
+  /** Its log, and whatever else it said. */
+  printed(): string;
   close(): Promise<void>;
 }
 
@@ -112,6 +114,7 @@ export async function slackHouse(): Promise<SlackHouse> {
       await Promise.race([slack.sockets.connected(SOCKETS), once(started, "exit")]);
       if (started.exitCode !== null) throw new Error(`it ended\n${printed}`);
     },
+    printed: () => printed,
     async end(signal) {
       const living = child;
       if (living === undefined || living.exitCode !== null || living.signalCode !== null) return;

@@ -13,6 +13,11 @@ beforeAll(async () => {
 afterEach(() => house.settle());
 afterAll(() => house.close());
 
+test("its log tells from the first moment that it hears, and nothing else is printed", async () => {
+  await house.until(() => /^\d\d:\d\d:\d\d . telegram: hearing/m.test(house.printed()), "a log that says so");
+  expect(house.printed()).not.toMatch(/warning|\(node:/i);
+});
+
 test("a question stands in the worker's topic and on the phone; a number typed there is the answer, and all cards say so", {
   timeout: 120_000,
 }, async () => {

@@ -121,7 +121,7 @@ export function discordChannel(config: DiscordConfig): Channel {
         listener.opened?.();
         note(
           how === "fresh"
-            ? "a new session: what was said before it has to be caught up on"
+            ? "a new session; what was said before it is read from its chats"
             : "the session goes on",
         );
       },

@@ -46,7 +46,7 @@ export function createFiles(web: Web, note: (text: string) => void): Files {
         if (called.kind === "ok") {
           staged.set(identityOf(file), { id: wordOf(called.body.file_id) ?? "", title: fileName(file) });
         } else if (called.failure.kind === "refused") {
-          note(`slack: a file was refused (${called.failure.code})`); // the card goes without it, and says so
+          note(`a file was refused (${called.failure.code})`); // the card goes without it, and says so
         } else return { kind: "failed", failure: called.failure };
       }
       return { kind: "ok", staged };
@@ -68,7 +68,7 @@ export function createFiles(web: Web, note: (text: string) => void): Files {
         { files: all, channel_id: card.chat, thread_ts },
         signal,
       );
-      if (called.kind === "failed") note("slack: a card was posted, and its files could not be shared");
+      if (called.kind === "failed") note("a card was posted, and its files could not be shared");
       return called.kind === "ok" && all.length === wanted.filter((file) => !isEmpty(file)).length;
     },
     async supply(wanted, card, signal) {

@@ -45,7 +45,7 @@ export async function hear(hearing: Hearing, event: Pick<ReceiverEvent, "body" |
   if (url !== undefined) responses.keep(named.id, named.author.id, url);
   const receipt = await hearing.accept(named);
   if (receipt.kind === "lost") {
-    hearing.note(`slack: something heard could not be kept (${receipt.why}); it is not acknowledged`);
+    hearing.note(`something heard could not be kept (${receipt.why}); it is not acknowledged`);
     return { kind: "lost" };
   }
   const delivery = { event, inbound: named, body };
@@ -79,7 +79,7 @@ async function show(hearing: Hearing, delivery: Delivery, then: AtOnce | undefin
   if (called.kind === "ok") return;
   const { failure } = called;
   const why = failure.kind === "refused" ? failure.code : failure.kind;
-  hearing.note(`slack: a ${then.kind} that was wanted at once could not be shown (${why})`);
+  hearing.note(`a ${then.kind} that was wanted at once could not be shown (${why})`);
 }
 
 async function openForm(
@@ -121,7 +121,7 @@ async function acknowledge(
     await event.ack(payload);
   } catch {
     // The socket is gone; Slack hands events over again, and they are known by their id.
-    hearing.note("slack: something was kept, and its acknowledgement did not go out");
+    hearing.note("something was kept, and its acknowledgement did not go out");
   }
 }
 

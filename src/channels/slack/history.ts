@@ -99,7 +99,7 @@ export function createHistory(web: Web, note: (text: string) => void): History {
       const pages = await read(place, { oldest: after }, signal);
       if (pages.kind === "failed") return unreadOf(pages);
       if (pages.end === "too many" && place.thread === undefined) {
-        note("slack: more was said in a channel than is read again; the oldest of it was passed over");
+        note("more was said in a channel than is read again; the oldest of it was passed over");
       }
       const known = await around();
       if (known === undefined) return { kind: "retryable", why: "Slack does not say who we are" };

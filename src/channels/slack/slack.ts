@@ -118,7 +118,7 @@ export function slackChannel(config: SlackConfig, setup: ChannelSetup): Channel 
     };
     const app = appOf(async (event) => {
       const heard = await hear(hearing, event).catch((error: unknown): Heard => {
-        note(`slack: a delivery could not be read (${error instanceof Error ? error.name : "unknown"})`);
+        note(`a delivery could not be read (${error instanceof Error ? error.name : "unknown"})`);
         return { kind: "lost" };
       });
       // Over HTTP, the acknowledgement goes out only when this returns; and that it is not kept must be said.

@@ -55,7 +55,7 @@ export function listenOnSockets(listening: Listening, signal: AbortSignal): Sock
       if (fatal !== undefined) return fatal;
       vitals.ended = whyOf(end);
       const isGood = end.kind === "closed" && (end.routine === "yes" || end.lived_ms > GOOD_MS);
-      if (!isGood) note(`slack: a socket ended (${whyOf(end)}), again in ${wait_ms} ms`);
+      if (!isGood) note(`a socket ended (${whyOf(end)}), again in ${wait_ms} ms`);
       const after_ms =
         end.kind === "failed" && end.failure.kind === "limited" ? end.failure.after_ms : wait_ms;
       await clock.sleep(isGood ? 0 : Math.max(wait_ms, after_ms), stop);

@@ -139,7 +139,10 @@ const words: Readonly<Record<string, Say>> = {
   channel_shut: say("warn", (of) => `${of("surface")}: a chat is closed to us${after(": ", of("why"))}`),
   caught_up: say("step", (of) => `${of("surface")}: heard ${of("heard")} that were said meanwhile`),
   not_caught_up: say("warn", (of) => `${of("surface")}: what was said meanwhile was not read: ${of("why")}`),
-  delivery_dead: say("error", (of) => `a card does not arrive (${of("subject")}): ${of("why")}`),
+  delivery_dead: say(
+    "error",
+    (of) => `${of("surface")}: a card does not arrive (${of("title")}): ${of("why")}`,
+  ),
   place_closed: say("error", (of) => `${of("surface")}: nothing can be posted there: ${of("why")}`),
   ask_unshown: say("warn", (of) => `an ask is shown nowhere: ${of("ask")}`),
   cards_stale: say("error", (of) => `cards cannot be brought up to date: ${of("why")}`),
