@@ -89,17 +89,19 @@ function openFolder<T>({ store, clock, dir, codec, glance }: FolderParts<T>): Re
       );
     }
     if (isFull) full_scan_due_ms = now_ms + limits.full_scan_every_ms;
-    version = listing.kind === "ok" && listing.version !== "" ? listing.version : undefined;
-    await apply(listing.kind === "ok" ? sightings(listing) : []);
+    const isWhole = await apply(listing.kind === "ok" ? sightings(listing) : []);
+    // What could not be read this time may be readable the next time, though nothing there changes.
+    version = isWhole && listing.kind === "ok" && listing.version !== "" ? listing.version : undefined;
     return latest;
   }
 
-  /** Reads what is new or replaced; keeps what stayed. */
-  async function apply(sighted: readonly Sighting[]): Promise<void> {
+  /** Reads what is new or replaced; keeps what stayed. Tells whether all of it could be read. */
+  async function apply(sighted: readonly Sighting[]): Promise<boolean> {
     const records = new Map<string, T>();
     const troubled = new Map<string, Trouble>();
     const seen = new Map<string, string>();
     let changed = false;
+    let isWhole = true;
     for (const { name, stamp } of sighted) {
       const known = latest.records.get(name);
       const knownStamp = stamps.get(name);
@@ -110,17 +112,23 @@ function openFolder<T>({ store, clock, dir, codec, glance }: FolderParts<T>): Re
       }
       const read = await readOne(name);
       if (read.kind === "missing") continue; // gone between the two looks
-      changed = true;
       if (read.kind === "ok") {
+        changed = true;
         records.set(name, read.value);
         seen.set(name, stamp ?? NEVER_STAMPED);
         const v = read.newer ? Number(read.stored.v) : 0;
         if (v > (newest?.v ?? 0)) newest = { v, key: key(name) };
-      } else troubled.set(name, troubleOf(read, key(name), codec.noun));
+        continue;
+      }
+      if (read.kind === "unreadable") isWhole = false;
+      const trouble = troubleOf(read, key(name), codec.noun);
+      changed ||= latest.troubled.get(name)?.why !== trouble.why;
+      troubled.set(name, trouble);
     }
     const shrank = records.size !== latest.records.size || troubled.size !== latest.troubled.size;
     stamps = seen;
     if (changed || shrank) latest = { kind: "ok", records, troubled };
+    return isWhole;
   }
 
   async function takeWarnings(): Promise<readonly Trouble[]> {

@@ -76,6 +76,24 @@ describe.for([
     expect(await look()).toEqual({ a: "mended" });
   });
 
+  test("reads again what could not be read, though nothing there changes; and says so without a change", async () => {
+    await kit.store.create("notes/a.json", bytes("1"));
+    await kit.store.create("notes/b.json", bytes("2"));
+    kit.control.arm({
+      method: "read",
+      key: "notes/a.json",
+      times: 3,
+      effect: { kind: "fail", reason: "io" },
+    });
+    expect(await look()).toEqual({ a: "!", b: "2" });
+    const before = await folder.scan();
+    const start = kit.control.operations().length;
+    expect(await folder.scan()).toBe(before);
+    expect(readsSince(start)).toBe(1);
+    expect(await look()).toEqual({ a: "1", b: "2" });
+    expect(await folder.scan()).toBe(await folder.scan());
+  });
+
   test(`finds a rewritten file ${kind === "write-once" ? "with the next full look" : "at once"}`, async () => {
     await kit.store.create("notes/a.json", bytes("1"));
     await kit.store.create("notes/b.json", bytes("1"));
