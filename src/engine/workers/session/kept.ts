@@ -3,9 +3,11 @@
 // Pure; what is not understood stops it.
 
 import { addLater, clearMarks, type Marks, noMarks, SINGLE_MAX, sequencesOf } from "./marks.ts";
-import { harmlessEnd, lonelyEnd, placelessEnd } from "./odd-sequences.ts";
+import { harmlessEnd, lineEnds, lonelyEnd, placelessEnd } from "./odd-sequences.ts";
 import {
   aloneEnd,
+  finals,
+  isNumbered,
   NEAR_BYTES,
   nextOf,
   REVERSE_INDEX,
@@ -26,6 +28,11 @@ export interface Kept {
   passing(bytes: Uint8Array, from: number, to: number): number;
   /** The same of what must not move up, nor touch any other row than the cursor's. */
   staying(bytes: Uint8Array, from: number, to: number): number;
+  /**
+   * The same of what scrolls by, and may move up as it does. `idle`: of its line ends, how many move nothing on in the
+   * end, for a step up takes them back or a sequence has them in it.
+   */
+  scrolling(bytes: Uint8Array, from: number, to: number): { readonly end: number; readonly idle: number };
   /** Takes what is drawn in one row: whether it has no sequences but those that set something or erase to the right. */
   drawing(bytes: Uint8Array, from: number, to: number): boolean;
   /** All that was taken and kept, as short as it goes. */
@@ -35,7 +42,6 @@ export interface Kept {
 const ESC = 0x1b;
 const CR = 0x0d;
 const BRACKET = 0x5b;
-const EIGHT_BIT_CSI = 0x9b;
 const QUESTION = 0x3f;
 const SGR = 0x6d;
 /** Final bytes of CSI sequences that touch nothing but the line they are in. */
@@ -71,6 +77,7 @@ export function kept(): Kept {
   let marks: Marks = whole;
   /** End of the last sequence that may have hidden a carriage return. */
   let hidden = 0;
+  let idle = 0;
 
   function takeStyle(bytes: Uint8Array, at: number, end: number, only: number): void {
     if (only >= 0 && only <= SINGLE_MAX) marks.singles[only] = at;
@@ -138,7 +145,21 @@ export function kept(): Kept {
     if (bytes[at] !== EIGHT_BIT_LEAD) return undefined;
     const numbered = isNumbered(bytes, at) ? takeNumbered(bytes, at, inLine) : undefined;
     if (numbered !== undefined) return numbered;
-    return bytes[at + 1] === TAB_SET ? at + 2 : (aloneEnd(bytes, at) ?? lonelyEnd(bytes, at));
+    if (bytes[at + 1] === TAB_SET) return at + 2;
+    const end = aloneEnd(bytes, at) ?? lonelyEnd(bytes, at);
+    return end !== undefined && lineEnds(bytes, at, end) === 0 ? end : undefined;
+  }
+
+  function takeScrolling(bytes: Uint8Array, at: number): number | undefined {
+    if (bytes[at] === EIGHT_BIT_LEAD && bytes[at + 1] === REVERSE_INDEX) {
+      idle += 1;
+      return at + 2;
+    }
+    const alone = takeAlone(bytes, at);
+    if (alone !== undefined || bytes[at] !== EIGHT_BIT_LEAD) return alone;
+    const end = lonelyEnd(bytes, at);
+    if (end !== undefined) idle += lineEnds(bytes, at, end);
+    return end;
   }
 
   const passingWalk: Walk = { allowed: inScreen, odd: takeOdd, usual: SCREEN_FINALS };
@@ -218,16 +239,11 @@ export function kept(): Kept {
   return {
     passing: (bytes, from, to) => take(bytes, from, to, passingWalk),
     staying: (bytes, from, to) => walk(bytes, from, to, { allowed: inLine, odd: takeAlone }),
+    scrolling(bytes, from, to) {
+      idle = 0;
+      return { end: walk(bytes, from, to, { allowed: inLine, odd: takeScrolling }), idle };
+    },
     drawing: (bytes, from, to) => take(bytes, from, to, drawingWalk) === to,
     sequences: (bytes) => sequencesOf(whole, bytes),
   };
-}
-
-const isNumbered = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === EIGHT_BIT_LEAD && bytes[at + 1] === EIGHT_BIT_CSI;
-
-function finals(letters: string): Uint8Array {
-  const table = new Uint8Array(256);
-  for (const letter of letters) table[letter.charCodeAt(0)] = 1;
-  return table;
 }

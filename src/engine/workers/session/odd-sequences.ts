@@ -37,16 +37,14 @@ export const placelessEnd = (bytes: Uint8Array, at: number): number | undefined 
     ? endOf(bytes, at, ({ text }) => isHarmless(text) || PLACELESS_CSI.test(text))
     : undefined;
 
-/** Past it if besides it leaves all other rows, and has no line end in it that might be obeyed or not. */
-export function lonelyEnd(bytes: Uint8Array, at: number): number | undefined {
-  const end = endOf(
-    bytes,
-    at,
-    ({ text, shifts }) => !shifts && (LONELY_CSI.test(text) || MARKED_CSI.test(text)),
-  );
-  if (end === undefined) return undefined;
-  const line = bytes.indexOf(LF, at);
-  return line === -1 || line >= end ? end : undefined;
+/** Past it if besides it leaves all other rows; its line ends may be obeyed or not. */
+export const lonelyEnd = (bytes: Uint8Array, at: number): number | undefined =>
+  endOf(bytes, at, ({ text, shifts }) => !shifts && (LONELY_CSI.test(text) || MARKED_CSI.test(text)));
+
+export function lineEnds(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LF, from); at !== -1 && at < to; at = bytes.indexOf(LF, at + 1)) count++;
+  return count;
 }
 
 const isHarmless = (text: string): boolean => !LASTING_CSI.test(text) || EMPTY_CSI.test(text);

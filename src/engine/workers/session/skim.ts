@@ -81,7 +81,11 @@ function outlook(bytes: Uint8Array, from: number, rows: number, keep: Kept): Omi
   return isClean(bytes, from) ? { row: lastRow(bytes, from) } : {};
 }
 
-/** Of the lines that end before `end`, or before what is not understood there. */
+/**
+ * Of the lines that end before `end`, or before what is not understood there. After it so many line ends follow that
+ * every row there is now has scrolled away wherever the cursor is: as many as it takes to the bottom, then all of them,
+ * and one more for each step up, which takes one of them back wherever it happens.
+ */
 function hopedCut(
   bytes: Uint8Array,
   from: number,
@@ -89,12 +93,14 @@ function hopedCut(
   { rows, keep }: { readonly rows: number; readonly keep: Kept },
 ): Aim["hoped"] {
   let until = end;
+  let idle = 0;
   for (let tries = CUT_TRIES; tries > 0; tries--) {
-    const at = scrolledAway(bytes, from, until, rows);
+    const at = scrolledAway(bytes, from, until, 2 * rows + 1 + idle);
     if (at === undefined) return undefined;
-    const odd = keep.staying(bytes, at, until);
-    if (odd >= until) return { at, end: until };
-    until = odd;
+    const found = keep.scrolling(bytes, at, until);
+    if (found.end >= until && found.idle <= idle) return { at, end: until };
+    idle = found.end < until ? 0 : 2 * found.idle; // there are some in those as well
+    until = Math.min(found.end, until);
   }
   return undefined;
 }
@@ -135,14 +141,11 @@ function nextOdd(bytes: Uint8Array, from: number): number {
 const isOdd = (byte: number): boolean =>
   byte === ESC || byte === SHIFT_OUT || byte === SHIFT_IN || byte === EIGHT_BIT_LEAD;
 
-/**
- * Up to a return to the first column, after which so many line ends follow that every row there is now has scrolled
- * away wherever the cursor is: as many as it takes to the bottom, and then all of them.
- */
-function scrolledAway(bytes: Uint8Array, from: number, end: number, rows: number): number | undefined {
+/** Up to a return to the first column, after which so many line ends follow. */
+function scrolledAway(bytes: Uint8Array, from: number, end: number, lines: number): number | undefined {
   if (end - from < WORTH_BYTES) return undefined;
   let at = end;
-  for (let left = 2 * rows + 1; left > 0; left--) {
+  for (let left = lines; left > 0; left--) {
     at = lastIndexOf(bytes, LF, at);
     if (at <= from) return undefined;
   }

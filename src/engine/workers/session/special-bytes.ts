@@ -26,6 +26,18 @@ export function nextOf(head: Uint8Array, byte: number, from: number): number {
   return found === -1 ? head.length : found;
 }
 
+/** A table of final bytes. */
+export function finals(letters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const letter of letters) table[letter.charCodeAt(0)] = 1;
+  return table;
+}
+
+/** Whether the eight-bit control is there that begins what an escape and a bracket begin. */
+export const isNumbered = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === EIGHT_BIT_LEAD && bytes[at + 1] === EIGHT_BIT_CSI;
+
+const EIGHT_BIT_CSI = 0x9b;
 export const TAB_SET = 0x88;
 export const REVERSE_INDEX = 0x8d;
 

@@ -70,6 +70,25 @@ describe("a flood of lines", () => {
     expect(await compare([flood("\x1b[?25lworking\x1b[?25h"), flood("\x1b[?25l")])).toBeGreaterThan(20_000);
   });
 
+  it("that steps up again and again, or has line ends within sequences, wherever the cursor is", async () => {
+    for (let row = 1; row <= ROWS; row++) {
+      const before = Buffer.from(`${"wide text on each row\r\n".repeat(ROWS)}\x1b[${row};3H`);
+      for (const line of [
+        "a\r\nb\u008dc",
+        "\u008d\u008da\r\nb\r\nc",
+        "x\u0098in\nit\u009cy",
+        "\u009da\n\x07b",
+      ]) {
+        const mixed = Buffer.from(`${line}\r\n`.repeat(3_000));
+        expect(await compare([before, mixed, Buffer.from("end")])).toBeGreaterThan(mixed.length * 0.8);
+      }
+    }
+  });
+
+  it("is fed whole where it steps up as often as down", async () => {
+    expect(await compare([flood("before", 9), flood("up\u008dhere\u008d", 2_000)])).toBe(0);
+  });
+
   it("of long lines, wide characters and tabs", async () => {
     expect(await compare([flood("日本語 text\t".repeat(9))])).toBeGreaterThan(100_000);
   });
