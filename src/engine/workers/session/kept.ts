@@ -145,8 +145,9 @@ export function kept(): Kept {
     if (bytes[at] !== EIGHT_BIT_LEAD) return undefined;
     const numbered = isNumbered(bytes, at) ? takeNumbered(bytes, at, inLine) : undefined;
     if (numbered !== undefined) return numbered;
-    if (bytes[at + 1] === TAB_SET) return at + 2;
-    const end = aloneEnd(bytes, at) ?? lonelyEnd(bytes, at);
+    const alone = bytes[at + 1] === TAB_SET ? at + 2 : aloneEnd(bytes, at);
+    if (alone !== undefined) return alone;
+    const end = lonelyEnd(bytes, at);
     return end !== undefined && lineEnds(bytes, at, end) === 0 ? end : undefined;
   }
 

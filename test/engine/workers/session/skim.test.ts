@@ -104,6 +104,11 @@ describe("a line that is drawn again and again", () => {
         20_000,
       ));
 
+  it("after megabytes without any line end, in time that grows with it and no faster", async () => {
+    await compare([Buffer.from("°".repeat(1_048_576)), redraws("\r\x1b[K")]);
+    await compare([Buffer.concat([Buffer.from("°".repeat(1_048_576)), redraws("\r\x1b[K")])]);
+  }, 15_000);
+
   it("is fed whole where it may reach the next row", async () => {
     expect(await compare([redraws("\r\x1b[K", "x".repeat(COLS + 1))])).toBe(0);
     expect(await compare([redraws("\r\x1b[K\t\t\t\t\t\t")])).toBe(0);
