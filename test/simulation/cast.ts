@@ -168,6 +168,8 @@ export interface Taken {
 const yes = new Set(["yes", "ja"]);
 const no = new Set(["no", "nein"]);
 
+export const isYes = (words: string): boolean => yes.has(words.trim().toLowerCase());
+
 /** Everything that these words may become as an answer to this ask, without anybody having confirmed a reading. */
 export function takenFrom(words: string, ask: Pick<Ask, "kind" | "options" | "recommend">): readonly Taken[] {
   const said = words.trim();

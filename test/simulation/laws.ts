@@ -9,7 +9,16 @@ import type { AuditRow } from "../../src/notify/audit.ts";
 import type { Tables } from "../../src/notify/ledger/ledger.ts";
 import { placeKey } from "../../src/notify/routing.ts";
 import type { MemoryMessage } from "../fakes/memory-channel.ts";
-import { approvalsIn, CANARY, confirmedFrom, mayDecide, type Taken, takenFrom, whoIs } from "./cast.ts";
+import {
+  approvalsIn,
+  CANARY,
+  confirmedFrom,
+  isYes,
+  mayDecide,
+  type Taken,
+  takenFrom,
+  whoIs,
+} from "./cast.ts";
 import type { Raised, Tale } from "./tale.ts";
 
 /** Every card of a home, and its title. Boards tell the time, and what is put off turns up directly in its time. */
@@ -185,7 +194,9 @@ function takenBy(tale: Tale, inbound: Inbound, ask: Ask, token: string): readonl
     if (to !== undefined && !isAbout(to, token)) return "elsewhere";
     const bare = what.text.replace(/\s*#[0-9A-Z]{2,4}$/, "");
     if (bare === "send") return everSaid(tale).flatMap((words) => confirmedFrom(words, ask));
-    return takenFrom(bare, ask);
+    // A yes where a reading of their own words waits for one says that it was read right.
+    const confirmed = isYes(bare) ? saidBy(tale, inbound).flatMap((words) => confirmedFrom(words, ask)) : [];
+    return [...takenFrom(bare, ask), ...confirmed];
   }
   if (what.kind === "form") return takenFrom(what.values.text ?? "", ask);
   if (what.kind !== "press") return [];
@@ -211,14 +222,19 @@ function isAbout({ history }: MemoryMessage, token: string): boolean {
   return named.length === 0 || named.includes(token);
 }
 
-function everSaid(tale: Tale): readonly string[] {
-  return heard(tale).flatMap(({ what }) =>
-    what.kind === "text" || what.kind === "command"
-      ? [what.text.replace(/\s*#[0-9A-Z]{2,4}$/, "")]
-      : what.kind === "form"
-        ? Object.values(what.values)
-        : [],
-  );
+const everSaid = (tale: Tale): readonly string[] => heard(tale).flatMap(wordsOf);
+
+function saidBy(tale: Tale, { surface, author }: Inbound): readonly string[] {
+  const own = heard(tale).filter((each) => each.surface === surface && each.author.id === author.id);
+  return own.flatMap(wordsOf);
+}
+
+function wordsOf({ what }: Inbound): readonly string[] {
+  return what.kind === "text" || what.kind === "command"
+    ? [what.text.replace(/\s*#[0-9A-Z]{2,4}$/, "")]
+    : what.kind === "form"
+      ? Object.values(what.values)
+      : [];
 }
 
 function heard(tale: Tale): readonly Inbound[] {
