@@ -47,7 +47,7 @@ export type Act =
   /** `about`: said to the card of this ask. */
   | { readonly act: "undo_last"; readonly about?: AskKey }
   | { readonly act: "command"; readonly command: Exclude<Command, { verb: "undo" }> }
-  | { readonly act: "unclear"; readonly why: string; readonly near: readonly string[] }
+  | ({ readonly act: "unclear" } & Omit<Extract<Intent, { kind: "unclear" }>, "kind">)
   | { readonly act: "nothing" };
 
 export function actOfIntent(intent: Intent): Act {
@@ -64,8 +64,10 @@ export function actOfIntent(intent: Intent): Act {
       return { act: "which", among: intent.among, words: intent.words };
     case "unknown_ask":
       return { act: "unknown_ask", ref: intent.ref };
-    case "unclear":
-      return { act: "unclear", why: intent.why, near: intent.near };
+    case "unclear": {
+      const { kind: _, ...unclear } = intent;
+      return { act: "unclear", ...unclear };
+    }
     case "chatter":
       return { act: "nothing" };
   }

@@ -34,6 +34,11 @@ interface Words {
   readonly replyTo?: string;
   /** Already known, from the button or the form that brought the words. */
   readonly about?: AskKey;
+  /**
+   * Only what they name. A button keeps its words: what they would answer by where it stands was asked since, of
+   * somebody who may not have seen it.
+   */
+  readonly answers?: "named";
 }
 
 export async function understand(desk: Desk, inbound: Inbound): Promise<Understood> {
@@ -80,12 +85,12 @@ async function press(desk: Desk, inbound: Inbound, key: string): Promise<Underst
   if (act.act !== "read")
     return { kind: "act", act, ...("words" in act && act.words && { words: act.words }) };
   const { words: text, ask } = act;
-  return readWords(desk, inbound, {
-    text,
-    form: "command",
-    addressed: "direct",
-    ...(ask !== undefined && { about: ask }),
-  });
+  const words: Words = { text, form: "command", addressed: "direct" };
+  return readWords(
+    desk,
+    inbound,
+    ask === undefined ? { ...words, answers: "named" } : { ...words, about: ask },
+  );
 }
 
 /** What was typed into a form that one of our buttons opened. */
@@ -154,10 +159,14 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     addressed: words.addressed,
     ...(about && { about }),
     ...(worker !== undefined && { worker }),
-    thread: inThread,
-    here: inChat,
-    elsewhere: open.filter(({ row }) => !chat.has(row.key)).map(readable),
-    drafts: drafts.filter((each) => isWaiting(each, open)).map((each) => draftFacts(each, open)),
+    ...(words.answers === "named"
+      ? { thread: [], here: [], elsewhere: open.map(readable), drafts: [] }
+      : {
+          thread: inThread,
+          here: inChat,
+          elsewhere: open.filter(({ row }) => !chat.has(row.key)).map(readable),
+          drafts: drafts.filter((each) => isWaiting(each, open)).map((each) => draftFacts(each, open)),
+        }),
     known,
     locales: desk.locales,
     zone: person?.zone ?? author.zone ?? desk.zone,

@@ -26,7 +26,8 @@ function toDraft(draft: DraftFacts, words: string, lexicon: Lexicon): Intent | u
     return {
       kind: "unclear",
       why: "that is done already; `undo` takes it back",
-      near: ["undo", "status", "asks"],
+      near: ["status", "asks"],
+      examples: ["undo"],
     };
   }
   if (said === "send" || said === "yes") return { kind: "draft", draft: draft.id, does: { kind: "send" } };
@@ -36,7 +37,8 @@ function toDraft(draft: DraftFacts, words: string, lexicon: Lexicon): Intent | u
   if (said === "edit") return { kind: "draft", draft: draft.id, does: { kind: "edit", text: "" } };
   const isFriendly = whole !== undefined && lexicon.decisions.has(whole.word);
   if (isFriendly || whole?.word === "" || whole?.tone === "asking") {
-    return { kind: "unclear", why: "this waits for a clear word", near: ["send", "edit", "cancel"] };
+    const examples = ["send", "edit", "cancel"];
+    return { kind: "unclear", why: "this waits for a clear word", near: [], examples };
   }
   return { kind: "draft", draft: draft.id, does: { kind: "edit", text: words } };
 }

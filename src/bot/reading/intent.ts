@@ -16,8 +16,16 @@ export type Intent =
   | { readonly kind: "unknown_ask"; readonly ref: AskRef; readonly words: string }
   /** Overheard, and not for us: stay silent. */
   | { readonly kind: "chatter" }
-  /** For us, and we do not know what. `near`: what could be typed instead. A proposer may be asked. */
-  | { readonly kind: "unclear"; readonly why: string; readonly near: readonly string[] };
+  /**
+   * For us, and we do not know what. A proposer may be asked. `near`: what could be meant, and is said by a press; it
+   * only shows, or is in the person's own words. `examples`: how such things are typed, with names and numbers made up.
+   */
+  | {
+      readonly kind: "unclear";
+      readonly why: string;
+      readonly near: readonly string[];
+      readonly examples?: readonly string[];
+    };
 
 /** A reply to one ask. Only `decide`, `option` and `verbatim` become its answer without another word of a person. */
 export type Reply =

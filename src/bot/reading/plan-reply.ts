@@ -51,7 +51,7 @@ export function readPlanReply(words: string, { about }: Facts, lexicon: Lexicon)
 }
 
 /** What can be said to this card. */
-export function planReplies({ step, hash }: AboutPlan): readonly string[] {
+function planReplies({ step, hash }: AboutPlan): readonly string[] {
   if (step !== undefined) return ["challenge 2: …", "pass 1", "fail 1: …"];
   return hash === undefined
     ? ["pause", "resume", "stop", "receipt"]
@@ -71,13 +71,14 @@ function readWord(text: string, about: AboutPlan, lexicon: Lexicon): Intent | un
     return done(about, { does: word });
   }
   if (isPlain && word === "edit") return done(about, { does: "edit" });
-  if (word === "drop") return unclear("drop which step? `stop` ends the whole plan", ["drop 3", "stop"]);
+  if (word === "drop")
+    return unclearPlan(about, "drop which step? `stop` ends the whole plan", ["drop 3", "stop"]);
   if (decision === undefined) {
     return always === "cancel" || always === "send" ? notClear(about) : undefined;
   }
   if (!isPlain || (decision !== "go" && decision !== "approve")) return notClear(about);
   if (about.hash === undefined) {
-    return unclear("nothing on this card waits for a go", planReplies(about));
+    return unclearPlan(about, "nothing on this card waits for a go");
   }
   return done(about, { does: "go", rest: about.hash });
 }
@@ -87,7 +88,7 @@ function notClear(about: AboutPlan): Intent {
     about.hash === undefined
       ? "that changes nothing here"
       : "a plan takes a clear word: only go approves it, and nothing runs before";
-  return unclear(why, planReplies(about));
+  return unclearPlan(about, why);
 }
 
 function readJudged(text: string, about: AboutPlan): Intent | undefined {
@@ -97,7 +98,7 @@ function readJudged(text: string, about: AboutPlan): Intent | undefined {
   if (verdict === undefined || named === undefined) return undefined;
   const isNumber = /^\d{1,3}$/.test(named);
   if (isNumber && about.step === undefined) {
-    return unclear("a criterion of which step?", ["challenge S1.2: …"]);
+    return unclearPlan(about, "a criterion of which step?", ["challenge S1.2: …"]);
   }
   const criterion = isNumber ? `${about.step}.${named}` : named;
   const does = deeds[verdict.toLowerCase()] ?? "challenge";
@@ -127,7 +128,7 @@ function readEdits(text: string, about: AboutPlan): Intent | undefined {
   if (odd !== undefined) {
     const shown = odd.slice(0, readingLimits.phrase_chars_max);
     const why = `nothing was changed: ${JSON.stringify(shown)} is no edit, and all go together or none`;
-    return unclear(why, planReplies(about));
+    return unclearPlan(about, why);
   }
   return done(about, { does: "edit", rest: lines.join("\n") });
 }
@@ -136,6 +137,7 @@ function done({ plan, hash }: AboutPlan, said: Pick<PlanCommand, "does" | "rest"
   return { kind: "command", command: { verb: "plan", plan, ...said, ...(hash !== undefined && { hash }) } };
 }
 
-function unclear(why: string, near: readonly string[]): Intent {
-  return { kind: "unclear", why, near: near.slice(0, readingLimits.near_max) };
+/** What is typed to a card means nothing elsewhere, so none of it is to be pressed. */
+export function unclearPlan(about: AboutPlan, why: string, examples = planReplies(about)): Intent {
+  return { kind: "unclear", why, near: [`plan ${about.plan} show`], examples };
 }

@@ -8,7 +8,7 @@ import type { Facts } from "./intent.ts";
 import type { Lexicon } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
 import { normalOf, wholeOf } from "./normal.ts";
-import type { VerbReading } from "./verb-reading.ts";
+import { bad, type VerbReading } from "./verb-reading.ts";
 import { verbNames, verbs } from "./verbs.ts";
 
 export type CommandReading =
@@ -69,12 +69,12 @@ function unboundVerb(
   const { command } = read;
   if (command.verb === "start" && command.worker === undefined) {
     const why = "to start a worker, give it a name, or say looop first";
-    return { kind: "bad", why, near: ["start fix-42: …", "looop start …"] };
+    return bad(why, "start fix-42: …", "looop start …");
   }
   const isFree = command.verb !== "tell" && command.verb !== "kill";
   if (isFree || facts.known.workers.includes(command.worker)) return read;
   const why = `there is no worker called ${JSON.stringify(command.worker.slice(0, 64))}`;
-  return { kind: "bad", why, near: ["workers"] };
+  return bad(why, "workers");
 }
 
 /** More words than arguments: a sentence that happens to begin with a verb. */

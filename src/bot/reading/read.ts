@@ -11,7 +11,7 @@ import { type Lexicon, lexiconOf } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
 import { normalOf, ownWords, wholeOf } from "./normal.ts";
 import { numberIn } from "./option-number.ts";
-import { planReplies, readPlanReply } from "./plan-reply.ts";
+import { readPlanReply, unclearPlan } from "./plan-reply.ts";
 import { readForcedReply, readQuestionReply } from "./question-reply.ts";
 import { type CommandReading, type Expected, isCalled, readCommand } from "./read-command.ts";
 import { matchAt, skipGap } from "./scan.ts";
@@ -72,7 +72,10 @@ function expectedBy(bound: Bound): Expected {
 
 function ofCommand(command: CommandReading, facts: Facts, lexicon: Lexicon): Intent | undefined {
   if (command.kind === "command") return { kind: "command", command: command.command };
-  if (command.kind === "bad") return { kind: "unclear", why: command.why, near: command.near };
+  if (command.kind === "bad") {
+    const { why, near, examples } = command;
+    return { kind: "unclear", why, near, ...(examples.length > 0 && { examples }) };
+  }
   if (command.kind === "none") return undefined;
   const ask = askNamed(command.ref.value, facts);
   if (!("key" in ask)) return { kind: "unknown_ask", ref: command.ref, words: command.words };
@@ -200,10 +203,11 @@ function unbound({ words, command, facts }: Reader): Intent {
       return { kind: "command", command: { ...target, edit } };
     }
     const why = read.kind === "bad" ? read.why : "that is no edit I know";
-    return { kind: "unclear", why, near: ["append: …", 'replace "…" with "…"', "edit"] };
+    const near = [about.kind === "goal" ? `goal ${about.goal} edit` : "playbook edit"];
+    return { kind: "unclear", why, near, examples: ["append: …", 'replace "…" with "…"'] };
   }
   if (about?.kind === "plan") {
-    return { kind: "unclear", why: "that is no edit of a plan that I know", near: planReplies(about) };
+    return unclearPlan(about, "that is no edit of a plan that I know");
   }
   const worker = about?.kind === "worker" ? about.worker : facts.worker;
   const tell =

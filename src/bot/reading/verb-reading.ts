@@ -10,7 +10,15 @@ export type VerbReading =
   | { readonly kind: "command"; readonly command: Command; readonly exact: "yes" | "no" }
   /** Is about an ask: these words, to that ask. */
   | { readonly kind: "to_ask"; readonly ref: AskRef; readonly words: string; readonly as: "reply" | "answer" }
-  | { readonly kind: "bad"; readonly why: string; readonly near: readonly string[] };
+  | Bad;
+
+/** As of what is `unclear`. */
+export interface Bad {
+  readonly kind: "bad";
+  readonly why: string;
+  readonly near: readonly string[];
+  readonly examples: readonly string[];
+}
 
 export interface VerbContext {
   readonly facts: Facts;
@@ -29,6 +37,10 @@ export function done(command: Command, exact: "yes" | "no"): VerbReading {
   return { kind: "command", command, exact };
 }
 
-export function bad(why: string, ...near: readonly string[]): VerbReading {
-  return { kind: "bad", why, near };
+/** What only shows, whatever stands behind it by now. */
+const SHOWS = /^(?:asks|autonomy|goals|help(?: \w+)?|judge|schedules|status|workers|plan [\w.-]+ show)$/;
+
+export function bad(why: string, ...instead: readonly string[]): Bad {
+  const near = instead.filter((words) => SHOWS.test(words));
+  return { kind: "bad", why, near, examples: instead.filter((words) => !near.includes(words)) };
 }

@@ -6,9 +6,9 @@ import type { Command } from "./command.ts";
 
 export type ScheduleReading =
   | { readonly kind: "command"; readonly command: Command }
-  | { readonly kind: "bad"; readonly why: string; readonly near: readonly string[] };
+  | { readonly kind: "bad"; readonly why: string };
 
-const EXAMPLES = [
+export const EXAMPLES = [
   'schedule standup cron "0 9 * * 1-5" Europe/Berlin',
   "schedule recheck in 2h",
   "schedule rm recheck",
@@ -57,5 +57,5 @@ function secondsOf(span: string): number | undefined {
 }
 
 function bad(why: string): ScheduleReading {
-  return { kind: "bad", why, near: EXAMPLES };
+  return { kind: "bad", why };
 }

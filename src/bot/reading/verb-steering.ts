@@ -6,7 +6,7 @@ import { readingLimits } from "./limits.ts";
 import { normalOf } from "./normal.ts";
 import { readSnooze } from "./snooze.ts";
 import { bad, done, type VerbContext, type VerbReader, type VerbReading } from "./verb-reading.ts";
-import { readSchedule } from "./verb-schedule.ts";
+import { EXAMPLES, readSchedule } from "./verb-schedule.ts";
 
 function when({ facts }: VerbContext) {
   return { zone: facts.zone, now_ms: facts.now_ms, sensors: facts.known.sensors };
@@ -83,7 +83,7 @@ function pauseUntil(line: string, context: VerbContext): PauseUntil | undefined 
   if (read.kind === "snooze" && read.until.kind === "at") {
     return { kind: "until", for_ms: read.until.at_ms - context.facts.now_ms };
   }
-  return { kind: "bad", why: "I do not know that time", near: ["pause until 18:00", "pause 2h"] };
+  return bad("I do not know that time", "pause until 18:00", "pause 2h");
 }
 
 export const readQuiet: VerbReader = ({ line }, context) => {
@@ -146,5 +146,5 @@ function edited(typed: string, goal: string, command: (edit: Edited) => VerbRead
 
 export const scheduleReader: VerbReader = (typed) => {
   const read = readSchedule(typed);
-  return read.kind === "bad" ? bad(read.why, ...read.near) : done(read.command, "no");
+  return read.kind === "bad" ? bad(read.why, ...EXAMPLES, "schedules") : done(read.command, "no");
 };

@@ -103,19 +103,32 @@ export function helpCard(
 }
 
 /** For words that mean nothing to us. */
-export function unclearCard(
-  unclear: { readonly why: string; readonly near: readonly string[] },
-  setting: Setting,
-): Draft {
-  const buttons = unclear.near.map((words) => button(words, { do: "command", words }));
+export interface Unclear {
+  readonly why: string;
+  /** Said by a press. */
+  readonly near: readonly string[];
+  /** To be typed, with other names and numbers. */
+  readonly examples?: readonly string[];
+}
+
+export function unclearCard({ why, near, examples = [] }: Unclear, setting: Setting): Draft {
+  const buttons = near.map((words) => button(words, { do: "command", words }));
+  const typed = examples.length === 0 ? [] : [notePart(`You could type: ${examples.join(" · ")}`)];
+  const otherwise =
+    near.length > 0
+      ? "Did you mean one of these?"
+      : typed.length > 0
+        ? undefined
+        : "help says what you can say.";
   return draftOf(
     {
       title: "I did not understand that",
       name: "unclear",
       tone: "plain",
       parts: [
-        { kind: "prose", markdown: unclear.why },
-        notePart(unclear.near.length === 0 ? "help says what you can say." : "Did you mean one of these?"),
+        { kind: "prose", markdown: why },
+        ...typed,
+        ...(otherwise === undefined ? [] : [notePart(otherwise)]),
       ],
       rows: rowsOf([[...buttons, button("help", { do: "command", words: "help" })]], setting.can),
     },
