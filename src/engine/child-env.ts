@@ -55,6 +55,8 @@ const AGENTS = [
   "GOOGLE_*",
   "OPENROUTER_*",
   "SSH_AUTH_SOCK",
+  // Says to Claude Code that it may be root here.
+  "IS_SANDBOX",
 ];
 
 /** `agent`: a decider or a worker; `command`: a sensor, a shell command, a check. */

@@ -335,7 +335,9 @@ export interface Workers {
   readReference(ask: Pick<Ask, "worker" | "reference">): Promise<ReferenceOutcome>;
   /** Gives up the worktree of a worker that has ended; commits stay on its branch. By a person only. */
   settle(id: string, actor: Actor): Promise<SettleOutcome>;
-  /** Verifies ended generations (each once), applies deadlines, drops long dead sessions. Run by the pulse. */
+  /** What waits for no beat: deadlines, dialogs on screens, answers to them. `living`: how many it looks after. */
+  attend(signal: AbortSignal): Promise<{ kind: "ok"; living: number } | Failed>;
+  /** All of that, and verifies ended generations (each once), drops long dead sessions. Run by the pulse. */
   reconcile(signal: AbortSignal): Promise<{ kind: "ok"; troubles: readonly Trouble[] } | Failed>;
 }
 

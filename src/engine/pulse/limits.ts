@@ -126,6 +126,10 @@ export const pulseLimits = {
   hint_gap_ms: 100,
   /** Backstop for a yes whose hint was missed while a decider thinks; else the beats look for themselves. */
   approvals_poll_ms: 10_000,
+  /** Between two looks at the screens of the living; an answer is looked for at once. */
+  attend_ms: 5_000,
+  /** While nobody lives; a start is heard of sooner. */
+  attend_nobody_ms: 60_000,
 
   /** Moves that may wait for a yes at once: more is a decider running wild, and nobody answers that many. */
   proposals_open_max: 12,

@@ -1,9 +1,11 @@
 // The pulse of one data directory: beat, wait, beat. I1: it holds the lock that dies with its process. Approved moves
-// have a lane of their own beside the beats: a yes never waits for a decider.
+// and the dialogs of workers have lanes of their own beside the beats: nobody waits for a decider.
 
 import { type Bell, createBell } from "../bell.ts";
+import type { Workers } from "../engine.ts";
 import type { Failed } from "../outcome.ts";
 import type { Key } from "../ports.ts";
+import { sessionsDir } from "../records/session.ts";
 import { backoffWait_ms } from "./backoff.ts";
 import { type Beat, createBeat } from "./beat.ts";
 import type { BeatOutcome } from "./beat-outcome.ts";
@@ -35,7 +37,7 @@ export async function runPulse(ports: PulsePorts, signal: AbortSignal): Promise<
     const seeded = await ports.seed();
     if (seeded.kind === "failed") return seeded;
     await events.record("pulse_started", { pid });
-    await bothLanes(ports, signal);
+    await allLanes(ports, signal);
     await events.record("pulse_stopped", { pid });
     return { kind: "stopped" };
   } finally {
@@ -43,11 +45,13 @@ export async function runPulse(ports: PulsePorts, signal: AbortSignal): Promise<
   }
 }
 
-/** Neither goes on without the other. */
-async function bothLanes(ports: PulsePorts, signal: AbortSignal): Promise<void> {
+/** None goes on without the others. */
+async function allLanes(ports: PulsePorts, signal: AbortSignal): Promise<void> {
   const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const lanes = [beats(ports, either), approvals(ports, either)];
+  const any = AbortSignal.any([signal, stop.signal]);
+  const { workers } = ports;
+  const lanes = [beats(ports, any), approvals(ports, any)];
+  if (workers !== undefined) lanes.push(attendance(ports, workers, any));
   const ended = await Promise.allSettled(lanes.map((lane) => lane.finally(() => stop.abort())));
   for (const lane of ended) if (lane.status === "rejected") throw lane.reason;
 }
@@ -178,6 +182,31 @@ async function approvals(ports: PulsePorts, signal: AbortSignal): Promise<void> 
       const read = await ports.readConfig();
       // What could not be done is found by the next beat, which tells people of it.
       if (read.kind === "ok") await ports.acts.runApproved(settingsOf(read.config), signal);
+    }
+  } finally {
+    bell.close();
+  }
+}
+
+/** Likewise: what a worker's screen asks reaches its person at once, and so does the answer its screen. */
+async function attendance(
+  ports: PulsePorts,
+  workers: Pick<Workers, "attend">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = ports;
+  const bell = createBell(ports, ["answers", sessionsDir]);
+  let hasRung = false;
+  try {
+    while (!signal.aborted) {
+      // What it could not do is told by the next beat.
+      const attended = await workers.attend(signal);
+      // One that is being started is heard of before it can be seen.
+      const isNobody = attended.kind === "ok" && attended.living === 0 && !hasRung;
+      const wait_ms: number = isNobody ? pulseLimits.attend_nobody_ms : pulseLimits.attend_ms;
+      const began_ms = clock.monotonic_ms();
+      await bell.wait(wait_ms, signal);
+      hasRung = clock.monotonic_ms() - began_ms < wait_ms;
     }
   } finally {
     bell.close();

@@ -37,7 +37,7 @@ export interface PulsePorts {
   readonly journal: Pick<Journal, "tail">;
   readonly seed: () => Promise<SeedOutcome>;
   /** Absent: workers are known by their session records alone, and nobody verifies or cleans up. */
-  readonly workers?: Pick<Workers, "health" | "reconcile">;
+  readonly workers?: Pick<Workers, "health" | "attend" | "reconcile">;
   readonly acts: Acts;
   /** Goes before the first beat. Absent: nothing does. Never rejects. */
   readonly first?: Promise<void>;

@@ -15,6 +15,7 @@ import type { Session } from "./sessions.ts";
 import { type TypedStep, typingFor } from "./typing-answers.ts";
 
 const PULSE: Actor = { kind: "pulse" };
+const does = { permission: "asks for permission", question: "asks a question", notice: "shows a notice" };
 
 export type DialogStep =
   | { readonly kind: "ask"; readonly dialog: Dialog }
@@ -55,11 +56,10 @@ export async function handleDialog(ports: FleetPorts, seen: Seen): Promise<reado
 
 async function ask(ports: FleetPorts, { health }: Seen, dialog: Dialog): Promise<readonly Trouble[]> {
   const { id, gen } = health;
-  const noun = dialog.kind === "permission" ? "asks for permission" : "asks a question";
   const raised = await ports.mailbox.raise(
     {
       worker: id,
-      title: `${id}: ${dialog.agent} ${noun} on its screen`,
+      title: `${id}: ${dialog.agent} ${does[dialog.kind]} on its screen`,
       prompt: `${clean(dialog.text).slice(0, limits.prompt_chars_max - 200)}\n\n(On the screen of ${id}; ${howToAnswer(dialog)}.)`,
       options: dialog.options.map(({ label }) => label),
       ...(health.goal !== undefined && { goal: health.goal }),

@@ -34,16 +34,19 @@ export async function lookAtFleet(
   ports: FleetPorts,
   tells: RecordFolder<Tell>,
   settings: WorkerSettings,
+  isWanted: (worker: WorkerFacts) => boolean = () => true,
 ): Promise<FleetLook> {
   const fleet = await ports.fleet.list();
   if (fleet.kind === "failed") return fleet;
+  const wanted = fleet.workers.filter(isWanted);
+  if (wanted.length === 0) return { kind: "ok", seen: [], troubles: fleet.troubles };
   const open = await ports.mailbox.open();
   if (open.kind === "failed") return open;
   const told = await tells.scan();
   if (told.kind === "failed") return told;
   const context: Context = { asks: open.asks, tells: [...told.records.values()], settings };
   const troubles: Trouble[] = [...fleet.troubles];
-  const byId = [...fleet.workers].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const byId = wanted.sort((a, b) => (a.id < b.id ? -1 : 1));
   const seen = await inTurns(byId, fleetLimits.looks_at_once, (worker) =>
     lookAt(ports, worker, context, troubles),
   );

@@ -16,6 +16,7 @@ export function workersOnDemand(ports: FleetPorts): Workers {
     health: async () => (await load()).health(),
     readReference: async (ask) => (await load()).readReference(ask),
     settle: async (id, actor) => (await load()).settle(id, actor),
+    attend: async (signal) => (await load()).attend(signal),
     reconcile: async (signal) => (await load()).reconcile(signal),
   };
 }

@@ -28,8 +28,8 @@ export function dialogOn(screen: string): Dialog | undefined {
   return undefined;
 }
 
-function canBeAsked({ options, own }: DialogReading): boolean {
-  if (options.length < 2 && own === undefined) return false;
+function canBeAsked({ kind, options, own }: DialogReading): boolean {
+  if (options.length < (kind === "notice" ? 1 : 2) && own === undefined) return false;
   if (options.length > fleetLimits.dialog_options_max) return false;
   const labels = options.map((option) => option.label.trim().toLowerCase());
   return new Set(labels).size === labels.length; // else an answer could not be told apart

@@ -1,16 +1,14 @@
-// What the pulse does for its workers at every beat: checks of those that ended, deadlines, dialogs, news of health,
-// and tidying away what is long over. Each part goes on where another had trouble; nothing is assumed unseen (I12).
+// What the pulse does for its workers at every beat: checks of those that ended, news of health, what is also done
+// between beats, and tidying away what is long over. Each part goes on where another had trouble; nothing is assumed
+// unseen (I12).
 
 import type { Workers } from "../engine.ts";
 import type { Trouble } from "../outcome.ts";
 import { troubleOf } from "../records/codec.ts";
 import { type FleetWatch, fleetWatchCodec, fleetWatchKey, type Told } from "../records/fleet-watch.ts";
-import type { RecordFolder } from "../records/folder.ts";
-import { launchCodec, launchKey } from "../records/launch.ts";
-import type { Tell, WorkerHealth } from "../types.ts";
-import { handleDialog } from "./dialogs.ts";
+import type { WorkerHealth } from "../types.ts";
+import { attendTo, type Shared } from "./attend.ts";
 import { lookAtFleet, type Seen } from "./fleet-look.ts";
-import { killWorker } from "./kill.ts";
 import type { FleetPorts } from "./ports.ts";
 import { settingsOrDefaults } from "./settings.ts";
 import { tidyEnded } from "./tidy.ts";
@@ -18,7 +16,7 @@ import { verifyEnded } from "./verify.ts";
 
 export async function reconcileFleet(
   ports: FleetPorts,
-  tells: RecordFolder<Tell>,
+  { tells, inTurn }: Shared,
   signal: AbortSignal,
 ): ReturnType<Workers["reconcile"]> {
   const read = await ports.settings();
@@ -33,13 +31,14 @@ export async function reconcileFleet(
       remedy: `${read.remedy}; workers are kept by the defaults`,
     });
   troubles.push(...(await verifyEnded(ports, fleet.workers, settings, signal)));
-  const look = await lookAtFleet(ports, tells, settings);
+  const look = await inTurn(async () => {
+    const seen = await lookAtFleet(ports, tells, settings);
+    if (seen.kind === "failed") return seen;
+    const attended = await attendTo(ports, seen.seen, signal);
+    return { ...seen, troubles: [...seen.troubles, ...attended] };
+  });
   if (look.kind === "failed") return look;
   troubles.push(...look.troubles, ...(await tellNews(ports, look.seen)));
-  for (const seen of look.seen) {
-    if (signal.aborted) break;
-    troubles.push(...(await keepDeadline(ports, seen.health)), ...(await handleDialog(ports, seen)));
-  }
   if (!signal.aborted) troubles.push(...(await tidyEnded(ports, look.seen, settings)));
   return { kind: "ok", troubles };
 }
@@ -107,26 +106,4 @@ function sentenceOf(event: News["event"], { id, state, exit_code, idle_s }: Work
   if (event === "worker_stuck") return `${id} is stuck: nothing on its screen has changed for ${idle_s} s`;
   if (state === "killed") return `${id} was killed`;
   return exit_code === null ? `${id} ended; how is not known` : `${id} ended with code ${exit_code}`;
-}
-
-async function keepDeadline(ports: FleetPorts, worker: WorkerHealth): Promise<readonly Trouble[]> {
-  if (!worker.alive) return [];
-  const key = launchKey(worker.id);
-  const read = launchCodec.decode(await ports.store.read(key), key);
-  if (read.kind === "missing") return [];
-  if (read.kind !== "ok") return [troubleOf(read, key, "launch")];
-  const { gen, deadline_s, started_s } = read.value;
-  if (gen !== worker.gen || !isOverdue(started_s, deadline_s, ports.clock.now_ms())) return [];
-  const killed = await killWorker(ports, worker.id, `its deadline of ${deadline_s} s is over`, {
-    kind: "pulse",
-  });
-  if (killed.kind === "killed" && killed.confirmed) return [];
-  const why = killed.kind === "killed" ? killed.summary : killed.why;
-  return [
-    { path: `sessions/${worker.id}`, why, remedy: `look with \`looop shot ${worker.id}\`, then kill it` },
-  ];
-}
-
-export function isOverdue(started_s: number, deadline_s: number | undefined, now_ms: number): boolean {
-  return deadline_s !== undefined && now_ms / 1_000 - started_s >= deadline_s;
 }

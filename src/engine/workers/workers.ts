@@ -4,6 +4,7 @@
 import type { Workers } from "../engine.ts";
 import { recordFolder } from "../records/folder.ts";
 import { tellCodec } from "../records/tell.ts";
+import { attendant } from "./attend.ts";
 import { lookAtFleet } from "./fleet-look.ts";
 import { killWorker } from "./kill.ts";
 import { startWorker } from "./launch.ts";
@@ -16,6 +17,8 @@ import { giveUpWorktree, settleWorktrees } from "./worktrees.ts";
 
 export function createWorkers(ports: FleetPorts): Workers {
   const tells = recordFolder(ports.store, ports.clock, "tells", tellCodec);
+  const shared = { tells, inTurn: oneByOne() };
+  const { attend, troubles } = attendant(ports, shared);
   let settle_due_ms = 0;
 
   return {
@@ -28,9 +31,12 @@ export function createWorkers(ports: FleetPorts): Workers {
     },
     readReference: (ask) => readReference(ports, ask),
     settle: (id, actor) => giveUpWorktree(ports, id, actor),
+    attend,
     async reconcile(signal) {
-      const done = await reconcileFleet(ports, tells, signal);
-      if (done.kind === "failed" || signal.aborted || ports.clock.monotonic_ms() < settle_due_ms) return done;
+      const reconciled = await reconcileFleet(ports, shared, signal);
+      if (reconciled.kind === "failed") return reconciled;
+      const done = { ...reconciled, troubles: [...troubles(), ...reconciled.troubles] };
+      if (signal.aborted || ports.clock.monotonic_ms() < settle_due_ms) return done;
       settle_due_ms = ports.clock.monotonic_ms() + fleetLimits.settle_every_ms;
       const fleet = await ports.fleet.list();
       if (fleet.kind === "failed") return fleet;
@@ -39,5 +45,14 @@ export function createWorkers(ports: FleetPorts): Workers {
       for (const { path } of fleet.troubles) alive.add(path.split("/")[1] ?? "");
       return { kind: "ok", troubles: [...done.troubles, ...(await settleWorktrees(ports, alive))] };
     },
+  };
+}
+
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = Promise.allSettled([last]).then(work);
+    last = next;
+    return next;
   };
 }

@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   await rest();
 }
 
-/** Both lanes lie down again. */
+/** The lanes of beats and approvals lie down again. */
 async function rest(): Promise<void> {
   for (let turn = 0; turn < 400; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   await kit.clock.untilAsleep(2);
@@ -212,6 +212,51 @@ describe("approved moves", () => {
     expect(kit.acts.approvedRuns()).toBe(before + 1);
     await kit.clock.advance(10_000);
     expect(kit.acts.approvedRuns()).toBe(before + 2);
+  });
+});
+
+describe("workers", () => {
+  const turns = async () => {
+    for (let turn = 0; turn < 400; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it("are attended while a decider thinks: every few seconds, and at the hint of an answer or a start", async () => {
+    let attended = 0;
+    let living = 1;
+    const workers: PulseKit["ports"]["workers"] = {
+      health: async () => ({ kind: "ok", workers: [], troubles: [] }),
+      reconcile: async () => ({ kind: "ok", troubles: [] }),
+      attend: async () => {
+        attended += 1;
+        return { kind: "ok", living };
+      },
+    };
+    kit.decider(hanging);
+    running = runPulse({ ...kit.ports, workers }, stop.signal);
+    await turns();
+    expect(attended).toBe(1);
+    await kit.clock.advance(5_000);
+    await turns();
+    expect(attended).toBe(2);
+    kit.watcher.ring("answers");
+    await turns();
+    expect(attended).toBe(3);
+    living = 0;
+    await kit.clock.advance(5_000);
+    await turns();
+    await kit.clock.advance(30_000);
+    await turns();
+    expect(attended).toBe(4);
+    kit.watcher.ring("sessions");
+    await turns();
+    expect(attended).toBe(5);
+    // It may have been heard of before it could be seen.
+    await kit.clock.advance(5_000);
+    await turns();
+    expect(attended).toBe(6);
+    await kit.clock.advance(5_000);
+    await turns();
+    expect(attended).toBe(6);
   });
 });
 

@@ -38,6 +38,15 @@ const rows: readonly (readonly [
   Readonly<Record<string, string | undefined>>,
 ])[] = [
   [`${claude}/trust`, "permission", "Quick safety check", { "Yes, I trust this folder": "down+enter" }],
+  [`${claude}/theme`, "permission", "Choose the text style", { "Dark mode": "down+enter" }],
+  [
+    `${claude}/key`,
+    "permission",
+    "Detected a custom API key in your environment",
+    { Yes: "up+enter", "No (recommended)": "enter" },
+  ],
+  [`${claude}/notes`, "notice", "Claude can make mistakes", { Continue: "enter" }],
+  [`${claude}/bypass`, "permission", "Bypass Permissions", { "Yes, I accept": "down+enter" }],
   [`${claude}/command`, "permission", "rm -rf build", { yes: "1", No: "4", "Perhaps later": undefined }],
   [`${claude}/create-file`, "permission", "second line", { Yes: "1", No: "3" }],
   [`${claude}/fetch`, "permission", "http://127.0.0.1:8787/page", { Yes: "1" }],
@@ -143,4 +152,10 @@ test("the way to a choice starts where the highlight stands", () => {
   const dialog = dialogOn(moved);
   expect(dialog && typed(dialog, "Staging")).toBe("up+enter");
   expect(dialog?.fingerprint).toBe(dialogOn(screen(`${pi}/select-80x24`))?.fingerprint);
+});
+
+test("of a key nothing reaches a chat", () => {
+  expect(dialogOn(screen(`${claude}/key-80x24`))?.text).toBe(
+    "Detected a custom API key in your environment\n\nDo you want to use this API key?",
+  );
 });

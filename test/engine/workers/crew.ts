@@ -254,6 +254,7 @@ export function crew(options: { dataDir?: string; env?: Record<string, string> }
       settings = outcome;
     },
     reconcile: () => workers.reconcile(new AbortController().signal),
+    attend: () => workers.attend(new AbortController().signal),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import { expect, test } from "vitest";
 import type { WorkerHealth } from "../../../src/engine/types.ts";
-import { decideNews, isOverdue } from "../../../src/engine/workers/reconcile.ts";
+import { decideNews } from "../../../src/engine/workers/reconcile.ts";
 import { ann, crew, ended } from "./crew.ts";
 
 const health = (fields: Partial<WorkerHealth>) =>
@@ -27,14 +27,6 @@ test.each([
 ] as const)("told %j, now %s: %j", (told, now, news) => {
   const before = new Map(told ? [["w", told]] : []);
   expect(decideNews(before, [health({ health: now })]).map(({ event }) => event)).toEqual(news);
-});
-
-test.each([
-  [1_000, undefined, 9e9, false],
-  [1_000, 60, 1_059_999, false],
-  [1_000, 60, 1_060_000, true],
-])("started %i, deadline %s, now %i: %s", (started_s, deadline_s, now_ms, over) => {
-  expect(isOverdue(started_s, deadline_s, now_ms)).toBe(over);
 });
 
 test("an end, and a standstill, are told once each", async () => {

@@ -1,6 +1,7 @@
-// Claude Code's dialogs: permissions, trust in a folder, the way out of planning, and the questions of its model with
-// one answer, several, or words of one's own. Pure.
+// Claude Code's dialogs: permissions, the way out of planning, and the questions of its model with one answer, several,
+// or words of one's own. Pure.
 
+import { firstStart, notes } from "./claude-first.ts";
 import { type DialogOption, type DialogReading, press, TEXT } from "./dialog.ts";
 import {
   boxOf,
@@ -20,7 +21,6 @@ import {
 const FOOTER = /^(?:Esc to cancel|Enter to (?:select|confirm)\b.*\bEsc to cancel)/u;
 const ASKS = /^Do you want to .+\?$|^Would you like to proceed\?$/u;
 const LEAVES_PLAN = /^Claude wants to exit plan mode$/u;
-const TRUST = /^Quick safety check: Is this a project you created or one you trust\?/u;
 const REVIEW = "Review your answers";
 /** The questions of a form, and its end. */
 const FORM = /^←.*✔ Submit.*→$/u;
@@ -28,10 +28,12 @@ const OWN = /^(?:\[.\]\s+)?Type something\.?$/u;
 const ASIDE = /^Chat about this/u;
 
 export function claude(rows: Rows): DialogReading | undefined {
+  const notice = notes(rows);
+  if (notice !== undefined) return notice;
   const foot = footer(rows, FOOTER);
   const choices = choicesAbove(rows, foot ?? lastRow(rows) + 1);
   const first = choices[0];
-  if (first === undefined) return foot === undefined ? undefined : trust(rows, foot);
+  if (first === undefined) return firstStart(rows);
   if (!isChosenWith(choices, "❯")) return undefined;
   // Without a footer the last choice is the end of the screen.
   if (foot === undefined && rows.said.slice(choices.at(-1)?.at, lastRow(rows)).includes("")) return undefined;
@@ -50,23 +52,6 @@ function permission(
   const known = foot !== undefined || /\(esc\)$/u.test(choices.at(-1)?.whole ?? "");
   if (!(ASKS.test(asked) && known) && !LEAVES_PLAN.test(asked)) return undefined;
   const options = choices.map((choice) => ({ ...byNumber(choice), label: choice.whole }));
-  return { agent: "claude", kind: "permission", text: textAbove(rows, first), options };
-}
-
-/** Its choices have no numbers, and which one is highlighted differs between versions. */
-function trust(rows: Rows, foot: number): DialogReading | undefined {
-  const { said } = rows;
-  const from = ruleAbove(rows, foot) + 1;
-  if (!said.slice(from, foot).some((row) => TRUST.test(row))) return undefined;
-  const last = said.findLastIndex((row, at) => at < foot && row !== "");
-  const first = said.findLastIndex((row, at) => at < last && row === "") + 1;
-  const labels = said.slice(first, last + 1);
-  const marked = labels.findIndex((label) => label.startsWith("❯ "));
-  if (marked === -1 || labels.findLastIndex((label) => label.startsWith("❯ ")) !== marked) return undefined;
-  const options = labels.map((label, at) => ({
-    label: label.replace(/^❯ /u, ""),
-    keys: byArrows(marked, at),
-  }));
   return { agent: "claude", kind: "permission", text: textAbove(rows, first), options };
 }
 

@@ -16,7 +16,8 @@ export type TypingStep =
 
 export interface DialogReading {
   readonly agent: "claude" | "codex" | "opencode" | "pi";
-  readonly kind: "permission" | "question";
+  /** A notice has nothing to choose: its one option goes on. */
+  readonly kind: "permission" | "question" | "notice";
   /** What is asked, with the rows above that say what it is about. */
   readonly text: string;
   readonly options: readonly DialogOption[];
