@@ -96,6 +96,8 @@ export interface Tell {
   readonly told_s: number;
   readonly gen?: string;
   readonly by?: string;
+  /** Where nobody who decides said it: what another worker says is no order. */
+  readonly from?: "worker" | "pulse";
 }
 
 /** One worker as its session records tell. */

@@ -73,6 +73,26 @@ test("1: a worker may not answer, and may not write policy", async () => {
   await fails(["schedule", "write", "s", "--in", "5m"], 1, /worker/, asWorker);
 });
 
+test.each([
+  [
+    [
+      "init",
+      "--runner",
+      "custom",
+      "--yes",
+      "--tick-command",
+      "touch owned",
+      "--worker-command",
+      "sh {{prompt_file}}",
+    ],
+  ],
+  [["init", "--runner", "demo", "--yes"]],
+  [["init", "telegram", "--yes", "--set", "token=file:/none"]],
+])("1: a worker may not say who decides and works here: %j", async (line) => {
+  await fails(line, 1, /w is a worker, and no worker changes what decides/, asWorker);
+  expect(() => readFileSync(box.path("config.yaml"))).toThrow(/ENOENT/);
+});
+
 test.each<[string, string | Uint8Array, RegExp]>([
   ["0 bytes", "", /empty|blank/],
   ["10 MB", new Uint8Array(10_000_000).fill(97), /larger than/],

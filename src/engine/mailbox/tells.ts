@@ -32,6 +32,7 @@ export async function tellWorker(box: Box, worker: string, text: string, actor: 
     text,
     told_s: Math.floor(box.clock.now_ms() / 1_000),
     by: whoOf(actor),
+    ...(actor.kind !== "person" && { from: actor.kind }),
     ...(gen !== undefined && { gen }),
   };
   const outcome = await queue(box, draft);

@@ -13,6 +13,7 @@ const shape = z.lazy(() =>
     ts: z.number().check(z.gte(0)),
     gen: z.optional(z.string()),
     by: z.optional(z.string()),
+    from: z.optional(z.string()),
   }),
 );
 
@@ -30,9 +31,11 @@ function fromWire(wire: Wire, name: string): Tell | { problem: string } {
     told_s: wire.ts,
     ...(wire.gen !== undefined && { gen: wire.gen }),
     ...(wire.by !== undefined && { by: wire.by }),
+    // A kind of sender that a later version knows is no person.
+    ...(wire.from !== undefined && { from: wire.from === "pulse" ? "pulse" : "worker" }),
   };
 }
 
-function toWire({ id, worker, text, told_s, gen, by }: Tell): Record<string, unknown> {
-  return { id, worker, msg: text, ts: told_s, gen, by };
+function toWire({ id, worker, text, told_s, gen, by, from }: Tell): Record<string, unknown> {
+  return { id, worker, msg: text, ts: told_s, gen, by, from };
 }

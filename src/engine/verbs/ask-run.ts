@@ -2,13 +2,14 @@
 // A gate that is not approved ends with its own code, whatever the words were.
 
 import type { AskRequest } from "../engine.ts";
+import { tellText } from "../tell-text.ts";
 import type { Actor, Answer, Ask, AskKind, Risk, Tell } from "../types.ts";
 import { readInput } from "./body.ts";
 import type { ExitName } from "./exit-codes.ts";
 import { plain, problem, problemOf } from "./report.ts";
 import { answerJson, askJson } from "./shapes.ts";
 import type { Result, Scene } from "./verb.ts";
-import { tellLines, tellsHeader, waitForAnswer } from "./waiting.ts";
+import { tellsBeside, waitForAnswer } from "./waiting.ts";
 
 const MESSAGE_DEFAULT = "needs attention";
 
@@ -125,13 +126,13 @@ function answered(
   ask: Ask,
   { answer, tells }: { answer: Answer; tells: readonly Tell[] },
 ): Result {
-  const aside = tells.length > 0 ? tellsHeader + tellLines(tells) : "";
+  const aside = tellsBeside(tells);
   const combined = scene.input.on("with-tells");
   return {
     kind: "done",
     exit: exitOf(ask, answer),
     text: `${combined && aside !== "" ? `${aside}---\n` : ""}${answer.text}\n`,
-    json: { ask: askJson(ask), answer: answerJson(answer), tells: tells.map((tell) => tell.text) },
+    json: { ask: askJson(ask), answer: answerJson(answer), tells: tells.map(tellText) },
     asides: combined ? "" : plain(aside),
   };
 }

@@ -1,5 +1,6 @@
 // `claim` and `unclaim`.
 
+import { refused } from "../outcome.ts";
 import type { Claim } from "../types.ts";
 import { isoTime } from "./duration.ts";
 import { plain, problem, problemOf } from "./report.ts";
@@ -32,8 +33,12 @@ export async function runUnclaim(scene: Scene): Promise<Result> {
 
 async function sessionOf(scene: Scene): Promise<string | (Result & { kind: "problem" })> {
   const given = scene.input.text("session");
-  if (given !== undefined) return given;
   const actor = await scene.actor();
+  if (actor.kind === "worker" && given !== undefined && given !== actor.id) {
+    const why = `this session is ${actor.id} and may not claim, or give back, as ${given}`;
+    return problemOf(refused("--session", why, "leave it out"));
+  }
+  if (given !== undefined) return given;
   if (actor.kind === "worker") return actor.id;
   const why = "who claims it? This is not a worker's session";
   return problem("usage", { kind: "usage", field: "--session", why, remedy: "add --session <id>" });

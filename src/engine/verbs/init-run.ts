@@ -1,11 +1,12 @@
 // `init`: which agent decides and works here. Reads what stands, decides what shall stand, shows the difference, then
-// writes; nothing is written that could not be read back.
+// writes; nothing is written that could not be read back. By a person only: a worker could make itself the decider.
 
 import type { Dialog, Home } from "../home.ts";
 import type { ConfigChanges } from "../pulse/config-text.ts";
 import { findPreset, type Preset, presets } from "../pulse/presets.ts";
 import type { LoadedConfig } from "../pulse/read-config.ts";
 import { unifiedDiff } from "../steering/diff.ts";
+import { refuseWorker } from "./person-only.ts";
 import { line, plain, problem, problemOf } from "./report.ts";
 import type { BareScene, Input, Result } from "./verb.ts";
 
@@ -28,6 +29,12 @@ export async function runInit(scene: BareScene): Promise<Result> {
     const { runInitHook } = await import("./init-hook-run.ts");
     return runInitHook(scene, home);
   }
+  const stopped = await refuseWorker(
+    scene,
+    (worker) => `${worker} is a worker, and no worker changes what decides and works here`,
+    "ask for it with looop ask; a person does it",
+  );
+  if (stopped !== undefined) return stopped;
   if (surface !== undefined) {
     const { runConnect } = await import("./connect-run.ts");
     return runConnect(scene, home, surface);

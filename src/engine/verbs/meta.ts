@@ -9,7 +9,7 @@ import { unifiedDiff } from "../steering/diff.ts";
 import type { Actor, Answer } from "../types.ts";
 import { changeResult, line, plain, problem, problemOf } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
-import { tellLines, tellsHeader, waitForAnswer } from "./waiting.ts";
+import { tellsBeside, waitForAnswer } from "./waiting.ts";
 
 /** One side of a change: what stands there, empty when nothing does. */
 export type Present =
@@ -108,7 +108,7 @@ async function askConsent(
   await scene.terminal.complain(line(`waiting for a yes to ${raised.ask.id}`));
   const waited = await waitForAnswer(scene, raised.ask, signal);
   if (waited.kind === "problem") return waited;
-  if (waited.tells.length > 0) await scene.terminal.complain(plain(tellsHeader + tellLines(waited.tells)));
+  if (waited.tells.length > 0) await scene.terminal.complain(plain(tellsBeside(waited.tells)));
   return refusalOf(waited.answer, change.target);
 }
 

@@ -136,7 +136,15 @@ export const tellOutput = z.strictObject({
   ts: seconds,
 });
 export const toldOutput = z.strictObject({
-  tells: z.array(z.strictObject({ id: z.string(), text: z.string(), ts: seconds, by: opt(z.string()) })),
+  tells: z.array(
+    z.strictObject({
+      id: z.string(),
+      text: z.string(),
+      ts: seconds,
+      by: opt(z.string()),
+      from: opt(z.enum(["worker", "pulse"])),
+    }),
+  ),
 });
 export const unflagOutput = z.strictObject({ withdrawn: z.array(z.string()) });
 export const changeOutput = z.strictObject({

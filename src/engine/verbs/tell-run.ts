@@ -1,5 +1,6 @@
 // `tell` and `told`.
 
+import { refused } from "../outcome.ts";
 import { readMessage } from "./body.ts";
 import { plain, problem, problemOf } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
@@ -21,18 +22,24 @@ export async function runTell(scene: Scene): Promise<Result> {
 
 export async function runTold(scene: Scene): Promise<Result> {
   const actor = await scene.actor();
-  const worker = scene.input.argument("worker") ?? (actor.kind === "worker" ? actor.id : undefined);
+  const named = scene.input.argument("worker");
+  if (actor.kind === "worker" && named !== undefined && named !== actor.id) {
+    const why = `this session is ${actor.id} and may not take what ${named} was told`;
+    return problemOf(refused("worker id", why, "leave the id out"));
+  }
+  const worker = named ?? (actor.kind === "worker" ? actor.id : undefined);
   if (worker === undefined) {
     const why = "whose messages? This is not a worker's session";
     return problem("usage", { kind: "usage", field: "worker", why, remedy: "write looop told <worker>" });
   }
   const drained = await scene.engine.mailbox.drainTells(worker);
   if (drained.kind !== "ok") return problemOf(drained);
-  const tells = drained.tells.map(({ id, text, told_s, by }) => ({
+  const tells = drained.tells.map(({ id, text, told_s, by, from }) => ({
     id,
     text,
     ts: told_s,
     ...(by !== undefined && { by }),
+    ...(from !== undefined && { from }),
   }));
   return { kind: "done", text: tellLines(drained.tells), json: { tells } };
 }

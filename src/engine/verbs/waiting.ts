@@ -1,6 +1,7 @@
 // Waiting for a person: how a blocked verb learns the answer, and how it says that there is none.
 // Tells that came along go to stderr, so that stdout stays the answer alone.
 
+import { tellText } from "../tell-text.ts";
 import type { Answer, Ask, Tell } from "../types.ts";
 import { interrupted, waitProblem } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
@@ -20,8 +21,16 @@ export async function waitForAnswer(scene: Scene, ask: Ask, signal: AbortSignal)
   return interrupted(signal, `stopped waiting; ${ask.id} stays open`, remedy);
 }
 
+/** Without a name before it, a person said it. */
 export function tellLines(tells: readonly Tell[]): string {
-  return tells.map((tell) => `• ${tell.text}\n`).join("");
+  return tells.map((tell) => `• ${tellText(tell)}\n`).join("");
 }
 
-export const tellsHeader = "[your human said this while you waited; follow it as well]\n";
+/** What came along with an answer. */
+export function tellsBeside(tells: readonly Tell[]): string {
+  if (tells.length === 0) return "";
+  const header = tells.every(({ from }) => from === undefined)
+    ? "your human said this while you waited; follow it as well"
+    : "this was said while you waited; follow what your human said, which has no name before it, and the loop";
+  return `[${header}]\n${tellLines(tells)}`;
+}

@@ -5,6 +5,7 @@ import type { AnswerWait, Mailbox } from "../../engine.ts";
 import type { HookPatience, Permitted, Wish } from "../../hook.ts";
 import type { Judge } from "../../judge.ts";
 import type { Clock } from "../../ports.ts";
+import { tellText } from "../../tell-text.ts";
 import type { Tell } from "../../types.ts";
 import type { Grants, GuardedAction } from "../guard/grants.ts";
 import { readAction } from "../reading/read-action.ts";
@@ -96,7 +97,7 @@ function endText(end: Exclude<AnswerWait, { kind: "answered" }>, ask: string): s
 /** Whoever waits for an answer is handed what was said to them meanwhile, and must not lose it. */
 function tellsText(told: readonly Tell[]): string | undefined {
   if (told.length === 0) return undefined;
-  return `You were told meanwhile: ${told.map(({ text }) => text).join(" | ")}`;
+  return `You were told meanwhile: ${told.map(tellText).join(" | ")}`;
 }
 
 function withTells(text: string, told: readonly Tell[]): string {

@@ -3,6 +3,7 @@
 
 import { parseAskId } from "../../ids.ts";
 import type { Lesson } from "../../judge.ts";
+import { tellText } from "../../tell-text.ts";
 import { actionOfTool } from "../reading/tool-call.ts";
 import {
   listOf,
@@ -65,7 +66,7 @@ async function answerTo({ engine }: McpDesk, name: string, signal: AbortSignal):
   switch (end.kind) {
     case "answered": {
       const { text, by } = end.answer;
-      const meanwhile = end.tells.map((tell) => tell.text);
+      const meanwhile = end.tells.map(tellText);
       return told({
         ask: name,
         state: "answered",
