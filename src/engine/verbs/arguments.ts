@@ -92,12 +92,25 @@ function splitLiteral(verb: Verb, flags: readonly Flag[], words: readonly string
   for (const token of tokensOf(words, flags)) {
     const isBody = token.kind === "option" ? !flags.some((flag) => flag.name === token.name) : needed === 0;
     if (isBody && token.kind !== "option-terminator") {
-      return { options: words.slice(0, token.index), literal: words.slice(token.index) };
+      const [before, literal] = [words.slice(0, token.index), words.slice(token.index)];
+      const [text = "", ...after] = literal;
+      // What was quoted as one is the whole of it, and what stands behind it was meant for us.
+      return /\s/.test(text) && areFlags(after, flags)
+        ? { options: [...before, ...after], literal: [text] }
+        : { options: before, literal };
     }
     if (token.kind === "option-terminator") break;
     if (token.kind === "positional") needed -= 1;
   }
   return { options: words, literal: [] };
+}
+
+function areFlags(words: readonly string[], flags: readonly Flag[]): boolean {
+  return tokensOf(words, flags).every(
+    (token) =>
+      token.kind === "option" &&
+      flags.some(({ name, short }) => [`--${name}`, `-${short}`].includes(token.rawName)),
+  );
 }
 
 type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: "option" }>;

@@ -53,12 +53,12 @@ function summaryLine(verb: Verb): string {
 }
 
 export function usageLine(verb: Verb): string {
-  return [
-    "looop",
-    ...verb.path,
-    ...verb.args.map(argumentText),
-    ...(verb.flags.length > 0 ? ["[flags]"] : []),
-  ].join(" ");
+  const flags = verb.flags.length > 0 ? ["[flags]"] : [];
+  const args = verb.args.map(argumentText);
+  // Behind words that are taken as they are, a flag would be one of them.
+  return ["looop", ...verb.path, ...(verb.literal === true ? [...flags, ...args] : [...args, ...flags])].join(
+    " ",
+  );
 }
 
 function argumentText(arg: Argument): string {

@@ -62,6 +62,26 @@ test.each<[string, string | string[], object]>([
   ["one letter for a switch", "log fix -f --tail 3", { verb: "log", worker: "fix", follow: true, tail: 3 }],
   ["one letter with its value", "watch -a -s 1h", { verb: "watch", all: true, since: 3_600_000 }],
   [
+    "flags behind literal words that were quoted as one",
+    ["send", "w", "rm -rf build", "-n", "--json"],
+    { verb: "send", worker: "w", body: "rm -rf build", "no-newline": true, json: true },
+  ],
+  [
+    "a flag with its value behind them",
+    ["send", "w", "ls -l", "--end", "cr"],
+    { verb: "send", worker: "w", body: "ls -l", end: "cr" },
+  ],
+  [
+    "words behind them that are no flags of ours are words",
+    ["send", "w", "npm run", "test", "--json"],
+    { verb: "send", worker: "w", body: "npm run test --json" },
+  ],
+  [
+    "and so they are behind a single word",
+    ["send", "w", "ls", "-n"],
+    { verb: "send", worker: "w", body: "ls -n" },
+  ],
+  [
     "one letter before literal words, and a letter among them",
     "send fix -n ls -n",
     { verb: "send", worker: "fix", "no-newline": true, body: "ls -n" },

@@ -587,8 +587,8 @@ test.each<[string, string, Circumstances, "refused" | "goes on"]>([
 test.each([
   ["nothing", ["guard", "test", " "], "there is nothing to test"],
   [
-    "a flag behind a whole line",
-    ["guard", "test", "git push -f", "--json"],
+    "a word behind a whole line",
+    ["guard", "test", "git push -f", "origin"],
     "put flags in front of the line",
   ],
 ])("what rules say is not told of %s", async (_what, line, said) => {
