@@ -17,6 +17,7 @@ export function checkRequest(request: StartRequest, actor: Actor): Refused | und
     idProblem(request) ??
     metaProblem(request, actor) ??
     placeProblem(request, actor) ??
+    programProblem(request, actor) ??
     textProblem(request) ??
     deadlineProblem(request)
   );
@@ -48,6 +49,13 @@ function placeProblem({ cwd, repo }: StartRequest, actor: Actor): Refused | unde
   if (!cwd.startsWith("/") || cwd.includes("\0") || Buffer.byteLength(cwd) > fleetLimits.path_bytes_max)
     return wrong("is no absolute path", "name the directory by its whole path");
   return undefined;
+}
+
+/** What works here is said by people: a worker hands on a task. */
+function programProblem({ command }: StartRequest, actor: Actor): Refused | undefined {
+  if (command === undefined || actor.kind !== "worker") return undefined;
+  const why = `worker ${actor.id} may not say which program works`;
+  return refused("command", why, "leave it out, or ask for it with `looop ask`");
 }
 
 function textProblem(request: StartRequest): Refused | undefined {

@@ -54,6 +54,17 @@ test("only a person opens a session to change policy", async () => {
   expect(on.launched[0]?.meta).toBe(true);
 });
 
+test("a worker starts others with the program of the config alone", async () => {
+  const on = crew();
+  const command = "sh -c true {{prompt_file}}";
+  expect(await on.workers.start({ ...task, command }, worker("other"))).toMatchObject({
+    kind: "refused",
+    field: "command",
+  });
+  expect(on.launched).toEqual([]);
+  expect(await on.workers.start(task, worker("other"))).toMatchObject({ kind: "started" });
+});
+
 test("a config that is absent, broken or unreadable starts nothing; a command of one's own needs none", async () => {
   const on = crew();
   on.configure({ kind: "absent", why: "there is no config", remedy: "run `looop init`" });
