@@ -126,6 +126,8 @@ export const pulseLimits = {
   hint_gap_ms: 100,
   /** Backstop for a yes whose hint was missed while a decider thinks; else the beats look for themselves. */
   approvals_poll_ms: 10_000,
+  /** From the end of a move until it has been told: what still lies there later was left by the dead. */
+  telling_ms_max: 10_000,
   /** Between two looks at the screens of the living; an answer is looked for at once. */
   attend_ms: 5_000,
   /** While nobody lives; a start is heard of sooner. */

@@ -153,11 +153,17 @@ export async function shelve(desk: Desk, place: Placed["place"], id: string): Pr
 
 /**
  * A record that has its end and still lies here was left by somebody who died on the way, perhaps before telling of it:
- * it is told once more rather than never, and put away.
+ * it is told once more rather than never, and put away. One that has just come to its end may be in the hands of
+ * somebody who is telling of it now: another lane, or another program.
  */
 export async function putAway(desk: Desk, { place, read }: Placed): Promise<Trouble | undefined> {
   const key = desk[place].key(read.value.id);
   const settled = settledCodec.decode({ kind: "ok", bytes: read.bytes }, key);
+  if (
+    settled.kind === "ok" &&
+    Math.abs(desk.clock.now_ms() - settled.value.end.at_ms) < pulseLimits.telling_ms_max
+  )
+    return undefined;
   if (settled.kind === "ok") await tellEnd(desk, read.value, { end: settled.value.end, audited: false });
   return shelve(desk, place, read.value.id);
 }

@@ -3,6 +3,7 @@
 // every one of them in every way, then let new processes finish.
 
 import { describe, expect, it } from "vitest";
+import { pulseLimits } from "../../../../src/engine/pulse/limits.ts";
 import type { Effect } from "../../../fakes/memory-faults.ts";
 import { SimulatedCrash } from "../../../fakes/memory-faults.ts";
 import { type ActKit, DANGEROUS, openActKit, parked, say } from "./kit.ts";
@@ -39,6 +40,8 @@ async function finish(kit: ActKit, effect: Effect): Promise<ActKit> {
   for (let rounds = 0; rounds < 3; rounds += 1) {
     await later.approved();
     await later.interrupted();
+    // What has just ended may still be told by whoever ended it.
+    await later.clock.advance(pulseLimits.telling_ms_max);
   }
   return later;
 }
@@ -193,6 +196,24 @@ describe("ending a denied move", () => {
       const [name = ""] = later.names("proposals/done");
       expect(later.json(`proposals/done/${name}`), where).toMatchObject({ outcome: { state: "denied" } });
       if (effect.kind === "crash") expect(await settledIn(later), where).toContain("denied");
+    }
+  });
+});
+
+describe("several who look at once", () => {
+  it.each(["yes", "no"])("after a %s its end is told once", async (said) => {
+    for (let later = 0; later < 400; later += 4) {
+      const kit = openActKit();
+      const { ask } = await parked(kit);
+      await say(kit, ask, said);
+      const other = async () => {
+        for (let turn = 0; turn < later; turn += 1) await undefined;
+        await kit.approved();
+        await kit.interrupted();
+      };
+      await Promise.all([kit.approved(), other()]);
+      expect(await settledIn(kit), `${later} turns later`).toEqual([said === "yes" ? "ran" : "denied"]);
+      expect(kit.names("proposals/done")).toHaveLength(1);
     }
   });
 });
