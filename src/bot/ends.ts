@@ -2,9 +2,14 @@
 // longer than a look stands in the ledger as well: who removes the record of it then takes back nothing that a card said,
 // before a restart or after it (I6).
 
+import type { Surface } from "../channels/channel.ts";
+import { askSubject } from "../notify/ask-key.ts";
+import type { Actor } from "../notify/audit.ts";
+import type { AskFacts } from "../notify/facts.ts";
 import type { Ledger, Tables } from "../notify/ledger/ledger.ts";
 import type { AskKey } from "../notify/nouns.ts";
 import type { Found } from "./ask-facts.ts";
+import { botLimits } from "./limits.ts";
 
 export type Ended = Found & Required<Pick<Found, "answer">>;
 
@@ -44,9 +49,26 @@ export function createEnds(ledger: Ledger): Ends {
 }
 
 /** All its cards say so. */
-export function closeAsk({ asks, notes }: Tables, key: AskKey, now_ms: number): void {
-  asks.close(key, now_ms);
-  notes.remove(noteOf(key));
+export function closeAsk(tables: Tables, facts: AskFacts, now_ms: number): void {
+  const { key } = facts.row;
+  noteUnheard(tables, facts, now_ms);
+  tables.asks.close(key, now_ms);
+  tables.notes.remove(noteOf(key));
+}
+
+/** What was said past us: to a verb while nobody ran, or by another program. The audit has it all the same. */
+function noteUnheard({ audit }: Tables, { ask, answer, row }: AskFacts, now_ms: number): void {
+  // What we heard has a row of its own, or will have.
+  if (answer === undefined || answer.by?.ref !== undefined) return;
+  const subject = askSubject(row.key);
+  if (audit.about(subject, botLimits.touched_rows_max).some(({ event }) => event === "answered")) return;
+  const { by, text, decision } = answer;
+  const actor: Actor =
+    by === undefined
+      ? { kind: "program", name: "unknown" }
+      : { kind: "person", name: by.person, surface: by.surface as Surface };
+  const result = `${ask.id} was answered by ${actor.name}, past the program`;
+  audit.append({ event: "answered", actor, subject, words: text, reading: decision.kind, result }, now_ms);
 }
 
 const noteOf = (key: AskKey) => `end:${key}`;

@@ -119,7 +119,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
     );
     if (done.kind === "failed" || done.value.length === 0) return;
     ledger.atomically((tables) => {
-      for (const { row } of done.value) closeAsk(tables, row.key, clock.now_ms());
+      for (const facts of done.value) closeAsk(tables, facts, clock.now_ms());
     });
   }
 
