@@ -1,10 +1,10 @@
 // argv → one verb with checked input, or help, or what is wrong with the line. Pure; runs nothing.
 // `--help` anywhere before `--` wins over everything, so that asking for help never writes.
 
-import { parseArgs } from "node:util";
 import { durationOf, timeoutOf } from "./duration.ts";
 import { flagElsewhere } from "./known-elsewhere.ts";
 import { clip, nearest } from "./suggest.ts";
+import { splitLiteral, tokensOf } from "./tokens.ts";
 import type { Argument, Body, Flag, Input, Problem, Verb } from "./verb.ts";
 import { findVerb, topicOf, unknownVerb, usageProblem } from "./which-verb.ts";
 
@@ -73,44 +73,6 @@ function parseInput(verb: Verb, words: readonly string[]): Parsed {
     if (problem !== undefined) return problem;
   }
   return placeWords(verb, { positionals: [...positionals, ...literal], values });
-}
-
-function tokensOf(words: readonly string[], flags: readonly Flag[]) {
-  const options = Object.fromEntries(
-    flags.map(({ name, kind, short }) => {
-      const type = kind === "switch" ? "boolean" : "string";
-      return [name, { type, ...(short !== undefined && { short }) } as const];
-    }),
-  );
-  return parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true }).tokens;
-}
-
-/** For a literal verb: everything from the first word of its body on. */
-function splitLiteral(verb: Verb, flags: readonly Flag[], words: readonly string[]) {
-  if (verb.literal !== true) return { options: words, literal: [] };
-  let needed = verb.args.filter((arg) => arg.need === "required").length;
-  for (const token of tokensOf(words, flags)) {
-    const isBody = token.kind === "option" ? !flags.some((flag) => flag.name === token.name) : needed === 0;
-    if (isBody && token.kind !== "option-terminator") {
-      const [before, literal] = [words.slice(0, token.index), words.slice(token.index)];
-      const [text = "", ...after] = literal;
-      // What was quoted as one is the whole of it, and what stands behind it was meant for us.
-      return /\s/.test(text) && areFlags(after, flags)
-        ? { options: [...before, ...after], literal: [text] }
-        : { options: before, literal };
-    }
-    if (token.kind === "option-terminator") break;
-    if (token.kind === "positional") needed -= 1;
-  }
-  return { options: words, literal: [] };
-}
-
-function areFlags(words: readonly string[], flags: readonly Flag[]): boolean {
-  return tokensOf(words, flags).every(
-    (token) =>
-      token.kind === "option" &&
-      flags.some(({ name, short }) => [`--${name}`, `-${short}`].includes(token.rawName)),
-  );
 }
 
 type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: "option" }>;
