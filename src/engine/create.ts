@@ -16,8 +16,8 @@ import type { History, MemoryDoor, ProseFiles } from "./judgment/ports.ts";
 import { createMailbox } from "./mailbox/mailbox.ts";
 import type { DrawPicture } from "./plans/desk.ts";
 import type { PlanFiles } from "./plans/ground/ports.ts";
-import { intentOf } from "./plans/intent.ts";
 import { plansOnDemand } from "./plans/on-demand.ts";
+import { rulesOf } from "./plans/ruled.ts";
 import type {
   Children,
   Clock,
@@ -112,7 +112,7 @@ export function createEngine(ports: EnginePorts): Engine {
     terminals,
     commands: commandsOnDemand({ ...crew, ...moved, judgment }),
     pulse: pulseControlOnDemand({ ...recording, schedules }),
-    plans: plansOnDemand({ ...crew, workers: moved.workers, terminals, judgeIntent: intentOf(guard) }),
+    plans: plansOnDemand({ ...crew, workers: moved.workers, terminals, ruleOn: rulesOf(guard) }),
     guard,
     judge,
     hook: hookOnDemand({ ...ports, judge, mailbox, events }),

@@ -15,6 +15,7 @@ import type { Change, Ground, PlanTree } from "../../src/engine/plans/ground/gro
 import { hashOfDraft } from "../../src/engine/plans/hash.ts";
 import type { Check, GateResult, PlanDraft, PlanView, Step } from "../../src/engine/plans/nouns.ts";
 import { receiptOf } from "../../src/engine/plans/receipt.ts";
+import type { RuleOn } from "../../src/engine/plans/ruled.ts";
 import { openPlanStore } from "../../src/engine/plans/store.ts";
 import { allOf } from "../../src/engine/plans/verdicts.ts";
 import type { Clock } from "../../src/engine/ports.ts";
@@ -62,6 +63,8 @@ export interface WorldOptions {
   /** What a person answers to each question, once nothing else goes on. */
   readonly answer?: (prompt: string, about: string) => string | undefined;
   readonly files?: Files;
+  /** What guardrails say. */
+  readonly ruleOn?: RuleOn;
 }
 
 export const PLAN = "ship-it" as PlanId;
@@ -308,6 +311,7 @@ export async function planWorld(options: WorldOptions): Promise<World> {
       plans,
       ground,
       gates,
+      ...(options.ruleOn && { ruleOn: options.ruleOn }),
       detect: async () => [],
       workers: {
         async start(request) {

@@ -3,7 +3,6 @@
 
 import type { Events, Journal } from "../engine.ts";
 import { type PlanId, parseId } from "../ids.ts";
-import type { Ruling } from "../judgment/ruling.ts";
 import { type Failed, failed, type Refused, refused } from "../outcome.ts";
 import type { PlanOutcome, Plans } from "../plans.ts";
 import type { Clock, Ids, Seeds, Store } from "../ports.ts";
@@ -14,10 +13,11 @@ import type { PlanDeed, Who } from "./events.ts";
 import type { MergePlace, Settled } from "./ground/ground.ts";
 import type { PlanFiles } from "./ground/ports.ts";
 import { shortHash } from "./hash.ts";
-import type { GateResult, PlanView, StepView } from "./nouns.ts";
+import type { GateResult, PlanView } from "./nouns.ts";
+import type { Rules } from "./ruled.ts";
 import { openPlanStore, type PlanRead, type PlanStore } from "./store.ts";
 
-export interface PlanPorts {
+export interface PlanPorts extends Rules {
   /** Absolute. */
   readonly dataDir: string;
   readonly store: Store;
@@ -28,8 +28,6 @@ export interface PlanPorts {
   readonly planFiles?: Pick<PlanFiles, "read" | "names">;
   readonly events: Pick<Events, "record">;
   readonly journal: Pick<Journal, "write">;
-  /** What guardrails say of words that somebody will act on. Absent: nobody judges. */
-  readonly judgeIntent?: (text: string) => Promise<Ruling | Failed>;
   /** Pixels of a picture. Absent: none is drawn here. */
   readonly drawPicture?: DrawPicture;
   /** Absent: nobody drives plans in this process. */
@@ -140,30 +138,4 @@ export async function appendOne(
   if (appended.kind === "failed") return appended;
   const { plan, warnings, ignored } = appended;
   return { kind: ignored.length > 0 ? "ignored" : "ok", plan, warnings };
-}
-
-/** What guardrails say of steps that are new or say something else than before. */
-export async function judgeSteps(
-  { judgeIntent }: PlanDesk,
-  steps: readonly Pick<StepView, "id" | "title" | "description">[],
-): Promise<{ readonly kind: "ok"; readonly warnings: readonly string[] } | Refused | Failed> {
-  if (judgeIntent === undefined) return { kind: "ok", warnings: [] };
-  const warnings: string[] = [];
-  for (const { id, title, description } of steps) {
-    const ruling = await judgeIntent(`${title}\n${description}`.trim());
-    if (ruling.kind === "failed") return ruling; // I12
-    if (ruling.kind === "block") {
-      return refused(
-        "steps",
-        `step ${id} is forbidden: ${ruling.reason}`,
-        "leave it out, or say it differently",
-      );
-    }
-    const said = ruling.warnings.map(({ text }) => `step ${id}: ${text}`);
-    if (ruling.layer === "guardrails" && ruling.kind === "ask") {
-      said.push(`step ${id} will be asked about when it comes to it: ${ruling.reason}`);
-    }
-    warnings.push(...said);
-  }
-  return { kind: "ok", warnings };
 }

@@ -4,9 +4,7 @@ import type { Plans } from "../plans.ts";
 import type { PlanPorts } from "./desk.ts";
 import type { DrivingPorts } from "./driving.ts";
 
-export interface OnDemandPorts
-  extends DrivingPorts,
-    Pick<PlanPorts, "seeds" | "judgeIntent" | "drawPicture"> {}
+export interface OnDemandPorts extends DrivingPorts, Pick<PlanPorts, "seeds" | "drawPicture"> {}
 
 export function plansOnDemand(ports: OnDemandPorts): Plans {
   let loaded: Promise<Plans> | undefined;

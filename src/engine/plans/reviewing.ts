@@ -3,15 +3,7 @@
 import { refused } from "../outcome.ts";
 import type { PlanEdit, PlanOutcome } from "../plans.ts";
 import type { Actor } from "../types.ts";
-import {
-  appendOne,
-  changedMeanwhile,
-  findPlan,
-  judgeSteps,
-  type PlanDesk,
-  personOf,
-  planDone,
-} from "./desk.ts";
+import { appendOne, changedMeanwhile, findPlan, type PlanDesk, personOf, planDone } from "./desk.ts";
 import { diffOfDrafts } from "./diff.ts";
 import { ungatedWarnings } from "./draft-warnings.ts";
 import { applyEdits } from "./edits.ts";
@@ -19,6 +11,7 @@ import { isDone, type PlanEvent } from "./events.ts";
 import { hashOfDraft, shortHash } from "./hash.ts";
 import { planLimits } from "./limits.ts";
 import type { PlanView } from "./nouns.ts";
+import { judgeSteps, linesOf } from "./ruled.ts";
 
 export interface EditRequest {
   readonly id: string;
@@ -49,7 +42,7 @@ export async function editPlan(
   if (hashOfDraft(draft) === plan.hash) {
     return { kind: "done", summary: `plan ${id}: unchanged`, plan, warnings: edited.warnings, diff: "" };
   }
-  const judged = await judgeSteps(desk, changedSteps(plan, draft.steps));
+  const judged = await judgeSteps(desk, { cwd: draft.cwd, steps: changedSteps(plan, draft.steps) });
   if (judged.kind !== "ok") return judged;
   const { by } = person;
   const appended = await appendOne(desk, found.id, { event: "edited", from: plan.hash, draft, by });
@@ -69,7 +62,9 @@ function changedSteps({ draft }: PlanView, steps: PlanView["draft"]["steps"]): P
   const before = new Map(draft.steps.map((step) => [step.id, step]));
   return steps.filter((step) => {
     const old = before.get(step.id);
-    return old === undefined || old.title !== step.title || old.description !== step.description;
+    if (old === undefined || old.title !== step.title || old.description !== step.description) return true;
+    const lines = linesOf(old.finish);
+    return linesOf(step.finish).some((line) => !lines.includes(line));
   });
 }
 

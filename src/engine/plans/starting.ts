@@ -10,7 +10,7 @@ import { readLoop } from "../records/plan-loop.ts";
 import { isJudgedAlone, readPrd } from "../records/plan-prd.ts";
 import { checkOfJson } from "../records/plan-shapes.ts";
 import type { Actor } from "../types.ts";
-import { changedMeanwhile, judgeSteps, type PlanDesk, planDone, whoOf } from "./desk.ts";
+import { changedMeanwhile, type PlanDesk, planDone, whoOf } from "./desk.ts";
 import { checked, draftOf } from "./draft.ts";
 import { absentWarnings, judgedAloneWarnings, ungatedWarnings } from "./draft-warnings.ts";
 import type { PlanDeed } from "./events.ts";
@@ -20,6 +20,7 @@ import type { ImportedPlan, ImportReading } from "./imported.ts";
 import { planLimits } from "./limits.ts";
 import { readChecklist } from "./markdown.ts";
 import type { PlanDraft, PlanView } from "./nouns.ts";
+import { judgeSteps } from "./ruled.ts";
 
 export async function startPlan(desk: PlanDesk, request: PlanRequest, actor: Actor): Promise<PlanOutcome> {
   return begin(desk, { request, from: "start" }, actor);
@@ -128,7 +129,7 @@ async function beginAs(
   const drafted = imported === undefined ? draftOf(request, place) : importedDraft(request, imported, place);
   if (drafted.kind === "refused") return drafted;
   const { draft } = drafted;
-  const judged = await judgeSteps(desk, draft.steps);
+  const judged = await judgeSteps(desk, draft);
   if (judged.kind !== "ok") return judged;
   const made = await makePlace(desk, request);
   if (made !== undefined) return made;

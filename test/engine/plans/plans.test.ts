@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { PlanId, WorkerId } from "../../../src/engine/ids.ts";
+import type { Action } from "../../../src/engine/judgment/facts.ts";
 import type { Ruling } from "../../../src/engine/judgment/ruling.ts";
 import { limits } from "../../../src/engine/limits.ts";
 import type { PlanPorts } from "../../../src/engine/plans/desk.ts";
@@ -178,16 +179,44 @@ describe("who may", () => {
       risk: "destructive",
       warnings: [],
     });
-    const blocked = desk({ judgeIntent: async () => ruling("block") });
+    const blocked = desk({ ruleOn: async () => ruling("block") });
     expect(await blocked.plans.start(ship, ann)).toMatchObject({
       kind: "refused",
       why: expect.stringContaining("no deploys"),
     });
     const unread = desk({
-      judgeIntent: async () => ({ kind: "failed", reason: "io", why: "x", remedy: "y" }),
+      ruleOn: async () => ({ kind: "failed", reason: "io", why: "x", remedy: "y" }),
     });
     expect(await unread.plans.start(ship, ann)).toMatchObject({ kind: "failed" });
     expect(unread.control.operations().some(({ method }) => method === "create")).toBe(false);
+  });
+
+  test("a finish line that a guardrail forbids is neither drafted nor edited in, and one to ask about is told", async () => {
+    const asked: Action[] = [];
+    const ruleOn = async (action: Action): Promise<Ruling> => {
+      asked.push(action);
+      const line = action.kind === "shell" ? action.line : "";
+      const kind = line.includes("six") ? "block" : line.includes("push") ? "ask" : "proceed";
+      const rest = { evidence: [], risk: "destructive", warnings: [] } as const;
+      return { kind, layer: "guardrails", by: "r", reason: "never six", ...rest };
+    };
+    const { plans } = desk({ ruleOn });
+    const six = { kind: "command", run: "echo ran > six.txt" } as const;
+    expect(await plans.start({ ...ship, finish: [six] }, ann)).toMatchObject({
+      kind: "refused",
+      why: "the finish line of step S1 is forbidden: never six",
+    });
+    expect(asked.at(-1)).toEqual({ kind: "shell", line: six.run, cwd: "/srv/x" });
+    const started = await plans.start({ ...ship, finish: [{ kind: "command", run: "git push" }] }, ann);
+    expect(started).toMatchObject({
+      kind: "done",
+      warnings: expect.arrayContaining([expect.stringMatching(/finish line of step S1 will be asked about/)]),
+    });
+    const edit = { edit: "finish", step: "2", finish: [six] } as const;
+    expect(await plans.edit("ship", [edit], undefined, ann)).toMatchObject({
+      kind: "refused",
+      why: "the finish line of step S2 is forbidden: never six",
+    });
   });
 });
 

@@ -1,11 +1,13 @@
 // The planner: a session in a copy of the project that is thrown away, so that reading only is not asked for but so. What
 // it leaves is a draft, taken when it is one and given back with everything that is wrong with it when it is not.
 
+import type { Failed } from "../../outcome.ts";
 import { type DraftReading, plannerDraftLimits, readPlannerDraft } from "../../records/planner-draft.ts";
 import { draftProblems } from "../draft.ts";
 import type { CleanCopy, PlanTree } from "../ground/ground.ts";
 import type { LapView, PlanView } from "../nouns.ts";
 import { plannerPrompt } from "../prompts/planner.ts";
+import { judgeSteps } from "../ruled.ts";
 import { cut } from "./asks.ts";
 import { type Course, record, type Turn } from "./course.ts";
 import { endDeeds, type LapOutcome, runLap, turnOf } from "./laps.ts";
@@ -81,6 +83,7 @@ async function takeDraft(course: Course, plan: PlanView, { outcome, tree }: Ende
   );
   const read =
     touched.length > 0 ? { kind: "problems" as const, problems: touched } : await readDraft(course, plan);
+  if (read.kind === "failed") return read;
   const changed = touched.length > 0 ? "yes" : "no";
   if (read.kind === "ok")
     return record(course, [
@@ -103,7 +106,7 @@ async function takeDraft(course: Course, plan: PlanView, { outcome, tree }: Ende
   );
 }
 
-async function readDraft({ ports, id }: Course, plan: PlanView): Promise<DraftReading> {
+async function readDraft({ ports, id }: Course, plan: PlanView): Promise<DraftReading | Failed> {
   const read = await ports.store.read(draftKey(id), plannerDraftLimits.bytes_max);
   if (read.kind === "missing") return { kind: "problems", problems: ["there is no draft.json"] };
   if (read.kind === "unreadable") return { kind: "problems", problems: [read.why] };
@@ -112,7 +115,11 @@ async function readDraft({ ports, id }: Course, plan: PlanView): Promise<DraftRe
   const problems = draftProblems({ ...plan.draft, steps: reading.steps }).map(
     ({ at, why }) => `${at}: ${why}`,
   );
-  return problems.length > 0 ? { kind: "problems", problems } : reading;
+  if (problems.length > 0) return { kind: "problems", problems };
+  // What they warn of is said again when it comes to the step.
+  const judged = await judgeSteps(ports, { cwd: plan.draft.cwd, steps: reading.steps });
+  if (judged.kind === "failed") return judged;
+  return judged.kind === "refused" ? { kind: "problems", problems: [judged.why] } : reading;
 }
 
 /** A planner's copy went with its driver, and with it what it was to be compared with. */

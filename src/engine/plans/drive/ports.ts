@@ -7,9 +7,10 @@ import type { Terminals } from "../../terminals.ts";
 import type { Gates } from "../finish/gates.ts";
 import type { Ground } from "../ground/ground.ts";
 import type { Check } from "../nouns.ts";
+import type { Rules } from "../ruled.ts";
 import type { PlanStore } from "../store.ts";
 
-export interface DrivePorts {
+export interface DrivePorts extends Rules {
   /** Absolute. */
   readonly dataDir: string;
   readonly store: Store;

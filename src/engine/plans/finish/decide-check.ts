@@ -12,6 +12,8 @@ export type Ran =
   | { readonly kind: "ended"; readonly exit_code: number | null; readonly signal: string | null }
   | { readonly kind: "deadline"; readonly after_s: number }
   | { readonly kind: "aborted" }
+  /** By guardrails: it was not run. */
+  | { readonly kind: "forbidden"; readonly why: string }
   | { readonly kind: "not_started"; readonly why: string };
 
 export interface PathFact {
@@ -107,6 +109,7 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 function whyUnable(ran: Ran, output: string): string | undefined {
   if (ran.kind === "not_started") return `it could not be started: ${ran.why}`;
+  if (ran.kind === "forbidden") return `guardrails forbid to run it: ${ran.why}`;
   if (ran.kind === "deadline") return `not done after ${ran.after_s} s`;
   if (ran.kind === "aborted") return "it was interrupted";
   if (ran.signal !== null) return `ended by ${ran.signal}`;
@@ -149,9 +152,9 @@ const wrappers: readonly { readonly says: RegExp; readonly why: string }[] = [
   { says: /^bundler: command not found:/m, why: "the command was not found" },
 ];
 
-/** A second try may tell more of a machine in trouble, but not of a wish to stop. */
+/** A second try may tell more of a machine in trouble, but not of a rule, nor of a wish to stop. */
 function again(ran: Ran): { readonly again?: "yes" } {
-  return ran.kind === "aborted" ? {} : { again: "yes" };
+  return ran.kind === "aborted" || ran.kind === "forbidden" ? {} : { again: "yes" };
 }
 
 function decideFiles(paths: readonly PathFact[]): Said {

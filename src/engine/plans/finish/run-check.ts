@@ -4,12 +4,13 @@ import type { Children, RunOutcome } from "../../ports.ts";
 import type { Ground, PlanTree } from "../ground/ground.ts";
 import type { PlanFiles } from "../ground/ports.ts";
 import type { Check, CheckResult } from "../nouns.ts";
+import type { Rules } from "../ruled.ts";
 import { decideCheck, type Evidence, type PathFact, type Ran } from "./decide-check.ts";
 import { checkEnvironment } from "./environment.ts";
 import { finishLimits } from "./limits.ts";
 import { searchFor } from "./search.ts";
 
-export interface CheckPorts {
+export interface CheckPorts extends Rules {
   readonly children: Children;
   readonly files: PlanFiles;
   readonly ground: Ground;
@@ -63,17 +64,24 @@ async function evidenceOf(ports: CheckPorts, check: Check, place: Place, signal:
     return looked({ of: "grep", searched: await searchFor(ports.files, cwd, check) });
   if (check.kind === "diff") return looked({ of: "diff", changed: await changedIn(ports.ground, place) });
   if (check.kind === "evaluator") throw new Error("an evaluator's check is not run here");
-  return runCommand(ports, check, cwd, signal);
+  return runCommand(ports, check, place.tree, signal);
 }
 
 async function runCommand(
   ports: CheckPorts,
   check: Extract<Check, { readonly run: string }>,
-  cwd: string,
+  tree: PlanTree,
   signal: AbortSignal,
 ): Promise<Seen> {
+  const { cwd } = tree;
   const wrong = wrongWith(check.run);
   if (wrong !== undefined) return { ...nothing, evidence: notStarted(wrong) };
+  const forbidden = await forbiddenIn(ports, check.run, tree);
+  if (forbidden !== undefined)
+    return {
+      ...nothing,
+      evidence: { of: "command", ran: { kind: "forbidden", why: forbidden }, output: "" },
+    };
   const after_s = Math.min(Math.max(check.timeout_s ?? finishLimits.check_s, 1), finishLimits.check_s_max);
   const run = await ports.children.run(
     {
@@ -96,6 +104,21 @@ const nothing = { output: "", wall_ms: 0 } as const;
 
 function notStarted(why: string): Evidence {
   return { of: "command", ran: { kind: "not_started", why }, output: "" };
+}
+
+/**
+ * A rule may have come since a person said go, and a session may have edited those of its own worktree: the clone's count,
+ * too. Who cannot be asked forbids (I12).
+ */
+async function forbiddenIn({ ruleOn }: Rules, line: string, tree: PlanTree): Promise<string | undefined> {
+  if (ruleOn === undefined) return undefined;
+  const clone = tree.kind === "git" ? [`${tree.repo}${tree.cwd.slice(tree.path.length)}`] : [];
+  for (const cwd of [tree.cwd, ...clone]) {
+    const ruling = await ruleOn({ kind: "shell", line, cwd });
+    if (ruling.kind === "failed") return `what they say cannot be told: ${ruling.why}`;
+    if (ruling.kind === "block") return ruling.reason;
+  }
+  return undefined;
 }
 
 /** An empty line would end with 0, and prove nothing. */

@@ -3,6 +3,7 @@
 // driver is mortal; it is killed after each thing it does outside of itself.
 
 import { describe, expect, it } from "vitest";
+import type { Ruling } from "../../../../src/engine/judgment/ruling.ts";
 import type { PlanState } from "../../../../src/engine/plans/nouns.ts";
 import {
   type Act,
@@ -136,6 +137,10 @@ const evaluated = [
     criteria: [{ id: "S1.1", text: "it works", judged: "evaluator" as const }],
   },
 ];
+const ruling = (kind: Ruling["kind"], reason: string): Ruling => ({
+  ...{ kind, layer: "guardrails", by: "mine/r", reason },
+  ...{ evidence: [], risk: "destructive", warnings: [] },
+});
 const asksOnce = [{ id: "S1", finish: [] }];
 
 const rows: readonly Row[] = [
@@ -500,6 +505,16 @@ const rows: readonly Row[] = [
     async after(world) {
       expect(world.prompts[1]).toContain("steps[0].priority");
       expect(world.prompts[1]).toContain("sprint");
+    },
+  },
+  {
+    title: "a draft with a step that guardrails forbid is given back with the reason",
+    ends: "error",
+    steps: [],
+    program: () => plans(goodDraft),
+    ruleOn: async ({ kind }) => ruling(kind === "shell" ? "block" : "proceed", "never true"),
+    async after(world) {
+      expect(world.prompts[1]).toContain("the finish line of step US-001 is forbidden: never true");
     },
   },
   {

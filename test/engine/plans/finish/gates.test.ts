@@ -8,6 +8,8 @@ import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Action } from "../../../../src/engine/judgment/facts.ts";
+import type { Ruling } from "../../../../src/engine/judgment/ruling.ts";
 import { createGates } from "../../../../src/engine/plans/finish/create-gates.ts";
 import type { GateRequest, Gates } from "../../../../src/engine/plans/finish/gates.ts";
 import { finishLimits } from "../../../../src/engine/plans/finish/limits.ts";
@@ -617,4 +619,39 @@ test("what a project checks itself with is read from its directory", async () =>
     "go test ./...",
   ]);
   expect(await projectChecks(ports.files, join(app, "nowhere"))).toEqual([]);
+});
+
+test("a command that guardrails forbid is not run, whatever a person approved before, and what they cannot say is no yes", async () => {
+  const { ports, ground, tree, cwd } = await standing({ "a.txt": "a" });
+  const asked: Action[] = [];
+  let says: Ruling["kind"] | "failed" = "block";
+  const gates = createGates({
+    ...ports,
+    ground,
+    envAllow: [],
+    async ruleOn(action) {
+      asked.push(action);
+      if (says === "failed") return { kind: "failed", reason: "io", why: "packs are away", remedy: "" };
+      const rest = { evidence: [], risk: "destructive", warnings: [] } as const;
+      return { kind: says, layer: "guardrails", by: "mine/no-six", reason: "never six", ...rest };
+    },
+  });
+  const line = "echo ran > six.txt";
+  const gateOf = () => gates.run({ finish: [run(line)], tree, mustChange: "no" }, never);
+  expect(await gateOf()).toMatchObject({
+    verdict: "cant_tell",
+    why: "guardrails forbid to run it: never six",
+  });
+  says = "failed";
+  expect(await gateOf()).toMatchObject({
+    verdict: "cant_tell",
+    why: expect.stringContaining("packs are away"),
+  });
+  expect(existsSync(join(cwd, "six.txt"))).toBe(false);
+  asked.length = 0;
+  says = "proceed";
+  expect(await gateOf()).toMatchObject({ verdict: "pass" });
+  // A session may have edited the rules of its own worktree.
+  const repo = tree.kind === "git" ? tree.repo : "";
+  expect(asked).toEqual([cwd, repo].map((place) => ({ kind: "shell", line, cwd: place })));
 });
