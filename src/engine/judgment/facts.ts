@@ -14,8 +14,8 @@ export type Action =
   | { readonly kind: "tool"; readonly name: string; readonly input: unknown; readonly cwd?: string }
   /** A move of the loop that is no shell line: what it is called, and all that it would do. */
   | { readonly kind: "move"; readonly name: string; readonly text: string }
-  /** What somebody plans to do, in prose. Nothing runs yet. */
-  | { readonly kind: "intent"; readonly text: string };
+  /** What somebody plans to do, in prose, and where. Nothing runs yet. */
+  | { readonly kind: "intent"; readonly text: string; readonly cwd?: string };
 
 export interface Word {
   /** Quotes removed; an expansion stands as it was written. */

@@ -1,12 +1,13 @@
 // From a request to a draft that a person can review, and everything that is wrong with a draft, with its place. Pure.
 
-import { isAbsolute, join, normalize } from "node:path";
+import { isAbsolute, normalize } from "node:path";
 import { limits } from "../limits.ts";
 import { type Refused, refused } from "../outcome.ts";
 import type { PlanRequest, StepRequest } from "../plans.ts";
 import { isStepId, stepIdAt } from "./ids.ts";
 import { planLimits } from "./limits.ts";
 import type { Check, Criterion, PlanDraft, Step } from "./nouns.ts";
+import { planPlaceOf } from "./place.ts";
 import { usualLimits } from "./usual.ts";
 
 export interface DraftPlace {
@@ -22,7 +23,7 @@ export function draftOf(request: PlanRequest, { id, dataDir }: DraftPlace): Draf
     id,
     goal: request.goal.trim(),
     mode: request.mode ?? "implement",
-    cwd: placeOf(request.cwd, dataDir),
+    cwd: planPlaceOf(request.cwd, dataDir),
     ...(branch !== undefined && { branch }),
     steps: stepsOf(request.steps ?? [], request.finish),
     anchors: [...(request.spec === undefined ? [] : [request.spec]), ...(request.anchors ?? [])],
@@ -41,11 +42,6 @@ export function checked(draft: PlanDraft): Drafted {
   const shown = problems.slice(0, planLimits.problems_shown_max).map(({ at, why }) => `${at} ${why}`);
   const more = problems.length > shown.length ? `; and ${problems.length - shown.length} more` : "";
   return refused(first.at, `${shown.join("; ")}${more}`, "mend them and try again; nothing was changed");
-}
-
-function placeOf(cwd: string | undefined, dataDir: string): string {
-  if (cwd === undefined) return join(dataDir, "workspace");
-  return normalize(isAbsolute(cwd) ? cwd : join(dataDir, cwd));
 }
 
 function stepsOf(requests: readonly StepRequest[], finish: readonly Check[] | undefined): readonly Step[] {

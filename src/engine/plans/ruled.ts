@@ -30,7 +30,7 @@ interface Deed {
 
 function deedsOf({ id, title, description, finish }: JudgedStep, cwd: string): readonly Deed[] {
   return [
-    { what: `step ${id}`, action: { kind: "intent", text: `${title}\n${description}`.trim() } },
+    { what: `step ${id}`, action: { kind: "intent", text: `${title}\n${description}`.trim(), cwd } },
     ...linesOf(finish).map((line) => ({
       what: `the finish line of step ${id}`,
       action: { kind: "shell" as const, line, cwd },

@@ -93,7 +93,7 @@ function actionOf(kind: string, text: string, cwd: string): Action {
     case "tool":
       return { kind: "tool", name: text, input: {}, cwd };
     case "intent":
-      return { kind: "intent", text };
+      return { kind: "intent", text, cwd };
     default:
       return { kind: "shell", line: text, cwd };
   }

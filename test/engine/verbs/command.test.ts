@@ -584,6 +584,18 @@ test.each<[string, string, Circumstances, "refused" | "goes on"]>([
   }
 });
 
+test("what rules say of an intent is said for where it is planned", async () => {
+  const asked: unknown[] = [];
+  const guard = {
+    async test(action: unknown) {
+      asked.push(action);
+      return { kind: "failed", reason: "io", why: "x", remedy: "y" };
+    },
+  };
+  await run(["guard", "test", "--as", "intent", "--cwd", "/app", "ship it"], { engine: { guard } as never });
+  expect(asked).toEqual([{ kind: "intent", text: "ship it", cwd: "/app" }]);
+});
+
 test.each([
   ["nothing", ["guard", "test", " "], "there is nothing to test"],
   [

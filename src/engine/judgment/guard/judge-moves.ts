@@ -2,6 +2,7 @@
 // any of them counts (I11). What tells people something is never judged: silence would hide why everything else waits.
 
 import type { Guard, Judge } from "../../judge.ts";
+import { planPlaceOf } from "../../plans/place.ts";
 import type { Move } from "../../pulse/move.ts";
 import type { Judgment, Ruling as MoveRuling, StandingRules } from "../../pulse/permit.ts";
 import type { Action } from "../facts.ts";
@@ -39,8 +40,8 @@ export function judgeMoves({ judge, guard, dataDir }: MoveJudges): Judgment {
 
 /** Pure. All that a move would do, or set off later. */
 export function actionsOf(move: Move, dataDir: string): readonly Action[] {
-  const shell = (line: string | undefined): Action[] =>
-    line === undefined ? [] : [{ kind: "shell", line, cwd: dataDir }];
+  const shell = (line: string | undefined, cwd = dataDir): Action[] =>
+    line === undefined ? [] : [{ kind: "shell", line, cwd }];
   const said = (text: string): Action => ({ kind: "move", name: move.action, text });
   switch (move.action) {
     case "noop":
@@ -53,11 +54,13 @@ export function actionsOf(move: Move, dataDir: string): readonly Action[] {
     case "start_worker":
       return [said(move.prompt), ...shell(move.command), ...shell(move.verify)];
     case "start_plan": {
+      // Where the plan is about, the rules of that repository hold.
+      const cwd = planPlaceOf(move.cwd, dataDir);
       const steps = (move.steps ?? []).flatMap(({ title, description, finish }): Action[] => [
-        { kind: "intent", text: description === undefined ? title : `${title}\n${description}` },
-        ...shell(finish),
+        { kind: "intent", text: description === undefined ? title : `${title}\n${description}`, cwd },
+        ...shell(finish, cwd),
       ]);
-      return [{ kind: "intent", text: move.goal }, ...steps];
+      return [{ kind: "intent", text: move.goal, cwd }, ...steps];
     }
     case "write_goal":
     case "write_playbook":

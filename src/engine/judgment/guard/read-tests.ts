@@ -56,7 +56,7 @@ function rowOf(reading: Reading, placed: Placed): Action | undefined {
   if (path !== undefined) return { kind: "write", path, ...(text !== undefined && { text }), ...at };
   if (read !== undefined) return { kind: "read", path: read, ...at };
   if (url !== undefined) return { kind: "fetch", url };
-  if (intent !== undefined) return { kind: "intent", text: intent };
+  if (intent !== undefined) return { kind: "intent", text: intent, ...at };
   if (name !== undefined)
     return { kind: "tool", name, input: dataOf(members?.get("input") ?? { node: null, line: 0 }) };
   complain(

@@ -33,6 +33,7 @@ import { plainOf } from "../../../../src/engine/judgment/guard/plain-pack.ts";
 import { readPack } from "../../../../src/engine/judgment/guard/read-pack.ts";
 import { readAction } from "../../../../src/engine/judgment/reading/read-action.ts";
 import { type Ruling, rulingKinds } from "../../../../src/engine/judgment/ruling.ts";
+import { judgeSteps, rulesOf } from "../../../../src/engine/plans/ruled.ts";
 import type { Move } from "../../../../src/engine/pulse/move.ts";
 import { decidePermit } from "../../../../src/engine/pulse/permit.ts";
 import type { Actor } from "../../../../src/engine/types.ts";
@@ -595,6 +596,22 @@ describe("packs", () => {
     expect(await kindOf(ground, "echo danger")).toBe("proceed");
   });
 
+  it("of a repository hold for what is planned there, too", async () => {
+    const ground = openGround();
+    ground.put("team.yaml", STOP);
+    const ruled = rulesOf(ground.guard);
+    const judge = (cwd: string) =>
+      judgeSteps(
+        { ruleOn: ruled },
+        { cwd, steps: [{ id: "S1", title: "danger", description: "", finish: [] }] },
+      );
+    expect(await judge(join(ground.repo, "sub"))).toMatchObject({ kind: "refused", field: "steps" });
+    expect(await judge(scratch())).toEqual({ kind: "ok", warnings: [] });
+    const judgment = judgeMoves({ judge: alone(ground.guard), guard: ground.guard, dataDir: "/data" });
+    const move = { action: "start_plan", id: "p", goal: "danger", cwd: ground.repo } as const;
+    expect(await judgment.rule(move)).toMatchObject({ kind: "block" });
+  });
+
   it("changed on disk count at the next action", async () => {
     const ground = openGround();
     ground.put("team.yaml", EMPTY);
@@ -859,5 +876,12 @@ describe("a move", () => {
       "/data",
     );
     expect(all.map(({ kind }) => kind)).toEqual(["move", "shell", "shell"]);
+    const plan = { action: "start_plan", id: "p", goal: "g", steps: [{ title: "t", finish: "f" }] } as const;
+    const placed = (cwd: string | undefined) =>
+      actionsOf({ ...plan, steps: [...plan.steps], ...(cwd && { cwd }) }, "/data").map((action) =>
+        "cwd" in action ? action.cwd : undefined,
+      );
+    expect(placed("/app")).toEqual(["/app", "/app", "/app"]);
+    expect(placed(undefined)).toEqual(["/data/workspace", "/data/workspace", "/data/workspace"]);
   });
 });
