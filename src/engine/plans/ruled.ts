@@ -28,7 +28,8 @@ interface Deed {
   readonly action: Action;
 }
 
-function deedsOf({ id, title, description, finish }: JudgedStep, cwd: string): readonly Deed[] {
+/** What the step has somebody do, or the engine: words first. */
+export function deedsOf({ id, title, description, finish }: JudgedStep, cwd: string): readonly Deed[] {
   return [
     { what: `step ${id}`, action: { kind: "intent", text: `${title}\n${description}`.trim(), cwd } },
     ...linesOf(finish).map((line) => ({

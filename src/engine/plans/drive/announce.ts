@@ -99,7 +99,7 @@ export function sentenceOf(deed: PlanDeed): string {
     case "skipped":
       return `${deed.step} is ${deed.event} by ${deed.by.name}: ${deed.why}`;
     case "retried":
-      return `${deed.step} goes on: ${deed.why.replace(/^(?:again|gate|judge|done|reopened): /, "")}`;
+      return `${deed.step} goes on: ${deed.why.replace(/^(?:again|gate|judge|done|rule|reopened): /, "")}`;
     case "amended":
       return `${deed.step.id} is changed by ${deed.by.name}`;
     case "criterion_judged":

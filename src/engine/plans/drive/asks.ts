@@ -7,8 +7,16 @@ import { type Refused, refused } from "../../outcome.ts";
 import type { PlanView, StepView } from "../nouns.ts";
 import { driveLimits } from "./limits.ts";
 
-/** `criterion US-1.2`: the one that only a person can judge. */
-export type About = "rejections" | "gate" | "judge" | "done" | "worker" | `criterion ${string}`;
+/** `criterion US-1.2`: the one that only a person can judge. `rule …`, `forbidden …`: what a guardrail says, by its hash. */
+export type About =
+  | "rejections"
+  | "gate"
+  | "judge"
+  | "done"
+  | "worker"
+  | `criterion ${string}`
+  | `rule ${string}`
+  | `forbidden ${string}`;
 
 export interface Choice {
   readonly choice: string;
@@ -27,6 +35,18 @@ const AGAIN = "Anything else you write is a hint: the step is tried again with i
 
 function questionOf(about: About, step: StepView, detail: string): Question {
   const title = `${step.id} ${step.title}`;
+  if (about.startsWith("rule "))
+    return {
+      asks: `A guardrail wants a person's yes before ${title} is worked on. ${detail}`,
+      options: ["allow", "skip"],
+      help: "`allow` lets it begin as it is written now; `skip: why` leaves it out, and what needs it goes on without. Anything else is a hint and no yes: you are asked again.",
+    };
+  if (about.startsWith("forbidden "))
+    return {
+      asks: `A guardrail forbids ${title}, and no yes sets it off. ${detail}`,
+      options: ["skip", "look again"],
+      help: "`skip: why` leaves it out, and what needs it goes on without. Or change the step with looop plan edit, or the rule; then `look again`.",
+    };
   switch (about) {
     case "rejections":
       return {
@@ -133,8 +153,16 @@ export function readChoice(about: string, text: string): Choice {
     return /^skip\b/i.test(said) ? { choice: "skip", text: said } : { choice: "retry", text: said };
   }
   if (about === "worker") return { choice: "retry", text: said };
+  if (about.startsWith("rule ") || about.startsWith("forbidden ")) return ruleChoice(about, said);
   const found = CHOICES.find(([pattern]) => pattern.test(said));
   return { choice: found?.[1] ?? "retry", text: said };
+}
+
+/** Unclear is no yes, and of what is forbidden nothing is. */
+function ruleChoice(about: string, said: string): Choice {
+  if (/^skip\b/i.test(said)) return { choice: "skip", text: said };
+  const isYes = about.startsWith("rule ") && /^(?:allow(?:ed)?|yes|y|ok|okay|approved?)[.!]*$/i.test(said);
+  return { choice: isYes ? "allow" : "retry", text: said };
 }
 
 /** Unclear is not met: then the step is looked at again, and nobody's silence passed it (I5). */

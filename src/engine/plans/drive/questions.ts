@@ -90,6 +90,8 @@ export function deedOf(plan: PlanView, step: StepView, reply: Reply): PlanDeed {
       return again(reply.about === "judge" ? "judge: judged again" : "gate: checked again");
     case "done":
       return again("done: a person says so");
+    case "allow":
+      return again("rule: a person allows it");
     case "met":
     case "not met":
       return judgedBy(reply, words, by);

@@ -12,11 +12,14 @@ import { closeLap, runLap, turnOf } from "./laps.ts";
 import { driveLimits } from "./limits.ts";
 import { readAnchors, readContract, readNotes, saidAbout } from "./materials.ts";
 import { planDir } from "./names.ts";
+import { permit } from "./permit.ts";
 import type { Standing } from "./standing.ts";
 
 /** Before a step's first lap: what its finish line says of a tree that nobody worked on. */
 export async function takeBaseline(course: Course, plan: PlanView, step: StepView): Promise<Turn> {
   const { ports, tree, signal } = course;
+  const waits = await permit(course, plan, step);
+  if (waits !== undefined) return waits;
   const left = await putAside(course, plan, step);
   if (left !== undefined) return left;
   const gate = await ports.gates.before({ finish: step.finish, tree }, signal);
@@ -44,6 +47,9 @@ async function putAside(course: Course, plan: PlanView, step: StepView): Promise
 
 export async function work(course: Course, plan: PlanView, step: StepView): Promise<Turn> {
   const { ports, tree } = course;
+  // Again: rules may have come since it began.
+  const waits = await permit(course, plan, step);
+  if (waits !== undefined) return waits;
   const left = await putAside(course, plan, step);
   if (left !== undefined) return left;
   const marked = await ports.ground.mark(tree);

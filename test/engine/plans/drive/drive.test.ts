@@ -3,6 +3,7 @@
 // driver is mortal; it is killed after each thing it does outside of itself.
 
 import { describe, expect, it } from "vitest";
+import type { Action } from "../../../../src/engine/judgment/facts.ts";
 import type { Ruling } from "../../../../src/engine/judgment/ruling.ts";
 import type { PlanState } from "../../../../src/engine/plans/nouns.ts";
 import {
@@ -76,6 +77,12 @@ describe("a driver that dies", () => {
       { acts_min: 15, step: 1 },
     ));
 
+  it("asks a guardrail's question once", () =>
+    check(
+      { steps: [{ title: "deploy it" }], ruleOn: ofDeploys("ask"), answer: () => "allow" },
+      { acts_min: 3, step: 1 },
+    ));
+
   it("is fenced off by the one that took over, and writes nothing more", async () => {
     const world = await planWorld({ steps: [{}], program: () => ({ takes_ms: 60_000 }) });
     const taken = { event: "driver_taken", pid: 7, started: "s", token: "other" } as const;
@@ -141,6 +148,12 @@ const ruling = (kind: Ruling["kind"], reason: string): Ruling => ({
   ...{ kind, layer: "guardrails", by: "mine/r", reason },
   ...{ evidence: [], risk: "destructive", warnings: [] },
 });
+const ofDeploys = (kind: Ruling["kind"]) => async (action: Action) =>
+  ruling(action.kind === "intent" && action.text.includes("deploy") ? kind : "proceed", "no deploys");
+function saysOnce(...answers: readonly string[]) {
+  const left = [...answers];
+  return () => left.shift();
+}
 const asksOnce = [{ id: "S1", finish: [] }];
 
 const rows: readonly Row[] = [
@@ -487,6 +500,33 @@ const rows: readonly Row[] = [
     program: ({ nth, step }) => (nth === 1 ? { exit: null } : { edit: does(step) }),
     ends_of_laps: ["interrupted", "ended"],
     receipt: { laps: 2, rejections: 0 },
+  },
+  {
+    title: "a step that a guardrail wants to be asked about waits for a yes, once, and the others go on",
+    ends: "done",
+    steps: [{ id: "S1", title: "deploy it" }, { id: "S2" }],
+    ruleOn: ofDeploys("ask"),
+    answer: (prompt) => (prompt.startsWith("A guardrail wants a person's yes") ? "allow" : undefined),
+    receipt: { passed: 2, asks: 1, rejections: 0 },
+    ends_of_laps: ["ended", "ended"],
+    async after(world) {
+      expect(world.commits.map(({ title }) => title)).toEqual(["S2 step S2", "S1 deploy it"]);
+    },
+  },
+  {
+    title: "what a guardrail forbids since the plan was approved is not begun, and no yes sets it off",
+    ends: "done_with_waivers",
+    steps: [{ id: "S1", title: "deploy it" }],
+    ruleOn: ofDeploys("block"),
+    answer: saysOnce("yes", "skip: not today"),
+    receipt: { skipped: 1, laps: 0, asks: 2 },
+  },
+  {
+    title: "a finish line to ask about is asked about before its step, and a hint is no yes",
+    ends: "done",
+    ruleOn: async ({ kind }) => ruling(kind === "shell" ? "ask" : "proceed", "it asks"),
+    answer: saysOnce("be careful", "yes"),
+    receipt: { passed: 1, asks: 2, laps: 1 },
   },
   {
     title: "a planner's draft waits for a person",
