@@ -52,7 +52,7 @@ async function commitAll(
 ): Promise<Checkpoint> {
   const on = await branchOf(git, tree.path);
   if (on.kind === "failed") return on;
-  if (on.branch !== tree.branch) return astray({ ...tree, on: on.branch });
+  if (on.branch !== tree.branch) return astray(git, { ...tree, on: on.branch });
   const staged = await git(tree.path, ["add", "--all", "."]);
   if (staged.kind !== "ok") return asFailure(staged, tree.path);
   const differs = await git(tree.path, ["diff-index", "--cached", "--quiet", "HEAD", "--"]);

@@ -27,7 +27,7 @@ export async function markGit(git: Git, tree: GitTree): Promise<Marked> {
   const [head = "", committed = "", dir = "", on = ""] = said.out.trim().split("\n");
   // A copy that is thrown away stands on none.
   if (tree.branch !== "" && on !== `${HEADS}${tree.branch}`)
-    return astray({ ...tree, on: on.startsWith(HEADS) ? on.slice(HEADS.length) : undefined });
+    return astray(git, { ...tree, on: on.startsWith(HEADS) ? on.slice(HEADS.length) : undefined });
   const present = await writeTree(git, tree.path, `${dir}/looop-index`);
   if (present.kind !== "ok") return asFailure(present, tree.path);
   const name = present.out.trim();

@@ -142,7 +142,7 @@ async function treeOf(
   const { plan, path, branch } = own;
   const on = await branchOf(git, path);
   if (on.kind === "failed") return on;
-  if (on.branch !== branch) return astray({ plan, path, branch, on: on.branch });
+  if (on.branch !== branch) return astray(git, { plan, path, branch, on: on.branch });
   const base = await baseOf(git, { repo, plan, branch, head });
   if (typeof base !== "string") return base;
   const cwd = prefix === "" ? path : `${path}/${prefix.replace(/\/$/, "")}`;

@@ -156,6 +156,36 @@ test("a worktree that was led to another branch, or whose place another reposito
   expect(await ground.open({ id: "p2", cwd: app })).toMatchObject({ kind: "failed" });
 });
 
+test("what a session committed on no branch is named, so that switching back loses none of it", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  git(tree.path, "switch", "--quiet", "--detach");
+  write(tree.path, { "b.txt": "b" });
+  git(tree.path, "add", "--all");
+  git(tree.path, "commit", "--quiet", "-m", "on no branch");
+  const head = git(tree.path, "rev-parse", "HEAD");
+  const told = await ground.open({ id: "p1", cwd: app });
+  expect(told).toMatchObject({ kind: "failed", remedy: expect.stringContaining(`merge ${head}`) });
+  follow(told, 0);
+  follow(told, 1);
+  expect(await opened(ground, app)).toEqual(tree);
+  expect(git(tree.path, "rev-parse", tree.branch)).toBe(head);
+});
+
+test("in the middle of a rebase it is told how to end that, which git does not refuse", async () => {
+  const { app, ground } = repository({ "a.txt": "a\n" });
+  const tree = await opened(ground, app);
+  write(tree.path, { "a.txt": "of the plan\n" });
+  git(tree.path, "commit", "--quiet", "--all", "-m", "plan");
+  write(app, { "a.txt": "of the person\n" });
+  git(app, "commit", "--quiet", "--all", "-m", "person");
+  expect(() => git(tree.path, "rebase", "main")).toThrow();
+  const told = await ground.open({ id: "p1", cwd: app });
+  expect(told).toMatchObject({ why: expect.stringContaining("in the middle of a rebase") });
+  follow(told, 0);
+  expect(await opened(ground, app)).toEqual(tree);
+});
+
 test("a data directory inside of the clone, and a place that a killed start left empty, are no worktree", async () => {
   const { app, ports } = repository({ "a.txt": "a" });
   const dataDir = join(app, ".looop");
