@@ -168,6 +168,9 @@ export function reject(course: Course, step: StepView, lap: number, why: string)
 export async function pass(course: Course, plan: PlanView, step: StepView, lap: number): Promise<Turn> {
   const { ports, tree } = course;
   if (plan.draft.mode === "explore") return record(course, [{ event: "passed", step: step.id, lap }]);
+  // An answer may pass it long after its lap, with the work of another step lying in the tree.
+  const left = await putAside(course, plan, step);
+  if (left !== undefined) return left;
   const made = await ports.ground.checkpoint(tree, { id: step.id, title: step.title });
   if (made.kind === "failed") return made;
   const passed: PlanDeed = {

@@ -206,6 +206,19 @@ const rows: readonly Row[] = [
     },
   },
   {
+    title: "what another step left unfinished is not in the commit of one that a person's answer passes",
+    ends: "running",
+    steps: [{ id: "S1", criteria: [{ id: "S1.1", text: "it looks good", judged: "human" }] }, { id: "S2" }],
+    program: (lap) => (lap.step === "S2" ? lies(lap) : { edit: does(lap.step) }),
+    answer: (prompt) => (prompt.includes("is this met?") ? "met" : undefined),
+    receipt: { passed: 1, rejections: 2 },
+    async after(world) {
+      const titles = ["S1 unfinished: step S1", "S2 unfinished: step S2"];
+      expect(world.commits.map(({ title }) => title)).toEqual(titles);
+      expect(Object.keys(world.commits[0]?.files ?? {})).toEqual(["S1.txt"]);
+    },
+  },
+  {
     title: "a lap that waits long for an answer makes room, and its answer reaches the next",
     ends: "done",
     steps: [{ id: "S1" }, { id: "S2" }],
