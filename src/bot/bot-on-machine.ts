@@ -12,7 +12,7 @@ import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
 import { realDirectory } from "../engine/host/real-directory.ts";
 import type { LoadedConfig } from "../engine/pulse/read-config.ts";
-import { type Following, runAsConfigured, settingsIn } from "./as-configured.ts";
+import { type Following, runAsConfigured, type Settings, settingsIn } from "./as-configured.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { createCare } from "./care.ts";
 import { checkConfig, type WholeConfig } from "./check-config.ts";
@@ -38,13 +38,25 @@ export interface BotMachine {
   check(): Promise<WholeConfig | Problems>;
   readonly style: LogStyle;
   write(line: string): Promise<unknown>;
+  /** Found good before; what stands in files now may be wrong again. */
+  readonly settings?: Settings;
 }
 
 type OpenConcierge = BotParts["openConcierge"];
 
-/** As the config says, also where it changes meanwhile. */
 export function runOnMachine(machine: BotMachine, log: RunLog, signal: AbortSignal): Promise<RunEnd> {
-  return runAsConfigured(followingOf(machine), (running) => runAsIs(machine, log, running), signal);
+  return asConfigured(machine, signal, (taken, running) => runAsIs(taken, log, running));
+}
+
+/** As the config says, also where it changes meanwhile. */
+function asConfigured(
+  machine: BotMachine,
+  signal: AbortSignal,
+  run: (taken: BotMachine, signal: AbortSignal) => Promise<RunEnd>,
+): Promise<RunEnd> {
+  const take = (settings: Settings | undefined, running: AbortSignal) =>
+    run(settings === undefined ? machine : { ...machine, settings }, running);
+  return runAsConfigured(followingOf(machine), take, signal);
 }
 
 function followingOf({ ports, engine, read, check, environment }: BotMachine): Following {
@@ -87,9 +99,10 @@ function partsOf(
     open: (lines: Lines) => ReturnType<OpenConcierge>,
   ) => ReturnType<OpenConcierge>,
 ): BotParts {
-  const { environment, ports, engine, read, check, style, write } = machine;
+  const { environment, ports, engine, read, check, style, write, settings } = machine;
   const { dataDir, childEnv, person } = environment;
   const hookTimes = createHookTimes();
+  const kept = settings === undefined ? {} : { kept: settings.secrets };
   const lasting = { ...ports, watcher: lastingWatcher(dataDir) };
   const { clock } = ports;
   return {
@@ -106,16 +119,16 @@ function partsOf(
         },
         serving,
       ),
-    checkConfig: check,
+    checkConfig: settings === undefined ? check : async () => settings.config,
     async openConcierge(config) {
       const { openOn } = await import("./concierge-on-machine.ts");
       return connect(config, (lines) =>
-        openOn({ environment, ports: lasting, engine, hookTimes }, config, lines),
+        openOn({ environment, ports: lasting, engine, hookTimes, ...kept }, config, lines),
       );
     },
     write,
     style,
-    cleanerOf: ({ bot, path }) => textCleaner(ownSecrets(bot, { env: childEnv, configPath: path })),
+    cleanerOf: ({ bot, path }) => textCleaner(ownSecrets(bot, { env: childEnv, configPath: path, ...kept })),
   };
 }
 
@@ -185,23 +198,25 @@ function tenantOf(
         style: log.to === "file" ? main.style : { ...main.style, profile: name },
         write: log.to === "file" ? logBook(ports.store) : main.write,
       };
-      const parts = partsOf(machine, async (_config, open) => {
-        const concierge = await open(lines);
-        if (concierge.kind !== "open") return concierge;
-        opened(concierge.health);
-        return {
-          ...concierge,
-          close() {
-            unsent = unsentIn(concierge);
-            concierge.close();
-          },
-        };
+      return asConfigured(machine, signal, (taken, running) => {
+        const parts = partsOf(taken, async (_config, open) => {
+          const concierge = await open(lines);
+          if (concierge.kind !== "open") return concierge;
+          opened(concierge.health);
+          return {
+            ...concierge,
+            close() {
+              unsent = unsentIn(concierge);
+              concierge.close();
+            },
+          };
+        });
+        const cleanerOf = () => textCleaner(exchange.secrets());
+        // The main one gives memory back for all of them.
+        const pulse = { ...parts.pulse, servedBy: main.environment.dataDir };
+        const whole = { ...parts, pulse, cleanerOf, giveBackMemory: async () => undefined };
+        return runBot(whole, running);
       });
-      const cleanerOf = () => textCleaner(exchange.secrets());
-      // The main one gives memory back for all of them.
-      const pulse = { ...parts.pulse, servedBy: main.environment.dataDir };
-      const whole = { ...parts, pulse, cleanerOf, giveBackMemory: async () => undefined };
-      return runAsConfigured(followingOf(machine), (running) => runBot(whole, running), signal);
     },
   };
 }

@@ -15,7 +15,7 @@ import type { Lines } from "./lines.ts";
 import { createProposer, proposerEnv } from "./proposer.ts";
 import { menu } from "./reading/help.ts";
 import type { Locale } from "./reading/intent.ts";
-import { secretVariables } from "./secrets.ts";
+import { type KeptSecrets, secretVariables } from "./secrets.ts";
 import { peopleOnly, refusedOnWire, terminalHatch, terminalShelf } from "./terminal-desk.ts";
 
 export interface Machine {
@@ -27,12 +27,14 @@ export interface Machine {
   readonly ports: EnginePorts;
   readonly engine: Engine;
   readonly hookTimes?: HookTimes;
+  /** Tokens for a moment in which they cannot be read. */
+  readonly kept?: KeptSecrets;
 }
 
 const NAME = "looop";
 
 export async function openOn(
-  { environment, ports, engine, hookTimes }: Machine,
+  { environment, ports, engine, hookTimes, kept }: Machine,
   config: WholeConfig,
   lines: Lines,
 ): Promise<Concierge | { readonly kind: "held"; readonly by: string } | Problems | Failed> {
@@ -44,7 +46,7 @@ export async function openOn(
     shelf: terminalShelf(store, dataDir),
     nonce: () => ids.nonce(),
   };
-  const sources = { env: childEnv, configPath: path };
+  const sources = { env: childEnv, configPath: path, ...(kept !== undefined && { kept }) };
   const { health } = bot;
   const surfaces = lines.surfaces(config, sources, { name: NAME, user: person, ports: terminal });
   if (surfaces.kind !== "ok") return surfaces;

@@ -6,10 +6,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runAsConfigured, settingsIn } from "../../src/bot/as-configured.ts";
+import { runAsConfigured, type Settings, settingsIn } from "../../src/bot/as-configured.ts";
 import { checkConfig } from "../../src/bot/check-config.ts";
 import { botKeys } from "../../src/bot/config.ts";
 import { botLimits } from "../../src/bot/limits.ts";
+import { readSecret } from "../../src/bot/secrets.ts";
 import type { RunEnd } from "../../src/engine/home.ts";
 import { loadConfig } from "../../src/engine/pulse/config-text.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
@@ -20,12 +21,15 @@ function trial(says: readonly (string | undefined)[], ends?: RunEnd) {
   const stop = new AbortController();
   const told: string[] = [];
   let looks = 0;
+  const names: (string | undefined)[] = [];
   const settings = async () => {
     looks += 1;
-    return says[Math.min(looks, says.length) - 1];
+    const name = says[Math.min(looks, says.length) - 1];
+    return name === undefined ? undefined : { ...whole(), name };
   };
-  const run = async (signal: AbortSignal): Promise<RunEnd> => {
+  const run = async (given: Settings | undefined, signal: AbortSignal): Promise<RunEnd> => {
     told.push("run");
+    names.push(given?.name);
     if (ends !== undefined) return ends;
     await clock.sleep(Number.MAX_SAFE_INTEGER, signal);
     told.push("stopped");
@@ -38,12 +42,30 @@ function trial(says: readonly (string | undefined)[], ends?: RunEnd) {
   });
   return {
     told,
+    names,
     end: () => end,
     stop: () => stop.abort(),
     async looks(count: number) {
       for (let n = 0; n < count; n += 1) await clock.advance(botLimits.config_look_ms);
     },
   };
+}
+
+const base = {
+  tick_command: "agent",
+  worker_command: "agent {{prompt_file}}",
+  people: { ann: { roles: ["owner"] } },
+  channels: {},
+};
+
+function whole(values: object = base, env: Record<string, string> = {}, path = "/config.yaml"): Settings {
+  const source = { kind: "file", path, text: JSON.stringify(values) } as const;
+  const read = { ...source, load: loadConfig(source, {}, { hostZone: "UTC", foreignKeys: botKeys }) };
+  const config = checkConfig(read);
+  if (config.kind !== "ready") throw new Error(config.problems.join("; "));
+  const found = settingsIn(read, config, env);
+  if (found === undefined) throw new Error("a token cannot be read");
+  return found;
 }
 
 describe("a program whose config changes", () => {
@@ -75,6 +97,21 @@ describe("a program whose config changes", () => {
     at.stop();
   });
 
+  test("goes on with what it took, where that is wrong by the time that it starts with it", async () => {
+    const at = trial(["a", "b", "b", undefined]);
+    await at.looks(6);
+    expect(at.names).toEqual(["a", "b"]);
+    expect(at.end()).toBeUndefined();
+    at.stop();
+  });
+
+  test("goes on with what stands there by the time that it starts", async () => {
+    const at = trial(["a", "b", "b", "c"]);
+    await at.looks(6);
+    expect(at.names).toEqual(["a", "c"]);
+    at.stop();
+  });
+
   test("that could not be started says so, and does not wait for a change", async () => {
     const problems = { kind: "problems", state: "bad", problems: ["colour: no"], remedy: "mend it" } as const;
     const at = trial([undefined, "b"], problems);
@@ -93,21 +130,11 @@ describe("what counts as another config", () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  const base = {
-    tick_command: "agent",
-    worker_command: "agent {{prompt_file}}",
-    people: { ann: { roles: ["owner"] } },
-    channels: {},
-  };
+  const tokenAt = () => ({ kind: "file", path: join(dir, "token") }) as const;
 
   function settings(more: Readonly<Record<string, unknown>> = {}, env: Record<string, string> = {}) {
     const telegram = { token: `file:${join(dir, "token")}`, home: "7" };
-    const text = JSON.stringify({ ...base, channels: { telegram }, ...more });
-    const source = { kind: "file", path: join(dir, "config.yaml"), text } as const;
-    const read = { ...source, load: loadConfig(source, {}, { hostZone: "UTC", foreignKeys: botKeys }) };
-    const config = checkConfig(read);
-    if (config.kind !== "ready") throw new Error(config.problems.join("; "));
-    return settingsIn(read, config, env);
+    return whole({ ...base, channels: { telegram }, ...more }, env, join(dir, "config.yaml"));
   }
 
   test.each([
@@ -116,26 +143,39 @@ describe("what counts as another config", () => {
     ["the time zone", { zone: "Europe/Berlin" }],
     ["a surface less", { channels: {} }],
   ])("%s", (_, more) => {
-    expect(settings(more)).toBeTypeOf("string");
-    expect(settings(more)).not.toBe(settings());
+    expect(settings(more).name).toBeTypeOf("string");
+    expect(settings(more).name).not.toBe(settings().name);
   });
 
   test.each([
     ["what the loop reads for every beat", { interval: 7, "caps.workers": 3 }],
     ["the profiles, which are followed by themselves", { profiles: { work: "/tmp/work" } }],
   ])("not %s", (_, more) => {
-    expect(settings(more)).toBe(settings());
+    expect(settings(more).name).toBe(settings().name);
   });
 
   test("a token in the file that the config names, and no word of it is in the name", () => {
-    const before = settings();
+    const before = settings().name;
     writeFileSync(join(dir, "token"), "2:two");
-    expect(settings()).not.toBe(before);
-    expect(settings()).not.toContain("two");
+    expect(settings().name).not.toBe(before);
+    expect(settings().name).not.toContain("two");
   });
 
   test("nothing, where the token cannot be read: with that nothing could be started", () => {
     rmSync(join(dir, "token"));
-    expect(settings()).toBeUndefined();
+    expect(settings).toThrow("a token cannot be read");
+  });
+
+  test("and the token that was found then is there for a moment in which it cannot be read", () => {
+    const { secrets } = settings();
+    rmSync(join(dir, "token"));
+    const sources = { env: {}, configPath: join(dir, "config.yaml") };
+    expect(readSecret("token", tokenAt(), sources).kind).toBe("refused");
+    expect(readSecret("token", tokenAt(), { ...sources, kept: secrets })).toEqual({
+      kind: "ok",
+      value: "1:one",
+    });
+    writeFileSync(join(dir, "token"), "2:two");
+    expect(readSecret("token", tokenAt(), { ...sources, kept: secrets })).toMatchObject({ value: "2:two" });
   });
 });

@@ -115,6 +115,21 @@ test("what the bot read at its start counts once the config says something else,
   expect(await box.json(["people"])).toMatchObject({ people: [{ name: "ann" }] });
 }, 60_000);
 
+test("a mistake that is saved while it takes up a good change does not end it", async () => {
+  box.write("config.yaml", QUIET);
+  await box.json(["up", "--detach"]);
+  const { pid } = await box.pulse();
+  const good = `${QUIET}people:\n  ann: {roles: [owner]}\n`;
+  box.write("config.yaml", good);
+  await box.until(() => box.read("events.jsonl").includes('"event":"config_taken"'));
+  box.write("config.yaml", `${good}colour: blue\n`);
+  await box.until(() => upCount() === 2);
+  await box.until(() => /colour/.test(box.read("logs/pulse.log")));
+  expect(await box.pulse()).toMatchObject({ pid, pulse: "up" });
+  box.write("config.yaml", good);
+  expect(await box.json(["people"])).toMatchObject({ people: [{ name: "ann" }] });
+}, 60_000);
+
 test("a pause holds over a restart, shows why, and ends with resume", async () => {
   box.write("config.yaml", QUIET);
   expect((await box.looop(["pause", "moving", "house"])).stdout).toMatch(/^paused by .*: moving house\n$/);
