@@ -1,21 +1,21 @@
-// The loop in a process of its own: started and seen to run, or ended and seen to be gone. The lock is the truth; the
-// note in it only says whose process to ask.
+// The loop in a process of its own: started and seen to run, or ended and seen to be gone. The lock is the truth of whether
+// it runs; the note in it says whose process to ask, which has its ledger open for longer than the lock.
 
 import { join } from "node:path";
 import type { LogStyle } from "../engine/chronicle/log-line.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { Problems, StartEnd, StopEnd } from "../engine/home.ts";
 import { type Background, signalProcess, startInBackground } from "../engine/host/background.ts";
-import { type Failed, failed } from "../engine/outcome.ts";
-import type { Clock, Store } from "../engine/ports.ts";
-import type { PulseHolder } from "../engine/pulse-control.ts";
+import { failed } from "../engine/outcome.ts";
+import type { Clock, Processes, Store } from "../engine/ports.ts";
+import type { PulseControl, PulseHolder } from "../engine/pulse-control.ts";
 import { botLimits } from "./limits.ts";
 import { COMPLAINTS_KEY, LOG_KEY } from "./log-book.ts";
 
 export interface Apart {
-  readonly engine: Engine;
+  readonly engine: { readonly pulse: Pick<PulseControl, "holder"> };
   readonly store: Store;
   readonly clock: Clock;
+  readonly processes: Pick<Processes, "alive">;
   readonly dataDir: string;
   /** Everything: the loop is this program and may have its tokens. */
   readonly env: Readonly<Record<string, string>>;
@@ -70,7 +70,8 @@ async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Back
   );
 }
 
-export async function stopPulse({ engine, clock }: Apart): Promise<StopEnd> {
+export async function stopPulse(apart: Pick<Apart, "engine" | "clock" | "processes">): Promise<StopEnd> {
+  const { engine } = apart;
   const now = await engine.pulse.holder();
   if (now.kind === "failed") return now;
   if (now.kind === "free") return { kind: "not_running" };
@@ -88,7 +89,7 @@ export async function stopPulse({ engine, clock }: Apart): Promise<StopEnd> {
   }
   const asked = signalProcess(holder, "SIGTERM");
   if (asked.kind === "failed") return asked;
-  if (await isGone({ engine, clock }, holder, botLimits.stop_wait_ms_max)) {
+  if (await isGone(apart, holder, botLimits.stop_wait_ms_max)) {
     return { kind: "stopped", pid: holder.pid, how: "asked" };
   }
   if (asked.kind === "gone") {
@@ -97,23 +98,24 @@ export async function stopPulse({ engine, clock }: Apart): Promise<StopEnd> {
   }
   const forced = signalProcess(holder, "SIGKILL");
   if (forced.kind === "failed") return forced;
-  if (await isGone({ engine, clock }, holder, botLimits.kill_wait_ms_max)) {
+  if (await isGone(apart, holder, botLimits.kill_wait_ms_max)) {
     return { kind: "stopped", pid: holder.pid, how: "forced" };
   }
   return failed("locked", `process ${holder.pid} does not die`, "look at it with ps; the kernel may hold it");
 }
 
-/** A successor that somebody started meanwhile is not what was asked to end. */
+/** With all that it has open. A successor that somebody started meanwhile is not what was asked to end. */
 async function isGone(
-  { engine, clock }: Pick<Apart, "engine" | "clock">,
-  { pid }: PulseHolder,
+  { engine, clock, processes }: Pick<Apart, "engine" | "clock" | "processes">,
+  { pid, started }: PulseHolder,
   wait_ms: number,
 ): Promise<boolean> {
   const until_ms = clock.monotonic_ms() + wait_ms;
   for (;;) {
-    const now: Awaited<ReturnType<Engine["pulse"]["holder"]>> | Failed = await engine.pulse.holder();
-    if (now.kind === "free" || (now.kind === "held" && now.holder !== undefined && now.holder.pid !== pid))
-      return true;
+    const now: Awaited<ReturnType<PulseControl["holder"]>> = await engine.pulse.holder();
+    const isLeft =
+      now.kind === "free" || (now.kind === "held" && now.holder !== undefined && now.holder.pid !== pid);
+    if (isLeft && processes.alive(pid, started) !== "alive") return true;
     if (clock.monotonic_ms() >= until_ms) return false;
     await clock.sleep(botLimits.look_ms);
   }

@@ -36,6 +36,7 @@ export function openHome(environment: Environment): Home {
     engine,
     store: ports.store,
     clock: ports.clock,
+    processes: ports.processes,
     dataDir,
     env: childEnv,
     checkConfig: check,

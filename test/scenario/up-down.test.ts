@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemProcesses } from "../../src/engine/host/processes.ts";
 import { HANGING, type LoopBox, loopBox, QUIET } from "./loop-process.ts";
 
 let box: LoopBox;
@@ -86,7 +87,10 @@ test("down ends it, says so, and the second time has nothing to end", async () =
   box.write("config.yaml", HANGING);
   await box.json(["up", "--detach"]);
   await box.until(() => existsSync(box.path("deciding")));
+  const { pid = 0 } = await box.pulse();
   expect(await box.json(["down"])).toMatchObject({ pulse: "stopped", killed: [], living: [] });
+  expect(systemProcesses().alive(pid)).toBe("dead");
+  expect(existsSync(box.path("ledger.db-wal"))).toBe(false);
   expect((await box.pulse()).pulse).toBe("down");
   expect(box.read("logs/pulse.log")).toMatch(/the pulse is down\n$/);
   expect(await box.json(["down"])).toMatchObject({ pulse: "not_running" });
