@@ -1,5 +1,6 @@
 // `asks` and `answer`.
 
+import { expiryText } from "../age.ts";
 import { readGate } from "../mailbox/decision.ts";
 import type { Answer, AskView } from "../types.ts";
 import { readMessage } from "./body.ts";
@@ -14,21 +15,27 @@ export async function runAsks(scene: Scene): Promise<Result> {
   const asks = open.asks.filter((ask) => scene.input.on("all") || ask.state !== "expired");
   return {
     kind: "done",
-    text: asks.map(askText).join(""),
+    text: asks.map((ask) => askText(ask, "whole")).join(""),
     json: asks.map(askJson),
     notes: troubleNotes(open.troubles),
   };
 }
 
-/** One ask for a person at a terminal. */
-export function askText(ask: AskView): string {
+/** One ask for a person at a terminal; what a yes does is cut only where many other things are shown with it. */
+export function askText(ask: AskView, how: "whole" | "short"): string {
   const marks = [
     ask.kind === "gate" ? `gate, ${ask.risk}` : undefined,
     ask.state === "pending" ? undefined : ask.state,
     ageText(ask.age_s),
   ];
+  const shown = (text: string) => (how === "short" && text.length > SHORT_CHARS ? cut(text) : text);
+  const expires = expiryText(ask);
   const lines = [
     `⚑ ${ask.id} (${ask.worker}; ${marks.filter(Boolean).join("; ")}): ${ask.title ? `${ask.title}: ` : ""}${ask.prompt}`,
+    ask.action && `does: ${shown(ask.action.preview)}`,
+    ask.effect && `effect: ${shown(ask.effect)}`,
+    ask.target && `target: ${shown(ask.target)}`,
+    expires && `expires: ${expires}`,
     ask.reference && `ref: ${ask.reference}`,
     ask.options.length > 0 && `options: ${ask.options.join(" | ")}`,
     ask.recommend &&
@@ -36,8 +43,15 @@ export function askText(ask: AskView): string {
     ask.note && `note: ${ask.note}`,
   ];
   const [head = "", ...more] = lines.filter((each) => typeof each === "string");
-  return `${plain(head)}\n${more.map((each) => `    ${plain(each)}\n`).join("")}`;
+  return [head, ...more.map((each) => `    ${each}`)].map((each) => `${plain(deeper(each))}\n`).join("");
 }
+
+const SHORT_CHARS = 120;
+
+const cut = (text: string): string => `${text.slice(0, SHORT_CHARS).toWellFormed()}… (whole: looop asks)`;
+
+/** No line of a worker's text stands where one of ours would. */
+const deeper = (text: string): string => text.replaceAll("\n", "\n      ");
 
 /** Beside anything but a yes they would be written down, and kept by nobody. */
 function limitsProblem(limits: string, answer: string): Result | undefined {

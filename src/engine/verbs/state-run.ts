@@ -80,7 +80,7 @@ function stateText(state: State): string {
     ...state.journal_tail.slice(-JOURNAL_LINES_SHOWN),
   ];
   const text = (each: string) => `${plain(each)}\n`;
-  return [...lines.map(text), ...state.asks.map(askText), ...after.map(text)].join("");
+  return [...lines.map(text), ...state.asks.map((ask) => askText(ask, "short")), ...after.map(text)].join("");
 }
 
 /** What of a reading matters: its signal, or all of it where it has none. */

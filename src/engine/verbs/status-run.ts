@@ -89,7 +89,7 @@ function statusText({ pulse, state, workers, goals, plans, delivery, troubles }:
     `${pulseLines(pulse).map(plain).join("\n")}\n`,
     section(
       `asks that wait for you (${state.asks.length})`,
-      state.asks.flatMap((ask) => askText(ask).trimEnd().split("\n")),
+      state.asks.flatMap((ask) => askText(ask, "short").trimEnd().split("\n")),
     ),
     section(`workers (${living.length}${ended > 0 ? `, and ${ended} ended` : ""})`, living.map(workerLine)),
     section(

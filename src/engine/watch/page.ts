@@ -1,7 +1,7 @@
 // The text of the upper pane as lines to scroll through: the worker's terminal with what scrolled out of it, its open
 // asks, or the log of the pulse. Pure.
 
-import { ageText } from "../age.ts";
+import { ageText, expiryText } from "../age.ts";
 import type { AskView } from "../types.ts";
 import type { Cell, CellStyle, ScreenImage } from "../workers/session/shot.ts";
 import { plainStyle } from "../workers/session/shot.ts";
@@ -76,35 +76,39 @@ function asksPage(model: Model): Page {
 const gap: PageLine = { kind: "glyphs", glyphs: [], style: plainStyle };
 
 function askLines(ask: AskView, cols: number): PageLine[] {
-  const { id, kind, state, age_s, title, prompt, action, recommend, options, risk, note } = ask;
+  const { id, kind, state, age_s, title, prompt, action, effect, target, recommend, options, risk } = ask;
   const head = [
     id,
     kind === "gate" ? `gate, ${risk}` : "question",
     ...(state === "pending" ? [] : [state]),
     ageText(age_s),
   ];
+  const row = (name: string, text: string | undefined) =>
+    text === undefined || text === "" ? [] : lined(`${name}${fitting(text)}`, cols, plainStyle);
   return [
     ...lined(
       `${head.join(" · ")}${title === undefined ? "" : ` · ${title}`}`,
       cols,
       kind === "gate" ? warm : strong,
     ),
-    ...lined(prompt.slice(0, watchLimits.ask_chars_max), cols, plainStyle),
-    ...(action === undefined
-      ? []
-      : lined(`does: ${action.preview.slice(0, watchLimits.ask_chars_max)}`, cols, plainStyle)),
-    ...(options.length === 0 ? [] : lined(`options: ${options.join(" | ")}`, cols, plainStyle)),
+    ...lined(fitting(prompt), cols, plainStyle),
+    ...row("does: ", action?.preview),
+    ...row("effect: ", effect),
+    ...row("target: ", target),
+    ...row("expires: ", expiryText(ask)),
+    ...row("options: ", options.join(" | ")),
     ...(recommend === undefined
       ? []
-      : lined(
-          `recommended by ${recommend.source}: ${[recommend.option, recommend.reason].filter(Boolean).join(": ")}`,
-          cols,
-          plainStyle,
+      : row(
+          `recommended by ${recommend.source}: `,
+          [recommend.option, recommend.reason].filter(Boolean).join(": "),
         )),
-    ...(note === undefined ? [] : lined(note, cols, quiet)),
+    ...(ask.note === undefined ? [] : lined(ask.note, cols, quiet)),
     ...lined(`answer it with: looop answer ${id} …`, cols, quiet),
   ];
 }
+
+const fitting = (text: string): string => text.slice(0, watchLimits.ask_chars_max);
 
 function logPage({ log, size }: Model): Page {
   const lines = log.flatMap((line) => lined(line.text, size.cols, toneStyle[line.tone]));

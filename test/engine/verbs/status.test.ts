@@ -70,6 +70,19 @@ test("one screen shows what holds it, what it cost, what waits and what is wrong
   expect(stdout.match(/flap\.json/g)).toHaveLength(1);
 });
 
+test("what a yes does is shown with its ask, and where it is long, where it is whole", async () => {
+  const engine = world(pulse);
+  const state = async () => ({
+    ...(await engine.state()),
+    asks: [ask({ kind: "gate", effect: "deletes backups", target: "y".repeat(400) })],
+  });
+  for (const verb of ["status", "state"]) {
+    const { stdout } = await run([verb], { engine: { ...engine, state }, delivery: unshown });
+    expect(stdout).toMatch(/^ +effect: deletes backups$/m);
+    expect(stdout).toMatch(/^ +target: y{120}… \(whole: looop asks\)$/m);
+  }
+});
+
 test("its JSON has the shape that it promises, whatever is known", async () => {
   const bare: PulseStatus = {
     kind: "ok",

@@ -101,6 +101,25 @@ describe("80×24", () => {
     ]);
   });
 
+  it("shows what a yes to it does, to what, and until when", () => {
+    const gate = ask("fix-42-2", "fix-42", {
+      kind: "gate",
+      risk: "destructive",
+      effect: "deletes every backup\x1b[2J older than 2020",
+      target: "aws s3 rb\n--force s3://prod-backups",
+      expires_s: NOW_MS / 1_000 + 3_500,
+    });
+    expect(lines(typed(model({ ...fleet, asks: [gate] }), "a")).slice(0, 7)).toEqual([
+      "fix-42-2 · gate, destructive · 1m",
+      "Which one?",
+      "effect: deletes every backup\ufffd[2J older than 2020",
+      "target: aws s3 rb",
+      "--force s3://prod-backups",
+      "expires: in 58m",
+      "answer it with: looop answer fix-42-2 …",
+    ]);
+  });
+
   it("shows the log of the pulse", () => {
     const ts = "2026-11-21T17:00:01.000Z";
     const event = { ts, event: "beat_failed", code: "x", why: "no\nluck" };
