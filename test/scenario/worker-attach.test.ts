@@ -3,6 +3,7 @@
 
 import { type IPty, spawn } from "node-pty";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { seenTerminal } from "../engine/watch/kit.ts";
 import { builtEntry, compiledCode } from "../support/built.ts";
 import { type Crew, workerSandbox } from "./worker-process.ts";
 
@@ -24,12 +25,17 @@ interface Person {
   /** Resolves once everything shown so far holds this. */
   sees(what: string | RegExp): Promise<void>;
   readonly exit: Promise<number>;
+  /** The rows of the terminal, from the first one that shows something to the last. */
+  screen(): Promise<readonly string[]>;
 }
+
+const COLS = 100;
+const ROWS = 30;
 
 function attach(...flags: readonly string[]): Person {
   const pty = spawn(process.execPath, [builtEntry, "attach", "w", ...flags], {
-    cols: 100,
-    rows: 30,
+    cols: COLS,
+    rows: ROWS,
     env: {
       PATH: process.env.PATH ?? "",
       HOME: box.dir,
@@ -49,6 +55,11 @@ function attach(...flags: readonly string[]): Person {
   return {
     pty,
     exit,
+    async screen() {
+      const seen = seenTerminal(COLS, ROWS);
+      await seen.write(shown);
+      return seen.lines();
+    },
     sees: (what) =>
       new Promise((seen, never) => {
         look = () => (typeof what === "string" ? shown.includes(what) : what.test(shown)) && seen();
@@ -109,4 +120,34 @@ test("who is sent away keeps a terminal that works", { timeout: 60_000 }, async 
   await person.sees("ready> ");
   expect(await box.looop(["detach", "w"])).toMatchObject({ code: 0, stdout: "sent away 1\n" });
   expect(await person.exit).toBe(0);
+});
+
+test("what the program drew stays whole, and what comes after it stands below", {
+  timeout: 60_000,
+}, async () => {
+  const person = attach();
+  await person.sees("ready> ");
+  person.pty.write("clear; printf 'row %s\\n' {1..20}; printf '\\e[2;9r\\e[5;3H'; echo -n drawn; sleep 60\r");
+  await person.sees(/row 20[\s\S]*drawn/);
+  person.pty.write("\x1c\x1c");
+  await person.exit;
+  const screen = await person.screen();
+  expect(screen.slice(0, 6)).toEqual(["row 3", "row 4", "rodrawn", "row 6", "row 7", "row 8"]);
+  expect(screen.at(-2)).toBe("looop: left w (by request); it goes on");
+});
+
+test("who leaves a program on the other screen goes on where they were before it", {
+  timeout: 60_000,
+}, async () => {
+  const person = attach();
+  await person.sees("ready> ");
+  person.pty.write("clear; echo before; printf '\\e[?1049h\\e[H'; echo -n over there; sleep 60\r");
+  await person.sees("over there");
+  person.pty.write("\x1c\x1c");
+  await person.exit;
+  expect((await person.screen()).slice(0, 3)).toEqual([
+    "before",
+    "",
+    "looop: left w (by request); it goes on",
+  ]);
 });

@@ -43,9 +43,13 @@ export function systemTerminal(): Terminal {
   };
 }
 
-/** What a program may have switched on and left on: other screen, hidden cursor, mouse, pastes, keypad, colours. */
+/**
+ * What a program may have switched on and left on: margins, other screen, hidden cursor, mouse, pastes, keypad, colours.
+ * Leaving the other screen also puts the cursor where this one's was last kept. So the last row is kept before: who is on
+ * this screen goes on below what was drawn, and who was on the other, which keeps its own, where they were before it.
+ */
 const RESTORED =
-  "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[<u\x1b[0m\r\n";
+  "\x1b[r\x1b[999;1H\x1b7\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[<u\x1b[0m\r\n";
 
 function takeOver(hear: TerminalEvents): RawTerminal | undefined {
   const { stdin, stdout } = process;
