@@ -5,7 +5,7 @@ import about from "../../../package.json" with { type: "json" };
 import type { Keeping, LeftOut, TakeOverLine } from "../keeping.ts";
 import type { BackupJson, MigrateJson, RestoreJson } from "./outputs-keeping.ts";
 import { refuseWorker } from "./person-only.ts";
-import { plain, problemOf } from "./report.ts";
+import { plain, problem, problemOf } from "./report.ts";
 import type { BareScene, Result } from "./verb.ts";
 
 type Stopped = Result & { readonly kind: "problem" };
@@ -31,7 +31,16 @@ async function deskOf(scene: BareScene): Promise<Desk | Stopped> {
   return { kind: "desk", keeping: await home.keeping(), path: (typed) => resolve(cwd, typed) };
 }
 
+/** Elsewhere a lone - is a pipe. What is written and read here is a file, whole and of one name. */
+function pipeProblem(given: string | undefined, field: string, remedy: string): Stopped | undefined {
+  if (given !== "-") return undefined;
+  const why = `${field} is -, and this verb neither reads nor writes a pipe`;
+  return problem("usage", { kind: "usage", field, why, remedy: `${remedy}; ./- is what is called so` });
+}
+
 export async function runBackup(scene: BareScene): Promise<Result> {
+  const pipe = pipeProblem(scene.input.argument("file"), "file", "name a new file, and send that on");
+  if (pipe !== undefined) return pipe;
   const desk = await deskOf(scene);
   if (desk.kind !== "desk") return desk;
   const { input } = scene;
@@ -52,10 +61,14 @@ export async function runBackup(scene: BareScene): Promise<Result> {
 }
 
 export async function runRestore(scene: BareScene): Promise<Result> {
-  const desk = await deskOf(scene);
-  if (desk.kind !== "desk") return desk;
   const { input } = scene;
   const into = input.text("into");
+  const pipe =
+    pipeProblem(input.argument("file"), "file", "write what comes into a file, and name that") ??
+    pipeProblem(into, "--into", "name a new directory");
+  if (pipe !== undefined) return pipe;
+  const desk = await deskOf(scene);
+  if (desk.kind !== "desk") return desk;
   const end = await desk.keeping.restore({
     file: desk.path(input.argument("file") ?? ""),
     ...(into !== undefined && { into: desk.path(into) }),
