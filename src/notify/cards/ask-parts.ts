@@ -85,24 +85,39 @@ export function optionParts({ ask }: AskFacts, { can }: Pick<Setting, "can">): r
 
 export function briefParts(facts: AskFacts, setting: Setting): readonly Part[] {
   const brief = briefOf(facts, setting);
-  const isLong =
-    brief.reason.kind === "known" && brief.reason.value.length > cardLimits.fact_value_chars_max / 2;
-  const reason: readonly Part[] =
-    isLong && brief.reason.kind === "known"
-      ? [{ kind: "verbatim", text: brief.reason.value, from: "Why it is recommended" }]
-      : [];
-  return [factsPart(briefRows(facts, brief, isLong ? "apart" : "here")), ...reason];
+  const reason = reasonParts(brief);
+  return [factsPart(briefRows(facts, brief, reason.length > 0 ? "apart" : "here")), ...reason];
 }
 
-function briefRows(
-  { ask, judged }: AskFacts,
-  brief: Brief,
-  reason: "here" | "apart",
-): readonly (readonly [string, string | undefined])[] {
-  const isGate = ask.kind === "gate";
+/** What of it stays as it was when it was asked: the same before the decision and behind it. */
+export function lastingBriefParts(facts: AskFacts, setting: Setting): readonly Part[] {
+  const brief = briefOf(facts, setting);
+  const reason = reasonParts(brief);
+  const { ask } = facts;
+  const isRecommended = brief.recommendation.kind === "known";
+  return [
+    factsPart([
+      ["Recommended", isRecommended ? recommendedText(ask, brief) : undefined],
+      ["Because", isRecommended && reason.length === 0 ? sayPart(brief.reason) : undefined],
+      ...effectRows(ask, brief),
+    ]),
+    ...reason,
+  ];
+}
+
+/** A reason that is too long for a row. */
+function reasonParts({ reason }: Brief): readonly Part[] {
+  const isLong = reason.kind === "known" && reason.value.length > cardLimits.fact_value_chars_max / 2;
+  return isLong ? [{ kind: "verbatim", text: reason.value, from: "Why it is recommended" }] : [];
+}
+
+type FactRow = readonly [string, string | undefined];
+
+function briefRows(facts: AskFacts, brief: Brief, reason: "here" | "apart"): readonly FactRow[] {
+  const { ask, judged } = facts;
   const recommended =
     brief.recommendation.kind === "known"
-      ? `${recommendedText(ask, brief.recommendation.value)} (${brief.recommendation.source})`
+      ? recommendedText(ask, brief)
       : judged !== undefined && judged.recommended === undefined
         ? `${brief.recommendation.why}, and ${sayPart(brief.before)}`
         : brief.recommendation.why;
@@ -113,11 +128,21 @@ function briefRows(
       reason === "here" && brief.recommendation.kind === "known" ? sayPart(brief.reason) : undefined,
     ],
     ["As before", brief.before.kind === "known" ? withSource(brief.before) : undefined],
-    ["Effect", effectText(ask, brief)],
-    ["Target", targetText(ask, brief)],
-    ["Can be undone", brief.undo.kind === "known" || isGate ? withSource(brief.undo) : undefined],
+    ...effectRows(ask, brief),
     ["Waiting", sayPart(brief.waiting)],
     ["If nobody answers", sayPart(brief.silence)],
+  ];
+}
+
+/** What a yes does, to what, and whether that can be taken back. */
+function effectRows(ask: AskView, brief: Brief): readonly FactRow[] {
+  return [
+    ["Effect", effectText(ask, brief)],
+    ["Target", targetText(ask, brief)],
+    [
+      "Can be undone",
+      brief.undo.kind === "known" || ask.kind === "gate" ? withSource(brief.undo) : undefined,
+    ],
   ];
 }
 
@@ -140,9 +165,11 @@ function withSource(part: BriefPart): string {
   return part.kind === "known" ? `${part.value} (${part.source})` : part.why;
 }
 
-function recommendedText({ options }: AskView, option: string): string {
-  const index = options.indexOf(option);
-  return index === -1 ? option : `${index + 1} · ${option}`;
+function recommendedText({ options }: AskView, { recommendation }: Brief): string {
+  if (recommendation.kind === "missing") return recommendation.why;
+  const { value, source } = recommendation;
+  const index = options.indexOf(value);
+  return `${index === -1 ? value : `${index + 1} · ${value}`} (${source})`;
 }
 
 /** Who asked, for what, and when. */

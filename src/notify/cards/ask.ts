@@ -3,7 +3,7 @@
 
 import type { Part } from "../../channels/channel.ts";
 import type { AskFacts, Setting } from "../facts.ts";
-import type { Draft, DraftButton } from "../nouns.ts";
+import type { Draft } from "../nouns.ts";
 import { type Approval, askRows, decideApproval, fateRows, typedForms, undoRows } from "./ask-buttons.ts";
 import { outcomeOf } from "./ask-outcome.ts";
 import {
@@ -12,6 +12,7 @@ import {
   evidenceParts,
   fileNameOf,
   headlineOf,
+  lastingBriefParts,
   optionParts,
   originPart,
   questionParts,
@@ -61,10 +62,7 @@ export function askCard(
     case "stranded":
       return openCard(facts, setting, loudness);
     case "recording":
-      return draftOf(
-        { ...frame(facts, setting), tone: "plain", parts: recordingParts(facts, setting) },
-        setting,
-      );
+      return recordingCard(facts, setting);
     case "unreadable":
       return unreadableCard(facts, setting);
     case "closed":
@@ -95,24 +93,31 @@ function openCard(facts: AskFacts, setting: Setting, { volume, call }: AskLoudne
   return { ...draft, volume, ...(call !== undefined && { call }) };
 }
 
-function frame(
-  facts: AskFacts,
-  setting: Setting,
-): Pick<Sheet, "title" | "name"> & { readonly parts: readonly Part[] } {
+interface Frame extends Pick<Sheet, "title" | "name"> {
+  readonly parts: readonly Part[];
+  readonly origin: Part;
+  readonly lasting: Sheet["lasting"] & object;
+}
+
+/** What its card says in every state, and what of that the file holds through all of them. */
+function frame(facts: AskFacts, setting: Setting): Frame {
   const { ask } = facts;
   const asks = ask.kind === "gate" ? "Approve? " : "";
-  return {
-    title: `${codeOf(facts)} ${asks}${headlineOf(ask)}`,
-    name: fileNameOf(facts),
-    parts: [...questionParts(facts), ...optionParts(facts, setting)],
-  };
+  const title = `${codeOf(facts)} ${asks}${headlineOf(ask)}`;
+  const parts = [...questionParts(facts), ...optionParts(facts, setting)];
+  const brief = lastingBriefParts(facts, setting);
+  const origin = originPart(facts, setting);
+  const lasting = { title, parts: [...parts, ...brief, ...evidenceParts(facts), origin] };
+  return { title, name: fileNameOf(facts), parts, origin, lasting };
 }
 
 function openSheet(facts: AskFacts, setting: Setting): Sheet {
   const { ask } = facts;
-  const { parts, ...rest } = frame(facts, setting);
+  const { title, name, parts, origin, lasting } = frame(facts, setting);
   return {
-    ...rest,
+    title,
+    name,
+    lasting,
     tone: toneOf(facts),
     parts: [
       ...stateParts(facts, setting),
@@ -120,7 +125,7 @@ function openSheet(facts: AskFacts, setting: Setting): Sheet {
       ...briefParts(facts, setting),
       ...judgmentParts(facts, setting),
       ...evidenceParts(facts),
-      originPart(facts, setting),
+      origin,
       ...(standingOf(facts) === "stranded" ? [] : ladderParts(facts, setting)),
     ],
     ...(ask.kind === "question" && ask.options.length === 0 && { invite: { placeholder: "Your answer" } }),
@@ -178,24 +183,24 @@ function stateParts({ ask, row, approvers }: AskFacts, { zone }: Setting): reado
   return [...stranded, ...votes, ...rests];
 }
 
-function recordingParts(facts: AskFacts, setting: Setting): readonly Part[] {
-  const by = facts.row.recording?.by ?? "somebody";
-  return [...frame(facts, setting).parts, notePart(`Recording… (${by})`), originPart(facts, setting)];
+function recordingCard(facts: AskFacts, setting: Setting): Draft {
+  const { title, name, parts, origin, lasting } = frame(facts, setting);
+  const note = notePart(`Recording… (${facts.row.recording?.by ?? "somebody"})`);
+  return draftOf({ title, name, lasting, tone: "plain", parts: [...parts, note, origin] }, setting);
 }
 
 function unreadableCard(facts: AskFacts, setting: Setting): Draft {
   const { why = "", remedy = "" } = facts.answerProblem ?? {};
-  const { key } = facts.row;
-  const rows: readonly (readonly DraftButton[])[] = [
-    [{ label: "Details", style: "plain", means: { do: "details", ask: key } }],
-  ];
+  const { title, name, parts, origin, lasting } = frame(facts, setting);
   const problem = notePart(`There is an answer, and its record cannot be read: ${why}. ${remedy}`);
   return draftOf(
     {
-      ...frame(facts, setting),
+      title,
+      name,
+      lasting,
       tone: "danger",
-      parts: [problem, ...frame(facts, setting).parts, originPart(facts, setting)],
-      rows,
+      parts: [problem, ...parts, origin],
+      rows: [[{ label: "Details", style: "plain", means: { do: "details", ask: facts.row.key } }]],
     },
     setting,
   );
@@ -203,13 +208,14 @@ function unreadableCard(facts: AskFacts, setting: Setting): Draft {
 
 function closedCard(facts: AskFacts, setting: Setting, rows: Sheet["rows"] & object): Draft {
   const outcome = outcomeOf(facts, setting);
-  const { title, parts, name } = frame(facts, setting);
+  const { title, name, parts, origin, lasting } = frame(facts, setting);
   return draftOf(
     {
       title: `${outcome.mark} ${title.replace("Approve? ", "")}`,
       tone: outcome.tone,
       name,
-      parts: [...parts, originPart(facts, setting), ...outcome.parts],
+      lasting,
+      parts: [...parts, origin, ...outcome.parts],
       rows,
     },
     setting,

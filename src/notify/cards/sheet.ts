@@ -20,6 +20,11 @@ export interface Sheet extends Omit<Draft, "rows" | "files" | "volume"> {
   readonly name: string;
   /** What that file holds, where it is not simply all the parts. */
   readonly whole?: { readonly text: string; readonly ending: "diff" | "md" | "log" };
+  /**
+   * What stays as it is while the rest of the card changes. Where all of the rest stands whole on the card, the file holds
+   * this alone: it is the same file then whatever the card says next, and its hash goes on being its hash.
+   */
+  readonly lasting?: { readonly title: string; readonly parts: readonly Part[] };
 }
 
 export interface Fitted {
@@ -33,9 +38,18 @@ export interface Fitted {
 export function fitSheet(sheet: Sheet, setting: Setting): Fitted {
   const { clean, found } = cleaner(setting);
   const title = cleanLine(clean(sheet.title));
-  const parts = sheet.parts.map((part) => cleanPart(part, clean)).filter((part) => sizeOfPart(part) > 0);
+  const cleanParts = (parts: readonly Part[]): readonly Part[] =>
+    parts.map((part) => cleanPart(part, clean)).filter((part) => sizeOfPart(part) > 0);
+  const parts = cleanParts(sheet.parts);
   const whole = sheet.whole && { ...sheet.whole, text: clean(sheet.whole.text) };
-  const body = fitParts({ title, parts, name: sheet.name, ...(whole && { whole }) }, setting);
+  const lasting = sheet.lasting && {
+    title: cleanLine(clean(sheet.lasting.title)),
+    parts: cleanParts(sheet.lasting.parts),
+  };
+  const body = fitParts(
+    { title, parts, name: sheet.name, ...(whole && { whole }), ...(lasting && { lasting }) },
+    setting,
+  );
   const { placeholder } = sheet.invite ?? {};
   const draft: Draft = {
     title: cutLine(title, cardLimits.title_chars_max),
@@ -123,25 +137,38 @@ interface Body {
 
 const mimes = { txt: "text/plain", log: "text/plain", md: "text/markdown", diff: "text/x-diff" } as const;
 
-function fitParts(sheet: Pick<Sheet, "title" | "parts" | "name" | "whole">, { can }: Setting): Body {
+function fitParts(
+  sheet: Pick<Sheet, "title" | "parts" | "name" | "whole" | "lasting">,
+  { can }: Setting,
+): Body {
   const title = cutLine(sheet.title, cardLimits.title_chars_max);
   const parts = sheet.parts.map(clipPart);
   const isClipped = title !== sheet.title || parts.some((part, index) => part !== sheet.parts[index]);
   const room = Math.min(can.text_chars_max, cardLimits.text_chars_max) - title.length;
   if (!isClipped && sizeOfParts(parts) <= room) return { parts, files: [], shown: "whole" };
   const { text, ending } = sheet.whole ?? { text: wholeText(sheet), ending: "txt" as const };
-  const bytes = Buffer.from(text);
-  const isAttached = can.files === "yes" && bytes.length <= cardLimits.file_bytes_max;
+  const isAttached = can.files === "yes" && Buffer.byteLength(text) <= cardLimits.file_bytes_max;
   const name = `${sheet.name}.${ending}`;
-  const hint = notePart(
-    isAttached
-      ? `Cut. The whole text is in ${name}, sha256 ${sha256(bytes)}`
-      : "Cut, and the whole text cannot be attached here.",
-  );
-  const squeezed = [...squeeze(parts, room - sizeOfPart(hint)), hint];
-  if (!isAttached) return { parts: squeezed, files: [], shown: "cut" };
+  const hintOf = (bytes: Uint8Array) =>
+    notePart(
+      isAttached
+        ? `Cut. The whole text is in ${name}, sha256 ${sha256(bytes)}`
+        : "Cut, and the whole text cannot be attached here.",
+    );
+  const all = Buffer.from(text);
+  const squeezed = squeeze(parts, room - sizeOfPart(hintOf(all)));
+  if (!isAttached) return { parts: [...squeezed, hintOf(all)], files: [], shown: "cut" };
+  const { lasting } = sheet;
+  const isEnough = lasting !== undefined && isRestWhole(sheet.parts, lasting.parts, squeezed);
+  const bytes = isEnough ? Buffer.from(wholeText(lasting)) : all;
   const file: CardFile = { name, mime: mimes[ending], alt: `The whole text of: ${title}`, bytes };
-  return { parts: squeezed, files: [file], shown: "attached" };
+  return { parts: [...squeezed, hintOf(bytes)], files: [file], shown: "attached" };
+}
+
+/** What is cut reads otherwise. */
+function isRestWhole(all: readonly Part[], lasting: readonly Part[], shown: readonly Part[]): boolean {
+  const found = new Set([...lasting, ...shown].map(partText));
+  return all.every((part) => found.has(partText(part)));
 }
 
 /** Facts and small print at a length that can be read at a glance; the same part where they are. */

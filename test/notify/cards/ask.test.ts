@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { WorkerId } from "../../../src/engine/ids.ts";
 import type { AskView } from "../../../src/engine/types.ts";
 import { askCard, standingOf } from "../../../src/notify/cards/ask.ts";
+import { sha256 } from "../../../src/notify/digest.ts";
 import type { AskFacts, Setting } from "../../../src/notify/facts.ts";
 import type { Meaning } from "../../../src/notify/nouns.ts";
 import {
@@ -422,6 +423,40 @@ describe("nothing is approved that was not shown", () => {
     expect(plain(factsOf(gateOf()), { cutHere: "yes" })).toContain(
       "Approve is off: not all of it can be shown here.",
     );
+  });
+
+  describe("the file of what does not fit", () => {
+    const gate = gateOf({ prompt: "x".repeat(1_990) });
+    const answer = answerOf({ text: "yes" });
+    const fileOf = (facts: AskFacts) => {
+      const { files, parts } = askCard(facts, setting);
+      const [file] = files;
+      return { text: Buffer.from(file?.bytes ?? []).toString(), name: file?.name, parts };
+    };
+
+    test("is the same whatever the card says next, and in every state", () => {
+      const open = fileOf(factsOf(gate));
+      expect(open.text).toContain("x".repeat(1_990));
+      const snooze = { until_ms: NOW_MS + 1, by: "ann", words: "tomorrow at 9:30" };
+      const ladder = { rung: 0, brought: [], next: { who: "ben", at_ms: NOW_MS, how: "thread" } } as const;
+      for (const facts of [
+        factsOf(gate, { row: rowOf({ ladder }) }),
+        factsOf(gate, { row: rowOf({ snooze, snoozes: [snooze] }) }),
+        factsOf(gate, { row: rowOf({ recording: { by: "ann", since_ms: NOW_MS } }) }),
+        factsOf({ ...gate, state: "answered" }, { answer }),
+        factsOf({ ...gate, state: "withdrawn", note: "not needed" }),
+      ]) {
+        expect(fileOf(facts)).toMatchObject({ name: open.name, text: open.text });
+      }
+      expect(plain(factsOf(gate), { now_ms: NOW_MS + 3_600_000 })).toContain(sha256(open.text));
+    });
+
+    test("holds all of the card where what is new does not fit either", () => {
+      const words = "because ".repeat(300).trim();
+      const { text } = fileOf(factsOf({ ...gate, state: "answered" }, { answer: answerOf({ text: words }) }));
+      expect(text).toContain(words);
+      expect(text).toContain("x".repeat(1_990));
+    });
   });
 
   test("a question that does not fit can be answered all the same", () => {
