@@ -65,6 +65,8 @@ export const telegramLimits = {
   flood_window_ms: 5_000,
   /** Topics remembered by the key they were opened for, so that a repeated call finds its topic. */
   topics_remembered_max: 500,
+  /** Cards of which it is remembered which files stand beside them: what is open at one time, and the days before. */
+  cards_remembered_max: 2_000,
   /** Names remembered for calling somebody. */
   names_remembered_max: 500,
   /** While it is set up: who is thrown out of a poll within so long is not the only one who listens. */

@@ -1,4 +1,4 @@
-// Posting and editing cards, and opening topics for them. Nothing is retried in here but what Telegram takes in another
+// Posting cards, having them changed, and opening topics for them. Nothing is retried in here but what Telegram takes in another
 // form; what came of it is told as the port wants it.
 
 import type {
@@ -14,19 +14,12 @@ import { cleanLine } from "../text/clean.ts";
 import { fitText } from "../text/fit.ts";
 import { editTargetOf, targetOf } from "./address.ts";
 import type { Client, Unanswered } from "./client.ts";
+import { createEditing, type Wanted } from "./edit.ts";
 import { telegramLimits } from "./limits.ts";
-import { createFloods, failureOf, isMedia, isUnchanged, type PostFailure, postFailureOf } from "./outcome.ts";
+import { createFloods, failureOf, isUnchanged, type PostFailure, postFailureOf } from "./outcome.ts";
 import { remember } from "./remembered.ts";
-import { type Outgoing, renderAttached, renderCaption, renderCard } from "./render.ts";
-import {
-  type EditTarget,
-  editCaption,
-  editFile,
-  editText,
-  sendAttachment,
-  sendCard,
-  type Target,
-} from "./send.ts";
+import { type Outgoing, renderCard } from "./render.ts";
+import { sendAttachment, sendCard, type Target } from "./send.ts";
 
 export interface Poster {
   post(place: Place, card: Card, signal: AbortSignal): Promise<PostOutcome>;
@@ -60,6 +53,7 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
 
   const notPosted = (chat: number, unanswered: Unanswered): PostFailure =>
     postFailureOf(unanswered, waitFor(chat, unanswered));
+  const editing = createEditing(client, notPosted);
 
   /** A call by name needs a name, and a card has only the id. Alone with one person, nobody needs calling. */
   async function wantedIn(chat_id: number, card: Card, signal: AbortSignal): Promise<Wanted> {
@@ -85,12 +79,13 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
     }
     const sent = await sendCard(client, target, out, signal);
     if (sent.kind !== "ok") return notPosted(target.chat_id, sent);
-    const { message_thread_id } = target;
+    const { chat_id, message_thread_id } = target;
+    editing.posted({ chat_id, message_id: sent.value.message_id }, out.before);
     return {
       kind: "ok",
       ref: {
         surface: "telegram",
-        chat: String(target.chat_id),
+        chat: String(chat_id),
         ...(message_thread_id !== undefined && { thread: String(message_thread_id) }),
         message: String(sent.value.message_id),
       },
@@ -114,7 +109,9 @@ export function createPoster({ client, clock }: { client: Client; clock: Channel
     if (signal.aborted) return GIVEN_UP;
     const { target } = addressed;
     const wanted = await wantedIn(target.chat_id, card, signal);
-    const { answered, out } = await change(client, target, wanted, signal);
+    const edited = await editing.edit(copy, target, wanted, signal);
+    if (edited.kind === "failed") return edited.failure;
+    const { answered, out } = edited;
     const isThere = answered.kind === "ok" || (answered.kind === "refused" && isUnchanged(answered));
     if (!isThere) return failureOf(answered, waitFor(target.chat_id, answered));
     return { kind: "ok", ref: copy, shown: out.shown, rendered: out.rendered };
@@ -184,27 +181,3 @@ function hasNoTopics(chat_id: number, refused: Unanswered): boolean {
 const SUPERGROUPS_BELOW = -1_000_000_000_000;
 const NO_RIGHT =
   /not enough rights to (?:create|manage) a topic|need administrator rights|CHAT_ADMIN_REQUIRED/i;
-
-interface Wanted {
-  readonly card: Card;
-  readonly caller?: string;
-}
-
-/** A message keeps its nature where it can: text stays text, and a message with a file changes its words. */
-async function change(client: Client, target: EditTarget, { card, caller }: Wanted, signal: AbortSignal) {
-  const out = renderCard(card, caller);
-  const { file } = out.card;
-  if (file !== undefined) {
-    return { answered: await editFile(client, target, { ...out, file }, signal), out };
-  }
-  const answered = await editText(client, target, out, signal);
-  if (answered.kind !== "refused" || !isMedia(answered)) return { answered, out };
-  const caption = renderCaption(card, caller);
-  if (caption !== undefined) {
-    return { answered: await editCaption(client, target, caption, signal), out: caption };
-  }
-  const attached = renderAttached(card, caller);
-  const whole = attached.card.file;
-  if (whole === undefined) return { answered, out };
-  return { answered: await editFile(client, target, { ...attached, file: whole }, signal), out: attached };
-}

@@ -20,7 +20,11 @@ export interface Attachment {
 
 export interface Outgoing {
   /** Sent before the card, each with what it shows. */
-  readonly before: readonly { readonly file: Attachment; readonly caption: string }[];
+  readonly before: readonly {
+    readonly file: Attachment;
+    readonly caption: string;
+    readonly identity: string;
+  }[];
   readonly card: {
     readonly html: string;
     /** To send if the markup is refused. */
@@ -69,7 +73,8 @@ export function renderCaption(card: Card, caller?: string): Outgoing | undefined
 export function renderAttached(card: Card, caller?: string): Outgoing {
   const full = fullText(card);
   const piece = cutPiece(card, caller, noteOn(full));
-  return outgoing(card, keyboardOf(card), { before: [], piece, file: full, shown: "attached" });
+  const before = card.files.map(attachmentOf);
+  return outgoing(card, keyboardOf(card), { before, piece, file: full, shown: "attached" });
 }
 
 interface Parts {
@@ -87,6 +92,7 @@ function outgoing(card: Card, keyboard: Keyboard, { before, piece, file, shown }
       file: each,
       caption: fitText(captions[index] ?? "📎", { unit: "chars", max: telegramLimits.caption_chars_max })
         .text,
+      identity: identityOf(each),
     })),
     card: {
       html: piece.html,
@@ -99,7 +105,7 @@ function outgoing(card: Card, keyboard: Keyboard, { before, piece, file, shown }
     rendered: [
       piece.text,
       ...keyboard.labels.map((row) => row.map((label) => `[${label}]`).join(" ")),
-      ...[...before, ...(file ? [file] : [])].map(({ name, bytes }) => `${name} ${hashOf(bytes)}`),
+      ...[...before, ...(file ? [file] : [])].map(identityOf),
     ].join("\n"),
   };
 }
@@ -128,6 +134,15 @@ function fullText(card: Card): Attachment {
 
 function noteOn({ name, bytes }: Attachment): string {
   return `Cut here. All of it: ${name}, ${bytes.length} bytes, sha256 ${hashOf(bytes)}`;
+}
+
+/** What tells one file of a card from another. */
+export function identityOfFile(file: CardFile): string {
+  return identityOf(attachmentOf(file));
+}
+
+function identityOf({ name, bytes }: Attachment): string {
+  return `${name} ${hashOf(bytes)}`;
 }
 
 function hashOf(bytes: Uint8Array): string {

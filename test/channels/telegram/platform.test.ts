@@ -377,6 +377,51 @@ describe("editing", () => {
     expect(lastSeen(ann)).toMatchObject({ buttons: [["Yes"]], file: { kind: "document" } });
   });
 
+  describe("a card that comes to name a file", () => {
+    const notes = {
+      name: "ask.txt",
+      mime: "text/plain" as const,
+      alt: "all of it",
+      bytes: Buffer.from("all"),
+    };
+    const naming = card({ parts: long(1_500), files: [notes], rows: yes });
+    const filesIn = (chat: number) => telegram.sees(chat).flatMap(({ file }) => file?.name ?? []);
+
+    it("has it beside it, once", async () => {
+      const ref = await posted(card({ rows: yes }));
+      expect(await edit(ref, naming)).toMatchObject({ kind: "ok", shown: "whole", ref });
+      expect(filesIn(ann)).toEqual(["ask.txt"]);
+      expect(telegram.sees(ann).find(({ file }) => file)?.replyTo).toBe(Number(ref.message));
+      await clock.advance(5_000);
+      const later = card({ ...naming, title: "Put off" });
+      expect(await edit(ref, later)).toMatchObject({ kind: "ok" });
+      expect(await edit(ref, card({ ...later, title: "Decided", parts: [] }))).toMatchObject({ kind: "ok" });
+      expect(filesIn(ann)).toEqual(["ask.txt"]);
+      await clock.advance(5_000);
+      const other = card({ ...naming, files: [{ ...notes, bytes: Buffer.from("more") }] });
+      expect(await edit(ref, other)).toMatchObject({ kind: "ok" });
+      expect(filesIn(ann)).toEqual(["ask.txt", "ask.txt"]);
+    });
+
+    it("has it not again where it was posted with it", async () => {
+      const ref = await posted(naming);
+      await clock.advance(5_000);
+      expect(await edit(ref, card({ ...naming, title: "Put off" }))).toMatchObject({ kind: "ok" });
+      expect(filesIn(ann)).toEqual(["ask.txt"]);
+    });
+
+    it("stays as it was until the file is there, and is cut where none may be", async () => {
+      const ref = await posted(card({ rows: yes }));
+      telegram.faults.arm({ at: "sendDocument", what: "too_many", value: 1 });
+      expect(await edit(ref, naming)).toMatchObject({ kind: "retryable" });
+      expect(lastSeen(ann)?.text).toBe("Card");
+      const refusal = "400 Bad Request: not enough rights to send documents to the chat";
+      telegram.faults.arm({ at: "sendDocument", what: "error", value: refusal });
+      await clock.advance(5_000);
+      expect(await edit(ref, naming)).toMatchObject({ kind: "ok", shown: "cut" });
+    });
+  });
+
   it("a card that opened the keyboard cannot be edited, and says so", async () => {
     const ref = await posted(card({ invite: { placeholder: "?" } }));
     expect(await edit(ref, card({ title: "Decided" }))).toMatchObject({ kind: "uneditable" });
