@@ -95,6 +95,8 @@ function openCard(facts: AskFacts, setting: Setting, { volume, call }: AskLoudne
 
 interface Frame extends Pick<Sheet, "title" | "name"> {
   readonly parts: readonly Part[];
+  /** What a yes does, to what, and why it was recommended. */
+  readonly brief: readonly Part[];
   readonly origin: Part;
   readonly lasting: Sheet["lasting"] & object;
 }
@@ -108,7 +110,7 @@ function frame(facts: AskFacts, setting: Setting): Frame {
   const brief = lastingBriefParts(facts, setting);
   const origin = originPart(facts, setting);
   const lasting = { title, parts: [...parts, ...brief, ...evidenceParts(facts), origin] };
-  return { title, name: fileNameOf(facts), parts, origin, lasting };
+  return { title, name: fileNameOf(facts), parts, brief, origin, lasting };
 }
 
 function openSheet(facts: AskFacts, setting: Setting): Sheet {
@@ -184,14 +186,14 @@ function stateParts({ ask, row, approvers }: AskFacts, { zone }: Setting): reado
 }
 
 function recordingCard(facts: AskFacts, setting: Setting): Draft {
-  const { title, name, parts, origin, lasting } = frame(facts, setting);
+  const { title, name, parts, brief, origin, lasting } = frame(facts, setting);
   const note = notePart(`Recording… (${facts.row.recording?.by ?? "somebody"})`);
-  return draftOf({ title, name, lasting, tone: "plain", parts: [...parts, note, origin] }, setting);
+  return draftOf({ title, name, lasting, tone: "plain", parts: [...parts, ...brief, note, origin] }, setting);
 }
 
 function unreadableCard(facts: AskFacts, setting: Setting): Draft {
   const { why = "", remedy = "" } = facts.answerProblem ?? {};
-  const { title, name, parts, origin, lasting } = frame(facts, setting);
+  const { title, name, parts, brief, origin, lasting } = frame(facts, setting);
   const problem = notePart(`There is an answer, and its record cannot be read: ${why}. ${remedy}`);
   return draftOf(
     {
@@ -199,7 +201,7 @@ function unreadableCard(facts: AskFacts, setting: Setting): Draft {
       name,
       lasting,
       tone: "danger",
-      parts: [problem, ...parts, origin],
+      parts: [problem, ...parts, ...brief, origin],
       rows: [[{ label: "Details", style: "plain", means: { do: "details", ask: facts.row.key } }]],
     },
     setting,
@@ -208,14 +210,14 @@ function unreadableCard(facts: AskFacts, setting: Setting): Draft {
 
 function closedCard(facts: AskFacts, setting: Setting, rows: Sheet["rows"] & object): Draft {
   const outcome = outcomeOf(facts, setting);
-  const { title, name, parts, origin, lasting } = frame(facts, setting);
+  const { title, name, parts, brief, origin, lasting } = frame(facts, setting);
   return draftOf(
     {
       title: `${outcome.mark} ${title.replace("Approve? ", "")}`,
       tone: outcome.tone,
       name,
       lasting,
-      parts: [...parts, origin, ...outcome.parts],
+      parts: [...parts, ...brief, origin, ...outcome.parts],
       rows,
     },
     setting,

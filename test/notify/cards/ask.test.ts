@@ -131,6 +131,8 @@ ${command}
 Which database should I use?
 
 The tests need **one**.
+- Recommended: 2 · postgres (claimed by the worker fix-42)
+- Because: It is already there.
 - From: fix-42
 - Asked: Sat 21 Nov, 14:05
 - Decided: 2 · postgres
@@ -325,6 +327,29 @@ describe("where an ask stands", () => {
       expect(decides).toBe(standing === "open" || standing === "snoozed" || standing === "stranded");
     }
   });
+});
+
+test("what a yes does, to what, and whether it can be undone stays behind the decision", () => {
+  const { action: _, ...claimed } = gateOf();
+  const asked: AskView = {
+    ...claimed,
+    effect: "removes 4,102 rows",
+    target: "db-main",
+    recommend: { option: "no", reason: "It is Friday.", source: "worker" },
+  };
+  const yes = answerOf({ text: "yes", decision: { kind: "approve" } });
+  const open = plain(factsOf(asked));
+  for (const facts of [
+    factsOf(asked, { row: rowOf({ recording: { by: "ann", since_ms: NOW_MS } }) }),
+    factsOf({ ...asked, state: "answered" }, { answer: yes }),
+    factsOf({ ...asked, state: "expired" }),
+  ]) {
+    const lines = plain(facts).split("\n");
+    const kept = ["Effect", "Target", "Can be undone", "Recommended", "Because"].map((name) =>
+      lines.find((line) => line.startsWith(`- ${name}: `)),
+    );
+    for (const line of kept) expect(open).toContain(line ?? "no such line");
+  }
 });
 
 describe("its buttons", () => {
