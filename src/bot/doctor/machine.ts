@@ -38,6 +38,7 @@ export interface DoctorMachine {
   /** A directory with all that is in it; of a link, the link alone. */
   removeTree(path: string): Looked<"done">;
   readonly node: string;
+  readonly user: "root" | "other";
 }
 
 export function doctorMachine(): DoctorMachine {
@@ -95,6 +96,7 @@ export function doctorMachine(): DoctorMachine {
         return "done";
       }),
     node: process.versions.node,
+    user: process.getuid?.() === 0 ? "root" : "other",
   };
 }
 

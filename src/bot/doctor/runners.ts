@@ -24,6 +24,7 @@ interface Login {
   readonly how: string;
 }
 
+const UNASKED = "--dangerously-skip-permissions";
 const KEYS = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY"];
 
 const logins: Readonly<Record<string, Login>> = {
@@ -61,7 +62,15 @@ export async function runnersFound(
     }
   }
   for (const program of programs) found.push(...(await startedFound(parts, program)));
-  return found;
+  return [...found, ...rootFound(parts, workerCommand)];
+}
+
+/** It says so on the screen of a worker, which then ends: nobody would look there for it. */
+function rootFound({ machine, env }: RunnerParts, workerCommand: string): readonly Found[] {
+  const refuses = programOf(workerCommand) === "claude" && workerCommand.includes(UNASKED);
+  if (machine.user !== "root" || !refuses || (env.IS_SANDBOX ?? "") !== "") return [];
+  const remedy = "run looop as a user of its own; in a container that may be spoiled, set IS_SANDBOX=1";
+  return [problem("runners", `claude refuses ${UNASKED} to root, so no worker starts`, remedy)];
 }
 
 function isThere({ machine, findPrograms }: RunnerParts, program: string): boolean {

@@ -327,6 +327,17 @@ describe("runners", () => {
     expect(found.find(({ state }) => state === "problem")?.what).toBe("claude --version ends with 127");
   });
 
+  test.each([
+    ["root", {}, "claude --dangerously-skip-permissions x", 1],
+    ["root", { IS_SANDBOX: "1" }, "claude --dangerously-skip-permissions x", 0],
+    ["root", {}, "claude x", 0],
+    ["other", {}, "claude --dangerously-skip-permissions x", 0],
+  ] as const)("workers that %s with %j cannot start: %s", async (user, env, workerCommand, count) => {
+    const machine = { ...doctorMachine(), user };
+    const found = await runnersFound({ ...parts, machine, env }, { tickCommand: "true", workerCommand });
+    expect(found.filter(({ what }) => what.includes("to root"))).toHaveLength(count);
+  });
+
   test("a login by variable, by file, and none that is seen; never what is in it", async () => {
     const login = async (env: Record<string, string>) => {
       const found = await runnersFound({ ...parts, env }, commands("claude -p"));
