@@ -176,8 +176,9 @@ function endedAlready({ id, pair, actor }: Facts, force: AnswerRequest["force"])
     return { kind: "already", answer: answerOf(ask.value, end.value), same };
   }
   if (end.kind === "ok" && end.value.kind === "closed") {
-    const why = `${id} was ${end.value.state} (${end.value.by})`;
-    return { kind: "closed", state: end.value.state, why, remedy: "have it asked again" };
+    const { state, by } = end.value;
+    const why = state === "expired" ? `${id} expired before anybody answered` : `${id} was ${state} (${by})`;
+    return { kind: "closed", state, why, remedy: "have it asked again" };
   }
   if (end.kind === "unreadable")
     return failed("unreadable", end.why, "make it a readable file; nothing was changed");

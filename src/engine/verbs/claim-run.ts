@@ -45,10 +45,11 @@ async function sessionOf(scene: Scene): Promise<string | (Result & { kind: "prob
 }
 
 function heldBy(claim: Claim): Result {
-  const alive = claim.holder === "unknown" ? ", whose session cannot be looked at" : "";
-  return problem("conflict", {
-    kind: "held",
-    why: `${claim.name} is held by ${claim.session}${alive}, since ${isoTime(claim.claimed_s)}`,
-    remedy: "leave it to them, or try again when that session has ended",
-  });
+  const { name, session, holder, claimed_s } = claim;
+  const unseen = holder === "unknown";
+  const why = `${name} is held by ${session}${unseen ? ", which has no session that can be looked at" : ""}, since ${isoTime(claimed_s)}`;
+  const remedy = unseen
+    ? `leave it to them; if nobody works as ${session} any more, a person gives it back: looop unclaim ${name} --session ${session}`
+    : "leave it to them, or try again when that session has ended";
+  return problem("conflict", { kind: "held", why, remedy });
 }

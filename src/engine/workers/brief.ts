@@ -68,7 +68,7 @@ function resumeOf({ ask, answer }: { ask: Ask; answer: Answer }): string {
   const checkpoint =
     ask.reference === undefined
       ? "It left no checkpoint: look at what stands before you go on."
-      : `Its checkpoint: ${quoted(ask.reference)}`;
+      : `Its checkpoint:\n${quoted(ask.reference)}`;
   return [
     "# You continue",
     `An earlier life of \`${ask.worker}\` asked a question and ended. The answer has come; go on from there, and do not ask it again.`,
