@@ -257,6 +257,10 @@ export async function planWorld(options: WorldOptions): Promise<World> {
       });
       return { kind: "ok", changes, more: false };
     },
+    async unmerged() {
+      const paths = Object.keys(files).filter((path) => files[path]?.startsWith("<<<<<<<"));
+      return { kind: "ok", paths };
+    },
     async checkpoint(_tree, { id, title }) {
       const commit = contentHash(JSON.stringify(Object.entries(files).sort()));
       if (commits.at(-1)?.id === commit) return { kind: "unchanged", commit };

@@ -3,6 +3,7 @@
 
 import type { PlanDeed } from "../events.ts";
 import { namedIn } from "../finish/gate-files.ts";
+import { listed } from "../finish/listed.ts";
 import type { GateResult, PlanView, StepView } from "../nouns.ts";
 import { generatorPrompt } from "../prompts/generator.ts";
 import { cut } from "./asks.ts";
@@ -27,9 +28,22 @@ export async function takeBaseline(course: Course, plan: PlanView, step: StepVie
   return record(course, [{ event: "baseline", step: step.id, gate }]);
 }
 
+/** Whose work lies in the tree. */
+function lastWorked({ laps }: PlanView): string | undefined {
+  return laps.findLast(({ role }) => role === "generator")?.step;
+}
+
+/** An unfinished merge, which a commit would call finished, with the marks of both sides in its files. */
+async function clashIn({ ports, tree }: Course): Promise<string | Turn | undefined> {
+  const unmerged = await ports.ground.unmerged(tree);
+  if (unmerged.kind === "failed") return unmerged;
+  if (unmerged.paths.length === 0) return undefined;
+  return `a merge is not finished: ${listed(unmerged.paths)}; put them together and git add them, or abort the merge`;
+}
+
 /** What another step left unfinished becomes a commit of its own, so that this one's changes are this one's. */
 async function putAside(course: Course, plan: PlanView, step: StepView): Promise<Turn | undefined> {
-  const last = plan.laps.findLast(({ role }) => role === "generator")?.step;
+  const last = lastWorked(plan);
   const other = plan.steps.find(({ id }) => id === last);
   if (
     other === undefined ||
@@ -102,6 +116,8 @@ export async function gate(course: Course, plan: PlanView, { step, standing, lap
   const outside = plan.draft.mode === "explore" ? await changedOutside(course, step, planStart) : undefined;
   if (outside !== undefined && "kind" in outside) return outside;
   if (outside !== undefined) return record(course, [{ event: "checked", step: step.id, lap, gate: outside }]);
+  const clash = lastWorked(plan) === step.id ? await clashIn(course) : undefined;
+  if (clash !== undefined) return typeof clash === "string" ? reject(course, step, lap, clash) : clash;
   // What was looked at before is looked at again because of others: what they changed of its tests is not its doing.
   const isAgain = standing.lap === undefined || (standing.gate !== undefined && standing.stale === "yes");
   const known = standing.known === "now" || isAgain ? await ports.ground.mark(tree) : undefined;
@@ -171,6 +187,8 @@ export async function pass(course: Course, plan: PlanView, step: StepView, lap: 
   // An answer may pass it long after its lap, with the work of another step lying in the tree.
   const left = await putAside(course, plan, step);
   if (left !== undefined) return left;
+  const clash = await clashIn(course);
+  if (clash !== undefined) return typeof clash === "string" ? reject(course, step, lap, clash) : clash;
   const made = await ports.ground.checkpoint(tree, { id: step.id, title: step.title });
   if (made.kind === "failed") return made;
   const passed: PlanDeed = {

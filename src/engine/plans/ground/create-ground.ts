@@ -4,7 +4,7 @@ import { failed } from "../../outcome.ts";
 import { astray } from "./astray.ts";
 import { copyTree } from "./clean-copy.ts";
 import { asFailure, type Git, gitOn } from "./git.ts";
-import { changesGit, type GitTree, identityOf, markGit } from "./git-marks.ts";
+import { changesGit, type GitTree, identityOf, markGit, unmergedIn } from "./git-marks.ts";
 import type { Checkpoint, Ground, PlanTree } from "./ground.ts";
 import { groundLimits } from "./limits.ts";
 import { changesPlain, markPlain } from "./plain-marks.ts";
@@ -29,6 +29,8 @@ export function createGround(ports: GroundPorts): Ground {
         return failed("io", `${since} is no mark of this worktree`, "what changed since cannot be told");
       return changesGit(git, tree, range);
     },
+
+    unmerged: async (tree) => (tree.kind === "plain" ? { kind: "ok", paths: [] } : unmergedIn(git, tree)),
 
     checkpoint: async (tree, step) => (tree.kind === "plain" ? { kind: "none" } : commitAll(git, tree, step)),
 

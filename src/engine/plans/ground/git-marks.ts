@@ -80,6 +80,17 @@ export async function changesGit(
   return { kind: "ok", changes: shown, more: said.cut || shown.length < changes.length };
 }
 
+export async function unmergedIn(
+  git: Git,
+  { path }: Pick<GitTree, "path">,
+): Promise<{ readonly kind: "ok"; readonly paths: readonly string[] } | Failed> {
+  const said = await git(path, ["ls-files", "--unmerged", "-z"]);
+  if (said.kind !== "ok") return asFailure(said, path);
+  // Each has an entry for every side.
+  const names = said.out.split("\0").flatMap((entry) => entry.split("\t").slice(1).join("\t") || []);
+  return { kind: "ok", paths: [...new Set(names)] };
+}
+
 /** The identity that the repository knows, or ours where nobody has told git who they are. */
 export async function identityOf(git: Git, path: string): Promise<readonly string[] | Failed> {
   const args: string[] = [];

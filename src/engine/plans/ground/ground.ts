@@ -93,6 +93,8 @@ export interface Ground {
   mark(tree: PlanTree): Promise<Marked>;
   /** Between two marks; without `until`, up to what stands there now. */
   changes(tree: PlanTree, since: string, until?: string): Promise<Changes>;
+  /** Files that a merge left for somebody to put together: to commit them is to say that they are. */
+  unmerged(tree: PlanTree): Promise<{ readonly kind: "ok"; readonly paths: readonly string[] } | Failed>;
   /** Everything that stands in the tree becomes a commit on its branch. Repeating it is harmless. */
   checkpoint(tree: PlanTree, step: { readonly id: string; readonly title: string }): Promise<Checkpoint>;
   /**

@@ -218,6 +218,25 @@ const rows: readonly Row[] = [
       expect(Object.keys(world.commits[0]?.files ?? {})).toEqual(["S1.txt"]);
     },
   },
+  ...[{ finish: [] }, {}].map(
+    (more): Row => ({
+      title: `an unfinished merge sends its step back with the files, ${"finish" in more ? "without" : "with"} a finish line`,
+      ends: "done",
+      steps: [more],
+      program: ({ step, nth }) => ({
+        edit(files) {
+          does(step)(files);
+          files["b.txt"] = nth === 1 ? "<<<<<<< ours" : "both";
+        },
+      }),
+      answer: () => "done",
+      receipt: { passed: 1, rejections: 1, laps: 2 },
+      async after(world) {
+        expect(world.prompts[1]).toContain("a merge is not finished: b.txt");
+        expect(world.commits.map(({ files }) => files["b.txt"])).toEqual(["both"]);
+      },
+    }),
+  ),
   {
     title: "a lap that waits long for an answer makes room, and its answer reaches the next",
     ends: "done",

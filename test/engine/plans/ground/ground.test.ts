@@ -186,6 +186,24 @@ test("in the middle of a rebase it is told how to end that, which git does not r
   expect(await opened(ground, app)).toEqual(tree);
 });
 
+test("files of a merge that is not finished are named, each once", async () => {
+  const { app, ground } = repository({ "a.txt": "a\n", "ü b.txt": "b\n" });
+  const tree = await opened(ground, app);
+  const both = (text: string) => ({ "a.txt": text, "ü b.txt": text });
+  for (const [path, text] of [
+    [tree.path, "plan\n"],
+    [app, "person\n"],
+  ] as const) {
+    write(path, both(text));
+    git(path, "commit", "--quiet", "--all", "-m", text);
+  }
+  expect(await ground.unmerged(tree)).toEqual({ kind: "ok", paths: [] });
+  expect(() => git(tree.path, "merge", "main")).toThrow();
+  expect(await ground.unmerged(tree)).toEqual({ kind: "ok", paths: ["a.txt", "ü b.txt"] });
+  git(tree.path, "merge", "--abort");
+  expect(await ground.unmerged(tree)).toEqual({ kind: "ok", paths: [] });
+});
+
 test("a data directory inside of the clone, and a place that a killed start left empty, are no worktree", async () => {
   const { app, ports } = repository({ "a.txt": "a" });
   const dataDir = join(app, ".looop");
