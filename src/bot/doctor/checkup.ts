@@ -28,12 +28,14 @@ export function openCheckup(parts: CheckupParts): Checkup {
   return {
     ...probe,
     async doctor(mode, signal) {
-      const [{ examine }, { doctorMachine }, { tailFound }, { surfacesOf }] = await Promise.all([
-        import("./doctor.ts"),
-        import("./machine.ts"),
-        import("./tail-probe.ts"),
-        import("../surfaces.ts"),
-      ]);
+      const [{ examine }, { doctorMachine }, { tailFound }, { surfacesOf }, { recordsFound }] =
+        await Promise.all([
+          import("./doctor.ts"),
+          import("./machine.ts"),
+          import("./tail-probe.ts"),
+          import("../surfaces.ts"),
+          import("./records.ts"),
+        ]);
       const path = env.PATH ?? "";
       return examine(
         {
@@ -45,6 +47,7 @@ export function openCheckup(parts: CheckupParts): Checkup {
           },
           machine: doctorMachine(),
           surfaces: (whole) => surfacesOf(whole.bot, { env, configPath: whole.path }, namedTerminal(parts)),
+          records: () => recordsFound({ engine, store }),
           findPrograms: (names) => findPrograms(names, path),
           tail: () => tailFound(clock, "/", path),
         },

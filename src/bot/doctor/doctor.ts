@@ -33,6 +33,8 @@ export interface DoctorParts {
   health(): Promise<WellnessEnd>;
   /** The directory whose program serves this one on its own connections. */
   servedBy?(): Promise<string | undefined>;
+  /** Of what the loop goes by. */
+  records(): Promise<readonly Found[]>;
   findPrograms(names: readonly string[]): readonly string[];
   /** Whether a terminal loses the end of what is printed. */
   tail(): Promise<Found>;
@@ -53,6 +55,7 @@ export async function examine(
     ...roomFound(parts),
     ...(await timeFound(parts, config)),
     ...databasesFound(parts),
+    ...(await parts.records()),
     ...(await programsFound(parts, config)),
     await parts.tail(),
     ...(await guardsFound(parts, config)),

@@ -22,5 +22,7 @@ export const doctorLimits = {
   /** Unpacking the largest set takes minutes; what nobody touched for a day is of no restore that runs. */
   restore_age_ms_min: 86_400_000,
   directories_max: 500,
+  /** Whoever mends the first of them looks again. */
+  records_told_max: 50,
   settings_bytes_max: 1_048_576,
 } as const;

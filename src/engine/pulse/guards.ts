@@ -122,6 +122,13 @@ export function valueIn<T>(read: RecordRead<T>): T | undefined {
   return read.kind === "ok" ? read.value : undefined;
 }
 
+/** Of all of them, whether the loop runs or not. */
+export async function allGuardTroubles(guards: Guards): Promise<readonly Trouble[]> {
+  const names = Object.keys(codecs) as GuardName[];
+  const told = names.map(async (name) => guardTrouble(name, await guards.read(name)));
+  return (await Promise.all(told)).flat();
+}
+
 export function guardTrouble(
   name: GuardName,
   read: RecordRead<unknown>,

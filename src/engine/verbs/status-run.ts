@@ -29,11 +29,12 @@ interface Whole {
 
 export async function runStatus({ engine, home }: Scene): Promise<Result> {
   const opened = home();
-  const [pulse, state, health, goals, plans, delivery, config] = await Promise.all([
+  const [pulse, state, health, goals, schedules, plans, delivery, config] = await Promise.all([
     engine.pulse.status(),
     engine.state(),
     engine.workers.health(),
     engine.goals.list("live"),
+    engine.schedules.list(),
     engine.plans.list(),
     glanceOf(opened),
     configProblems(opened),
@@ -42,8 +43,9 @@ export async function runStatus({ engine, home }: Scene): Promise<Result> {
   if ("kind" in state) return problemOf(state);
   const unseen =
     health.kind === "failed" ? [{ path: "sessions", why: health.why, remedy: health.remedy }] : [];
-  const unlisted =
-    plans.kind === "failed" ? [{ path: "plans", why: plans.why, remedy: plans.remedy }] : plans.troubles;
+  const unlisted = Object.entries({ goals, schedules, plans }).flatMap(([path, read]) =>
+    read.kind === "failed" ? [{ path, why: read.why, remedy: read.remedy }] : read.troubles,
+  );
   const whole: Whole = {
     pulse: config !== undefined && pulse.config.kind === "ok" ? { ...pulse, config } : pulse,
     state,

@@ -74,6 +74,7 @@ beforeEach(() => {
     surfaces: () => ({ kind: "ok", configs: [], homes: [], secrets: [] }),
     health: async () => ({ kind: "nobody" }),
     findPrograms: (names) => names.filter((name) => name !== "missing-agent"),
+    records: async () => [well("records", "every record can be read")],
     tail: async () => well("terminals", "all bytes came"),
   };
 });
