@@ -1,7 +1,7 @@
 // Goal: a loop is started once, seen to run, stopped in order within seconds whatever it is doing, and survives being
 // killed. Method: real processes on a fresh data directory; a decider that never answers.
 
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemProcesses } from "../../src/engine/host/processes.ts";
 import { HANGING, type LoopBox, loopBox, QUIET } from "./loop-process.ts";
@@ -132,6 +132,28 @@ test("a mistake that is saved while it takes up a good change does not end it", 
   expect(await box.pulse()).toMatchObject({ pid, pulse: "up" });
   box.write("config.yaml", good);
   expect(await box.json(["people"])).toMatchObject({ people: [{ name: "ann" }] });
+}, 60_000);
+
+test("records that cannot be used are told by everybody who is asked how it is", async () => {
+  box.write("config.yaml", QUIET);
+  box.write("state/spend.json", "{");
+  box.write("schedules/s.json", "{");
+  box.write("goals/good.md", "");
+  writeFileSync(box.path("goals/bad.md"), Uint8Array.of(0xff, 0xfe, 0x00));
+  await box.json(["up", "--detach"]);
+  await box.until(() => existsSync(box.path("state/beat.json")));
+  const [doctor, ready, status] = await Promise.all([
+    box.looop(["doctor"]),
+    box.looop(["health", "--ready"]),
+    box.looop(["status"]),
+  ]);
+  expect(doctor.code).toBe(1);
+  for (const key of ["state/spend.json", "schedules/s.json", "goals/bad.md"]) {
+    expect(doctor.stdout).toContain(`✗ records: ${key}`);
+    expect(status.stdout).toContain(`  ${key}: `);
+  }
+  expect(doctor.stdout).toMatch(/✗ program: pulse: nothing is decided: The record of today's spend/);
+  expect(ready.code).toBe(1);
 }, 60_000);
 
 test("a pause holds over a restart, shows why, and ends with resume", async () => {

@@ -4,7 +4,7 @@
 import type { ChannelStatus } from "../../channels/supervise.ts";
 import type { AskList, Engine } from "../../engine/engine.ts";
 import type { JudgeStatus } from "../../engine/judge.ts";
-import type { Failed } from "../../engine/outcome.ts";
+import type { Failed, Trouble } from "../../engine/outcome.ts";
 import type { PulseStatus } from "../../engine/pulse-control.ts";
 import type { AskView } from "../../engine/types.ts";
 import type { Readiness } from "./readiness.ts";
@@ -26,7 +26,7 @@ export const metrics = {
   looop_info: gauge("Always 1; the version that runs.", "version"),
   looop_up_seconds: gauge("Since the program started."),
   looop_ready: gauge("1 where it hears everywhere, its loop turns and its ledger takes what is written."),
-  looop_readable: gauge("1 where that part could be read for this answer.", "part"),
+  looop_readable: gauge("1 where all of that part could be read for this answer.", "part"),
   looop_asks: gauge("Open asks, by what they are and how long they have been open.", "kind", "state", "age"),
   looop_ask_oldest_seconds: gauge("Age of the oldest ask that somebody may answer; 0 without one."),
   looop_outbox: gauge("Deliveries: waiting (unknown ones too), unknown, dead.", "state"),
@@ -101,9 +101,7 @@ export function samplesOf(facts: MetricFacts): readonly Sample[] {
     one("looop_info", 1, { version }),
     one("looop_up_seconds", seconds(now_ms - started_ms)),
     one("looop_ready", readiness.ready === "yes" ? 1 : 0),
-    ...Object.entries(parts).map(([part, read]) =>
-      one("looop_readable", read.kind === "ok" ? 1 : 0, { part }),
-    ),
+    ...Object.entries(parts).map(([part, read]) => one("looop_readable", isWhole(read) ? 1 : 0, { part })),
     ...askSamples(facts.asks),
     ...outboxSamples(facts.outbox),
     ...eventSamples(facts.events),
@@ -113,6 +111,10 @@ export function samplesOf(facts: MetricFacts): readonly Sample[] {
     ...facts.channels.flatMap((channel) => channelSamples(channel, now_ms)),
   ];
 }
+
+/** One record that cannot be used is missing in every figure of its part. */
+const isWhole = (read: { readonly kind: string; readonly troubles?: readonly Trouble[] }): boolean =>
+  read.kind === "ok" && (read.troubles ?? []).length === 0;
 
 function one(name: Sample["name"], value: number, labels: Sample["labels"] = {}): Sample {
   return { name, labels, value };

@@ -61,6 +61,8 @@ function pulseCheck({ pulse, now_ms }: ReadyFacts): HealthCheck {
     const remedy = "see the log: looop logs; start it anew: looop down, looop up";
     return { name, state: "unwell", why: `the loop is ${pulse.pulse}`, remedy };
   }
+  const stuck = stuckOf(pulse);
+  if (stuck !== undefined) return { name, state: "unwell", ...stuck };
   const late_ms = pulse.next === undefined ? 0 : now_ms - pulse.next.at_ms;
   if (pulse.deciding_since_ms === undefined && late_ms > healthLimits.beat_late_ms_max) {
     const why = `the next beat was due ${Math.round(late_ms / 1_000)} s ago`;
@@ -68,6 +70,28 @@ function pulseCheck({ pulse, now_ms }: ReadyFacts): HealthCheck {
   }
   if (pulse.paused !== undefined) return { name, state: "well", why: `up, paused by ${pulse.paused.by}` };
   return { name, state: "well", why: pulse.deciding_since_ms === undefined ? "up" : "up, deciding" };
+}
+
+/** A failed decision is counted and tried again, and is no fault of the loop; these end when somebody mends something. */
+const DECIDERS: ReadonlySet<string> = new Set([
+  "runner_failed",
+  "runner_timeout",
+  "runner_missing",
+  "no_decision",
+  "bad_decision",
+  "move_refused",
+  "move_failed",
+]);
+
+/** It turns, and decides nothing. */
+function stuckOf({ config, last_beat }: PulseStatus): Pick<HealthCheck, "why" | "remedy"> | undefined {
+  if (config.kind !== "ok") return { why: `nothing is decided: ${config.why}`, remedy: config.remedy };
+  if (last_beat === undefined) return undefined;
+  const { outcome, reason, say } = last_beat;
+  const isOwnFault = outcome === "broken" || (outcome === "failed" && !DECIDERS.has(reason));
+  if (isOwnFault) return { why: `the last beat failed: ${say}`, remedy: "see looop logs --level error" };
+  if (outcome !== "skipped" || reason !== "guard_unreadable") return undefined;
+  return { why: `nothing is decided: ${say}`, remedy: "looop doctor names the file" };
 }
 
 function profileCheck({ name, directory, state, why = "" }: ProfileReport): HealthCheck {

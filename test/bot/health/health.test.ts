@@ -91,6 +91,31 @@ describe("ready", () => {
     }));
   test("a loop that a person holds is well", () =>
     check({ pulse: { ...status, paused: { by: "ada", since_ms: 0 } } }));
+  const beat = (outcome: string, reason: string): Partial<ReadyFacts> => ({
+    pulse: { ...status, last_beat: { ended_ms: now_ms, outcome, reason, say: "so it is" } },
+  });
+  test.each([
+    ["skipped", "unchanged"],
+    ["skipped", "backoff"],
+    ["skipped", "daily_usd"],
+    ["failed", "runner_failed"],
+    ["failed", "move_refused"],
+    ["decided", "changed"],
+    // Mended since: the next beat goes on.
+    ["skipped", "config"],
+  ])("a beat that ended %s (%s) is one of a loop that turns", (outcome, reason) =>
+    check(beat(outcome, reason)),
+  );
+  test.each([
+    ["skipped", "guard_unreadable"],
+    ["failed", "sense"],
+    ["failed", "commit"],
+    ["failed", "what_comes_later"],
+    ["broken", "broken"],
+  ])("one that ended %s (%s) is not", (outcome, reason) => check(beat(outcome, reason), "pulse"));
+  test.each(["bad", "absent"] as const)("nor is one whose config is %s", (kind) =>
+    check({ pulse: { ...status, config: { kind, why: "no", remedy: "mend it" } } }, "pulse"),
+  );
   test("a ledger that takes nothing", () => check({ ledger: full }, "ledger"));
 });
 
@@ -167,6 +192,16 @@ describe("in a house", () => {
       }).metrics();
       expect(second).toContain('looop_readable{part="asks"} 0');
       expect(second).not.toMatch(/^looop_ask/m);
+      // One record that cannot be used: the others are counted, and the part is not whole.
+      const open: Engine["mailbox"]["open"] = async () => {
+        const list = await parts.engine.mailbox.open();
+        const trouble = { path: "asks/zz-1.json", why: "not JSON", remedy: "mend it" };
+        return list.kind === "ok" ? { ...list, troubles: [trouble] } : list;
+      };
+      const lame = { ...parts.engine, mailbox: { ...parts.engine.mailbox, open } };
+      const third = await createHealth({ ...parts, engine: lame }).metrics();
+      expect(third).toContain('looop_readable{part="asks"} 0');
+      expect(third).toMatch(/^looop_asks\{kind="gate"/m);
       expect(await health.metrics()).toContain(
         'looop_delivery_seconds_count{surface="slack",lane="decision"} 1',
       );
