@@ -22,6 +22,23 @@ export function isStanding({ rows }: Pick<ShownCard, "rows">): boolean {
 /** Commands by their own names, and what the card of a worker calls its own. */
 const offers = new Set([...menu.verbs.map(({ name }) => name), "Show", "Log", "Kill"]);
 
+/** How much waits for whoever sees it: each ask once, however many cards tell of it, its worker gone or not. */
+export function waitingCount(cards: readonly ShownCard[]): number {
+  return new Set(cards.flatMap((card) => waitingOf(card) ?? [])).size;
+}
+
+/** What has a code is an ask, and of all that is said of it its own card alone gives its reason and puts it off. */
+function waitingOf({ message, title, rows }: ShownCard): string | undefined {
+  const labels = new Set(rows.flat().map(({ label }) => label));
+  const code = CODE.exec(title)?.[0];
+  if (code !== undefined) return labels.has("Why") && labels.has("Later") ? code : undefined;
+  return deciding.some((label) => labels.has(label)) ? message : undefined;
+}
+
+const CODE = /^#\S+ /;
+/** On what has no code and does nothing before a press: a plan to review, words or a text to confirm. */
+const deciding = ["Approve", "Go", "Cancel"];
+
 /** The open ones in the order in which they came, then the others, the newest first. */
 export function inOrder(cards: readonly ShownCard[]): readonly ShownCard[] {
   const byAge = cards.toSorted((a, b) => (a.message < b.message ? -1 : 1));

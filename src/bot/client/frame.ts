@@ -3,7 +3,7 @@
 import { glyphsOf, widthOfLine } from "../../engine/watch/glyphs.ts";
 import { createGrid, fill, type Grid, putGlyphs, putText, styled } from "../../engine/watch/grid.ts";
 import { type CellStyle, plainStyle } from "../../engine/workers/session/shot.ts";
-import { buttonsOf, isOpen, isStanding, type ShownCard } from "./cards.ts";
+import { buttonsOf, isOpen, isStanding, type ShownCard, waitingCount } from "./cards.ts";
 import { ageOf, type Layout, layoutOf } from "./layout.ts";
 import { clientLimits } from "./limits.ts";
 import { type Model, selectedCard } from "./model.ts";
@@ -68,7 +68,7 @@ const rowArea = (grid: Grid, row: number, col = 0) => ({ row, col, cols: grid.co
 function drawTop(grid: Grid, { link, user, cards, unkept }: Model): void {
   fill(grid, rowArea(grid, 0), " ", inverse);
   putText(grid, rowArea(grid, 0, 1), "looop client", styled({ inverse: true, bold: true }));
-  const open = cards.filter(isOpen).length;
+  const open = waitingCount(cards);
   const waiting =
     open === 0 ? "nothing waits for you" : open === 1 ? "1 waits for you" : `${open} wait for you`;
   const said = unkept === 0 ? "" : ` · ${unkept} on the way`;

@@ -7,7 +7,13 @@ import { frameOf } from "../../../src/bot/client/frame.ts";
 import { bodyRows, rowText, titleRows, widthOfRow, wrapLine } from "../../../src/bot/client/rows.ts";
 import { gridText } from "../../../src/engine/watch/grid.ts";
 import { paintChanges } from "../../../src/engine/watch/paint.ts";
+import { askCard } from "../../../src/notify/cards/ask.ts";
+import { reminderCard, remindersCard } from "../../../src/notify/cards/attention.ts";
+import { detailsCard } from "../../../src/notify/cards/details.ts";
+import { asksCard } from "../../../src/notify/cards/lists.ts";
+import type { Draft } from "../../../src/notify/nouns.ts";
 import { hostile } from "../../contract/channel.ts";
+import { factsOf, gateOf, settingOf } from "../../support/notify.ts";
 import { card, modelOf, yesNo } from "./kit.ts";
 
 const odd = fc.oneof(
@@ -120,4 +126,46 @@ describe("a card in rows", () => {
     expect(shown.indexOf("Title c")).toBeLessThan(shown.indexOf("Title a"));
     expect(shown).toContain("2 wait for you");
   });
+});
+
+const setting = settingOf();
+const gate = factsOf(gateOf());
+const others = {
+  ...gate,
+  row: { ...gate.row, code: "2C" },
+  ask: { ...gate.ask, state: "stranded" as const },
+};
+
+/** As the client gets it. */
+const shownAs = (message: string, { rows, ...draft }: Draft) =>
+  card(message, {
+    title: draft.title,
+    tone: draft.tone,
+    ...(draft.invite !== undefined && { invite: draft.invite }),
+    rows: rows.map((row) => row.map(({ label, style = "plain" }, at) => ({ key: `k${at}`, label, style }))),
+  });
+
+test.each<[string, readonly Draft[], string]>([
+  ["an ask", [askCard(gate, setting)], "1 waits for you"],
+  ["one whose worker is gone", [askCard(others, setting)], "1 waits for you"],
+  [
+    "two, and all that lists or repeats them",
+    [
+      askCard(gate, setting),
+      askCard(others, setting),
+      ...Array.from({ length: 3 }, () => asksCard({ kind: "ok", value: [gate, others] }, setting)),
+      remindersCard({ due: [{ facts: gate }, { facts: others }], used: 1, of: 3 } as never, setting),
+      reminderCard({ facts: gate, used: 1, of: 3 }, setting),
+      detailsCard(gate, setting),
+    ],
+    "2 wait for you",
+  ],
+  [
+    "one that was answered",
+    [askCard({ ...gate, ask: { ...gate.ask, state: "answered" } }, setting)],
+    "nothing waits for you",
+  ],
+])("the head counts %s", (_, drafts, said) => {
+  const shown = gridText(frameOf(modelOf(drafts.map((draft, at) => shownAs(`m${at}`, draft)))));
+  expect(shown.split("\n")[0]).toContain(` ${said} · ann`);
 });
