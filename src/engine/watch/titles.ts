@@ -66,27 +66,30 @@ function backText(model: Model): string {
   return `line ${Math.max(0, rows - model.back)} of ${rows}${cut}`;
 }
 
+/** The words of others stand last: they have no end, and a terminal has one. */
 export function pulseText({ pulse, now_ms, asks, trouble }: Model): string {
   if (pulse === undefined) return ["pulse …", trouble].filter(Boolean).join(" · ");
   const { paused, last_beat, next, deciding_since_ms } = pulse;
   const age = (since_ms: number) => ageText(Math.max(0, (now_ms - since_ms) / 1_000));
+  const isUp = pulse.pulse === "up";
   const parts = [
-    pulse.pulse === "up"
+    isUp
       ? paused
         ? "pulse paused"
         : "pulse running"
       : pulse.pulse === "down"
         ? "pulse stopped"
         : "pulse unknown",
-    paused ? `by ${paused.by}${paused.why === undefined ? "" : `: ${paused.why}`}` : "",
+    isUp && deciding_since_ms !== undefined ? `deciding for ${age(deciding_since_ms)}` : "",
+    isUp && next !== undefined && !paused ? `next look ${inText(next.at_ms - now_ms)}` : "",
+    askCount(asks.length),
     trouble ?? "",
-    deciding_since_ms === undefined ? "" : `deciding for ${age(deciding_since_ms)}`,
+    paused ? `by ${paused.by}${paused.why === undefined ? "" : `: ${paused.why}`}` : "",
     deciding_since_ms === undefined && last_beat
-      ? `${last_beat.say || last_beat.outcome}, ${age(last_beat.ended_ms)} ago`
+      ? `${age(last_beat.ended_ms)} ago: ${last_beat.say || last_beat.outcome}`
       : "",
-    next === undefined || paused ? "" : `next look ${inText(next.at_ms - now_ms)}`,
   ];
-  return [...parts.filter(Boolean), askCount(asks.length)].join(" · ");
+  return parts.filter(Boolean).join(" · ");
 }
 
 const inText = (wait_ms: number): string =>

@@ -48,7 +48,7 @@ describe("80×24", () => {
         "$",
         ...Array.from({ length: 15 }, () => ""),
         "─ screen ─ asks 1 ─ log ── fix-42 · 80×24 · live ───────────────────────────────",
-        " pulse running · nothing has changed, 12s ago · next look in 42s · 1 open ask",
+        " pulse running · next look in 42s · 1 open ask · 12s ago: nothing has changed",
         "┌─ID─────────────────────────HEALTH─────────STATE─────IDLE──UP────ASK───VERIFY─┐",
         "│ fix-42                     waiting-ask    running   1m    1m    3m    -      │",
         "│ docs                       busy           running   3s    1h    -     -      │",
@@ -76,13 +76,19 @@ describe("80×24", () => {
   it("says why the pulse stands still", () => {
     const paused = { by: "ada", since_ms: NOW_MS, why: "holiday" };
     const held = withFleet(model(fleet), { pulse: { ...status, paused }, at_ms: NOW_MS });
-    expect(text(held)).toContain("pulse paused · by ada: holiday");
+    expect(text(held)).toContain("pulse paused · 1 open ask · by ada: holiday");
     const down = withFleet(model(fleet), { pulse: { ...status, pulse: "down" }, at_ms: NOW_MS });
-    expect(text(down)).toContain("pulse stopped");
+    expect(text(down)).toContain("pulse stopped · 1 open ask · 12s ago: nothing has changed");
     const broken = withFleet(model(fleet), { trouble: "asks: cannot be read", at_ms: NOW_MS });
     expect(
       text(withFleet(broken, { pulse: status, at_ms: NOW_MS, trouble: "asks: cannot be read" })),
-    ).toContain("pulse running · asks: cannot be read");
+    ).toContain("pulse running · next look in 42s · 1 open ask · asks: cannot be read");
+  });
+
+  it("says when it looks next and what is open, however long its reason was", () => {
+    const last_beat = { ...status.last_beat, say: "waiting for the checks ".repeat(9) } as const;
+    const idle = withFleet(model(fleet), { pulse: { ...status, last_beat } as PulseStatus, at_ms: NOW_MS });
+    expect(text(idle)).toContain("pulse running · next look in 42s · 1 open ask · 12s ago: waiting for");
   });
 
   it("has a bar where there are more workers than rows", () => {
