@@ -188,11 +188,14 @@ function stepOf(facts: AskFacts, attention: AttentionFacts): Step {
     if (reach.kind === "now") return { kind: "call", who, due: { facts, how: "direct", snooze: woken } };
     return { kind: "rest", ladder: { ...ladder, next: { ...call, at_ms: reach.at_ms, why: reach.why } } };
   }
+  const able = callable(facts, attention);
+  // All who may be called have put it off: it comes back with the first of them, however long that is.
+  if (able.length === 0 && facts.row.snooze !== undefined) return { kind: "rest", ladder };
   const decision = decideLadder(facts, now_ms, attention.ladders);
   if (decision.kind === "still") return { kind: "rest", ladder };
   if (decision.kind === "ended")
     return { kind: "rest", ladder: { ...ladder, ended_ms: ladder.ended_ms ?? now_ms } };
-  const who = calledBy(decision, callable(facts, attention));
+  const who = calledBy(decision, able);
   if (who === undefined) return { kind: "rest", ladder };
   const { how } = decision;
   const name = who.person.name;
@@ -222,7 +225,7 @@ export function climbed(
   { who, used, of }: PersonCalls,
   { now_ms, brings }: { readonly now_ms: number; readonly brings: "yes" | "no" },
 ): Ladder {
-  const { next: _, hushed: _hushed, ...before } = facts.row.ladder ?? unclimbed;
+  const { next: _, hushed: _hushed, ended_ms: _ended, ...before } = facts.row.ladder ?? unclimbed;
   const { name } = who.person;
   const brought =
     brings === "yes" && !before.brought.includes(name) ? [...before.brought, name] : before.brought;

@@ -26,7 +26,6 @@ export function decideLadder(
   ladders: Ladders = usualLadders,
 ): LadderDecision {
   const { ladder = unclimbed, first_delivered_ms } = row;
-  if (row.snooze !== undefined) return { kind: "still", why: "it was put off" };
   if (row.recording !== undefined) return { kind: "still", why: "an answer is being recorded" };
   if (ask.state !== "pending") return { kind: "still", why: `it is ${ask.state}` };
   if (worker !== undefined && !worker.alive && !ask.detached)

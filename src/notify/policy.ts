@@ -37,6 +37,8 @@ export function decideVoice(facts: VoiceFacts): Voice {
     case "recording":
       return { lane: "finalise", volume: "silent", why: "nothing is wanted of anybody" };
     case "snoozed":
+      // Whoever it is brought to did not put it off.
+      if (brought === "yes") break;
       return { lane: "status", volume: "silent", why: "somebody put it off" };
     case "open":
     case "stranded":

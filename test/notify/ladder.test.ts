@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { AskView } from "../../src/engine/types.ts";
 import {
   type AttentionFacts,
+  climbed,
   decideAttention,
   decideOpening,
   type Somebody,
@@ -98,7 +99,6 @@ describe("the ladder", () => {
 
   it.each([
     ["nobody was shown it", { ask: askOf(), row: rowOf() }],
-    ["it was put off", facts({ snooze: { until_ms: START_MS + 99 * HOUR_MS, words: "", by: "ada" } })],
     ["an answer is being recorded", facts({ recording: { by: "ada", since_ms: START_MS } })],
     ["it was withdrawn", facts({}, askOf({ state: "withdrawn" }))],
     ["its worker is gone", facts({}, askOf({ state: "stranded" }))],
@@ -290,6 +290,44 @@ describe("attention", () => {
       how: "thread",
       at_ms: Date.UTC(2026, 10, 21, 19),
       why: "quiet hours",
+    });
+  });
+
+  describe("what one of them put off", () => {
+    const snooze = { until_ms: START_MS + 300 * HOUR_MS, words: "later", by: "ada" };
+    const ada = somebody("ada", "owner");
+    const ben = somebody("ben", "approver");
+
+    it("goes on to the others, and they are told what comes next", () => {
+      const given = facts({ snooze, snoozes: [snooze] });
+      const { calls } = decideAttention([given], around([ada, ben], START_MS + HOUR_MS));
+      expect(calls.map(({ who }) => who.person.name)).toEqual(["ben"]);
+      const { ladders } = decideAttention([given], around([ada, ben], START_MS));
+      expect(ladders[0]?.ladder.next).toMatchObject({ who: "ben", how: "thread" });
+    });
+
+    it("rests where there is nobody else, and does not end meanwhile", () => {
+      const other = { ...snooze, by: "ben" };
+      const given = facts({ snooze, snoozes: [snooze, other] });
+      for (const hours of [1, 24, 299]) {
+        const now_ms = START_MS + hours * HOUR_MS;
+        expect(decideAttention([given], around([ada, ben], now_ms))).toEqual({
+          calls: [],
+          ladders: [],
+          orphaned: [],
+        });
+      }
+    });
+
+    it("climbs anew when it comes back, though it had ended for the others", () => {
+      const now_ms = START_MS + 301 * HOUR_MS;
+      const given = facts({ snooze, snoozes: [snooze], ladder: called(START_MS, 3, { ended_ms: START_MS }) });
+      const [back] = decideAttention([given], around([ada, ben], now_ms)).calls;
+      const [due] = back?.due ?? [];
+      if (back === undefined || due === undefined) throw new Error("nobody is called");
+      const ladder = climbed(due, back, { now_ms, brings: "no" });
+      expect(ladder).toMatchObject({ rung: 0, since_ms: now_ms });
+      expect(ladder.ended_ms).toBeUndefined();
     });
   });
 

@@ -24,6 +24,11 @@ const rows: readonly (readonly [string, Partial<VoiceFacts>, Omit<Voice, "why">]
   ["where only they read", { direct: "yes" }, { lane: "decision", volume: "ring" }],
   ["where it stands already", { shown: "yes" }, { lane: "status", volume: "ring", call: "U1" }],
   ["put off", { standing: "snoozed", kind: "gate" }, { lane: "status", volume: "silent" }],
+  [
+    "put off, brought to somebody else",
+    { standing: "snoozed", brought: "yes" },
+    { lane: "reminder", volume: "ring" },
+  ],
   ["being recorded", { standing: "recording", kind: "gate" }, { lane: "finalise", volume: "silent" }],
   ["over", { standing: "closed", kind: "gate" }, { lane: "finalise", volume: "silent" }],
   ["answered for nobody", { standing: "orphaned" }, { lane: "finalise", volume: "silent" }],

@@ -88,8 +88,6 @@ export function openAsk(
 
 function openCard(facts: AskFacts, setting: Setting, { volume, call }: AskLoudness): Draft {
   const { draft } = openAsk(facts, setting).fitted;
-  const isAsleep = standingOf(facts) === "snoozed";
-  if (isAsleep) return { ...draft, volume: "silent" };
   return { ...draft, volume, ...(call !== undefined && { call }) };
 }
 
