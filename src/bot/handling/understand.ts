@@ -17,6 +17,7 @@ import { read } from "../reading/read.ts";
 import { type Desk, personNameOf } from "./desk.ts";
 import { keysHere } from "./keys-here.ts";
 import { newGoal } from "./new-goal.ts";
+import { saidBefore } from "./said-before.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { wordless } from "./wordless.ts";
 
@@ -134,6 +135,8 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   const { place, author } = inbound;
   const shown = desk.ledger.look((tables) => ({
     ...keysHere(tables, place),
+    before:
+      words.addressed === "overheard" && place.thread !== undefined ? saidBefore(tables, inbound) : undefined,
     topic: tables.places.topicOf(place),
     subject:
       words.replyTo === undefined
@@ -146,7 +149,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     ),
   }));
   if (shown.kind === "failed") return shown;
-  const { thread, chat, topic, subject, drafts } = shown.value;
+  const { thread, chat, topic, subject, drafts, before } = shown.value;
   const pick = (keys: ReadonlySet<AskKey>) => open.filter(({ row }) => keys.has(row.key)).map(readable);
   const inThread = place.thread === undefined ? [] : pick(thread);
   const inChat = pick(chat);
@@ -167,7 +170,8 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
           elsewhere: open.filter(({ row }) => !chat.has(row.key)).map(readable),
           drafts: drafts.filter((each) => isWaiting(each, open)).map((each) => draftFacts(each, open)),
         }),
-    known,
+    known: { ...known, people: desk.access().people.map(({ name }) => name) },
+    ...(before !== undefined && { before }),
     locales: desk.locales,
     zone: person?.zone ?? author.zone ?? desk.zone,
     now_ms: desk.clock.now_ms(),

@@ -92,6 +92,8 @@ export interface Facts {
   readonly about?: About;
   /** The worker whose thread this is. */
   readonly worker?: string;
+  /** What somebody else said last in this thread, where it decided nothing: they may be talking to each other. */
+  readonly before?: string;
   /** Open asks that belong to this thread. Empty outside of threads. */
   readonly thread: readonly AskFacts[];
   /** Open asks that were shown to this person in this place, the thread's among them. */
@@ -147,6 +149,8 @@ export interface KnownNames {
   readonly sensors: readonly string[];
   /** Absent where there are none. */
   readonly plans?: readonly string[];
+  /** Who talks here. */
+  readonly people?: readonly string[];
 }
 
 export type Locale = "en" | "de" | "fr" | "es" | "pt" | "ja" | "ru" | "zh";

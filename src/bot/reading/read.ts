@@ -131,14 +131,36 @@ function withoutName(text: string): string {
 function ofOverheard(
   bound: Extract<Bound, { kind: "ask" }>,
   reply: Reply,
-  { words, lexicon }: Reader,
+  { words, facts, lexicon }: Reader,
 ): Intent {
   if (bound.by === "sole") {
     const isMeant = reply.kind === "decide" || reply.kind === "option";
     return isMeant ? { kind: "which", among: [bound.ask.key], words: words.trim() } : { kind: "chatter" };
   }
-  if (isSmallTalk(reply, lexicon)) return { kind: "chatter" };
-  return reply.kind === "empty" ? { kind: "chatter" } : { kind: "reply", ask: bound.ask.key, reply };
+  if (isSmallTalk(reply, lexicon) || reply.kind === "empty") return { kind: "chatter" };
+  const isMeant = !isAmongPeople(bound.ask, words, { facts, lexicon });
+  return { kind: "reply", ask: bound.ask.key, reply: isMeant ? reply : askedBack(reply) };
+}
+
+/** Said to somebody, or right after what somebody else said: a yes may be theirs. Two who decide are no talk. */
+function isAmongPeople(
+  ask: AskFacts,
+  words: string,
+  { facts, lexicon }: Pick<Reader, "facts" | "lexicon">,
+): boolean {
+  const { before, known } = facts;
+  if (before !== undefined && replyTo(ask, ownWords(before), facts, lexicon).kind !== "decide") return true;
+  const head = normalOf(words.slice(0, readingLimits.short_chars_max));
+  const said = new Set(head.split(/[^\p{L}\p{N}_-]+/u));
+  return head.includes("@") || (known.people ?? []).some((name) => said.has(normalOf(name)));
+}
+
+/** What would be the answer at once is shown first. */
+function askedBack(reply: Reply): Reply {
+  if (reply.kind === "decide") return { kind: "did_you_mean", decision: reply.decision, text: reply.text };
+  if (reply.kind === "option" || reply.kind === "verbatim")
+    return { kind: "confirm", decision: "unclear", text: reply.text };
+  return reply;
 }
 
 /** Thanks among people; or a sentence in the thread of a gate that does not even begin like a decision. */

@@ -26,6 +26,8 @@ export interface InboxTable {
   find(surface: Surface, id: string): InboxRow | undefined;
   /** What was typed as this message, before anybody edited it. Looks through all that are kept: for what is rare. */
   said(surface: Surface, chat: string, message: string): InboxRow | undefined;
+  /** What was typed last before it in the same place. Looks through the latest of all places. */
+  before(inbound: Pick<Inbound, "surface" | "id" | "place">): InboxRow | undefined;
   /** Counts a try, before it; says how many there were with this one. */
   begin(surface: Surface, id: string): number;
   /** `result`: a line for people. The first one stays. */

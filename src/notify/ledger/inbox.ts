@@ -31,6 +31,11 @@ export function inboxTable(db: Database): InboxTable {
     `SELECT ${COLUMNS} FROM inbox WHERE surface = ? AND json_extract(raw, '$.what.kind') = 'text'
      AND json_extract(raw, '$.place.chat') = ? AND json_extract(raw, '$.what.message') = ? ORDER BY seq DESC LIMIT 1`,
   );
+  const before = db.prepare<[number, number, string, string, string | null], Row>(
+    `SELECT ${COLUMNS} FROM inbox WHERE seq < ? AND seq > ? AND surface = ?
+     AND json_extract(raw, '$.what.kind') = 'text' AND json_extract(raw, '$.place.chat') = ?
+     AND json_extract(raw, '$.place.thread') IS ? ORDER BY seq DESC LIMIT 1`,
+  );
   const begin = db
     .prepare<[string, string], number>(
       "UPDATE inbox SET tries = tries + 1 WHERE surface = ? AND id = ? RETURNING tries",
@@ -58,6 +63,13 @@ export function inboxTable(db: Database): InboxTable {
     },
     said(surface, chat, message) {
       const row = said.get(surface, chat, message);
+      return row === undefined ? undefined : rowOf(row);
+    },
+    before({ surface, id, place }) {
+      const own = find.get(surface, id)?.seq;
+      if (own === undefined) return undefined;
+      const first = own - ledgerLimits.said_before_rows_max;
+      const row = before.get(own, first, surface, place.chat, place.thread ?? null);
       return row === undefined ? undefined : rowOf(row);
     },
     begin: (surface, id) => begin.get(surface, id) ?? 0,

@@ -15,6 +15,8 @@ export const ledgerLimits = {
   bytes_max: 4_294_967_296,
   /** One thing heard, as JSON: the longest text a surface carries, many times over. */
   inbound_bytes_max: 1_048_576,
+  /** Messages of all places that are looked through for the one before another. */
+  said_before_rows_max: 1_000,
   /** Heard and not handled. Beyond this nobody is handling, and the platform keeps it better than we do. */
   inbox_waiting_max: 20_000,
   /** Platforms send a thing again within minutes or hours; a week is beyond all of them. */
