@@ -35,17 +35,22 @@ export async function drivePlan(ports: DrivePorts, id: PlanId, options: DriveOpt
   if (options.dry === "yes") return dryRun(ports, id, sight);
   const idle = await idleOf(ports, sight);
   if (idle !== undefined) return idle;
-  const lock = await ports.store.lock(driverLock(id), `driving plan ${id}`);
-  if (lock.kind === "held") {
-    const { driver } = sight.plan;
-    return driver === undefined ? lock : { kind: "held", by: `process ${driver.pid}` };
-  }
+  const [self] = ports.processes.ancestry();
+  // Whoever began in the same instant is told who, before the log knows of a driver.
+  const lock = await ports.store.lock(driverLock(id), `process ${self?.pid ?? 0}`);
+  if (lock.kind === "held") return { kind: "held", by: holderOf(lock.by, sight.plan) };
   if (lock.kind !== "locked") return lock;
   try {
     return await driveLocked(ports, id, options);
   } finally {
     lock.release();
   }
+}
+
+/** Not every holder signed with its process, and one that has only just come has not signed yet. */
+function holderOf(signed: string, { driver }: PlanView): string {
+  if (signed.startsWith("process ")) return signed;
+  return driver === undefined ? "another process" : `process ${driver.pid}`;
 }
 
 type Looked = ({ readonly kind: "sight" } & Sight) | Exclude<PlanOutcome, { kind: "done" }>;

@@ -92,6 +92,15 @@ describe("a driver that dies", () => {
   });
 });
 
+it("tells who begins in the same instant which process was first", async () => {
+  const world = await planWorld({ steps: [{}] });
+  const outcomes = await Promise.all([world.drive(), world.drive()]);
+  expect(outcomes).toMatchObject([
+    { kind: "done" },
+    { kind: "held", by: expect.stringMatching(/^process 10\d$/) },
+  ]);
+});
+
 describe("a clock that is set back by a day", () => {
   const DAY_MS = 86_400_000;
 
