@@ -44,7 +44,7 @@ export function gitOn(children: Children, env: Readonly<Record<string, string>>)
       output_bytes_max: groundLimits.git_output_bytes_max,
       keep: "head",
     });
-    if (ran.kind === "not_started") return failed("io", `git: ${ran.why}`, "install git");
+    if (ran.kind === "not_started") return (await placeTrouble(children, cwd)) ?? notInstalled(ran.why);
     if (ran.kind !== "ended") return failed("io", `git ${args[0]} took too long`, `look at ${cwd}`);
     const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
     if (ran.exit_code === 0)
@@ -57,6 +57,25 @@ export function gitOn(children: Children, env: Readonly<Record<string, string>>)
       out: text(ran.stdout),
     };
   };
+}
+
+/** Of a child, a program that is not there and a directory that is gone look alike; a second one tells them apart. */
+async function placeTrouble(children: Children, cwd: string): Promise<Failed | undefined> {
+  const looked = await children.run({
+    command: { program: "test", args: ["-d", cwd] },
+    cwd: "/",
+    env: {},
+    deadline_ms: groundLimits.git_ms_max,
+    output_bytes_max: 0,
+    keep: "head",
+  });
+  if (looked.kind !== "ended" || looked.exit_code !== 1) return undefined;
+  const remedy = "put it back; a worktree of a plan is made again when the plan is driven again";
+  return failed("io", `there is no directory ${cwd}`, remedy);
+}
+
+function notInstalled(why: string): Failed {
+  return failed("io", `git: ${why}`, "install git");
 }
 
 /** For what git has no reason to refuse. */

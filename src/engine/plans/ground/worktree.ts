@@ -69,7 +69,8 @@ async function cloneOf(
   ({ readonly kind: "clone" } & Clone) | { readonly kind: "plain" } | { readonly kind: "no commit" } | Failed
 > {
   const top = await git(cwd, ["rev-parse", "--show-toplevel", "--show-prefix"]);
-  if (top.kind === "failed") return failed("io", `${cwd}: ${top.why}`, "name a directory that is there");
+  if (top.kind === "failed")
+    return top.why.endsWith(cwd) ? failed("io", top.why, "name a directory that is there") : top;
   // Also of a bare repository and from within .git: nothing is checked out there.
   if (top.kind === "no") return /not a git repository|work tree/.test(top.why) ? PLAIN : asFailure(top, cwd);
   const [repo = "", prefix = ""] = top.out.split("\n");

@@ -15,12 +15,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { systemChildren } from "../../../../src/engine/host/children.ts";
 import { createGround } from "../../../../src/engine/plans/ground/create-ground.ts";
 import { gitOn } from "../../../../src/engine/plans/ground/git.ts";
 import type { Ground, PlanTree } from "../../../../src/engine/plans/ground/ground.ts";
 import { groundLimits } from "../../../../src/engine/plans/ground/limits.ts";
 import { mergePlaceOf } from "../../../../src/engine/plans/ground/merged.ts";
-import { type Files, git, place, repository, write } from "../repository.ts";
+import { type Files, git, gitEnv, place, repository, write } from "../repository.ts";
 
 type GitTree = Extract<PlanTree, { kind: "git" }>;
 
@@ -554,6 +555,20 @@ test("a worktree that lost no more than its link to the repository is found agai
   rmSync(join(tree.path, ".git"));
   expect(await opened(ground, app)).toEqual(tree);
   expect(git(tree.path, "status", "--porcelain")).toBe("?? n.txt");
+});
+
+test("a worktree that a session removed is no missing git, and opened again it is there", async () => {
+  const { app, ground } = repository({ "a.txt": "a" });
+  const tree = await opened(ground, app);
+  rmSync(tree.path, { recursive: true });
+  expect(await ground.mark(tree)).toMatchObject({
+    kind: "failed",
+    why: `there is no directory ${tree.path}`,
+    remedy: expect.stringContaining("driven again"),
+  });
+  expect(await opened(ground, app)).toEqual(tree);
+  const none = gitOn(systemChildren(), { ...gitEnv, PATH: "/nonexistent" });
+  expect(await none(app, ["status"])).toMatchObject({ remedy: "install git" });
 });
 
 test("a worktree with submodules in it stays, and says why", async () => {
