@@ -1,9 +1,9 @@
 // `plan list|show|edit|go|pause|resume|stop|judge|export`.
 
 import { shortHash } from "../plans/hash.ts";
-import type { Verdict } from "../plans/nouns.ts";
+import type { PlanView, Verdict } from "../plans/nouns.ts";
 import type { PlanEdit, PlanOutcome, Plans } from "../plans.ts";
-import { doneOf, planJson, planLine, planText } from "./plan-text.ts";
+import { doneOf, type Labor, openLapOf, planJson, planLine, planText } from "./plan-text.ts";
 import { plain, problem, problemOf, troubleNotes } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
 
@@ -56,7 +56,21 @@ export async function runPlanShow(scene: Scene): Promise<Result> {
   if (typeof id !== "string") return id;
   const read = await plans.read(id);
   if (read.kind !== "ok") return problemOf(read);
-  return { kind: "done", text: planText(read.plan), json: planJson(read.plan) };
+  return {
+    kind: "done",
+    text: planText(read.plan, await laborOf(scene, read.plan)),
+    json: planJson(read.plan),
+  };
+}
+
+async function laborOf({ engine }: Scene, plan: PlanView): Promise<Labor> {
+  const open = openLapOf(plan);
+  if (open === undefined) return "unknown";
+  const listed = await engine.fleet.list();
+  if (listed.kind === "failed") return "unknown";
+  const found = listed.workers.find(({ id }) => id === open.worker);
+  if (found !== undefined) return found.alive ? "lives" : "ended";
+  return listed.troubles.length > 0 ? "unknown" : "unseen";
 }
 
 /** What stands in the way of the list may hide the newest (I12). */

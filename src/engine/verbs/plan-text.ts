@@ -2,10 +2,10 @@
 
 import { countText } from "../count.ts";
 import { clockText } from "../plans/clock-text.ts";
-import { isDone } from "../plans/events.ts";
+import { isDone, isOver } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
-import type { PlanView, StepView } from "../plans/nouns.ts";
+import type { LapView, PlanView, StepView } from "../plans/nouns.ts";
 import { type StepState, stepStateText } from "../plans/step-state.ts";
 import type { PlanJson, StepJson } from "./plan-outputs.ts";
 import { plain } from "./report.ts";
@@ -21,8 +21,11 @@ const MARK: Readonly<Record<StepState, string>> = {
   stopped: "[/]",
 };
 
+/** Of the worker of the lap that is not over: `unseen` is known to nobody, `unknown` could not be looked for. */
+export type Labor = "lives" | "ended" | "unseen" | "unknown";
+
 /** The contract view: what is to be done, what proves it, where it stands. */
-export function planText(plan: PlanView): string {
+export function planText(plan: PlanView, labor: Labor = "unknown"): string {
   const { draft, steps, openAsks } = plan;
   const approved = plan.approved === undefined ? "" : `, approved by ${plan.approved.by}`;
   const where = `${draft.mode} in ${plan.worktree ?? draft.cwd}${draft.branch === undefined ? "" : ` on ${draft.branch}`}`;
@@ -31,7 +34,7 @@ export function planText(plan: PlanView): string {
     `${plan.state} (${plan.why}), hash ${shortHash(plan.hash)}${approved}`,
     where,
     ...spentLines(plan),
-    ...nowLines(plan),
+    ...nowLines(plan, labor),
     "",
     ...steps.flatMap((step, index) => stepLines(step, index + 1)),
     ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
@@ -40,14 +43,24 @@ export function planText(plan: PlanView): string {
   return plain(`${lines.join("\n")}\n`);
 }
 
-/** Who is at work: what they ask stands under that name. */
-function nowLines({ laps }: PlanView): readonly string[] {
-  const open = laps.find(({ ended_ms }) => ended_ms === undefined);
+export function openLapOf({ laps }: PlanView): LapView | undefined {
+  return laps.find(({ ended_ms }) => ended_ms === undefined);
+}
+
+/** Who is at work: what they ask stands under that name. A lap that nobody ended in the log says not that somebody is. */
+function nowLines(plan: PlanView, labor: Labor): readonly string[] {
+  const open = openLapOf(plan);
   if (open === undefined) return [];
-  const of = open.step === undefined ? "" : ` of ${open.step}`;
-  return [
-    `now: lap ${open.number}, ${open.role}${of}: worker ${open.worker}; look: looop log ${open.worker}`,
-  ];
+  const { number, role, step, worker } = open;
+  const lap = `lap ${number}, ${role}${step === undefined ? "" : ` of ${step}`}`;
+  const look = `look: looop log ${worker}`;
+  // Its driver says that it begins before there is a worker.
+  if (labor === "ended" || (labor === "unseen" && plan.driver === undefined))
+    return [`${lap}: worker ${worker} ended, and nobody looked at its work yet; ${look}`];
+  if (!isOver(plan.state)) return [`now: ${lap}: worker ${worker}; ${look}`];
+  return labor === "lives"
+    ? [`${lap}: worker ${worker} is still at work, though the plan is over; end it: looop kill ${worker}`]
+    : [`${lap}: whether worker ${worker} ended cannot be told; ${look}`];
 }
 
 /** What is not told is not free. */
