@@ -3,11 +3,12 @@
 
 import type { PlanId } from "../ids.ts";
 import { parseId } from "../ids.ts";
+import type { Failed, Refused } from "../outcome.ts";
 import type { Plans } from "../plans.ts";
 import type { Children, References } from "../ports.ts";
 import type { ReadConfig } from "../pulse/read-config.ts";
 import type { PlanPorts } from "./desk.ts";
-import { drivePlan } from "./drive/drive.ts";
+import { type DriveOutcome, drivePlan } from "./drive/drive.ts";
 import { driverLock } from "./drive/names.ts";
 import type { DrivePorts } from "./drive/ports.ts";
 import { isOver } from "./events.ts";
@@ -21,6 +22,7 @@ import { mergePlaceOf } from "./ground/merged.ts";
 import type { PlanFiles } from "./ground/ports.ts";
 import type { PlanDraft } from "./nouns.ts";
 import { openPlanStore } from "./store.ts";
+import { noteTrouble } from "./trouble.ts";
 
 export interface DrivingPorts
   extends Omit<DrivePorts, "plans" | "ground" | "gates" | "detect">,
@@ -57,7 +59,11 @@ export async function openDriving(ports: DrivingPorts): Promise<Driving> {
   return {
     async drive(id, options) {
       const parsed = parseId<PlanId>("plan id", id);
-      return parsed.kind === "refused" ? parsed : drivePlan(parts, parsed.id, options);
+      if (parsed.kind === "refused") return parsed;
+      const outcome = await drivePlan(parts, parsed.id, options);
+      const isTried = outcome.kind !== "held" && outcome.kind !== "missing" && options.dry !== "yes";
+      if (isTried) await noteTrouble(ports.store, parsed.id, isStuck(outcome) ? outcome : undefined);
+      return outcome;
     },
     async settle({ id, draft }) {
       // Whoever drives it works there.
@@ -76,6 +82,10 @@ export async function openDriving(ports: DrivingPorts): Promise<Driving> {
       return replayed;
     },
   };
+}
+
+function isStuck(outcome: DriveOutcome): outcome is Refused | Failed {
+  return outcome.kind === "refused" || outcome.kind === "failed";
 }
 
 function placeOf({ cwd, branch }: PlanDraft): Pick<GroundPlan, "cwd" | "branch"> {

@@ -23,3 +23,10 @@ export interface Challenge {
   readonly criterion: string;
   readonly why: string;
 }
+
+/** Why nobody could drive it. */
+export interface PlanTrouble {
+  readonly why: string;
+  /** With the command, where there is one. */
+  readonly remedy: string;
+}

@@ -41,6 +41,8 @@ export const planLimits = {
   session_s_max: 24 * 3_600,
   usd_max: 100_000,
   tokens_max: 10_000_000_000,
+  /** What a drive ended with, in two lines. */
+  trouble_bytes_max: 65_536,
   /** Fewer receipts than this show no trend. */
   trend_receipts_min: 4,
   /** Plans in one picture: columns that can still be told apart. */

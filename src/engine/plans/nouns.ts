@@ -2,7 +2,7 @@
 // of them is the fold of their events (`events.ts`, `fold.ts`).
 
 import type { WorkerId } from "../ids.ts";
-import type { Challenge, Hint, PlanAsk } from "./help.ts";
+import type { Challenge, Hint, PlanAsk, PlanTrouble } from "./help.ts";
 import type { StepState, StoppedWhile } from "./step-state.ts";
 
 export type PlanMode = "implement" | "explore" | "fix";
@@ -202,6 +202,8 @@ export interface PlanView {
   readonly until_ms?: number;
   readonly ended_ms?: number;
   readonly verified?: Verified;
+  /** Why nobody could drive it the last time; of the log alone it is not told. */
+  readonly trouble?: PlanTrouble;
 }
 
 /** A replay of every gate on a clean checkout. */

@@ -17,6 +17,7 @@ import { approvePlan, editPlan } from "./reviewing.ts";
 import { readSource } from "./source.ts";
 import { importPlan, startPlan } from "./starting.ts";
 import { tidyPlan } from "./tidying.ts";
+import { withTrouble } from "./trouble.ts";
 import { allOf } from "./verdicts.ts";
 
 export function createPlans(ports: PlanPorts): Plans {
@@ -25,12 +26,14 @@ export function createPlans(ports: PlanPorts): Plans {
     async list() {
       const listed = await allPlans(desk);
       if (listed.kind === "failed") return listed;
-      const plans = listed.plans.toSorted((a, b) => b.started_ms - a.started_ms || (a.id < b.id ? -1 : 1));
+      const told = await Promise.all(listed.plans.map((plan) => withTrouble(desk.store, plan)));
+      const plans = told.toSorted((a, b) => b.started_ms - a.started_ms || (a.id < b.id ? -1 : 1));
       return { kind: "ok", plans, troubles: listed.troubles };
     },
     async read(id) {
       const found = await findPlan(desk, id);
-      return found.kind === "found" ? { kind: "ok", plan: found.read.plan } : found;
+      if (found.kind !== "found") return found;
+      return { kind: "ok", plan: await withTrouble(desk.store, found.read.plan) };
     },
     start: (request, actor) => startPlan(desk, request, actor),
     import: (source, request, actor) => importPlan(desk, source, request, actor),

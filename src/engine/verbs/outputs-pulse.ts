@@ -120,6 +120,7 @@ export const statusOutput = z.strictObject({
       done: z.number(),
       steps: z.number(),
       asks: z.array(z.string()),
+      trouble: opt(z.strictObject({ why: z.string(), remedy: z.string() })),
     }),
   ),
   decisions: z.array(z.strictObject({ ts: z.string(), ok: z.boolean(), say: z.string() })),

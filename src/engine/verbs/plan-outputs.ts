@@ -32,6 +32,8 @@ export const stepOutput = z.strictObject({
   commit: optional(text),
 });
 
+const troubleOutput = z.strictObject({ why: text, remedy: text });
+
 export const planOutput = z.strictObject({
   id: text,
   goal: text,
@@ -67,6 +69,8 @@ export const planOutput = z.strictObject({
   changed_ms: count,
   until_ms: optional(count),
   worktree: optional(text),
+  /** Why nobody could drive it the last time, and what to do about it. */
+  trouble: optional(troubleOutput),
 });
 
 export const planDoneOutput = z.strictObject({ summary: text, warnings: texts, plan: planOutput });
@@ -103,6 +107,7 @@ export const planListOutput = z.array(
     asks: texts,
     usd: count,
     started_ms: count,
+    trouble: optional(troubleOutput),
   }),
 );
 

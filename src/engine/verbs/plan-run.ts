@@ -3,7 +3,7 @@
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, Verdict } from "../plans/nouns.ts";
 import type { PlanEdit, PlanOutcome, Plans } from "../plans.ts";
-import { doneOf, type Labor, openLapOf, planJson, planLine, planText } from "./plan-text.ts";
+import { doneOf, type Labor, openLapOf, planJson, planLine, planText, troubleText } from "./plan-text.ts";
 import { plain, problem, problemOf, troubleNotes } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
 
@@ -37,8 +37,12 @@ export async function runPlanList({ engine }: Scene): Promise<Result> {
       asks: plan.openAsks.map(({ ask }) => ask),
       usd: plan.usd,
       started_ms: plan.started_ms,
+      ...(plan.trouble && { trouble: { ...plan.trouble } }),
     })),
-    notes: troubleNotes(list.troubles),
+    notes: [
+      ...list.plans.flatMap(({ id, trouble }) => (trouble ? `${id} ${troubleText(trouble)}` : [])),
+      ...troubleNotes(list.troubles),
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { clockText } from "../plans/clock-text.ts";
 import { isDone, isOver } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
+import type { PlanTrouble } from "../plans/help.ts";
 import type { LapView, PlanView, StepView } from "../plans/nouns.ts";
 import { type StepState, stepStateText } from "../plans/step-state.ts";
 import type { PlanJson, StepJson } from "./plan-outputs.ts";
@@ -35,12 +36,17 @@ export function planText(plan: PlanView, labor: Labor = "unknown"): string {
     where,
     ...spentLines(plan),
     ...nowLines(plan, labor),
+    ...(plan.trouble === undefined ? [] : [troubleText(plan.trouble)]),
     "",
     ...steps.flatMap((step, index) => stepLines(step, index + 1)),
     ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
     ...nextLines(plan),
   ];
   return plain(`${lines.join("\n")}\n`);
+}
+
+export function troubleText({ why, remedy }: PlanTrouble): string {
+  return `cannot be driven: ${why}; ${remedy}`;
 }
 
 export function openLapOf({ laps }: PlanView): LapView | undefined {
@@ -174,6 +180,7 @@ export function planJson(plan: PlanView): PlanJson {
     changed_ms: plan.changed_ms,
     until_ms: plan.until_ms,
     worktree: plan.worktree,
+    trouble: plan.trouble && { ...plan.trouble },
   });
 }
 

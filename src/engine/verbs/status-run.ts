@@ -10,7 +10,7 @@ import { askText } from "./answer-run.ts";
 import { ageText } from "./duration.ts";
 import type { StatusJson } from "./outputs-pulse.ts";
 import { spendText } from "./pause-run.ts";
-import { doneOf } from "./plan-text.ts";
+import { doneOf, troubleText } from "./plan-text.ts";
 import { plain, problemOf, troubleNotes } from "./report.ts";
 import { askJson } from "./shapes.ts";
 import type { Result, Scene } from "./verb.ts";
@@ -169,10 +169,10 @@ function workerLine({ id, health, idle_s, uptime_s, pending_tells }: WorkerHealt
 }
 
 function planStatusLine(plan: PlanView): string {
-  const { id, state, steps, openAsks } = plan;
+  const { id, state, steps, openAsks, trouble } = plan;
   const asks = openAsks.length === 0 ? "" : `, ${countText(openAsks.length, "question")} open`;
   const go = state === "review" ? `: looop plan show ${id}` : "";
-  return `${id}: ${state}, ${doneOf(plan)} of ${countText(steps.length, "step")}${asks}${go}`;
+  return `${id}: ${state}, ${doneOf(plan)} of ${countText(steps.length, "step")}${asks}${go}${trouble === undefined ? "" : `; ${troubleText(trouble)}`}`;
 }
 
 function statusJson({ pulse, state, workers, goals, plans, delivery, troubles }: Whole): StatusJson {
@@ -204,6 +204,7 @@ function statusJson({ pulse, state, workers, goals, plans, delivery, troubles }:
       done: doneOf(plan),
       steps: plan.steps.length,
       asks: plan.openAsks.map(({ ask }) => ask),
+      ...(plan.trouble && { trouble: { ...plan.trouble } }),
     })),
     decisions: decisions.map((each) => ({ ...each })),
     ...(delivery && {

@@ -11,10 +11,12 @@ import type { PlanPorts } from "../../../src/engine/plans/desk.ts";
 import { plansOfMoves } from "../../../src/engine/plans/of-moves.ts";
 import { createPlans } from "../../../src/engine/plans/plans.ts";
 import { openPlanStore } from "../../../src/engine/plans/store.ts";
+import { noteTrouble } from "../../../src/engine/plans/trouble.ts";
 import type { PlanOutcome, PlanRequest } from "../../../src/engine/plans.ts";
 import { planFacts, probePlans } from "../../../src/engine/pulse/plan-probe.ts";
 import { eventsKey, viewKey } from "../../../src/engine/records/plan-event.ts";
 import type { Actor } from "../../../src/engine/types.ts";
+import { planListOutput } from "../../../src/engine/verbs/plan-outputs.ts";
 import { countingIds } from "../../fakes/counting-ids.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
@@ -528,6 +530,28 @@ describe("the command line", () => {
     expect(await now()).toBe(`${at} is still at work, though the plan is over; end it: looop kill ship-S1-1`);
     await log.append(ID, [{ event: "lap_ended", lap: 1, end: "ended" }]);
     expect(await now()).toBeUndefined();
+  });
+
+  test("why a plan could not be driven is told with its remedy, until it is driven or over", async () => {
+    const { plans, store } = desk();
+    const { hash } = done(await plans.start(ship, ann));
+    const trouble = { why: "its worktree\nstands on x", remedy: "run `git switch y`" };
+    await noteTrouble(store, "ship", trouble);
+    expect((await says(["plan", "show", "ship"], plans)).out).not.toContain("cannot be driven");
+    await plans.go("ship", hash, ann);
+    const said = "cannot be driven: its worktree stands on x; run `git switch y`";
+    expect((await says(["plan", "show", "ship"], plans)).out).toContain(`\n${said}\n`);
+    expect((await says(["plan", "list"], plans)).err).toContain(`ship ${said}`);
+    const [listed] = JSON.parse((await says(["plan", "list", "--json"], plans)).out);
+    expect(planListOutput.parse([listed])[0]?.trouble).toEqual({
+      ...trouble,
+      why: "its worktree stands on x",
+    });
+    await noteTrouble(store, "ship", undefined);
+    expect((await says(["plan", "show", "ship"], plans)).out).not.toContain("cannot be driven");
+    await noteTrouble(store, "ship", trouble);
+    await plans.stop("ship", "", ann);
+    expect((await says(["plan", "show", "ship"], plans)).out).not.toContain("cannot be driven");
   });
 
   const documents: readonly (readonly [string, readonly string[]])[] = [
