@@ -1,7 +1,6 @@
 // Whether this machine's terminals hand over all that a program prints before it ends: some lose the end. A program that
 // prints much and ends at once is run in one, and its bytes are counted.
 
-import { openPty } from "../../engine/host/session/pty.ts";
 import type { Clock } from "../../engine/ports.ts";
 import { type Found, problem, unknown, well } from "./found.ts";
 import { doctorLimits } from "./limits.ts";
@@ -9,7 +8,28 @@ import { doctorLimits } from "./limits.ts";
 const AREA = "terminals";
 const REMEDY = "report it with the output of looop version and uname -a; workers' last lines may be missing";
 
-export async function tailFound(clock: Clock, cwd: string, path: string): Promise<Found> {
+type OpenPty = typeof import("../../engine/host/session/pty.ts").openPty;
+
+/** Where node-pty was not compiled, loading it throws. */
+const loaded = async (): Promise<OpenPty> => (await import("../../engine/host/session/pty.ts")).openPty;
+
+export async function tailFound(
+  clock: Clock,
+  cwd: string,
+  path: string,
+  load: () => Promise<OpenPty> = loaded,
+): Promise<Found> {
+  let openPty: OpenPty;
+  try {
+    openPty = await load();
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return problem(
+      AREA,
+      `node-pty is not compiled, so no worker can be started: ${why}`,
+      "npm rebuild node-pty, with --ignore-scripts=false where npm leaves out scripts",
+    );
+  }
   const size = doctorLimits.tail_bytes;
   const script = `head -c ${size} /dev/zero | tr '\\0' x; printf END`;
   const request = {

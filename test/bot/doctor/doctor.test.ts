@@ -278,6 +278,19 @@ describe("the clock", () => {
   test("events of the future", () => check(1_000_000, 9_000_000, /in the future/));
 });
 
+describe("a terminal that cannot be loaded", () => {
+  test("is told with what to do, and nothing is thrown", async () => {
+    const load = () =>
+      Promise.reject(new Error("Failed to load native module: pty.node, checked: build\nRequire stack:"));
+    expect(await tailFound(clock, dir, "/usr/bin:/bin", load)).toEqual({
+      area: "terminals",
+      state: "problem",
+      what: "node-pty is not compiled, so no worker can be started: Failed to load native module: pty.node, checked: build",
+      remedy: "npm rebuild node-pty, with --ignore-scripts=false where npm leaves out scripts",
+    });
+  });
+});
+
 describe("databases", () => {
   test("a sound one, and one that is not made yet", async () => {
     opened(join(dir, "ledger.db")).close();
