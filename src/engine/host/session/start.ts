@@ -2,7 +2,7 @@
 // starter's: own session, no shared files, an environment of its own. What a dead session of that name left is removed.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { isId, parseId } from "../../ids.ts";
 import { type Failed, failed, type Refused, refused } from "../../outcome.ts";
@@ -144,23 +144,50 @@ async function giveBack(ports: StartPorts, request: SessionRequest): Promise<voi
 
 async function launch(ports: StartPorts, request: SessionRequest): Promise<LaunchOutcome> {
   const [program, ...args] = ports.hostCommand;
+  const complaints = `${sessionDir(request)}/host-start.log`;
+  const fd = openComplaints(complaints);
+  if (typeof fd !== "number") return fd;
   const child = spawn(program, [...args, request.id], {
     detached: true,
     cwd: request.dataDir,
     env: hostEnvironment(request.env),
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
+    stdio: ["ignore", "ignore", fd, "pipe"],
   });
+  closeSync(fd);
   const pipe = child.stdio[3] as Duplex;
   try {
     const line = await ask(child, pipe, launchOf(request));
-    if (line === undefined)
-      return failed("io", "the session host died or did not answer in time", `see sessions/${request.id}`);
+    if (line === undefined) return died(complaints);
     const answer = launchReplyShape.parse(JSON.parse(line));
     if (!answer.ok) return failed("io", answer.error ?? "no reason given", "mend that, then start again");
     return { kind: "started", hostPid: answer.host_pid ?? 0, childPid: answer.child_pid ?? 0 };
   } finally {
     pipe.destroy();
     child.unref();
+    rmSync(complaints, { force: true });
+  }
+}
+
+/** Of its own, not the starter's; once it has answered, what it prints is nowhere. */
+function openComplaints(path: string): number | Failed {
+  try {
+    return openSync(path, "w", 0o600);
+  } catch (error) {
+    return failureOf(error, path);
+  }
+}
+
+function died(complaints: string): Failed {
+  const why = "the session host died or did not answer in time";
+  const remedy = "looop doctor looks at terminals; then start again";
+  try {
+    const said = readFileSync(complaints, "utf8").trim();
+    // Of a stack only its head says what is wrong.
+    const told = /^\w*Error\b.*/m.exec(said)?.[0] ?? said.slice(-sessionLimits.host_complaint_chars);
+    const text = told.slice(0, sessionLimits.host_complaint_chars).replace(/\s+/g, " ");
+    return failed("io", text === "" ? why : `${why}: ${text}`, remedy);
+  } catch (error) {
+    return failed("io", `${why}, and what it said is gone: ${failureOf(error, complaints).why}`, remedy);
   }
 }
 

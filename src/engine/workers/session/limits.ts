@@ -81,6 +81,8 @@ export const sessionLimits = {
   processes_max: 65_536,
   /** Starter's patience until the host says that the program runs. */
   host_start_ms_max: 15_000,
+  /** Of what a host said that could not start. */
+  host_complaint_chars: 400,
   host_request_bytes_max: 4_194_304,
   /** A command line beyond this cannot be started on Linux anyway. */
   command_bytes_max: 131_072,

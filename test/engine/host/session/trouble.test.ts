@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -19,7 +20,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionClient } from "../../../../src/engine/host/session/client.ts";
 import { askHost } from "../../../../src/engine/host/session/control-client.ts";
 import { openControl } from "../../../../src/engine/host/session/control-server.ts";
-import { removeEnded } from "../../../../src/engine/host/session/start.ts";
+import { removeEnded, startSession } from "../../../../src/engine/host/session/start.ts";
 import { expectOutput, waitForEnd } from "../../../../src/engine/host/session/waiting.ts";
 import { sessionLimits } from "../../../../src/engine/workers/session/limits.ts";
 import { type LogReply, reply } from "../../../../src/engine/workers/session/protocol.ts";
@@ -62,6 +63,28 @@ describe("a host that is killed", () => {
     const meta = { ...record(worker, "meta"), host_pid: process.pid, babysit_pid: process.pid };
     writeFileSync(join(worker.dir, "meta.json"), JSON.stringify(meta));
     expect(await worker.status()).toMatchObject({ kind: "ok", ending: { kind: "lost" } });
+  });
+});
+
+describe("a host that cannot start", () => {
+  it.each([
+    [
+      "throws",
+      'throw new Error("Failed to load native module: pty.node")',
+      "Error: Failed to load native module: pty.node",
+    ],
+    ["complains", 'console.error("no room\\nfor it"); process.exit(1)', "no room for it"],
+    ["says nothing", "process.exit(1)", undefined],
+  ])("and %s is told with what it said, and leaves the name free", async (_, program, said) => {
+    const { ports, start, dataDir } = rig();
+    const hostCommand = [process.execPath, "-e", program] as const;
+    const request = { dataDir, id: "w", gen: "g", command: ["true"] as const, cwd: dataDir, env: {} };
+    const outcome = await startSession({ ...ports, hostCommand }, request);
+    const why = "the session host died or did not answer in time";
+    expect(outcome).toMatchObject({ kind: "failed", why: said === undefined ? why : `${why}: ${said}` });
+    expect(JSON.stringify(outcome)).not.toContain("sessions/w");
+    expect(await start("w", "sleep 60")).toMatchObject({ kind: "started" });
+    expect(readdirSync(join(dataDir, "sessions", "w"))).not.toContain("host-start.log");
   });
 });
 
