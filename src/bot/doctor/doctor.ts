@@ -15,7 +15,7 @@ import { clockFound, filesFound, roomFound } from "./files.ts";
 import { type Found, note, problem, unknown, well } from "./found.ts";
 import { knobsFound } from "./knobs.ts";
 import { doctorLimits } from "./limits.ts";
-import type { DoctorMachine } from "./machine.ts";
+import type { DoctorMachine, Facts, Looked } from "./machine.ts";
 import { restoresFound } from "./restores.ts";
 import { runnersFound } from "./runners.ts";
 
@@ -54,7 +54,7 @@ export async function examine(
     ...restoresFound({ ...parts, now_ms: parts.clock.now_ms() }),
     ...roomFound(parts),
     ...(await timeFound(parts, config)),
-    ...databasesFound(parts),
+    ...databasesFound(parts, running),
     ...(await parts.records()),
     ...(await programsFound(parts, config)),
     await parts.tail(),
@@ -95,11 +95,11 @@ async function timeFound(
   return [well("clock", `it is ${there} in ${zone}, the owner's zone`)];
 }
 
-function databasesFound({ machine, dataDir }: DoctorParts): readonly Found[] {
+function databasesFound({ machine, dataDir }: DoctorParts, running: WellnessEnd): readonly Found[] {
   return ["ledger.db", "memory.db"].map((name) => {
     const path = join(dataDir, name);
     const looked = machine.look(path);
-    if (looked.kind === "missing") return well("databases", `${name} is not made yet`);
+    if (looked.kind === "missing") return missingFound(name, machine.look(`${path}-wal`), running);
     if (looked.kind === "failed") return unknown("databases", looked.why, looked.remedy);
     const check = quickCheck(path);
     const remedy = "stop the loop, keep a copy of the file, and bring back a backup";
@@ -107,6 +107,22 @@ function databasesFound({ machine, dataDir }: DoctorParts): readonly Found[] {
     if (check.kind === "failed") return unknown("databases", check.why, check.remedy);
     return well("databases", `${name} is sound, by SQLite ${check.sqlite}`);
   });
+}
+
+/** `log`: what SQLite keeps beside one that is written to. The running program has the ledger open, whatever is there. */
+function missingFound(name: string, log: Looked<Facts>, running: WellnessEnd): Found {
+  const gone = (why: string, remedy: string) => problem("databases", `${name} is gone: ${why}`, remedy);
+  if (name === "ledger.db" && (running.kind === "health" || running.kind === "refused"))
+    return gone(
+      "what the loop keeps is lost when it ends",
+      `looop down, move ${name}-wal away, bring back a backup, then looop up`,
+    );
+  if (log.kind === "ok")
+    return gone(`${name}-wal is there without it`, "stop the loop, move that away, and bring back a backup");
+  if (log.kind === "failed") return unknown("databases", log.why, log.remedy);
+  if (name === "ledger.db" && running.kind === "failed")
+    return unknown("databases", `${name} is not there: ${running.why}`, running.remedy);
+  return well("databases", `${name} is not made yet`);
 }
 
 async function programsFound(parts: DoctorParts, config: WholeConfig | Problems): Promise<readonly Found[]> {

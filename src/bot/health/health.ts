@@ -27,7 +27,7 @@ export interface Health extends Pick<Tally, "counted" | "heard"> {
 
 export interface HealthParts {
   readonly engine: Pick<Engine, "pulse" | "mailbox" | "workers" | "judge">;
-  readonly ledger: Pick<Ledger, "look" | "atomically">;
+  readonly ledger: Pick<Ledger, "look" | "atomically" | "stands">;
   readonly clock: Clock;
   readonly version: string;
   /** Absent: nobody hands tool calls to this program. */
@@ -62,6 +62,8 @@ export function createHealth(parts: HealthParts): Health {
 
   /** A row of our own, so that a full disk is known before somebody's words are lost on it. */
   function tryWriting() {
+    const standing = ledger.stands();
+    if (standing.kind !== "ok") return standing;
     const place = { surface: "terminal", chat: "" } as const;
     const at_ms = clock.now_ms();
     return ledger.atomically((tables) => tables.places.setRoute("health:written", place, at_ms));

@@ -26,6 +26,23 @@ export function standingOf(path: string): Standing | Failed {
   });
 }
 
+/** What the file of that name is among all of this machine. */
+export function markOf(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found === undefined ? "" : `${found.dev}:${found.ino}`;
+}
+
+/** Looks by name alone. What is written into a file without a name is gone with whoever has it open. */
+export function stillThere(path: string, mark: string): { readonly kind: "ok" } | Failed {
+  return guarded(path, () => {
+    const now = markOf(path);
+    if (now === mark) return { kind: "ok" };
+    const how = now === "" ? "is not there any more" : "is another file";
+    const why = `${path} ${how} since the loop opened it: what is kept now is lost when it ends`;
+    return failed("io", why, `looop down, move ${path}-wal away, bring back a backup, then looop up`);
+  });
+}
+
 /** Makes an empty one, if nothing has that name; what SQLite puts beside it gets the same mode. */
 export function makeFile(path: string): { readonly kind: "made" | "there" } | Failed {
   return guarded(path, () => {

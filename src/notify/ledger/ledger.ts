@@ -31,6 +31,8 @@ export interface Ledger {
   flush(): Kept<void>;
   /** Reads, also what was gathered. */
   look<T>(read: (tables: Tables) => T): Kept<T>;
+  /** Whether its file is still the one of that name: SQLite goes on without, and nobody ever reads what it keeps. */
+  stands(): { readonly kind: "ok" } | Failed;
   /** Forgets what has been kept long enough; a bounded piece per call: `more` tells that another one would find work. */
   prune(now_ms: number): Kept<{ readonly removed: number; readonly more: "yes" | "no" }>;
   /** Frees the file for another process. Idempotent. */
@@ -86,6 +88,11 @@ export interface Head {
 
 export type NewDelivery = Omit<Queued, "seq">;
 
+interface SubjectAt {
+  readonly subject: Subject;
+  readonly place: Place;
+}
+
 export interface OutboxTable {
   add(delivery: NewDelivery): void;
   /** All but its card; what is over and not dead loses it. */
@@ -116,10 +123,7 @@ export interface OutboxTable {
   /** Of one subject: those that are not over, oldest first, then the dead ones. */
   undelivered(subject: Subject, count_max: number): readonly Queued[];
   /** Posts whose subject has this prefix and of which nobody knows whether they arrived; the oldest first. */
-  doubtfulPosts(
-    prefix: string,
-    count_max: number,
-  ): readonly { readonly subject: Subject; readonly place: Place }[];
+  doubtfulPosts(prefix: string, count_max: number): readonly SubjectAt[];
   /** Dead ones of the place, or of the whole surface, that nothing newer has replaced. */
   deadIn(surface: Surface, place: Place | undefined, count_max: number): readonly Queued[];
   /** All that are pending there, without asking the platform for each. Says how many. */
@@ -131,9 +135,7 @@ export interface OutboxTable {
   /** Those that are pending or sending anywhere: which surfaces have something to send. */
   surfaces(): readonly Surface[];
   /** Subjects that wait for their first posting somewhere, by what their name begins with. */
-  waitingPosts(
-    prefix: string,
-  ): readonly { readonly id: string; readonly subject: Subject; readonly place: Place }[];
+  waitingPosts(prefix: string): readonly (SubjectAt & { readonly id: string })[];
   /** Those under way that were put before then. */
   late(before_ms: number): number;
   counts(): { readonly waiting: number; readonly unknown: number; readonly dead: number };
@@ -152,11 +154,7 @@ export interface CopiesTable {
   /** In the order in which they were delivered. */
   of(subject: Subject): readonly KeptCopy[];
   /** What a message of ours is about; also of those that were replaced by another one. */
-  about(
-    surface: Surface,
-    chat: string,
-    message: string,
-  ): { readonly subject: Subject; readonly place: Place } | undefined;
+  about(surface: Surface, chat: string, message: string): SubjectAt | undefined;
   /** Replaces the one of the same subject and place; its former message is still known to `about`. */
   put(copy: KeptCopy): void;
   /** By `copyKey`: what is shown where nothing is on its way and nothing else is wanted. All of them, in one look. */

@@ -11,7 +11,7 @@ import { auditTable } from "./audit-rows.ts";
 import { buttonsTable } from "./buttons.ts";
 import { changesTable } from "./changes.ts";
 import { copiesTable } from "./copies.ts";
-import { makeFile, moveAside, standingOf } from "./file.ts";
+import { makeFile, markOf, moveAside, standingOf, stillThere } from "./file.ts";
 import { inboxTable } from "./inbox.ts";
 import type { Kept, Ledger, Tables } from "./ledger.ts";
 import { ledgerLimits } from "./limits.ts";
@@ -151,6 +151,7 @@ function openFile(setup: LedgerSetup, bytes: number): ReturnType<typeof openAlon
 
 function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, release: () => void): Ledger {
   const { path, random, redact } = setup;
+  const mark = markOf(path);
   const tables: Tables = {
     inbox: inboxTable(db),
     outbox: outboxTable(db),
@@ -228,6 +229,7 @@ function ledgerOf(setup: LedgerSetup, { db, secret, came, troubles }: Opened, re
     },
     flush: () => guarded(commitGathered),
     look: (read) => guarded(() => synchronous(read(tables))),
+    stands: () => stillThere(path, mark),
     prune: (now_ms) => atomically(() => prune(now_ms)),
     close() {
       if (!db.open) return;

@@ -300,6 +300,34 @@ describe("databases", () => {
     ]);
   });
 
+  const health = async (): Promise<WellnessReport> => ({
+    kind: "health",
+    ready: "yes",
+    up_s: 1,
+    version: "1.0.0",
+    checks: [],
+    channels: [],
+  });
+  const gone = async (how: Partial<DoctorParts>) => (await rowsOf("databases", how)).map(({ what }) => what);
+
+  test("a ledger that is not there while the loop runs is gone, and not yet to be made", async () => {
+    expect(await gone({ health })).toEqual([
+      "ledger.db is gone: what the loop keeps is lost when it ends",
+      "memory.db is not made yet",
+    ]);
+    expect(states(await rowsOf("databases", { health }))).toEqual(["problem", "well"]);
+    expect(states(await rowsOf("databases", { health: async () => broken }))).toEqual(["unknown", "well"]);
+  });
+
+  test("one whose log stands there without it is gone, too", async () => {
+    writeFileSync(join(dir, "ledger.db-wal"), "");
+    writeFileSync(join(dir, "memory.db-wal"), "");
+    expect(await gone({})).toEqual([
+      "ledger.db is gone: ledger.db-wal is there without it",
+      "memory.db is gone: memory.db-wal is there without it",
+    ]);
+  });
+
   test("a damaged one", async () => {
     writeFileSync(
       join(dir, "memory.db"),

@@ -256,6 +256,20 @@ describe("in a house", () => {
       expect(house.state).toBe("running");
     }));
 
+  test("a ledger whose file was taken away makes it unready, though rows can be written into what is left", () =>
+    inHouse(async (_, parts) => {
+      const gone = failed("io", "ledger.db is not there any more", "bring back a backup");
+      const report = await createHealth({
+        ...parts,
+        ledger: { ...parts.ledger, stands: () => gone },
+      }).report();
+      expect(report.ready).toBe("no");
+      expect(report.checks.find(({ name }) => name === "ledger")).toMatchObject({
+        state: "unwell",
+        why: "ledger.db is not there any more",
+      });
+    }));
+
   test("by HTTP: only this machine, only looking, 503 where it is not ready", () =>
     inHouse(async (health) => {
       const door = await listenHealth({ host: "127.0.0.1", port: 0 }, health);

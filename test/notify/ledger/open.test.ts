@@ -1,7 +1,15 @@
 // Goal: a ledger opens alone, whole and in the present shape, or says in words why not and leaves the file as it was.
 // Method: real files in fresh directories; damage, strangers, newer versions, a second holder, a disk without room.
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +48,25 @@ describe("opening", () => {
     expect(ledger.troubles).toEqual([]);
     for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o777, name).toBe(0o600);
     expect(readdirSync(dir)).toContain("ledger.db-wal");
+    ledger.close();
+  });
+
+  test("a file that is taken away or replaced under it is noticed, though SQLite goes on", () => {
+    const ledger = opened(path);
+    expect(ledger.stands()).toEqual({ kind: "ok" });
+    renameSync(path, `${path}.away`);
+    expect(ledger.atomically(({ inbox }) => inbox.accept(inboundOf("m"), 1)).kind).toBe("ok");
+    expect(ledger.stands()).toMatchObject({
+      kind: "failed",
+      why: expect.stringContaining("not there any more"),
+    });
+    writeFileSync(path, "another");
+    expect(ledger.stands()).toMatchObject({
+      kind: "failed",
+      why: expect.stringContaining("is another file"),
+    });
+    renameSync(`${path}.away`, path);
+    expect(ledger.stands()).toEqual({ kind: "ok" });
     ledger.close();
   });
 
