@@ -8,7 +8,7 @@ import { plainStyle } from "../workers/session/shot.ts";
 import { type Glyph, wrapped } from "./glyphs.ts";
 import { styled } from "./grid.ts";
 import { watchLimits } from "./limits.ts";
-import { asksOf, type LogLine, type Model } from "./model.ts";
+import { asksOf, type LogLine, layoutOf, type Model, type Pane, rowsOf } from "./model.ts";
 
 export type PageLine =
   | { readonly kind: "cells"; readonly cells: readonly Cell[] }
@@ -25,9 +25,13 @@ export function pageOf(model: Model): Page {
 }
 
 /** The farthest one can scroll back. */
-export function backMax(model: Model, paneRows: number): number {
-  return Math.max(0, pageOf(model).rows - paneRows);
+export function backMax(model: Model): number {
+  const layout = layoutOf(model.size, rowsOf(model).length);
+  return Math.max(0, pageOf(model).rows - (layout.kind === "small" ? 1 : layout.pane.rows));
 }
+
+/** Where a pane opens: what is written down is read from its beginning, what goes on at its end. */
+export const startOf = (pane: Pane): number => (pane === "asks" ? Number.MAX_SAFE_INTEGER : 0);
 
 export function isHistoryOf(model: Model): boolean {
   return model.history !== undefined && model.history.worker === model.selected;

@@ -3,7 +3,7 @@
 import type { InputEvent, KeyName } from "./keys.ts";
 import { watchLimits } from "./limits.ts";
 import { type Filter, layoutOf, type Model, type Pane, panes, rowsOf } from "./model.ts";
-import { backMax, isHistoryOf } from "./page.ts";
+import { backMax, isHistoryOf, startOf } from "./page.ts";
 import { tabAt } from "./titles.ts";
 
 export interface Pressed {
@@ -51,7 +51,7 @@ function onKeys(names: readonly (KeyName | (string & {}))[], binding: Binding): 
 }
 
 export function toPane(model: Model, pane: Pane): Model {
-  return pane === model.pane ? model : { ...model, pane, back: 0 };
+  return pane === model.pane ? model : { ...model, pane, back: startOf(pane) };
 }
 
 export function filtered(model: Model, filter: Filter): Model {
@@ -68,17 +68,17 @@ function scroll(model: Model, lines: number): Model {
   const isUnread = model.pane === "screen" && !isHistoryOf(model);
   if (isUnread && model.selected === undefined) return model;
   const farthest = isUnread ? watchLimits.history_rows_max : historyBackMax(model);
-  return { ...model, back: Math.min(Math.max(0, model.back + lines), farthest) };
+  return { ...model, back: Math.min(Math.max(0, Math.min(model.back, farthest) + lines), farthest) };
 }
 
 /** As it is when looking back, whatever is shown now. */
 function historyBackMax(model: Model): number {
-  return backMax(model.pane === "screen" ? { ...model, back: 1 } : model, paneRows(model));
+  return backMax(model.pane === "screen" ? { ...model, back: 1 } : model);
 }
 
-/** What was remembered, or what fits no more, becomes what there is. */
+/** A start stays one while what stands there changes. What was remembered, or what fits no more, becomes what there is. */
 export function bounded(model: Model): Model {
-  if (model.back === 0 || (model.pane === "screen" && !isHistoryOf(model))) return model;
+  if (model.back === startOf(model.pane) || (model.pane === "screen" && !isHistoryOf(model))) return model;
   const back = Math.min(model.back, historyBackMax(model));
   return back === model.back ? model : { ...model, back };
 }
@@ -93,7 +93,7 @@ function step(model: Model, by: -1 | 1): Model {
 export function select(model: Model, id: string): Model {
   if (id === model.selected) return revealed(model);
   const { history: _, ...rest } = model;
-  const back = model.pane === "log" ? model.back : 0;
+  const back = model.pane === "log" ? model.back : startOf(model.pane);
   return revealed({ ...rest, selected: id, back, shown: { kind: "coming", worker: id } });
 }
 

@@ -3,7 +3,7 @@
 import { ageText } from "../age.ts";
 import type { Filter, Model, Pane } from "./model.ts";
 import { asksOf, hiddenCount, panes, selectedWorker } from "./model.ts";
-import { isHistoryOf, pageOf } from "./page.ts";
+import { backMax, isHistoryOf, pageOf } from "./page.ts";
 
 export interface Tab {
   readonly pane: Pane;
@@ -62,8 +62,10 @@ function backText(model: Model): string {
   if (model.back === 0) return "";
   if (model.pane === "screen" && !isHistoryOf(model)) return "reading back…";
   const { rows } = pageOf(model);
+  const back = model.pane === "asks" ? Math.min(model.back, backMax(model)) : model.back;
+  if (back === 0) return "";
   const cut = model.pane === "screen" && model.history?.cut === true ? "+" : "";
-  return `line ${Math.max(0, rows - model.back)} of ${rows}${cut}`;
+  return `line ${Math.max(0, rows - back)} of ${rows}${cut}`;
 }
 
 /** The words of others stand last: they have no end, and a terminal has one. */

@@ -107,6 +107,22 @@ describe("80×24", () => {
     ]);
   });
 
+  it("shows asks that are longer than the pane from their beginning, whatever comes to them", () => {
+    const long = ask("fix-42-1", "fix-42", {
+      prompt: Array.from({ length: 40 }, (_, at) => `p${at}`).join("\n"),
+    });
+    const opened = typed(model({ ...fleet, asks: [long] }), "a");
+    expect(lines(opened).slice(0, 2)).toEqual(["fix-42-1 · question · 1m", "p0"]);
+    expect(text(opened)).toContain("fix-42 · line 17 of 42");
+    const more = withFleet(opened, { asks: [long, ask("fix-42-2", "fix-42")], at_ms: NOW_MS });
+    expect(lines(more)[1]).toBe("p0");
+    expect(lines(press(more, { kind: "key", key: "ctrl-n" }).model)[1]).toBe("p1");
+    expect(lines(press(opened, { kind: "key", key: "end" }).model)[16]).toBe(
+      "answer it with: looop answer fix-42-1 …",
+    );
+    expect(text(typed(model(fleet), "a"))).not.toContain("line ");
+  });
+
   it("shows what a yes to it does, to what, and until when", () => {
     const gate = ask("fix-42-2", "fix-42", {
       kind: "gate",
