@@ -6,7 +6,7 @@ import { watchLimits } from "./limits.ts";
 import { layoutOf, type Model, rowsOf } from "./model.ts";
 import { pageOf } from "./page.ts";
 import { drawTable } from "./table.ts";
-import { footerOf, helpLines, pulseText, tabsOf, titleOf } from "./titles.ts";
+import { footerOf, helpFor, pulseText, tabsOf, titleOf } from "./titles.ts";
 
 const quiet = styled({ dim: true });
 const strong = styled({ bold: true });
@@ -99,7 +99,7 @@ function drawFooter(grid: Grid, model: Model, row: number): void {
 }
 
 function drawHelp(grid: Grid, rows: number): void {
-  helpLines.slice(0, rows).forEach((line, row) => {
+  helpFor({ cols: grid.cols - 2, rows }).forEach((line, row) => {
     putText(grid, { row, col: 1, cols: grid.cols - 2, rows: 1 }, line, row === 0 ? strong : plainStyle);
   });
 }

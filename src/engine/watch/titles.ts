@@ -1,7 +1,7 @@
 // The lines of words between pane and table: tabs and title, the pulse, the footer. Pure.
 
 import { ageText } from "../age.ts";
-import type { Filter, Model, Pane } from "./model.ts";
+import type { Filter, Model, Pane, Size } from "./model.ts";
 import { asksOf, hiddenCount, panes, selectedWorker } from "./model.ts";
 import { backMax, isHistoryOf, pageOf } from "./page.ts";
 
@@ -126,8 +126,7 @@ function filterText(filter: Filter): string {
   return filter.kind === "all" ? "all workers" : "living workers";
 }
 
-/** What one needs first stands first: a low terminal shows no more. */
-export const helpLines: readonly string[] = [
+const helpLines: readonly string[] = [
   "looop watch: look at the fleet. Nothing here types into a worker.",
   "  ↑ ↓  k j            another worker",
   "  PgUp PgDn  ^B ^F    a page back and forth; ^U ^D half a page; ^P ^N a line",
@@ -143,3 +142,21 @@ export const helpLines: readonly string[] = [
   "",
   "  Any key closes this.",
 ];
+
+/** The same keys, for the smallest terminal. */
+const shortHelpLines: readonly string[] = [
+  "looop watch only looks. Its keys:",
+  "↑↓ k j     another worker",
+  "PgUp PgDn  a page; ^U ^D half of one",
+  "g G        to the oldest; to the end",
+  "a l        open asks; log of the pulse",
+  "s Esc      the screen of this worker",
+  "Tab        living workers, or all",
+  "q ^Z ^L    quit, suspend, draw anew",
+  "Any key closes this.",
+];
+
+export function helpFor({ cols, rows }: Size): readonly string[] {
+  const fits = helpLines.length <= rows && helpLines.every(({ length }) => length <= cols);
+  return fits ? helpLines : shortHelpLines;
+}

@@ -162,6 +162,19 @@ describe("80×24", () => {
   it("explains its keys", () => {
     expect(text(typed(model(fleet), "?"))).toContain("Nothing here types into a worker");
   });
+
+  it.each([
+    [40, 10],
+    [80, 10],
+    [40, 24],
+    [77, 16],
+    [80, 16],
+  ])("explains them whole on %d×%d, and how to leave", (cols, rows) => {
+    const shown = lines(typed(model({ ...fleet, cols, rows }), "?")).slice(0, -1);
+    const whole = shown.filter((line) => line.trim() !== "");
+    for (const of of [/^ +a +.*asks/, /^ +q .*quit/, /another worker$/, /anew$/, /^ +Any key closes this\.$/])
+      expect(whole.filter((line) => of.test(line))).toHaveLength(1);
+  });
 });
 
 describe("every size", () => {
