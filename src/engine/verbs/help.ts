@@ -89,7 +89,9 @@ export function exitRows(verb: Verb): { code: number; meaning: string }[] {
 export function verbText(verb: Verb, how: "alone" | "without common flags" = "alone"): string {
   const rows = (pairs: readonly (readonly [string, string])[]) => {
     const column = Math.min(28, Math.max(...pairs.map(([left]) => left.length))) + 2;
-    return pairs.map(([left, right]) => `  ${left.padEnd(column)}${right}\n`).join("");
+    const room = (left: string) =>
+      left.length < column ? left.padEnd(column) : `${left}\n  ${" ".repeat(column)}`;
+    return pairs.map(([left, right]) => `  ${room(left)}${right}\n`).join("");
   };
   const aliases = (verb.aliases ?? []).map((path) => `looop ${path.join(" ")}`);
   const flags = how === "alone" ? [...verb.flags, ...commonFlags] : verb.flags;

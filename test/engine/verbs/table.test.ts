@@ -123,6 +123,12 @@ test("docs/verbs.md is what the table says (write it again with: bin/looop help 
   expect(document.split(mark)[1]).toBe(`\n${helpMarkdown()}`);
 });
 
+test("what a flag is for stands apart from it, however long it is", () => {
+  const help = helpText(["org", "init"]) ?? "";
+  expect(help).toMatch(/^ {2}--database env:NAME \| file:PATH\n {32}where the database's address stands/m);
+  expect(help).toMatch(/^ {2}--json {2,}\S/m);
+});
+
 test("help lists every verb that is not hidden", () => {
   const listed = verbGroups.flatMap((group) => group.verbs);
   expect(verbs.filter((verb) => verb.hidden !== true)).toEqual(listed);
