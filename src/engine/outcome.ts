@@ -42,3 +42,8 @@ export interface Trouble {
   readonly why: string;
   readonly remedy: string;
 }
+
+/** The place once, also where the words begin with it. */
+export function troubleText({ path, why }: Pick<Trouble, "path" | "why">): string {
+  return why.startsWith(`${path}:`) ? why : `${path}: ${why}`;
+}

@@ -1,5 +1,6 @@
 // `plan list|show|edit|go|pause|resume|stop|judge|export`.
 
+import { troubleText } from "../outcome.ts";
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, Verdict } from "../plans/nouns.ts";
 import type { PlanEdit, PlanOutcome, Plans } from "../plans.ts";
@@ -85,7 +86,7 @@ async function newestId(plans: Plans): Promise<string | undefined | (Result & { 
   if (trouble === undefined) return list.plans[0]?.id;
   return problem("corrupt", {
     kind: "failed",
-    why: `${trouble.path}: ${trouble.why}`,
+    why: troubleText(trouble),
     remedy: "name the plan",
   });
 }

@@ -1,7 +1,7 @@
 // Outcomes of the contract → results of a verb: which exit code, and one line a person can act on. Pure.
 
 import type { AnswerOutcome, AnswerWait, ChangeOutcome } from "../engine.ts";
-import type { Failed, Refused, Trouble } from "../outcome.ts";
+import { type Failed, type Refused, type Trouble, troubleText } from "../outcome.ts";
 import { isoTime } from "./duration.ts";
 import type { ExitName } from "./exit-codes.ts";
 import type { InterruptName, Problem, Result } from "./verb.ts";
@@ -94,7 +94,7 @@ export function interrupted(signal: AbortSignal, why: string, remedy: string): R
 }
 
 export function troubleNotes(troubles: readonly Trouble[]): string[] {
-  return troubles.map((trouble) => `${trouble.path}: ${trouble.why}; ${trouble.remedy}`);
+  return troubles.map((trouble) => `${troubleText(trouble)}; ${trouble.remedy}`);
 }
 
 /** A refusal that came from elsewhere names the field it is about, also where its own words do not. */

@@ -1,7 +1,7 @@
 // `schedule write|rm|list`.
 
 import type { ScheduleRequest, Schedules } from "../engine.ts";
-import { failed } from "../outcome.ts";
+import { failed, troubleText } from "../outcome.ts";
 import type { Schedule } from "../types.ts";
 import { isoTime } from "./duration.ts";
 import { changePolicy, type Present } from "./meta.ts";
@@ -70,7 +70,7 @@ async function scheduleText(schedules: Schedules, name: string): Promise<Present
   if (list.kind === "failed") return list;
   const found = list.schedules.find((schedule) => schedule.name === name);
   const trouble = list.troubles.find((each) => nameOf(each.path) === name);
-  if (trouble !== undefined) return failed("corrupt", `${trouble.path}: ${trouble.why}`, trouble.remedy); // I12
+  if (trouble !== undefined) return failed("corrupt", troubleText(trouble), trouble.remedy); // I12
   if (found === undefined) return { kind: "ok", text: "" };
   const { cadence, note, hash } = found;
   return { kind: "ok", text: `${JSON.stringify({ ...cadence, ...(note && { note }) }, null, 2)}\n`, hash };

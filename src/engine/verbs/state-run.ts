@@ -1,6 +1,7 @@
 // `state` and `wait`.
 
 import type { WaitRequest } from "../engine.ts";
+import { troubleText } from "../outcome.ts";
 import type { State } from "../types.ts";
 import { askText } from "./answer-run.ts";
 import { interrupted, plain, problem, problemOf } from "./report.ts";
@@ -71,7 +72,7 @@ function stateText(state: State): string {
   );
   const lines = [
     `pulse ${state.pulse_alive ? "up" : "down"}; ${count(state.goals, "goals", "goals")}; ${count(live, "workers", "sessions")}; ${count(state.asks, "open asks", "asks")}; ${state.data_dir}`,
-    ...state.troubles.map((trouble) => `! ${trouble.path}: ${trouble.why}; ${trouble.remedy}`),
+    ...state.troubles.map((trouble) => `! ${troubleText(trouble)}; ${trouble.remedy}`),
   ];
   const after = [
     ...readings,

@@ -3,6 +3,7 @@
 
 import type { Part } from "../../channels/channel.ts";
 import { countText } from "../../engine/count.ts";
+import { troubleText } from "../../engine/outcome.ts";
 import type { PulseStatus } from "../../engine/pulse-control.ts";
 import type { WorkerHealth } from "../../engine/types.ts";
 import { waited_s } from "../brief.ts";
@@ -156,7 +157,7 @@ function troublesText({ troubles, pulse }: HomeFacts): string | undefined {
   const all = [...troubles, ...(pulse.kind === "ok" ? pulse.value.troubles : [])];
   const [first] = all;
   if (first === undefined) return undefined;
-  return `${first.path}: ${first.why}${all.length > 1 ? ` (and ${all.length - 1} more)` : ""}`;
+  return `${troubleText(first)}${all.length > 1 ? ` (and ${all.length - 1} more)` : ""}`;
 }
 
 function askRows({ asks }: HomeFacts, { now_ms }: Setting): readonly Part[] {

@@ -5,6 +5,15 @@ import { expect, test } from "vitest";
 import type { AskView } from "../../../src/engine/types.ts";
 import { ask, run } from "./scripted.ts";
 
+test("a record that cannot be read is named once", async () => {
+  const trouble = (why: string) => ({ path: "asks/zz-1.json", why, remedy: "mend it" });
+  const troubles = [trouble("asks/zz-1.json: not JSON"), trouble("it is a directory")];
+  const open = async () => ({ kind: "ok" as const, asks: [], troubles });
+  expect((await run(["asks"], { engine: { mailbox: { open } } })).stderr).toBe(
+    "looop: asks/zz-1.json: not JSON; mend it\nlooop: asks/zz-1.json: it is a directory; mend it\n",
+  );
+});
+
 const asks = async (fields: Partial<AskView>) => {
   const open = async () => ({ kind: "ok" as const, asks: [ask(fields)], troubles: [] });
   return (await run(["asks"], { engine: { mailbox: { open } } })).stdout;
