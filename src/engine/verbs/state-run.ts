@@ -1,5 +1,6 @@
 // `state` and `wait`.
 
+import { countText } from "../count.ts";
 import type { WaitRequest } from "../engine.ts";
 import { troubleText } from "../outcome.ts";
 import type { State } from "../types.ts";
@@ -66,12 +67,14 @@ function stateText(state: State): string {
   const live = state.workers.filter((worker) => worker.alive);
   /** Where the directory itself is in trouble there may be some, and nobody knows how many (I12). */
   const count = (known: readonly unknown[], noun: string, dir: string) =>
-    `${known.length === 0 && state.troubles.some(({ path }) => path === dir) ? "unknown" : known.length} ${noun}`;
+    known.length === 0 && state.troubles.some(({ path }) => path === dir)
+      ? `unknown ${noun}s`
+      : countText(known.length, noun);
   const readings = Object.entries(state.snapshots).map(
     ([name, reading]) => `${name}: ${JSON.stringify(signalOf(reading)) ?? "nothing"}`,
   );
   const lines = [
-    `pulse ${state.pulse_alive ? "up" : "down"}; ${count(state.goals, "goals", "goals")}; ${count(live, "workers", "sessions")}; ${count(state.asks, "open asks", "asks")}; ${state.data_dir}`,
+    `pulse ${state.pulse_alive ? "up" : "down"}; ${count(state.goals, "goal", "goals")}; ${count(live, "worker", "sessions")}; ${count(state.asks, "open ask", "asks")}; ${state.data_dir}`,
     ...state.troubles.map((trouble) => `! ${troubleText(trouble)}; ${trouble.remedy}`),
   ];
   const after = [

@@ -353,6 +353,21 @@ test.each<[string, WaitOutcome, number]>([
   else expect(ran.stdout).toBe("");
 });
 
+test("what is counted agrees with its number, and what is not known is not counted", async () => {
+  const asks = { path: "asks", why: "asks: permission denied", remedy: "let looop read it" };
+  const first = async (shown: State) => {
+    const ran = await run(["wait"], {
+      engine: { wait: async () => ({ kind: "changed", changed: [], state: shown }) },
+    });
+    return ran.stdout.split("\n").slice(1, 3);
+  };
+  expect((await first(state))[0]).toBe("pulse down; 1 goal; 0 workers; 1 open ask; /data");
+  expect(await first({ ...state, asks: [], goals: ["a", "b"], troubles: [asks] })).toEqual([
+    "pulse down; 2 goals; 0 workers; unknown open asks; /data",
+    "! asks: permission denied; let looop read it",
+  ]);
+});
+
 test.each([
   [{ kind: "exited", exit_code: 7 }, 7],
   [{ kind: "exited", exit_code: null }, 0],
