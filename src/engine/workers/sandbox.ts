@@ -44,6 +44,8 @@ export interface Sandbox {
     worktree: Worktree,
     what: "unused" | "merged" | "given up",
   ): Promise<{ readonly kind: "ok" } | Failed>;
+  /** Whether its branch is there, with what was committed on it. */
+  branch(worktree: Worktree): Promise<"stays" | "gone" | "unknown">;
 }
 
 export function createSandbox({ dataDir, children, env }: SandboxPorts): Sandbox {
@@ -142,7 +144,15 @@ export function createSandbox({ dataDir, children, env }: SandboxPorts): Sandbox
     return { kind: "ok" } as const;
   }
 
-  return { plan, create, settled, remove };
+  async function branch(worktree: Worktree) {
+    const known = await git(
+      worktree.repo,
+      ...["rev-parse", "--verify", "--quiet", `refs/heads/${worktree.branch}`],
+    );
+    return known.kind === "ok" ? "stays" : known.kind === "no" ? "gone" : "unknown";
+  }
+
+  return { plan, create, settled, remove, branch };
 }
 
 /** Git must not look elsewhere than at the repository that was named, nor ask anybody anything. */

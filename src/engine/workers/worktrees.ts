@@ -82,7 +82,13 @@ export async function giveUpWorktree(ports: FleetPorts, id: string, actor: Actor
     settled.kind === "gone" ? { kind: "ok" as const } : await sandbox.remove(worktree, "given up");
   if (removed.kind === "failed") return removed;
   await forgetWorktree(ports, read.value);
-  const summary = `removed the worktree of ${id}; its commits stay on ${worktree.branch}`;
+  const left = {
+    stays: `; its commits stay on ${worktree.branch}`,
+    // Git lets a branch go only where another one holds all of it.
+    gone: settled.kind === "gone" ? "" : `; ${worktree.branch} went with it: no commit was on it alone`,
+    unknown: "",
+  }[await sandbox.branch(worktree)];
+  const summary = `removed the worktree of ${id}${left}`;
   await ports.journal.write(`[worker] ${summary}, by ${whoIs(actor)}`);
   await ports.events.record("worker_settled", { worker: id, by: whoIs(actor), branch: worktree.branch });
   return { kind: "settled", summary };

@@ -173,3 +173,24 @@ test("a person gives up what nobody merged, after its worker's end; nobody else 
   expect(git(repo, "log", "-1", "--format=%s", "looop/w")).toBe("second");
   expect(await on.workers.settle("w", ann)).toMatchObject({ kind: "missing" });
 });
+
+test("what was given up without a commit is not said to stay anywhere", async () => {
+  const { repo, dataDir } = repository();
+  const on = crew({ dataDir, env });
+  on.onRun((request) => systemChildren().run(request));
+  const settled = async (id: string, leave: (path: string) => void) => {
+    await on.workers.start({ id, prompt: "go", repo }, ann);
+    leave(join(dataDir, "worktrees", id));
+    await on.become(id, "exited", 0);
+    return await on.workers.settle(id, ann);
+  };
+  expect(await settled("none", () => undefined)).toEqual({
+    kind: "settled",
+    summary: "removed the worktree of none; looop/none went with it: no commit was on it alone",
+  });
+  expect(await settled("some", commit)).toEqual({
+    kind: "settled",
+    summary: "removed the worktree of some; its commits stay on looop/some",
+  });
+  expect(git(repo, "branch", "--list", "--format=%(refname:short)", "looop/*")).toBe("looop/some");
+});
