@@ -3,6 +3,7 @@
 // hour that comes twice comes once, unless its pattern is for every hour.
 
 import type { Cron } from "croner";
+import { countText } from "../count.ts";
 import type { Cadence } from "../types.ts";
 import type { Calendar, CronProblem } from "./cadence.ts";
 
@@ -34,12 +35,19 @@ export async function calendarFor(cadences: readonly Cadence[]): Promise<Calenda
     },
     next_s: (cron, zone, after_s) =>
       secondsOf(patternOf(cron, zone).nextRuns(1, new Date(after_s * 1_000))[0]),
-    problem: (cron, zone) => problemOf(() => patternOf(cron, zone), zone),
+    problem: (cron, zone) => shapeProblem(cron) ?? problemOf(() => patternOf(cron, zone), zone),
   };
 }
 
 function secondsOf(date: Date | undefined): number | undefined {
   return date === undefined ? undefined : Math.floor(date.getTime() / 1_000);
+}
+
+/** What croner would tell in words about forms that are not ours. */
+function shapeProblem(cron: string): CronProblem | undefined {
+  const parts = cron.split(/\s+/).filter((part) => part !== "").length;
+  if (parts === 5 || (parts === 1 && /^@\w+$/.test(cron))) return undefined;
+  return { field: "cron", why: `it has ${countText(parts, "field")}, and not five` };
 }
 
 function problemOf(pattern: () => Cron, zone: string): CronProblem | undefined {
@@ -55,6 +63,7 @@ function problemOf(pattern: () => Cron, zone: string): CronProblem | undefined {
     return { field: "cron", why: "it names a moment that never comes" };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { field: "cron", why: error.message.replace(/^\w+: /, "") };
+    const why = error.message.replace(/^\w+: |\.$/g, "");
+    return { field: "cron", why: why.includes("seven") ? "there is no pattern of that name" : why };
   }
 }
