@@ -276,6 +276,8 @@ export interface ChannelHealth {
 export interface Capabilities {
   /** A card whose text is at most so long is rendered without a file, whatever the text. */
   readonly text_chars_max: number;
+  /** Of most texts it carries more: so much, where each of these marks counts twice. Absent: they cost nothing. */
+  readonly marked?: { readonly text_chars_max: number; readonly marks: string };
   readonly button_label_chars_max: number;
   readonly buttons_max: number;
   readonly buttons_per_row_max: number;

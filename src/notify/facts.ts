@@ -15,7 +15,13 @@ import type { Redact } from "./redact.ts";
 export interface Setting {
   readonly can: Pick<
     Capabilities,
-    "text_chars_max" | "button_label_chars_max" | "buttons_max" | "buttons_per_row_max" | "files" | "forms"
+    | "text_chars_max"
+    | "marked"
+    | "button_label_chars_max"
+    | "buttons_max"
+    | "buttons_per_row_max"
+    | "files"
+    | "forms"
   >;
   /** IANA; times on the card are local times there. */
   readonly zone: string;

@@ -67,7 +67,13 @@ export function viewOf(setup: ViewSetup): Channel {
 
 /** Cards are made to fit without the label. */
 function roomFor(can: Capabilities): Capabilities {
-  return { ...can, text_chars_max: can.text_chars_max - switchboardLimits.label_chars };
+  const { label_chars } = switchboardLimits;
+  const { marked } = can;
+  return {
+    ...can,
+    text_chars_max: can.text_chars_max - label_chars,
+    ...(marked && { marked: { ...marked, text_chars_max: marked.text_chars_max - label_chars } }),
+  };
 }
 
 function labelled(card: Card, label: Label | undefined): Card {

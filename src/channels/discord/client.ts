@@ -25,8 +25,10 @@ export interface DiscordConfig extends ChannelSetup {
   readonly api?: string;
 }
 
-const can: Capabilities = {
+export const discordCan: Capabilities = {
   text_chars_max: discordLimits.card_text_chars_max,
+  // Lines are indented in lists and escaped at their beginning, addresses are put into brackets.
+  marked: { text_chars_max: discordLimits.marked_text_chars_max, marks: "\\*_~`|<[>#:@\n" },
   button_label_chars_max: discordLimits.label_chars_max,
   buttons_max: discordLimits.rows_max * discordLimits.row_buttons_max,
   buttons_per_row_max: discordLimits.row_buttons_max,
@@ -141,7 +143,7 @@ export function discordChannel(config: DiscordConfig): Channel {
 
   return {
     surface: "discord",
-    can,
+    can: discordCan,
     connect,
     post,
     edit: delivery.edit,

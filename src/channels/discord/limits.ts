@@ -6,6 +6,8 @@ export const discordLimits = {
   content_chars_max: 2_000,
   /** Of a card's text, so that it fits however it has to be escaped: a mark doubles, and the frame needs some. */
   card_text_chars_max: 900,
+  /** With the marks counted that are escaped: what the frame, a call, a hint and the line about a file leave of 2000. */
+  marked_text_chars_max: 1_700,
   /** The line on top; what is longer stands in the attached file. */
   title_chars_max: 300,
   /** "the words of …", above a fence. */

@@ -9,7 +9,8 @@ import type { Setting } from "../facts.ts";
 import { cardLimits } from "../limits.ts";
 import type { Draft, DraftButton } from "../nouns.ts";
 import { cleanButton } from "./buttons.ts";
-import { sizeOfPart, sizeOfParts, squeeze } from "./squeeze.ts";
+import { fits, squeezed } from "./room.ts";
+import { sizeOfPart } from "./squeeze.ts";
 
 export interface Sheet extends Omit<Draft, "rows" | "files" | "volume"> {
   readonly rows?: readonly (readonly DraftButton[])[];
@@ -144,8 +145,7 @@ function fitParts(
   const title = cutLine(sheet.title, cardLimits.title_chars_max);
   const parts = sheet.parts.map(clipPart);
   const isClipped = title !== sheet.title || parts.some((part, index) => part !== sheet.parts[index]);
-  const room = Math.min(can.text_chars_max, cardLimits.text_chars_max) - title.length;
-  if (!isClipped && sizeOfParts(parts) <= room) return { parts, files: [], shown: "whole" };
+  if (!isClipped && fits({ title, parts }, can)) return { parts, files: [], shown: "whole" };
   const { text, ending } = sheet.whole ?? { text: wholeText(sheet), ending: "txt" as const };
   const isAttached = can.files === "yes" && Buffer.byteLength(text) <= cardLimits.file_bytes_max;
   const name = `${sheet.name}.${ending}`;
@@ -156,13 +156,13 @@ function fitParts(
         : "Cut, and the whole text cannot be attached here.",
     );
   const all = Buffer.from(text);
-  const squeezed = squeeze(parts, room - sizeOfPart(hintOf(all)));
-  if (!isAttached) return { parts: [...squeezed, hintOf(all)], files: [], shown: "cut" };
+  const shown = squeezed({ title, parts }, [hintOf(all)], can);
+  if (!isAttached) return { parts: shown, files: [], shown: "cut" };
   const { lasting } = sheet;
-  const isEnough = lasting !== undefined && isRestWhole(sheet.parts, lasting.parts, squeezed);
+  const isEnough = lasting !== undefined && isRestWhole(sheet.parts, lasting.parts, shown);
   const bytes = isEnough ? Buffer.from(wholeText(lasting)) : all;
   const file: CardFile = { name, mime: mimes[ending], alt: `The whole text of: ${title}`, bytes };
-  return { parts: [...squeezed, hintOf(bytes)], files: [file], shown: "attached" };
+  return { parts: [...shown.slice(0, -1), hintOf(bytes)], files: [file], shown: "attached" };
 }
 
 /** What is cut reads otherwise. */

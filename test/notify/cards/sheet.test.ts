@@ -4,7 +4,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Part } from "../../../src/channels/channel.ts";
+import type { Card, Part } from "../../../src/channels/channel.ts";
+import { discordCan } from "../../../src/channels/discord/client.ts";
+import { discordLimits } from "../../../src/channels/discord/limits.ts";
+import { renderCard } from "../../../src/channels/discord/render.ts";
 import { askCard } from "../../../src/notify/cards/ask.ts";
 import { detailsCard, whyCard } from "../../../src/notify/cards/details.ts";
 import { fitSheet, notePart, type Sheet } from "../../../src/notify/cards/sheet.ts";
@@ -158,6 +161,57 @@ describe("for an ask of any text, on a surface of any size", () => {
         );
       }),
     );
+  });
+});
+
+describe("where marks have to be escaped", () => {
+  const sending = (draft: Draft): Card => ({
+    ...draft,
+    call: "123456789012345678",
+    rows: draft.rows.map((row) =>
+      row.map(({ label, style }, index) => ({ key: `key-${index}`, label, style })),
+    ),
+  });
+  const shownOn = (draft: Draft) => renderCard(sending(draft), "m");
+  const onDiscord = settingOf({ can: discordCan });
+  const sentence = "Ship the release to production, and tell the others when it is out. ";
+
+  test.each([430, 600, 700])("an ordinary gate of %i characters stands there whole", (chars) => {
+    const prompt = sentence.repeat(20).slice(0, chars).trim();
+    const draft = askCard(factsOf(gateOf({ prompt, effect: "ships it", target: "production" })), onDiscord);
+    expect(draft.files).toEqual([]);
+    const out = shownOn(draft);
+    expect(out).toMatchObject({ shown: "whole", files: [] });
+    expect(out.body.content).toContain(prompt);
+  });
+
+  test("what is cut is cut once, and named as it is", () => {
+    const prompt = sentence.repeat(60);
+    const draft = askCard(factsOf(gateOf({ prompt })), onDiscord);
+    expect(shownText(draft)).toContain(prompt.slice(0, 500));
+    expect(shownOn(draft).files.map(({ name }) => name)).toEqual([draft.files[0]?.name]);
+  });
+
+  test("marks that come thick have less room, and no text is more than fits", () => {
+    const marked = fc.array(
+      fc.constantFrom("*", "_x_", "<@1>", "`", "\n- ", "words ", "https://a.example/b "),
+      {
+        minLength: 50,
+        maxLength: 900,
+      },
+    );
+    fc.assert(
+      fc.property(marked, (pieces) => {
+        const draft = askCard(factsOf(gateOf({ prompt: pieces.join("") })), onDiscord);
+        const { body, shown } = shownOn(draft);
+        expect(body.content.length).toBeLessThanOrEqual(discordLimits.content_chars_max);
+        expect(shown).not.toBe("cut");
+      }),
+      { numRuns: 100 },
+    );
+    const stars = askCard(factsOf(gateOf({ prompt: "*".repeat(1_000) })), onDiscord);
+    expect(stars.files).toHaveLength(1);
+    expect(shownOn(stars).files).toHaveLength(1);
   });
 });
 
