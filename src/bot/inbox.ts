@@ -224,11 +224,11 @@ function commit(setup: Working, inbound: Inbound, outcome: Outcome): boolean {
   return true;
 }
 
-/** Nobody else sees the command either: what only looks is shown to whoever typed it, where the surface can do that. */
+/** Nobody else sees the command: what it shows, or that it was not understood, is for whoever typed it. */
 function repliesTo({ channels }: InboxSetup, inbound: Inbound, outcome: Outcome): readonly Reply[] {
   const { what, surface } = inbound;
-  const isLook = what.kind === "command" && outcome.event === "looked";
-  if (!isLook || channels.get(surface)?.can.whispers !== "yes") return outcome.replies;
+  const isTheirs = what.kind === "command" && ["looked", "unclear"].includes(outcome.event ?? "");
+  if (!isTheirs || channels.get(surface)?.can.whispers !== "yes") return outcome.replies;
   return outcome.replies.map((reply) => (reply.to === "here" ? { ...reply, to: "private" } : reply));
 }
 

@@ -392,4 +392,14 @@ describe("status", () => {
     expect(house.world("slack").messages.length).toBe(before + 1);
     expect(house.world("slack").messages.at(-1)?.card.title).not.toContain("Not done");
   });
+
+  it.each(["status", "staus", "goal"])("%s is answered to whoever typed it alone", async (words) => {
+    await open();
+    await house.world("slack").person("U-ada").command(words, house.home("slack"));
+    await house.settle();
+    expect(house.world("slack").messages.at(-1)?.place).toMatchObject({
+      ...house.home("slack"),
+      only: "U-ada",
+    });
+  });
 });
