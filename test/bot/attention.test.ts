@@ -190,6 +190,22 @@ describe("put off", () => {
     ]);
     expect(textOf(titled("Which region?")[0]?.card as Card)).not.toContain("Put off");
   });
+
+  it("is told at the time of the card, and at theirs by name", async () => {
+    await open({ people: [{ ...ada, zone: "Asia/Tokyo" }], zone: "Europe/Berlin" });
+    await house.raise({ prompt: "Which region?" });
+    await house.settle();
+    const [card] = titled("Which region?");
+    await house
+      .world("slack")
+      .person("U-ada")
+      .say("later 2h", { place: house.home("slack"), replyTo: card?.ref.message ?? "" });
+    await pass(MINUTE_MS);
+    const [told] = titled("Put off until");
+    const [, at = "none"] = /Put off until (.*)$/.exec(told?.card.title ?? "") ?? [];
+    expect(textOf(titled("Which region?")[0]?.card as Card)).toContain(`Put off until ${at} by ada`);
+    expect(textOf(told?.card as Card)).toMatch(/"In your time","value":"[^"]+ \(Asia\/Tokyo\)"/);
+  });
 });
 
 describe("put off until a sensor says something else", () => {

@@ -109,17 +109,26 @@ export async function snooze(
     return here("not_taken", `${ask.id}: ${why}`, repromptCard({ facts, why }, speaker.setting));
   }
   const put: Snooze = { ...until, words: act.words, by: speaker.person.name };
+  const zone = placeZone(desk, speaker);
   const when = put.reading === undefined ? "" : `${put.reading.sensor} says something else, at the latest `;
   return {
     ...here(
       "snoozed",
       `${ask.id} was put off until ${when}${new Date(put.until_ms).toISOString()}`,
-      snoozedCard({ facts, snooze: put }, speaker.setting),
+      snoozedCard({ facts, snooze: put, zone }, speaker.setting),
     ),
     subject: askSubject(row.key),
     words: act.words,
     commit: (tables) => tables.asks.snooze(row.key, put),
   };
+}
+
+/** That of the card which says it too: the house's, and theirs where they alone read. */
+function placeZone(desk: Desk, { inbound, person }: Speaker): string {
+  const { surface, author, place } = inbound;
+  const direct = desk.ledger.look((tables) => tables.places.route(`direct:${surface}:${author.id}`));
+  const isAlone = direct.kind === "ok" && direct.value?.chat === place.chat;
+  return isAlone ? (person.zone ?? desk.zone) : desk.zone;
 }
 
 /** A sensor is bound to what it says now: it wakes with the first thing that is not that. */

@@ -15,20 +15,27 @@ export function restText({ until_ms, reading }: Pick<Snooze, "until_ms" | "readi
   return reading === undefined ? at : `${reading.sensor} says something else, at the latest ${at},`;
 }
 
-/** Told to whoever put it off. */
-export function snoozedCard(
-  { facts, snooze }: { readonly facts: AskFacts; readonly snooze: Snooze },
-  setting: Setting,
-): Draft {
+export interface Snoozed {
+  readonly facts: AskFacts;
+  readonly snooze: Snooze;
+  /** Of the card of the ask, which says it as well. */
+  readonly zone: string;
+}
+
+/** Told to whoever put it off. Where it is another time by their clock, that is said too, with the name of the clock. */
+export function snoozedCard({ facts, snooze, zone }: Snoozed, setting: Setting): Draft {
+  const theirs = timeText(snooze.until_ms, setting.zone);
+  const isOther = theirs !== timeText(snooze.until_ms, zone);
   return draftOf(
     {
-      title: `${codeOf(facts)} Put off until ${restText(snooze, setting.zone)}`,
+      title: `${codeOf(facts)} Put off until ${restText(snooze, zone)}`,
       name: "snoozed",
       tone: "muted",
       parts: [
         factsPart([
           ["About", headlineOf(facts.ask)],
           ["You said", quoted(snooze.words)],
+          ["In your time", isOther ? `${theirs} (${setting.zone})` : undefined],
         ]),
         notePart(`${waitText(facts)} It can be answered before then.`),
       ],

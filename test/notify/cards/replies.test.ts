@@ -149,7 +149,14 @@ const rows: readonly (readonly [string, Draft, readonly string[]])[] = [
   ],
   [
     "what is put off says until when",
-    snoozedCard({ facts: factsOf(), snooze: { until_ms: NOW_MS, words: "tomorrow 9", by: "ann" } }, setting),
+    snoozedCard(
+      {
+        facts: factsOf(),
+        snooze: { until_ms: NOW_MS, words: "tomorrow 9", by: "ann" },
+        zone: "Europe/Berlin",
+      },
+      setting,
+    ),
     ["Put off until Sat 21 Nov, 14:25", "“tomorrow 9”"],
   ],
   [
