@@ -89,6 +89,14 @@ const HEAD = /^\s*(?:[#＃]([0-9A-Za-z]{2,4})|([A-Za-z0-9_][\w.-]{0,79}-\d{1,15}
 const SECOND = /^(\s*[^\s#＃]{1,24}\s+)[#＃]([0-9A-Za-z]{2,4})(?![\w-])[:,]?(?:\s+|$)/u;
 const TAIL = /(?:^|\s)(?:[#＃]([0-9A-Za-z]{2,4})|([A-Za-z0-9_][\w.-]{0,79}-\d{1,15}))[.!]?\s{0,16}$/u;
 
+const ANYWHERE = /[#＃]([0-9A-Za-z]{2,4})(?![\w-])/gu;
+
+/** By a code in the midst of other words: who names two asks in one message is asked which. */
+function mentioned(words: string, facts: Facts): readonly AskFacts[] {
+  const codes = new Set([...words.matchAll(ANYWHERE)].map(([, code]) => code?.toUpperCase()));
+  return codes.size === 0 ? [] : openAsks(facts).filter(({ code }) => codes.has(code));
+}
+
 interface Taken {
   readonly named: AskFacts | AskRef;
   readonly by: "code" | "id";
@@ -100,7 +108,10 @@ function refsIn(words: string, facts: Facts): Found {
   const start = first?.rest ?? words;
   const tail = takeTail(start, facts);
   const taken = [first, tail].flatMap((one) => one ?? []);
-  const asks = unique(taken.flatMap(({ named }) => ("key" in named ? [named] : [])));
+  const asks = unique([
+    ...taken.flatMap(({ named }) => ("key" in named ? [named] : [])),
+    ...mentioned(words, facts),
+  ]);
   const unknown = taken.flatMap(({ named }) => ("key" in named ? [] : [named]))[0];
   const text = tail?.rest ?? start;
   const whole = tail === undefined || tail.by === "code" || text.trim() === "" ? text : start;

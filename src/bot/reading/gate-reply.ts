@@ -67,14 +67,30 @@ function postponed(normal: string, lexicon: Lexicon, when: When): SnoozeReading 
   const { but, polite, notNow } = lexicon.marks;
   const whole = readSnooze(wholeOf(normal).word, lexicon, when);
   if (whole.kind !== "none") return whole;
-  const rest = wholeOf(withoutDecision(normal, lexicon)).word;
+  const behind = withoutDecision(normal, lexicon);
+  const rest = wholeOf(behind).word;
+  const before = normal.slice(0, normal.length - behind.length);
+  // "Don't wait" is the opposite of waiting, and "by friday" an end like "until" behind a yes.
+  if (forbids(before, lexicon) || BY.test(rest)) return { kind: "none" };
   // "Yes until friday" is an end of the yes, and not of the waiting.
   const isEnd = rest !== normal && matchAt(rest, 0, lexicon.marks.conditions) !== undefined;
   const said = readSnooze(rest, lexicon, when);
+  // "Yes, today" decides, and wants no other time.
+  if (said.kind === "bad" && rest !== normal) return { kind: "none" };
   if (isEnd && said.kind === "snooze" && said.until.kind === "at") return { kind: "none" };
   if (said.kind !== "none") return said;
   if (!contains(rest, notNow) || withoutPhrases(rest, [notNow, but, polite]) !== "") return { kind: "none" };
   return defaultSnooze(when);
+}
+
+const BY = /^(?:by|before)\s/u;
+
+/** A word that refuses, other than a plain no. */
+function forbids(before: string, lexicon: Lexicon): boolean {
+  const words = before.split(/[\s,;.!]+/u);
+  return words.some(
+    (word) => lexicon.decisions.get(word) === "maybe_deny" && lexicon.marks.negations.has(word),
+  );
 }
 
 function defaultSnooze({ now_ms }: When): SnoozeReading {
