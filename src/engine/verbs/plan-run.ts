@@ -4,7 +4,7 @@ import { troubleText } from "../outcome.ts";
 import { shortHash } from "../plans/hash.ts";
 import type { PlanView, Verdict } from "../plans/nouns.ts";
 import type { PlanEdit, PlanOutcome, Plans } from "../plans.ts";
-import { doneOf, type Labor, openLapOf, planJson, planLine, planText, troubleText } from "./plan-text.ts";
+import { cannotDrive, doneOf, type Labor, openLapOf, planJson, planLine, planText } from "./plan-text.ts";
 import { plain, problem, problemOf, troubleNotes } from "./report.ts";
 import type { Result, Scene } from "./verb.ts";
 
@@ -41,7 +41,7 @@ export async function runPlanList({ engine }: Scene): Promise<Result> {
       ...(plan.trouble && { trouble: { ...plan.trouble } }),
     })),
     notes: [
-      ...list.plans.flatMap(({ id, trouble }) => (trouble ? `${id} ${troubleText(trouble)}` : [])),
+      ...list.plans.flatMap(({ id, trouble }) => (trouble ? `${id} ${cannotDrive(trouble)}` : [])),
       ...troubleNotes(list.troubles),
     ],
   };

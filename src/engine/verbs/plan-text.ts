@@ -36,7 +36,7 @@ export function planText(plan: PlanView, labor: Labor = "unknown"): string {
     where,
     ...spentLines(plan),
     ...nowLines(plan, labor),
-    ...(plan.trouble === undefined ? [] : [troubleText(plan.trouble)]),
+    ...(plan.trouble === undefined ? [] : [cannotDrive(plan.trouble)]),
     "",
     ...steps.flatMap((step, index) => stepLines(step, index + 1)),
     ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
@@ -45,7 +45,7 @@ export function planText(plan: PlanView, labor: Labor = "unknown"): string {
   return plain(`${lines.join("\n")}\n`);
 }
 
-export function troubleText({ why, remedy }: PlanTrouble): string {
+export function cannotDrive({ why, remedy }: PlanTrouble): string {
   return `cannot be driven: ${why}; ${remedy}`;
 }
 

@@ -10,7 +10,7 @@ import { askText } from "./answer-run.ts";
 import { ageText } from "./duration.ts";
 import type { StatusJson } from "./outputs-pulse.ts";
 import { spendText } from "./pause-run.ts";
-import { doneOf, troubleText } from "./plan-text.ts";
+import { cannotDrive, doneOf } from "./plan-text.ts";
 import { plain, problemOf, troubleNotes } from "./report.ts";
 import { askJson } from "./shapes.ts";
 import type { Result, Scene } from "./verb.ts";
@@ -172,7 +172,7 @@ function planStatusLine(plan: PlanView): string {
   const { id, state, steps, openAsks, trouble } = plan;
   const asks = openAsks.length === 0 ? "" : `, ${countText(openAsks.length, "question")} open`;
   const go = state === "review" ? `: looop plan show ${id}` : "";
-  return `${id}: ${state}, ${doneOf(plan)} of ${countText(steps.length, "step")}${asks}${go}${trouble === undefined ? "" : `; ${troubleText(trouble)}`}`;
+  return `${id}: ${state}, ${doneOf(plan)} of ${countText(steps.length, "step")}${asks}${go}${trouble === undefined ? "" : `; ${cannotDrive(trouble)}`}`;
 }
 
 function statusJson({ pulse, state, workers, goals, plans, delivery, troubles }: Whole): StatusJson {

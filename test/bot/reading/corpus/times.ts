@@ -112,7 +112,7 @@ export const times: readonly Row[] = [
   ["don't postpone", "gate", "card unclear"],
   ["ja nicht später", "gate", "card unclear"],
   ["nicht später", "gate", "card unclear"],
-  ["yes don't ask again", "gate", "card approve"],
+  ["yes don't ask again", "gate", "card approve always"],
   ["yes by friday", "gate", "card unclear"],
   ["yes before monday 9", "gate", "card unclear"],
   ["yes no later than friday", "gate", "card unclear"],
