@@ -105,6 +105,22 @@ describe("a gate that takes two", () => {
     expect(await house.byHand({ ...op, raised_s: 1, text: "no" })).toEqual({ kind: "over" });
   });
 
+  it("tells who types at the machine that an answer which stands there cannot be read, and what mends it", async () => {
+    await open({});
+    const { id, raised_s } = await raise({});
+    house.control.disk.put(`answers/${id}.json`, {
+      kind: "file",
+      bytes: Buffer.from('{"answer":'),
+      mode: 0o600,
+    });
+    const op = { op: "answer", ask: id, raised_s, text: "yes", by: "root" } as const;
+    expect(await house.byHand(op)).toMatchObject({
+      kind: "corrupt",
+      why: expect.stringContaining(`answers/${id}.json`),
+      remedy: expect.stringContaining(`looop answer ${id} --force`),
+    });
+  });
+
   it("is opened by the last yes, also where that is typed at the machine, by who may", async () => {
     await open({ approvals });
     const { id, raised_s } = await raise({});

@@ -117,10 +117,11 @@ const refusal = (why: string, remedy: string): HandReply => ({
 
 function replyOf(
   desk: Desk,
-  { event, result }: Outcome,
+  { event, result, problem }: Outcome,
   { speaker, facts }: { readonly speaker: Speaker; readonly facts: AskFacts },
 ): HandReply {
   const { id } = facts.ask;
+  if (problem !== undefined) return problem;
   switch (event) {
     case "answered":
       return { kind: "done", summary: result };

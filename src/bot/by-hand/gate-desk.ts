@@ -36,6 +36,8 @@ export function openGateDesk(parts: GateDeskParts): GateDesk {
           case "failed":
           case "refused":
             return said;
+          case "corrupt":
+            return failed("corrupt", said.why, said.remedy);
           case "over":
             return { kind: "free" };
           default:

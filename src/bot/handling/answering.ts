@@ -162,7 +162,7 @@ async function toldOf(
       );
     case "corrupt":
     case "failed":
-      return notDone(`answer ${ask.id}`, outcome, speaker);
+      return { ...notDone(`answer ${ask.id}`, outcome, speaker), problem: outcome };
   }
 }
 

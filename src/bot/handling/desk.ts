@@ -65,6 +65,8 @@ export interface Outcome {
   /** What the words were taken for. */
   readonly reading?: string;
   readonly replies: readonly Reply[];
+  /** What kept the answer from its record: a card says it in words, a verb by its exit code as well. */
+  readonly problem?: Failed | { readonly kind: "corrupt"; readonly why: string; readonly remedy: string };
   /** In the same commit as everything else. */
   commit?(tables: Tables): void;
 }

@@ -175,6 +175,23 @@ describe("an answer that is typed where no program runs", () => {
   });
 });
 
+test("an answer whose record cannot be read is told by the running program as that", async () => {
+  const corrupt = { kind: "corrupt", why: "not JSON", remedy: "repair it" } as const;
+  const hatch = await openHatch(
+    dir,
+    async () => "in",
+    async () => corrupt,
+  );
+  if (hatch.kind === "failed") throw new Error(hatch.why);
+  try {
+    const request = { ask: ask({ kind: "gate" }), text: "yes", does: "answer" } as const;
+    const told = { kind: "failed", reason: "corrupt", why: "not JSON", remedy: "repair it" };
+    expect(await openGateDesk(parts).decide(request)).toEqual(told);
+  } finally {
+    await hatch.close();
+  }
+});
+
 describe("people", () => {
   test("a code lets somebody in, is told to them, and stands in the audit: beside the running program", () =>
     running(async (ledger) => {
