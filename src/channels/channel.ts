@@ -276,8 +276,7 @@ export interface ChannelHealth {
 export interface Capabilities {
   /** A card whose text is at most so long is rendered without a file, whatever the text. */
   readonly text_chars_max: number;
-  /** Of most texts it carries more: so much, where each of these marks counts twice. Absent: they cost nothing. */
-  readonly marked?: { readonly text_chars_max: number; readonly marks: string };
+  readonly marked?: { readonly text_chars_max: number; readonly marks: string }; // most texts: each mark counts twice
   readonly button_label_chars_max: number;
   readonly buttons_max: number;
   readonly buttons_per_row_max: number;
@@ -291,8 +290,7 @@ export interface Capabilities {
   /** Whether a second post with the same key is recognised, or can be looked up. */
   readonly repeats: "recognised" | "probed" | "never_known";
   readonly replies?: "below"; // in a thread of the card replied to: a place of its own to catch up on
-  /** Whether a private line can be shown to one person in a shared place. */
-  readonly whispers: "yes" | "no";
+  readonly whispers: "yes" | "no"; // a private line to one person in a shared place
 }
 
 /** Time, as the rest of the program has it. */

@@ -69,7 +69,7 @@ export async function runnersFound(
 function rootFound({ machine, env }: RunnerParts, workerCommand: string): readonly Found[] {
   const refuses = programOf(workerCommand) === "claude" && workerCommand.includes(UNASKED);
   if (machine.user !== "root" || !refuses || (env.IS_SANDBOX ?? "") !== "") return [];
-  const remedy = "run looop as a user of its own; in a container that may be spoiled, set IS_SANDBOX=1";
+  const remedy = "give the program a user of its own; in a container that may be spoiled, set IS_SANDBOX=1";
   return [problem("runners", `claude refuses ${UNASKED} to root, so no worker starts`, remedy)];
 }
 

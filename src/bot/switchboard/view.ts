@@ -67,12 +67,12 @@ export function viewOf(setup: ViewSetup): Channel {
 
 /** Cards are made to fit without the label. */
 function roomFor(can: Capabilities): Capabilities {
-  const { label_chars } = switchboardLimits;
+  const less = (chars: number) => chars - switchboardLimits.label_chars;
   const { marked } = can;
   return {
     ...can,
-    text_chars_max: can.text_chars_max - label_chars,
-    ...(marked && { marked: { ...marked, text_chars_max: marked.text_chars_max - label_chars } }),
+    text_chars_max: less(can.text_chars_max),
+    ...(marked && { marked: { ...marked, text_chars_max: less(marked.text_chars_max) } }),
   };
 }
 

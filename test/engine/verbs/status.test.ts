@@ -46,6 +46,7 @@ function world(status: PulseStatus) {
     state: async () => state,
     workers: { health: async () => ({ kind: "ok" as const, workers: [], troubles: [] }) },
     goals: { list: async () => ({ kind: "ok" as const, goals: [], troubles: [] }) },
+    schedules: { list: async () => ({ kind: "ok" as const, schedules: [], troubles: [] }) },
     plans: { list: async () => ({ kind: "ok" as const, plans, troubles: [] }) },
   };
 }
@@ -116,6 +117,20 @@ test("what cannot be told is told as that", async () => {
   const failed = { kind: "failed", reason: "io", why: "no disk", remedy: "plug it in" } as const;
   const engine = { ...world(pulse), pulse: { status: async () => failed } };
   expect(await run(["status"], { engine, delivery: unshown })).toMatchObject({ code: 1, stdout: "" });
+});
+
+test("goals and schedules that cannot be used are troubles, not fewer of them", async () => {
+  const trouble = { path: "schedules/s.json", why: "not JSON", remedy: "mend it" };
+  const engine = {
+    ...world(pulse),
+    goals: {
+      list: async () => ({ kind: "failed", reason: "io", why: "no disk", remedy: "plug it in" }) as const,
+    },
+    schedules: { list: async () => ({ kind: "ok" as const, schedules: [], troubles: [trouble] }) },
+  };
+  const { stdout } = await run(["status"], { engine, delivery: unshown });
+  expect(stdout).toContain("  goals: no disk; plug it in\n");
+  expect(stdout).toContain("  schedules/s.json: not JSON; mend it\n");
 });
 
 test("where people are reached, and what did not reach them, stands there once anything was shown", async () => {
