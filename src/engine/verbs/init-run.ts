@@ -6,6 +6,7 @@ import type { ConfigChanges } from "../pulse/config-text.ts";
 import { findPreset, type Preset, presets } from "../pulse/presets.ts";
 import type { LoadedConfig } from "../pulse/read-config.ts";
 import { unifiedDiff } from "../steering/diff.ts";
+import { presetRows } from "./init-text.ts";
 import { refuseWorker } from "./person-only.ts";
 import { line, plain, problem, problemOf } from "./report.ts";
 import type { BareScene, Input, Result } from "./verb.ts";
@@ -109,11 +110,7 @@ function commandsIn(standing: Standing): { readonly tick?: string; readonly work
 async function choose(home: Home, input: Input, standing: Standing): Promise<Choice | Stopped> {
   const { dialog } = home;
   const found = home.config.findPrograms(programs());
-  const rows = presets.map(({ name, program, note }, index) => {
-    const mark = program === undefined ? "         " : found.includes(program) ? "(found)  " : "(absent) ";
-    return `  ${index + 1}  ${name.padEnd(10)}${mark}${note}\n`;
-  });
-  await dialog.say(`Which agent shall decide and work here?\n\n${rows.join("")}\n`);
+  await dialog.say(`Which agent shall decide and work here?\n\n${presetRows(found)}\n`);
   const preset = await choosePreset(dialog, input.text("runner") ?? firstOffer(found, standing));
   if (preset === undefined) return aborted();
   const kept = preset.name === "custom" ? commandsIn(standing) : {};
