@@ -104,8 +104,10 @@ function wordReply(ask: AskFacts, whole: Whole, text: string, lexicon: Lexicon):
   const asked = withoutPhrases(whole.word, [lexicon.marks.polite]);
   const isRecommended = lexicon.recommended.has(whole.word) || lexicon.recommended.has(asked);
   if (isRecommended && whole.tone !== "asking") return recommended(ask);
-  const isAsking = isQuestion(whole.word, lexicon) || mightChoose(ask, whole, lexicon);
-  if (whole.tone === "asking" && ask.options.length > 0 && isAsking) return { kind: "asks_back", text };
+  // Between options a mark or a word of a question is enough: "answer" sends what only sounds like one.
+  const isMarked = whole.tone === "asking" && (whole.word.includes(" ") || mightChoose(ask, whole, lexicon));
+  const isAsking = isMarked || isQuestion(whole.word, lexicon);
+  if (ask.options.length > 0 && isAsking) return { kind: "asks_back", text };
   return yesOrNo(ask, whole, lexicon);
 }
 

@@ -4,6 +4,13 @@
 import type { Row } from "../scene.ts";
 
 export const night: readonly Row[] = [
+  // asked between options, with or without a mark
+  ["what is the difference between eu and us", "choice", "question"],
+  ["which one is cheaper", "choice", "question"],
+  ["2 is safe?", "choice", "question"],
+  ["and what about backups?", "choice", "question"],
+  ["answer #C3 which one is cheaper", "choice", "verbatim which one is cheaper"],
+  ["which one is cheaper", "open", "verbatim"],
   ["yes but after 9", "gate", "card unclear"],
   ["yes at 9", "gate", "later 11-22 09:00"],
   ["yes, 9am", "gate", "card unclear"],
