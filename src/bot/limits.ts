@@ -5,6 +5,8 @@ export const botLimits = {
   greeting_ms_max: 500,
   /** Deliveries under way that are looked at for cards that may stand somewhere; those in doubt are among the oldest. */
   doubts_max: 200,
+  /** After an ask was closed: how long a word in its thread is taken for one that came late. */
+  late_word_ms_max: 24 * 3_600_000,
   /** A loop that was started apart is seen to run within a second; on a machine that is very busy, within this. */
   start_wait_ms_max: 15_000,
   /** It ends within five seconds when asked; beyond this much more it hangs. */

@@ -33,7 +33,7 @@ export function keysHere(tables: Tables, place: Place): KeysHere {
 }
 
 /** A thread that somebody opened below the card of an ask is about that ask. */
-function askAbove(tables: Tables, { surface, chat, thread }: Place): readonly AskKey[] {
+export function askAbove(tables: Tables, { surface, chat, thread }: Place): readonly AskKey[] {
   const above = thread === undefined ? undefined : tables.copies.about(surface, chat, thread)?.subject;
   const key = above === undefined ? undefined : askOf(above);
   return key === undefined ? [] : [key];

@@ -17,6 +17,7 @@ import { read } from "../reading/read.ts";
 import { type Desk, personNameOf } from "./desk.ts";
 import { keysHere } from "./keys-here.ts";
 import { newGoal } from "./new-goal.ts";
+import { overHere } from "./over-here.ts";
 import { saidBefore } from "./said-before.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { wordless } from "./wordless.ts";
@@ -133,10 +134,11 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   const open = asks.asks.filter(({ answer, ask }) => answer === undefined && ask.state !== "expired");
   const known = await desk.observer.names();
   const { place, author } = inbound;
+  const isAmong = words.addressed === "overheard" && place.thread !== undefined;
   const shown = desk.ledger.look((tables) => ({
     ...keysHere(tables, place),
-    before:
-      words.addressed === "overheard" && place.thread !== undefined ? saidBefore(tables, inbound) : undefined,
+    before: isAmong ? saidBefore(tables, inbound) : undefined,
+    over: isAmong ? overHere(tables, place, desk.clock.now_ms()) : undefined,
     topic: tables.places.topicOf(place),
     subject:
       words.replyTo === undefined
@@ -149,10 +151,11 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     ),
   }));
   if (shown.kind === "failed") return shown;
-  const { thread, chat, topic, subject, drafts, before } = shown.value;
+  const { thread, chat, topic, subject, drafts, before, over } = shown.value;
   const pick = (keys: ReadonlySet<AskKey>) => open.filter(({ row }) => keys.has(row.key)).map(readable);
   const inThread = place.thread === undefined ? [] : pick(thread);
   const inChat = pick(chat);
+  const late = inThread.length > 0 || over === undefined ? undefined : await askAbout(desk, over, open);
   const person = desk.access().people.find(({ name }) => name === personNameOf(desk, inbound));
   const worker = topic?.startsWith("worker:") === true ? topic.slice("worker:".length) : undefined;
   const key = words.about ?? (subject === undefined ? undefined : (askOf(subject) ?? reminderOf(subject)));
@@ -172,6 +175,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
         }),
     known: { ...known, people: desk.access().people.map(({ name }) => name) },
     ...(before !== undefined && { before }),
+    ...(late?.kind === "ask" && { over: late.ask }),
     locales: desk.locales,
     zone: person?.zone ?? author.zone ?? desk.zone,
     now_ms: desk.clock.now_ms(),

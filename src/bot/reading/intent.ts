@@ -94,6 +94,8 @@ export interface Facts {
   readonly worker?: string;
   /** What somebody else said last in this thread, where it decided nothing: they may be talking to each other. */
   readonly before?: string;
+  /** The ask of this thread that was closed last, where none is open. */
+  readonly over?: AskFacts;
   /** Open asks that belong to this thread. Empty outside of threads. */
   readonly thread: readonly AskFacts[];
   /** Open asks that were shown to this person in this place, the thread's among them. */

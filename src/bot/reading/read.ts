@@ -5,16 +5,16 @@ import { readEdit } from "./arguments.ts";
 import { askNamed, type Bound, bind } from "./bind.ts";
 import type { AskRef } from "./command.ts";
 import { readDraftReply } from "./draft-reply.ts";
-import { readGateReply, type Saying } from "./gate-reply.ts";
-import type { AskFacts, Facts, Intent, Message, Reply } from "./intent.ts";
+import type { Facts, Intent, Message } from "./intent.ts";
 import { type Lexicon, lexiconOf } from "./lexicon.ts";
 import { readingLimits } from "./limits.ts";
 import { normalOf, ownWords, wholeOf } from "./normal.ts";
 import { numberIn } from "./option-number.ts";
+import { ofOverheard, overheard } from "./overheard.ts";
 import { readPlanReply, unclearPlan } from "./plan-reply.ts";
-import { readForcedReply, readQuestionReply } from "./question-reply.ts";
+import { readForcedReply } from "./question-reply.ts";
 import { type CommandReading, type Expected, isCalled, readCommand } from "./read-command.ts";
-import { matchAt, skipGap } from "./scan.ts";
+import { type Reader, replyTo, sayingOf } from "./reply-to.ts";
 
 export function read(message: Message, facts: Facts): Intent {
   if (message.text.length > readingLimits.command_chars_max) {
@@ -29,9 +29,11 @@ export function read(message: Message, facts: Facts): Intent {
   const plan = readPlanReply(words, facts, lexicon);
   if (plan !== undefined) return plan;
   const bound = bind(words, facts);
-  // A press that says words again about an ask it names: never a verb.
-  const isAgain = message.form === "command" && facts.about?.kind === "ask";
-  const command = isAgain
+  if (isAgain(message, facts) && bound.kind === "which") {
+    const why = "these words name more than one ask; say to each by itself what is meant for it";
+    return { kind: "unclear", why, near: ["asks"] };
+  }
+  const command = isAgain(message, facts)
     ? undefined
     : readCommand(commandText(message, words), facts, lexicon, expectedBy(bound));
   return (
@@ -39,11 +41,9 @@ export function read(message: Message, facts: Facts): Intent {
   );
 }
 
-interface Reader {
-  readonly words: string;
-  readonly command: CommandReading | undefined;
-  readonly facts: Facts;
-  readonly lexicon: Lexicon;
+/** A press that says words again about an ask it names: never a verb. */
+function isAgain({ form }: Message, { about }: Facts): boolean {
+  return form === "command" && about?.kind === "ask";
 }
 
 function commandText(message: Message, words: string): string {
@@ -127,60 +127,6 @@ function withoutName(text: string): string {
   return text.replace(/^\s*(?:[/!]?looop[\s:,]+)?[/!]?/iu, "");
 }
 
-/** Said among people, where an ask is open: only what is certainly for us is taken, and nothing by being the only ask. */
-function ofOverheard(
-  bound: Extract<Bound, { kind: "ask" }>,
-  reply: Reply,
-  { words, facts, lexicon }: Reader,
-): Intent {
-  if (bound.by === "sole") {
-    const isMeant = reply.kind === "decide" || reply.kind === "option";
-    return isMeant ? { kind: "which", among: [bound.ask.key], words: words.trim() } : { kind: "chatter" };
-  }
-  if (isSmallTalk(reply, lexicon) || reply.kind === "empty") return { kind: "chatter" };
-  const isMeant = !isAmongPeople(bound.ask, words, { facts, lexicon });
-  return { kind: "reply", ask: bound.ask.key, reply: isMeant ? reply : askedBack(reply) };
-}
-
-/** Said to somebody, or right after what somebody else said: a yes may be theirs. Two who decide are no talk. */
-function isAmongPeople(
-  ask: AskFacts,
-  words: string,
-  { facts, lexicon }: Pick<Reader, "facts" | "lexicon">,
-): boolean {
-  const { before, known } = facts;
-  if (before !== undefined && replyTo(ask, ownWords(before), facts, lexicon).kind !== "decide") return true;
-  const head = normalOf(words.slice(0, readingLimits.short_chars_max));
-  const said = new Set(head.split(/[^\p{L}\p{N}_-]+/u));
-  return head.includes("@") || (known.people ?? []).some((name) => said.has(normalOf(name)));
-}
-
-/** What would be the answer at once is shown first. */
-function askedBack(reply: Reply): Reply {
-  if (reply.kind === "decide") return { kind: "did_you_mean", decision: reply.decision, text: reply.text };
-  if (reply.kind === "option" || reply.kind === "verbatim")
-    return { kind: "confirm", decision: "unclear", text: reply.text };
-  return reply;
-}
-
-/** Thanks among people; or a sentence in the thread of a gate that does not even begin like a decision. */
-function isSmallTalk(reply: Reply, lexicon: Lexicon): boolean {
-  if (reply.kind === "reprompt") return reply.aside === "yes";
-  if (reply.kind !== "confirm" || reply.decision !== "unclear") return false;
-  const head = normalOf(reply.text.slice(0, readingLimits.short_chars_max));
-  return matchAt(head, skipGap(head, 0), lexicon.decisions) === undefined;
-}
-
-function sayingOf(text: string, facts: Facts, lexicon: Lexicon): Saying {
-  const when = { zone: facts.zone, now_ms: facts.now_ms, sensors: facts.known.sensors };
-  return { text, lexicon, when };
-}
-
-function replyTo(ask: AskFacts, text: string, facts: Facts, lexicon: Lexicon): Reply {
-  const saying = sayingOf(text, facts, lexicon);
-  return ask.kind === "gate" ? readGateReply(ask, saying) : readQuestionReply(ask, saying);
-}
-
 /** Several asks: which, unless people talk among themselves. */
 function ofSeveral(bound: Extract<Bound, { kind: "which" }>, { facts, lexicon }: Reader): Intent {
   const among = bound.among.map(({ key }) => key);
@@ -203,12 +149,6 @@ function isStale(
   const { word } = wholeOf(normalOf(text));
   if (word === "") return otherwise.kind !== "ask" || otherwise.ask.kind === "gate";
   return lexicon.decisions.has(word) || lexicon.always.has(word) || numberIn(word, lexicon) !== undefined;
-}
-
-function overheard({ command }: Reader): Intent {
-  const isTypo = command?.kind === "none" && command.prefixed === "yes" && command.near.length > 0;
-  if (!isTypo) return { kind: "chatter" };
-  return { kind: "unclear", why: "I do not know that verb", near: command.near };
 }
 
 /** For us, and about nothing: an edit of what was replied to, or a suggestion. */
