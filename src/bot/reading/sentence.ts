@@ -76,18 +76,36 @@ function isOnlyYes(text: string, lexicon: Lexicon): boolean {
 }
 
 /** What narrows the yes, or nothing when the rest does something else. */
-function limitsOf(rest: string, gap: string, lexicon: Lexicon): string | undefined {
+function limitsOf(after: string, gap: string, lexicon: Lexicon): string | undefined {
+  const rest = withoutYes(after, lexicon);
   const but = matchAt(rest, 0, lexicon.marks.but);
   const body = but === undefined ? rest : rest.slice(skipGap(rest, but.end));
   const isNarrow = matchAt(body, 0, lexicon.marks.only) !== undefined || endsNarrow(body, lexicon);
   if (but === undefined && !isNarrow && !gap.includes(":")) return undefined;
-  if (body === "" || contains(body, lexicon.marks.conditions)) return undefined;
+  if (!/[\p{L}\p{N}]/u.test(body) || contains(body, lexicon.marks.conditions)) return undefined;
   return isContent(body, lexicon) && !decidesAgain(body, lexicon) ? body : undefined;
 }
 
-/** Languages that put "only" last. */
+/** "Yes, go for it, please, but only …": said once more, and politely, before it is narrowed. */
+function withoutYes(text: string, lexicon: Lexicon): string {
+  let at = 0;
+  for (;;) {
+    const yes = matchAt(text, at, lexicon.decisions);
+    const isYes = yes?.value === "approve" || yes?.value === "maybe_approve";
+    const end = Math.max(isYes ? yes.end : 0, matchAt(text, at, lexicon.marks.polite)?.end ?? 0);
+    if (end === 0) break;
+    at = skipGap(text, end);
+  }
+  // Without a "but" or an "only" behind it, it narrows nothing.
+  const { but, only } = lexicon.marks;
+  const isNarrowed = matchAt(text, at, but) !== undefined || matchAt(text, at, only) !== undefined;
+  return isNarrowed ? text.slice(at) : text;
+}
+
+/** Languages that put "only" last, and those that may. */
 function endsNarrow(body: string, lexicon: Lexicon): boolean {
-  for (const word of lexicon.marks.only.keys()) if (!/[a-z]/.test(word) && body.endsWith(word)) return true;
+  for (const word of lexicon.marks.only.keys())
+    if (body.endsWith(/[a-z]/.test(word) ? ` ${word}` : word)) return true;
   return false;
 }
 

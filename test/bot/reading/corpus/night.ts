@@ -148,4 +148,10 @@ export const night: readonly Row[] = [
   ["ok", "several", "reprompt"],
   ["1 and 3", "several", "option 1,3"],
   ["all thanks", "several", "verbatim"],
+  ["yeah go for it but only on staging please", "gate", "card approve [only on staging please]"],
+  ["yes please but only on staging", "gate", "card approve [only on staging]"],
+  ["yes, staging only", "gate", "card approve [staging only]"],
+  ["yes :)", "gate", "card unclear"],
+  ["yes not only staging", "gate", "card unclear"],
+  ["yes, if only staging", "gate", "card unclear"],
 ];
