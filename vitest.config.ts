@@ -16,6 +16,7 @@ const processes = [
   "test/docs.test.ts",
   // The unmodified SDK alone: beside another one it shares that one's connections, see channels/discord/rest.ts.
   "test/fakes/discord/**/*.test.ts",
+  "test/channels/{discord,slack,telegram}/**/*.test.ts",
 ];
 
 export default defineConfig({
