@@ -112,7 +112,7 @@ export interface Unclear {
 }
 
 export function unclearCard({ why, near, examples = [] }: Unclear, setting: Setting): Draft {
-  const buttons = near.map((words) => button(words, { do: "command", words }));
+  const buttons = [...new Set([...near, "help"])].map((words) => button(words, { do: "command", words }));
   const typed = examples.length === 0 ? [] : [notePart(`You could type: ${examples.join(" · ")}`)];
   const otherwise =
     near.length > 0
@@ -130,7 +130,7 @@ export function unclearCard({ why, near, examples = [] }: Unclear, setting: Sett
         ...typed,
         ...(otherwise === undefined ? [] : [notePart(otherwise)]),
       ],
-      rows: rowsOf([[...buttons, button("help", { do: "command", words: "help" })]], setting.can),
+      rows: rowsOf([buttons], setting.can),
     },
     setting,
   );

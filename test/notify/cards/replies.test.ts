@@ -194,6 +194,11 @@ const rows: readonly (readonly [string, Draft, readonly string[]])[] = [
     ["Did you mean one of these?", "[asks] [help]"],
   ],
   [
+    "each suggestion once",
+    unclearCard({ why: "No verb.", near: ["status", "status", "help"] }, setting),
+    ["[status] [help]"],
+  ],
+  [
     "a gap is named, with what may be lost and what is still open",
     gapCard(
       { surface: "telegram", from_ms: NOW_MS, to_ms: NOW_MS + 2_340_000, texts: "arrive", asks: [factsOf()] },
