@@ -65,6 +65,24 @@ it.each(["Ben, what do you think?", "hm ben you know the design better than me",
   },
 );
 
+it("a yes to what was asked after the talk approves it", async () => {
+  house = await openHouse({ people: [ada, ben] });
+  house.employ("fix-42", "g1");
+  const first = await house.raise({ ...gate, prompt: "Publish v9?" });
+  await house.settle();
+  await house.engine.mailbox.answer(
+    { ask: first.id, text: "no" },
+    { kind: "person", name: "kim", surface: "terminal" },
+  );
+  await house.settle();
+  await says("U-ada", "what a day");
+  await house.clock.advance(2_000);
+  const ask = await house.raise({ ...gate, prompt: "Release v10?" });
+  await house.settle();
+  await says("U-ben", "yes");
+  expect(await answerOf(ask)).toBe("yes");
+});
+
 it("what somebody answers in the middle of talk is shown before it counts", async () => {
   const ask = await asked({ options: ["eu", "us"] });
   await says("U-ada", "@ben which one was it last time?");

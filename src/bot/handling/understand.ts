@@ -18,7 +18,7 @@ import { type Desk, personNameOf } from "./desk.ts";
 import { keysHere } from "./keys-here.ts";
 import { newGoal } from "./new-goal.ts";
 import { overHere } from "./over-here.ts";
-import { saidBefore } from "./said-before.ts";
+import { saidBefore, talkAmid } from "./said-before.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { wordless } from "./wordless.ts";
 
@@ -152,9 +152,9 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   }));
   if (shown.kind === "failed") return shown;
   const { thread, chat, topic, subject, drafts, before, over } = shown.value;
-  const pick = (keys: ReadonlySet<AskKey>) => open.filter(({ row }) => keys.has(row.key)).map(readable);
-  const inThread = place.thread === undefined ? [] : pick(thread);
-  const inChat = pick(chat);
+  const pick = (keys: ReadonlySet<AskKey>) => open.filter(({ row }) => keys.has(row.key));
+  const inThread = place.thread === undefined ? [] : pick(thread).map(readable);
+  const inChat = pick(chat).map(readable);
   const late = inThread.length > 0 || over === undefined ? undefined : await askAbout(desk, over, open);
   const person = desk.access().people.find(({ name }) => name === personNameOf(desk, inbound));
   const worker = topic?.startsWith("worker:") === true ? topic.slice("worker:".length) : undefined;
@@ -174,7 +174,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
           drafts: drafts.filter((each) => isWaiting(each, open)).map((each) => draftFacts(each, open)),
         }),
     known: { ...known, people: desk.access().people.map(({ name }) => name) },
-    ...(before !== undefined && { before }),
+    ...talkAmid(before, pick(thread)),
     ...(late?.kind === "ask" && { over: late.ask }),
     locales: desk.locales,
     zone: person?.zone ?? author.zone ?? desk.zone,
