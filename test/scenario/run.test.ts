@@ -63,7 +63,7 @@ test("who waits may be killed: the yes is carried out by whoever comes next, onc
   running.child.kill("SIGKILL");
   await running.done;
   await box.looop(["answer", ask, "yes"]);
-  const next = openActs(box.data, disk, judgmentOn(box.data));
+  const next = openActs(box.data, { disk, judgment: judgmentOn(box.data) });
   expect((await next.tend()).ran).toHaveLength(1);
   expect((await next.tend()).ran).toEqual([]);
   expect(ledger()).toBe("once\n");

@@ -22,8 +22,18 @@ import { silentJudgment } from "../fakes/silent-judgment.ts";
 export const settings = { shellTimeout_s: 20, envAllow: [] };
 const going = new AbortController().signal;
 
-export function openActs(root: string, disk: Disk = realDisk, judgment: Judgment = silentJudgment) {
-  const clock = systemClock();
+interface Options {
+  readonly disk?: Disk;
+  readonly judgment?: Judgment;
+  /** This much later than it is. */
+  readonly ahead_ms?: number;
+}
+
+export function openActs(
+  root: string,
+  { disk = realDisk, judgment = silentJudgment, ahead_ms = 0 }: Options = {},
+) {
+  const clock = { ...systemClock(), now_ms: () => Date.now() + ahead_ms };
   const ids = randomIds();
   const base = {
     store: createFileStore({ root, clock, ids, disk }),
