@@ -12,7 +12,7 @@ import { botLimits } from "../limits.ts";
 import type { Command, Quiet } from "../reading/command.ts";
 import { decisionsSince, goneSince } from "../since.ts";
 import { type Desk, here, inboundSubject, notDone, type Outcome, type Speaker } from "./desk.ts";
-import { changeSubject } from "./understand.ts";
+import { changeSubject } from "./drafts-here.ts";
 
 export type Attending = Extract<Command, { verb: "triage" | "digest" | "quiet" }>;
 

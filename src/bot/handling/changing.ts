@@ -12,9 +12,9 @@ import { accessOf, type Deed } from "../people.ts";
 import type { Edit } from "../reading/command.ts";
 import type { DraftReply } from "../reading/intent.ts";
 import { type Desk, here, inboundSubject, notDone, type Outcome, type Speaker } from "./desk.ts";
+import { changeSubject } from "./drafts-here.ts";
 import { editedBody } from "./edited.ts";
 import { type Body, bodyOf, nameOf, type Proposed, type Target, targetOf, write } from "./target.ts";
-import { changeSubject } from "./understand.ts";
 import { undo } from "./undoing.ts";
 
 export async function showTarget(desk: Desk, speaker: Speaker, target: Target): Promise<Outcome> {

@@ -1,13 +1,11 @@
 // From what came in to what is wanted. Words are read with everything that is shown where they were said; a press and a
 // form mean what the ledger says that their key means, whatever they claim.
 
-import type { Inbound, Place } from "../../channels/channel.ts";
-import { CLONE_SURFACE } from "../../engine/judgment/ruling.ts";
+import type { Inbound } from "../../channels/channel.ts";
 import type { Failed } from "../../engine/outcome.ts";
 import { askOf, reminderOf } from "../../notify/ask-key.ts";
 import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
 import type { AskFacts } from "../../notify/facts.ts";
-import type { Tables } from "../../notify/ledger/ledger.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
 import { planSubjectOf } from "../../notify/plan-cards.ts";
@@ -15,6 +13,7 @@ import { type Act, actOfIntent, actOfMeaning } from "../acts.ts";
 import type { About, DraftFacts, Facts, AskFacts as ReadableAsk } from "../reading/intent.ts";
 import { read } from "../reading/read.ts";
 import { type Desk, personNameOf } from "./desk.ts";
+import { changeSubject, draftsHere, isWaiting } from "./drafts-here.ts";
 import { keysHere } from "./keys-here.ts";
 import { newGoal } from "./new-goal.ts";
 import { overHere } from "./over-here.ts";
@@ -182,18 +181,6 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
   };
 }
 
-export const changeSubject = (id: string): Subject => `change:${id}` as Subject;
-
-/** Those whose card stands here, or nowhere yet. */
-function draftsHere(tables: Tables, place: Place, drafts: readonly ChangeRow[]): readonly ChangeRow[] {
-  return drafts.filter(({ id, kind }) => {
-    // Pressed alone: a word would be about something else.
-    if (kind === "batch" || kind === CLONE_SURFACE) return false;
-    const copies = tables.copies.of(changeSubject(id));
-    return copies.length === 0 || copies.some(({ ref }) => ref.chat === place.chat);
-  });
-}
-
 function readable({ ask, row }: AskFacts): ReadableAsk {
   const recommended = recommendedIndex(ask);
   return {
@@ -206,11 +193,6 @@ function readable({ ask, row }: AskFacts): ReadableAsk {
     ...(recommended >= 0 && { recommended: recommended + 1 }),
     several: "no",
   };
-}
-
-/** How words about an ask were read waits for nothing more once that ask is answered. */
-function isWaiting({ kind, target }: ChangeRow, open: readonly AskFacts[]): boolean {
-  return kind !== "reading" || open.some(({ row }) => row.key === target);
 }
 
 function draftFacts(change: ChangeRow, open: readonly AskFacts[]): DraftFacts {

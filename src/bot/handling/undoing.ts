@@ -4,8 +4,8 @@ import { undoneCard } from "../../notify/cards/changes.ts";
 import { unifiedDiff } from "../../notify/diff.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import { type Desk, notDone, type Outcome, type Speaker } from "./desk.ts";
+import { changeSubject } from "./drafts-here.ts";
 import { type Body, bodyOf, nameOf, type Target, write } from "./target.ts";
-import { changeSubject } from "./understand.ts";
 
 export async function undo(
   desk: Desk,
