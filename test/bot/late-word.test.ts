@@ -44,3 +44,16 @@ it.each(["in a worker's thread", "below its own card"])("%s", async (where) => {
   const found = await house.engine.mailbox.find(ask.id);
   expect(found).toMatchObject({ answer: { text: "yes" } });
 });
+
+it.each(["#CODE 3", "CODE-ID no", "no #CODE"])("%s, wherever it is typed", async (typed) => {
+  house = await openHouse({ people: [ada, ben] });
+  house.employ("fix-42", "g1");
+  const ask = await house.raise({ kind: "gate", prompt: "Publish v9?" });
+  await house.settle();
+  const code = /#(\w+)/.exec(cardOf("Publish").card.title)?.[1] ?? "";
+  await house.world("slack").person("U-ada").press(cardOf("Publish").ref, "Approve");
+  await house.settle();
+  await house.world("slack").person("U-ben").say(typed.replace("CODE-ID", ask.id).replace("CODE", code));
+  await house.settle();
+  expect(house.world("slack").messages.at(-1)?.card.title).toMatch(/Already over: Publish/);
+});

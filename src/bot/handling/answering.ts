@@ -64,12 +64,12 @@ function looked({ row }: AskFacts, what: string, draft: Parameters<typeof aside>
   return { ...aside("looked", what, draft), subject: askSubject(row.key) };
 }
 
-function isOver(facts: AskFacts): boolean {
+export function isOver(facts: AskFacts): boolean {
   const standing = standingOf(facts);
   return standing === "closed" || standing === "orphaned";
 }
 
-function tooLate(speaker: Speaker, facts: AskFacts): Outcome {
+export function tooLate(speaker: Speaker, facts: AskFacts): Outcome {
   const result = `${facts.ask.id} was over already`;
   return {
     ...aside("too_late", result, staleCard(facts, speaker.setting)),

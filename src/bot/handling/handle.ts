@@ -8,8 +8,8 @@ import { notTakenCard, unclearCard } from "../../notify/cards/notices.ts";
 import type { AskFacts } from "../../notify/facts.ts";
 import { type Act, asksOf, deedOf } from "../acts.ts";
 import { accessOf } from "../people.ts";
-import type { Command } from "../reading/command.ts";
-import { answeredBefore, handleAsk, tellAnswered } from "./answering.ts";
+import type { AskRef, Command } from "../reading/command.ts";
+import { answeredBefore, handleAsk, isOver, tellAnswered, tooLate } from "./answering.ts";
 import { whichAsk } from "./asking-back.ts";
 import { attendTo } from "./attention.ts";
 import { proposeEdit, showTarget } from "./changing.ts";
@@ -18,7 +18,7 @@ import { aside, type Desk, here, notDone, type Outcome, refOf, type Speaker, set
 import { dropCard, handleDraft, undoLast } from "./drafts.ts";
 import { grade, type Thumb, thumbOf } from "./grading.ts";
 import { pair, type Refusals, refuse, showPeople } from "./introducing.ts";
-import { type Looking, look, shot, unknownAsk } from "./looking.ts";
+import { findAsk, type Looking, look, shot, unknownAsk } from "./looking.ts";
 import { handlePlan } from "./planning.ts";
 import { proposeFor } from "./proposing.ts";
 import { showPlans, showReceipts } from "./receipts.ts";
@@ -172,7 +172,7 @@ async function perform(
     case "which":
       return whichAsk(desk, speaker, act);
     case "unknown_ask":
-      return unknownAsk(speaker, act.ref);
+      return noneOpen(desk, speaker, act.ref);
     case "draft":
       return handleDraft(desk, speaker, act);
     case "drop_card":
@@ -184,6 +184,12 @@ async function perform(
     case "unclear":
       return here("unclear", act.why, unclearCard(act, speaker.setting));
   }
+}
+
+/** Of the name that was typed. One that is over is told as such: who answers it late believes that it waits. */
+async function noneOpen(desk: Desk, speaker: Speaker, ref: AskRef): Promise<Outcome> {
+  const facts = await findAsk(desk, ref);
+  return facts !== undefined && isOver(facts) ? tooLate(speaker, facts) : unknownAsk(speaker, ref);
 }
 
 /** Its files were taken away, or hold another ask by now. */
