@@ -1,12 +1,9 @@
 // Keeps what people see equal to what is so: look, plan, reconcile; on every hint soon, and every half minute from the
 // ground up. It remembers nothing that matters: killed at any moment, the next look finds the same work (I4, I6).
 
-import type { Place, Surface } from "../channels/channel.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports.ts";
-import type { Event } from "../engine/types.ts";
 import { askSubject } from "../notify/ask-key.ts";
-import { noticeCard, outsideAnswerCard } from "../notify/cards/notices.ts";
 import type {
   AskFacts,
   ChannelFacts,
@@ -17,18 +14,20 @@ import type {
   ThreadFacts,
 } from "../notify/facts.ts";
 import type { Ledger } from "../notify/ledger/ledger.ts";
-import type { AskKey, Subject, Wanted } from "../notify/nouns.ts";
+import type { AskKey, Subject } from "../notify/nouns.ts";
 import { allWanted, type Planned, planChanged } from "../notify/plan.ts";
 import { planPlans } from "../notify/plan-cards.ts";
 import type { Reconciler } from "../notify/reconcile.ts";
 import type { Redact } from "../notify/redact.ts";
 import type { RouteRule } from "../notify/routes.ts";
 import { placeKey } from "../notify/routing.ts";
-import { BOARD, pagesOf, planBoards, planWorkers, settingOf } from "../notify/standing.ts";
+import { BOARD, pagesOf, planBoards, planWorkers } from "../notify/standing.ts";
 import type { Attendant } from "./attend.ts";
 import { closeAsk } from "./ends.ts";
 import { botLimits } from "./limits.ts";
+import { outsideNotices } from "./notices.ts";
 import type { Observer } from "./observe.ts";
+import { readingsOver } from "./readings-over.ts";
 
 export interface PresentSetup {
   readonly engine: Pick<Engine, "events">;
@@ -107,7 +106,10 @@ export function createPresenter(setup: PresentSetup): Presenter {
   function finish(asks: readonly AskFacts[], world: PlanFacts): void {
     const over = asks.filter(({ ask, answer }) => answer !== undefined || isClosed(ask.state));
     if (over.length === 0) return;
-    const notices = over.flatMap((facts) => outsideNotices(setup, facts, world));
+    const notices = [
+      ...over.flatMap((facts) => outsideNotices(ledger, facts, world)),
+      ...readingsOver(ledger, over, world),
+    ];
     if (notices.length > 0) {
       reconciler.reconcile(
         notices.map(({ subject }) => subject),
@@ -203,47 +205,4 @@ const nowhere: readonly StandingCopy[] = [];
 function once<T>(known: Map<string, T>, key: string, find: () => T): T {
   if (!known.has(key)) known.set(key, find());
   return known.get(key) as T;
-}
-
-/**
- * A gate that was answered past us: by hand, by a script, by who knows whom. Whoever decides here should know. The
- * terminal of the owner is no stranger, so where there is no other surface, its card alone tells it.
- */
-function outsideNotices(setup: PresentSetup, facts: AskFacts, world: PlanFacts): readonly Wanted[] {
-  const { ask, answer, row } = facts;
-  if (ask.kind !== "gate" || answer === undefined || facts.inName !== undefined) return [];
-  const ref = answer.by?.ref;
-  const colon = ref?.indexOf(":") ?? -1;
-  const ours =
-    ref !== undefined &&
-    setup.ledger.look((tables) => tables.inbox.find(ref.slice(0, colon) as Surface, ref.slice(colon + 1)));
-  if (ours !== false && (ours.kind === "failed" || ours.value !== undefined)) return [];
-  return world.homes
-    .filter(({ place }) => place.surface !== "terminal" && world.dead(place) === undefined)
-    .map(({ place, zone }) => ({
-      subject: `notice:outside:${row.key}` as Subject,
-      place,
-      lane: "reply",
-      draft: outsideAnswerCard(facts, settingOf(place.surface, zone, world)),
-      final: "yes",
-    }));
-}
-
-/** What the loop wants to have said to people. */
-export function noticesOf(
-  event: Event,
-  world: Pick<PlanFacts, "homes" | "channels" | "now_ms" | "redact">,
-): readonly Wanted[] {
-  if (event.event !== "notify") return [];
-  const text = String(event.text ?? "");
-  const title = String(event.title ?? "");
-  return world.homes.map(
-    ({ place, zone }): Wanted => ({
-      subject: `notice:${event.ts}` as Subject,
-      place: place satisfies Place,
-      lane: "reply",
-      draft: noticeCard({ title, text }, settingOf(place.surface, zone, world as PlanFacts)),
-      final: "yes",
-    }),
-  );
 }

@@ -19,8 +19,9 @@ import type { Greeting } from "./greeting.ts";
 import { settingOf } from "./handling/desk.ts";
 import type { Inbox } from "./inbox.ts";
 import { botLimits } from "./limits.ts";
+import { noticesOf } from "./notices.ts";
 import { createObserver } from "./observe.ts";
-import { noticesOf, type Presenter } from "./present.ts";
+import type { Presenter } from "./present.ts";
 import { profileNotices } from "./switchboard/notices.ts";
 
 export interface Household {

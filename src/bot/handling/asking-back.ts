@@ -64,7 +64,8 @@ export function confirmReading(
     by: speaker.person.name,
     made_ms: now_ms,
     expires_ms: now_ms + botLimits.reading_ms_max,
-    state: "proposed",
+    // An unclear one has two ways to be sent, so no typed word sends it.
+    state: decision === "unclear" ? "shown" : "proposed",
   };
   return {
     event: "read",
@@ -73,10 +74,7 @@ export function confirmReading(
     words: text,
     reading: limits === undefined ? decision : `${decision}, within: ${limits}`,
     replies: [{ draft, to: "here", subject }],
-    // An unclear one has two ways to be sent, so no typed word sends it.
-    commit: (tables) => {
-      if (decision !== "unclear") tables.changes.put(change);
-    },
+    commit: (tables) => tables.changes.put(change),
   };
 }
 

@@ -214,7 +214,8 @@ export function cancelled(desk: Desk, speaker: Speaker, change: ChangeRow): Outc
     subject: changeSubject(change.id),
     replies: [{ draft, to: "here", subject: changeSubject(change.id) }],
     commit: (tables) => {
-      if (change.state === "proposed") tables.changes.put({ ...change, state: "cancelled" });
+      const isWaiting = change.state === "proposed" || change.state === "shown";
+      if (isWaiting) tables.changes.put({ ...change, state: "cancelled" });
     },
   };
 }

@@ -7,6 +7,7 @@ import { fitText } from "../../channels/text/fit.ts";
 import { isParked } from "../brief.ts";
 import type { AskFacts, Setting } from "../facts.ts";
 import type { Draft, DraftButton, Meaning, Subject } from "../nouns.ts";
+import { outcomeOf } from "./ask-outcome.ts";
 import { codeOf, headlineOf } from "./ask-parts.ts";
 import { button, rowsOf } from "./buttons.ts";
 import { draftOf, factsPart, notePart } from "./sheet.ts";
@@ -147,6 +148,30 @@ export function didYouMeanCard(
         ],
         setting.can,
       ),
+    },
+    setting,
+  );
+}
+
+/** What became of a reading once its ask was over: nothing is to be pressed there any more. */
+export function readingOverCard(
+  { facts, words, sent }: { readonly facts: AskFacts; readonly words: string; readonly sent: "yes" | "no" },
+  setting: Setting,
+): Draft {
+  const { mark } = outcomeOf(facts, setting);
+  return draftOf(
+    {
+      title: `${codeOf(facts)} ${sent === "yes" ? "Sent" : "Not sent"}: ${headlineOf(facts.ask)}`,
+      name: "reading-over",
+      tone: "muted",
+      parts: [
+        factsPart([["It ended", mark]]),
+        {
+          kind: "verbatim",
+          text: words,
+          from: sent === "yes" ? "In these words" : "These words were not sent",
+        },
+      ],
     },
     setting,
   );

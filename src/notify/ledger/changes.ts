@@ -34,6 +34,9 @@ export function changesTable(db: Database): ChangesTable {
     `SELECT ${ROW} FROM changes WHERE by_whom = ? AND state IN ('proposed', 'made') AND expires_ms > ?
      ORDER BY made_ms DESC, rowid DESC LIMIT ?`,
   );
+  const readings = db.prepare<[], Row>(
+    `SELECT ${ROW} FROM changes WHERE kind = 'reading' AND state IN ('proposed', 'shown', 'made')`,
+  );
   const found = (row: Row | undefined) => (row === undefined ? undefined : changeOf(row));
   return {
     put(change) {
@@ -53,6 +56,7 @@ export function changesTable(db: Database): ChangesTable {
     },
     find: (id) => found(find.get(id)),
     lastMade: (by, now_ms) => found(lastMade.get(by, now_ms)),
+    readings: () => readings.all().map(changeOf),
     pending: (by, now_ms) => pending.all(by, now_ms, ledgerLimits.changes_pending_max).map(changeOf),
   };
 }

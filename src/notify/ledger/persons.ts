@@ -74,7 +74,8 @@ export interface ChangeRow {
   readonly made_ms: number;
   /** Until then it may be confirmed; once made, until then it may be taken back. */
   readonly expires_ms: number;
-  readonly state: "proposed" | "made" | "undone" | "cancelled";
+  /** `shown`: sent by a press alone, no typed word is for it. */
+  readonly state: "proposed" | "shown" | "made" | "undone" | "cancelled";
   /** Of the body once it was made: what an undo must find. */
   readonly afterHash?: string;
 }
@@ -84,6 +85,8 @@ export interface ChangesTable {
   find(id: string): ChangeRow | undefined;
   /** The last one that this person made and may still take back. */
   lastMade(by: string, now_ms: number): ChangeRow | undefined;
+  /** Cards that show how words were read, and were not cancelled. */
+  readings(): readonly ChangeRow[];
   /** Those of this person that may still be confirmed or taken back, the newest first: at most a few. */
   pending(by: string, now_ms: number): readonly ChangeRow[];
 }
