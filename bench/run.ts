@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "../scripts/options.ts";
 import { type Figure, tableOf, verdictOf } from "./figures.ts";
 import { type BenchRun, type Machine, pageOf, recordOf } from "./page.ts";
 
@@ -21,17 +21,25 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   judgment: async () => (await import("./judgment.ts")).benchJudgment(),
 };
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
+const USAGE = `Usage: npm run bench [-- NAME… [--json]]
+
+  NAME    one of ${Object.keys(benches).join(", ")}; without a name all of them,
+          and then they are kept in bench/history and docs/benchmarks.md
+  --json  the figures as JSON
+
+Ends with 1 where a bar was missed. Measure on a machine that does nothing else.
+`;
+
+const { positionals, values } = readOptions({
+  name: "bench",
+  usage: USAGE,
+  takes: "names",
   options: { json: { type: "boolean", default: false } },
 });
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `bench: no bench called ${unknown.join(", ")}; there is: ${Object.keys(benches).join(", ")}\n`,
-  );
-  process.exit(64);
+  refuse("bench", `no bench called ${unknown.join(", ")}; there is: ${Object.keys(benches).join(", ")}`);
 }
 
 const root = resolve(import.meta.dirname, "..");

@@ -2,9 +2,9 @@
 // everything around it is killed, frozen, starved and cut off; then all is calm, and every law must hold. Ends with 1
 // where one does not, and says the seed and the story.
 
-import { parseArgs } from "node:util";
 import { chaos } from "../test/chaos/chaos.ts";
 import { built } from "../test/support/build-once.ts";
+import { readOptions, refuse } from "./options.ts";
 
 const USAGE = `Usage: npm run chaos -- [--minutes 2] [--seed 7]
 
@@ -15,21 +15,17 @@ The story is told as it happens. Ends with 0 where every law holds. Where one do
 leaves the data directory.
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  name: "chaos",
+  usage: USAGE,
   options: {
     minutes: { type: "string", default: "2" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    help: { type: "boolean", short: "h", default: false },
   },
 });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
 if (!(minutes > 0 && minutes <= 600) || !Number.isSafeInteger(seed) || seed < 0) {
-  process.stderr.write("chaos: --minutes is 0.1 to 600, --seed a whole number, as in --minutes 2 --seed 7\n");
-  process.exit(64);
+  refuse("chaos", "--minutes is 0.1 to 600, --seed a whole number, as in --minutes 2 --seed 7");
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

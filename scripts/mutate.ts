@@ -3,10 +3,10 @@
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { createVitest, type Vitest } from "vitest/node";
 import { seededRandom } from "../test/fakes/wire/faults.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
+import { readOptions, refuse } from "./options.ts";
 
 interface Core {
   readonly sources: readonly string[];
@@ -41,16 +41,24 @@ const cores: Readonly<Record<string, Core>> = {
 /** A test file of a core takes seconds; a fault that makes it run on is noticed. */
 const TRY_MS_MAX = 120_000;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
+const USAGE = `Usage: npm run mutate -- CORE [--sample 60] [--seed 1]
+
+  CORE      one of ${Object.keys(cores).join(", ")}
+  --sample  so many of its faults, drawn by the seed (default: all)
+  --seed    a whole number (default 1)
+
+Tells each fault that no test noticed.
+`;
+
+const { positionals, values } = readOptions({
+  name: "mutate",
+  usage: USAGE,
+  takes: "names",
   options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
 });
 const [name = ""] = positionals;
 const core = Object.hasOwn(cores, name) ? cores[name] : undefined;
-if (core === undefined) {
-  process.stderr.write(`mutate: name a core, one of ${Object.keys(cores).join(", ")}\n`);
-  process.exit(64);
-}
+if (core === undefined) refuse("mutate", `name a core, one of ${Object.keys(cores).join(", ")}`);
 
 const root = resolve(import.meta.dirname, "..");
 let fault: { readonly path: string; readonly text: string } | undefined;

@@ -4,19 +4,28 @@
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { tellPlan } from "../test/simulation/plan-story.ts";
 import { shorten } from "../test/simulation/shorten.ts";
 import { tell } from "../test/simulation/story.ts";
 import { quickDir } from "../test/support/quick-dir.ts";
+import { readOptions, refuse } from "./options.ts";
 
-const { values } = parseArgs({
+const USAGE = `Usage: npm run simulate -- [--seeds 100] [--from 1]
+
+  --seeds  how many stories, a whole number (default 100)
+  --from   the seed of the first one (default 1)
+
+Ends with 0 where every story keeps every law. One that breaks a law is told in its shortest form; then this ends with 1.
+`;
+
+const { values } = readOptions({
+  name: "simulate",
+  usage: USAGE,
   options: { seeds: { type: "string", default: "100" }, from: { type: "string", default: "1" } },
 });
 const [seeds, from] = [Number(values.seeds), Number(values.from)];
 if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1 || from < 0) {
-  process.stderr.write("simulate: --seeds and --from are whole numbers, as in --seeds 1000 --from 1\n");
-  process.exit(64);
+  refuse("simulate", "--seeds and --from are whole numbers, as in --seeds 1000 --from 1");
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
