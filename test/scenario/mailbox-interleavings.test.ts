@@ -85,7 +85,7 @@ async function runOnce(seed: number): Promise<{ problems: readonly string[]; sai
     const killed = (await Promise.all(places)).reduce((sum, count) => sum + count, 0);
     const ports = openLast(temp.path);
     const { asks, answers, oldAsks, oldAnswers, tells } = openBox(ports).shelves;
-    const problems = [...(await problemsOf(history, createMailbox(ports)))];
+    const problems = [...(await problemsOf(history, { mailbox: createMailbox(ports), store: ports.store }))];
     for (const folder of [asks, answers, oldAsks, oldAnswers, tells]) {
       const scan = await folder.scan();
       if (scan.kind === "failed") problems.push(scan.why);

@@ -3,7 +3,10 @@
 
 import type { AnswerOutcome, Mailbox } from "../../../src/engine/engine.ts";
 import type { AskId } from "../../../src/engine/ids.ts";
-import type { Answer } from "../../../src/engine/types.ts";
+import { OLD_ASKS } from "../../../src/engine/mailbox/shelves.ts";
+import type { Store } from "../../../src/engine/ports.ts";
+import { askCodec } from "../../../src/engine/records/ask.ts";
+import type { Answer, AskView } from "../../../src/engine/types.ts";
 import { person, worker } from "./kit.ts";
 
 export type Seen =
@@ -12,6 +15,8 @@ export type Seen =
   | { readonly kind: "end"; readonly id: string; readonly end: string; readonly own: boolean }
   | { readonly kind: "told"; readonly text: string }
   | { readonly kind: "heard"; readonly text: string }
+  /** Open, though who looked had seen it end. */
+  | { readonly kind: "again"; readonly id: string; readonly prompt: string; readonly state: string }
   /** Something that must never be seen. */
   | { readonly kind: "wrong"; readonly why: string };
 
@@ -82,6 +87,10 @@ export function openSteps({ mailbox, random, name, see, hot }: Actor): () => Pro
     if (outcome.kind === "corrupt") see({ kind: "wrong", why: `${id}: ${outcome.why}` });
   }
 
+  function seeAgain({ id, prompt, state }: AskView): void {
+    if (ended.has(id) && state !== "expired") see({ kind: "again", id, prompt, state });
+  }
+
   const steps = {
     async raise() {
       const of = pick(WORKERS);
@@ -107,15 +116,13 @@ export function openSteps({ mailbox, random, name, see, hot }: Actor): () => Pro
       if (found.kind !== "found") return;
       if (found.answer) seeEnd(id, textEnd(found.answer), false);
       else if (found.ask.state === "withdrawn") seeEnd(id, "withdrawn", false);
-      else if (ended.has(id) && found.ask.state !== "expired")
-        see({ kind: "wrong", why: `${id} had ended and is ${found.ask.state} again` });
+      else seeAgain(found.ask);
     },
     async open() {
       const open = await mailbox.open();
       if (open.kind === "failed") return;
       for (const trouble of open.troubles) see({ kind: "wrong", why: `${trouble.path}: ${trouble.why}` });
-      const again = open.asks.find(({ id, state }) => ended.has(id) && state !== "expired");
-      if (again) see({ kind: "wrong", why: `${again.id} had ended and is listed as ${again.state}` });
+      for (const ask of open.asks) seeAgain(ask);
     },
     async wait() {
       const id = anAsk();
@@ -143,8 +150,17 @@ export function openSteps({ mailbox, random, name, see, hot }: Actor): () => Pro
 
 const textEnd = (answer: Answer) => `answer ${answer.text}`;
 
-/** Checks the whole history against what a fresh process finds at the end. Empty when all is well. */
-export async function problemsOf(history: readonly Seen[], mailbox: Mailbox): Promise<readonly string[]> {
+/** What a fresh process finds at the end. */
+export interface Found {
+  readonly mailbox: Mailbox;
+  readonly store: Pick<Store, "read">;
+}
+
+/** Checks the whole history against that. Empty when all is well. */
+export async function problemsOf(
+  history: readonly Seen[],
+  { mailbox, store }: Found,
+): Promise<readonly string[]> {
   const problems = history.flatMap((seen) => (seen.kind === "wrong" ? [seen.why] : []));
   const prompts = new Map<string, string>();
   const ends = new Map<string, string>();
@@ -165,16 +181,36 @@ export async function problemsOf(history: readonly Seen[], mailbox: Mailbox): Pr
   }
   for (const [id, count] of owners) if (count > 1) problems.push(`${id} was ended by ${count}`);
   for (const [text, count] of heard) if (count > 1) problems.push(`tell ${text} was heard ${count} times`);
+  // Who takes a number that was raised, ended and archived since they looked takes their ask back before they are told
+  // of it. So another one is seen for a moment; it stays where they died just then, and the first is in the archive.
+  const told = new Set(prompts.values());
+  const archived = async (id: string) => {
+    const key = `${OLD_ASKS}/${id}.json`;
+    const read = askCodec.decode(await store.read(key), key);
+    return read.kind === "ok" ? read.value.prompt : undefined;
+  };
+  const isIntruder = async (id: string, prompt: string) => {
+    const first = await archived(id);
+    return first !== undefined && first !== prompt && !told.has(prompt);
+  };
   for (const [id, prompt] of prompts) {
     const found = await mailbox.find(id);
     if (found.kind !== "found") problems.push(`${id} is lost: ${JSON.stringify(found)}`);
-    else if (found.ask.prompt !== prompt) problems.push(`${id} is another ask than was raised`);
+    else if (found.ask.prompt !== prompt) {
+      const isKept = (await archived(id)) === prompt && (await isIntruder(id, found.ask.prompt));
+      if (!isKept) problems.push(`${id} is another ask than was raised`);
+    }
   }
   for (const [id, end] of ends) {
     const found = await mailbox.find(id);
     if (found.kind !== "found") continue; // not acknowledged to its asker, who died
+    if (await isIntruder(id, found.ask.prompt)) continue;
     const stands = found.answer ? textEnd(found.answer) : found.ask.state;
     if (stands !== end) problems.push(`${id} ended as ${end} and stands as ${stands}`);
+  }
+  for (const seen of history) {
+    if (seen.kind !== "again" || (await isIntruder(seen.id, seen.prompt))) continue;
+    problems.push(`${seen.id} had ended and was ${seen.state} again`);
   }
   return problems;
 }

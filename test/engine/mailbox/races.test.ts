@@ -8,6 +8,7 @@ import { limits } from "../../../src/engine/limits.ts";
 import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
 import { type MemoryDisk, memoryDisk } from "../../fakes/memory-disk.ts";
 import { SimulatedCrash } from "../../fakes/memory-faults.ts";
+import { memoryStore } from "../../fakes/memory-store.ts";
 import { openSteps, problemsOf, type Random, randomOf, type Seen } from "./history.ts";
 import { openKit, session } from "./kit.ts";
 
@@ -109,7 +110,8 @@ async function runOnce(seed: number): Promise<readonly string[]> {
   await turns.run(processes);
   await Promise.all(processes);
   if (!history.some(({ kind }) => kind === "raised")) return ["nothing was raised: this run proves nothing"];
-  return problemsOf(history, openKit({ disk, clock, name: "last" }).mailbox);
+  const { mailbox } = openKit({ disk, clock, name: "last" });
+  return problemsOf(history, { mailbox, store: memoryStore({ disk, clock }).store });
 }
 
 it(`agrees on every end over ${RUNS} random orders from seed ${FIRST_SEED}`, async () => {
