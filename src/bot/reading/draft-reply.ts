@@ -30,25 +30,29 @@ function toDraft(draft: DraftFacts, words: string, lexicon: Lexicon): Intent | u
       examples: ["undo"],
     };
   }
-  if (said === "send" || said === "yes") return { kind: "draft", draft: draft.id, does: { kind: "send" } };
+  const isSave = said === "save" && draft.of === "change";
+  if (said === "send" || said === "yes" || isSave)
+    return { kind: "draft", draft: draft.id, does: { kind: "send" } };
   if (said === "cancel" || said === "no" || said === "undo") {
     return { kind: "draft", draft: draft.id, does: { kind: "cancel" } };
   }
   if (said === "edit") return { kind: "draft", draft: draft.id, does: { kind: "edit", text: "" } };
   const isFriendly = whole !== undefined && lexicon.decisions.has(whole.word);
-  if (isFriendly || whole?.word === "" || whole?.tone === "asking") {
+  if (said === "save" || isFriendly || whole?.word === "" || whole?.tone === "asking") {
     const examples = ["send", "edit", "cancel"];
     return { kind: "unclear", why: "this waits for a clear word", near: [], examples };
   }
   return { kind: "draft", draft: draft.id, does: { kind: "edit", text: words } };
 }
 
-type DraftWord = "send" | "cancel" | "edit" | "undo" | "yes" | "no";
+type DraftWord = "send" | "save" | "cancel" | "edit" | "undo" | "yes" | "no";
+
+const draftWords: ReadonlySet<string> = new Set(["send", "save", "cancel", "edit", "undo"]);
 
 function wordOf({ word, tone }: Whole, lexicon: Lexicon): DraftWord | undefined {
   if (tone !== "plain") return undefined;
   const always = lexicon.always.get(word);
-  if (always === "send" || always === "cancel" || always === "edit" || always === "undo") return always;
+  if (always !== undefined && draftWords.has(always)) return always as DraftWord;
   const decision = lexicon.decisions.get(word);
   return decision === "approve" ? "yes" : decision === "deny" ? "no" : undefined;
 }

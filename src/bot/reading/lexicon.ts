@@ -102,7 +102,16 @@ function compile(words: readonly Words[]): Lexicon {
   };
 }
 
-const alwaysWords: readonly AlwaysWord[] = ["why", "details", "show", "cancel", "undo", "send", "edit"];
+const alwaysWords: readonly AlwaysWord[] = [
+  "why",
+  "details",
+  "show",
+  "cancel",
+  "undo",
+  "send",
+  "save",
+  "edit",
+];
 const naturalWords: readonly NaturalWord[] = ["status", "asks", "help"];
 
 const classes: readonly (readonly [keyof GateWords, DecisionClass])[] = [

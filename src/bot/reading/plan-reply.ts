@@ -74,7 +74,7 @@ function readWord(text: string, about: AboutPlan, lexicon: Lexicon): Intent | un
   if (word === "drop")
     return unclearPlan(about, "drop which step? `stop` ends the whole plan", ["drop 3", "stop"]);
   if (decision === undefined) {
-    return always === "cancel" || always === "send" ? notClear(about) : undefined;
+    return always === "cancel" || always === "send" || always === "save" ? notClear(about) : undefined;
   }
   if (!isPlain || (decision !== "go" && decision !== "approve")) return notClear(about);
   if (about.hash === undefined) {

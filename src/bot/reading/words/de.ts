@@ -53,6 +53,7 @@ export const de: Words = {
     cancel: list(`abbrechen, abbruch, vergiss es, lass gut sein, verwerfen`),
     undo: list(`rückgängig, zurücknehmen, mach das rückgängig, nimm das zurück, hoppla`),
     send: list(`senden, abschicken, schick, schick es, schick ab`),
+    save: list(`speichern, speicher, speicher es, sichern`),
     edit: list(`ändern, bearbeiten, anders`),
     recommended: list(`
       empfohlen, die empfohlene, empfehlung, deine empfehlung, wie empfohlen, standard, der standard,

@@ -75,6 +75,7 @@ export const en: Words = {
     ),
     undo: list(`undo, undo that, take it back, take that back, revert that, oops`),
     send: list(`send, send it, send that`),
+    save: list(`save, save it, save that`),
     edit: list(`edit, change, change it, edit it, reword`),
     recommended: list(`
       recommended, the recommended one, recommended one, recommendation, your recommendation,

@@ -48,6 +48,7 @@ export const es: Words = {
     cancel: list(`cancelar, cancela, olvídalo, déjalo, descartar`),
     undo: list(`deshacer, deshaz, deshazlo, revertir`),
     send: list(`enviar, envía, envíalo, mandar, manda`),
+    save: list(`guardar, guarda, guárdalo`),
     edit: list(`editar, edita, cambiar, cambia, modificar`),
     recommended: list(`
       recomendado, recomendada, la recomendada, el recomendado, tu recomendación, por defecto,

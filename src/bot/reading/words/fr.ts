@@ -51,6 +51,7 @@ export const fr: Words = {
     cancel: list(`annuler, annule, laisse tomber, oublie, abandonner`),
     undo: list(`défaire, reviens en arrière, revenir en arrière, rétablir, oups`),
     send: list(`envoyer, envoie, envoyez`),
+    save: list(`enregistrer, enregistre, sauvegarder, sauvegarde`),
     edit: list(`modifier, modifie, changer, éditer`),
     recommended: list(`
       recommandé, recommandée, la recommandation, ta recommandation, par défaut, défaut,

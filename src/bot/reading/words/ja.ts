@@ -43,6 +43,7 @@ export const ja: Words = {
     cancel: list(`キャンセル, 取り消し, 取消, 忘れて`),
     undo: list(`元に戻す, 元に戻して, 戻して, 取り消して`),
     send: list(`送信, 送って, 送る, 送信する`),
+    save: list(`保存, 保存する, 保存して`),
     edit: list(`編集, 変更, 修正`),
     recommended: list(`おすすめ, お勧め, 推奨, 推奨で, おすすめで, デフォルト, 既定`),
     asides: list(`

@@ -50,6 +50,7 @@ export const pt: Words = {
     cancel: list(`cancelar, cancela, cancele, esquece, deixa pra lá, descartar`),
     undo: list(`desfazer, desfaz, desfaça, reverter`),
     send: list(`enviar, envia, envie, mandar, manda`),
+    save: list(`salvar, salva, salve, guardar, guarda`),
     edit: list(`editar, edita, mudar, muda, alterar`),
     recommended: list(`
       recomendado, recomendada, a recomendada, o recomendado, sua recomendação, tua recomendação,

@@ -54,6 +54,8 @@ export interface ReplyWords {
   readonly cancel: readonly string[];
   readonly undo: readonly string[];
   readonly send: readonly string[];
+  /** To a change that waits. */
+  readonly save: readonly string[];
   readonly edit: readonly string[];
   readonly recommended: readonly string[];
   /** Thanks, a greeting, a sound: to a question they are no answer. */

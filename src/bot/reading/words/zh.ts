@@ -38,6 +38,7 @@ export const zh: Words = {
     cancel: list(`取消, 算了, 放弃`),
     undo: list(`撤销, 撤銷, 撤回, 恢复`),
     send: list(`发送, 發送, 发, 提交`),
+    save: list(`保存, 存`),
     edit: list(`编辑, 編輯, 修改, 更改`),
     recommended: list(`推荐, 推薦, 推荐的, 默认, 默認, 按推荐, 你推荐的`),
     asides: list(`
