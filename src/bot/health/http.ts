@@ -27,7 +27,11 @@ export interface OpenDoor {
 
 export async function listenHealth({ host, port }: Listening, health: Looked): Promise<OpenDoor | Failed> {
   const server = createServer(
-    { requestTimeout: healthLimits.request_ms_max, headersTimeout: healthLimits.request_ms_max },
+    {
+      requestTimeout: healthLimits.request_ms_max,
+      headersTimeout: healthLimits.request_ms_max,
+      connectionsCheckingInterval: healthLimits.request_look_ms,
+    },
     (request, response) => void answer(request, response, health),
   );
   server.maxConnections = healthLimits.callers_max;
@@ -59,7 +63,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, health
 }
 
 async function said({ method, url = "", headers }: IncomingMessage, health: Looked): Promise<Said> {
-  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(headers.host ?? ""))
+  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(headers.host ?? ""))
     return { status: 403, type: PLAIN, body: "only for this machine\n" };
   if (method !== "GET" && method !== "HEAD") return { status: 405, type: PLAIN, body: "only GET\n" };
   switch (url.split("?")[0]) {

@@ -22,4 +22,6 @@ export const healthLimits = {
   /** A look by HTTP: more at once is no look. */
   callers_max: 16,
   request_ms_max: 5_000,
+  /** Whoever holds a place open beyond that is put out with the next look at them; Node looks each half minute. */
+  request_look_ms: 1_000,
 } as const;

@@ -3,11 +3,12 @@
 
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "vitest";
 import { showHealth } from "../../../src/bot/by-hand/attend.ts";
 import type { Desk } from "../../../src/bot/handling/desk.ts";
 import { listenHealth } from "../../../src/bot/health/http.ts";
+import { healthLimits } from "../../../src/bot/health/limits.ts";
 import { botLimits } from "../../../src/bot/limits.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 
@@ -60,3 +61,15 @@ test("a port that another program has is told once, and taken once it is free", 
   await done;
   await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
 });
+
+test("who opens connections and says nothing holds its place for some seconds, and no longer", async () => {
+  const door = await listenHealth({ host: "127.0.0.1", port: 0 }, health);
+  if (door.kind !== "open") throw new Error(door.why);
+  const idle = Array.from({ length: healthLimits.callers_max }, () => connect(door.port, "127.0.0.1"));
+  for (const socket of idle) socket.resume().on("error", () => undefined);
+  await Promise.all(idle.map((socket) => once(socket, "connect")));
+  for (const socket of idle) socket.write("GET /livez HTTP/1.1\r\nX: ");
+  await Promise.all(idle.map((socket) => once(socket, "close")));
+  expect((await fetch(`http://127.0.0.1:${door.port}/livez`)).status).toBe(200);
+  await door.close();
+}, 20_000);
