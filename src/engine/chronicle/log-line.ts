@@ -33,7 +33,7 @@ function painted(level: Level, text: string, { ink }: LogStyle): string {
   return ink === "colour" ? `\u001b[${COLOURS[level]}m${text}\u001b[0m` : text;
 }
 
-/** What a record holds must not drive the terminal that shows it. */
+/** What a record holds must not drive the terminal that shows it, nor reorder what is read there. */
 function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, "\u{fffd}");
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\u{fffd}");
 }

@@ -128,6 +128,8 @@ export const pulseLimits = {
   approvals_poll_ms: 10_000,
   /** From the end of a move until it has been told: what still lies there later was left by the dead. */
   telling_ms_max: 10_000,
+  /** A look that was due so long ago, with nobody deciding, is told as late: what runs in it takes seconds. */
+  overdue_ms: 60_000,
   /** Between two looks at the screens of the living; an answer is looked for at once. */
   attend_ms: 5_000,
   /** While nobody lives; a start is heard of sooner. */

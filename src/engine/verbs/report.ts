@@ -115,10 +115,13 @@ export function line(text: string): string {
     .trim()}\n`;
 }
 
-/** Text from a record on its way to a person's terminal: no control sequence of somebody else's gets through. */
+/**
+ * Text from a record on its way to a person's terminal: no control sequence of somebody else's gets through, and nothing
+ * that reorders what is read behind it.
+ */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\u{fffd}");
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\u{fffd}");
 }
 
 const SHOWN_CHARS = 200;

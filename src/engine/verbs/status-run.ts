@@ -4,6 +4,7 @@ import { countText } from "../count.ts";
 import type { DeliveryGlance } from "../delivery.ts";
 import { isOver } from "../plans/events.ts";
 import type { PlanView } from "../plans/nouns.ts";
+import { pulseLimits } from "../pulse/limits.ts";
 import type { PulseStatus } from "../pulse-control.ts";
 import type { Goal, State, WorkerHealth } from "../types.ts";
 import { askText } from "./answer-run.ts";
@@ -132,11 +133,18 @@ function pulseLines(pulse: PulseStatus): readonly string[] {
       `paused by ${paused.by} ${ago(paused.since_ms)}, ${until}${paused.why ? `: ${paused.why}` : ""}`,
     deciding_since_ms !== undefined && `deciding since ${ageText((now_ms - deciding_since_ms) / 1_000)}`,
     last_beat && `last look ${ago(last_beat.ended_ms)}: ${last_beat.outcome}, ${last_beat.say}`,
-    next &&
-      `next look in ${ageText((next.at_ms - now_ms) / 1_000)} (${next.because}), or when something happens`,
+    next && nextText(next, pulse),
     today && `today: ${spendText(today)}${budgetText(config)}`,
   ];
   return lines.filter((line) => typeof line === "string");
+}
+
+function nextText({ at_ms, because }: NonNullable<PulseStatus["next"]>, pulse: PulseStatus): string {
+  const late_ms = pulse.now_ms - at_ms;
+  const isAwaited = pulse.pulse === "up" && pulse.deciding_since_ms === undefined;
+  if (isAwaited && late_ms >= pulseLimits.overdue_ms)
+    return `the next look is ${ageText(late_ms / 1_000)} overdue (${because}); whether it still hears: looop health`;
+  return `next look in ${ageText(-late_ms / 1_000)} (${because}), or when something happens`;
 }
 
 function budgetText(config: PulseStatus["config"]): string {

@@ -1,6 +1,7 @@
 // The lines of words between pane and table: tabs and title, the pulse, the footer. Pure.
 
 import { ageText } from "../age.ts";
+import { pulseLimits } from "../pulse/limits.ts";
 import type { Filter, Model, Pane, Size } from "./model.ts";
 import { asksOf, hiddenCount, panes, selectedWorker } from "./model.ts";
 import { backMax, isHistoryOf, pageOf } from "./page.ts";
@@ -83,7 +84,7 @@ export function pulseText({ pulse, now_ms, asks, trouble }: Model): string {
         ? "pulse stopped"
         : "pulse unknown",
     isUp && deciding_since_ms !== undefined ? `deciding for ${age(deciding_since_ms)}` : "",
-    isUp && next !== undefined && !paused ? `next look ${inText(next.at_ms - now_ms)}` : "",
+    isUp && next !== undefined && !paused ? nextText(next.at_ms - now_ms, deciding_since_ms) : "",
     askCount(asks.length),
     trouble ?? "",
     paused ? `by ${paused.by}${paused.why === undefined ? "" : `: ${paused.why}`}` : "",
@@ -94,8 +95,11 @@ export function pulseText({ pulse, now_ms, asks, trouble }: Model): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-const inText = (wait_ms: number): string =>
-  wait_ms <= 0 ? "now" : `in ${ageText(Math.ceil(wait_ms / 1_000))}`;
+function nextText(wait_ms: number, deciding_since_ms: number | undefined): string {
+  if (wait_ms > 0) return `next look in ${ageText(Math.ceil(wait_ms / 1_000))}`;
+  const isLate = deciding_since_ms === undefined && -wait_ms >= pulseLimits.overdue_ms;
+  return isLate ? `next look ${ageText(-wait_ms / 1_000)} overdue` : "next look now";
+}
 
 const askCount = (asks: number): string => (asks === 1 ? "1 open ask" : `${asks} open asks`);
 

@@ -71,6 +71,22 @@ test("one screen shows what holds it, what it cost, what waits and what is wrong
   expect(stdout.match(/flap\.json/g)).toHaveLength(1);
 });
 
+test("a look that was due long ago is told as late, and not while a decider thinks", async () => {
+  const late: PulseStatus = { ...pulse, next: { at_ms: 700_000, because: "every 5 s" } };
+  const status = async (of: PulseStatus) =>
+    (await run(["status"], { engine: world(of), delivery: unshown })).stdout;
+  expect(await status(late)).toMatch(/^the next look is 5m overdue \(every 5 s\); .*: looop health$/m);
+  expect(await status({ ...late, deciding_since_ms: 690_000 })).not.toContain("overdue");
+});
+
+test("nothing of an ask reorders what a person reads", async () => {
+  const engine = world(pulse);
+  const target = "rm -rf ./\u202edliub/";
+  const state = async () => ({ ...(await engine.state()), asks: [ask({ kind: "gate", target })] });
+  const { stdout } = await run(["status"], { engine: { ...engine, state }, delivery: unshown });
+  expect(stdout).toContain("rm -rf ./\ufffddliub/");
+});
+
 test("what a yes does is shown with its ask, and where it is long, where it is whole", async () => {
   const engine = world(pulse);
   const state = async () => ({
