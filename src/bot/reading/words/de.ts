@@ -48,7 +48,9 @@ export const de: Words = {
   reply: {
     why: list(`warum, wieso, weshalb, grund, wozu`),
     details: list(`
-      einzelheiten, mehr, mehr infos, mehr details, erklär, erkläre, erklär mal, genauer, was, hä`),
+      einzelheiten, mehr, mehr infos, mehr details, erklär, erkläre, erklär mal, genauer, was, hä, mehr infos bitte,
+      bitte erklären, erklär bitte, verstehe ich nicht, ich verstehe nicht, ich verstehe das nicht,
+      ich verstehe die frage nicht, worum geht es`),
     show: list(`zeig, zeige, zeig mal, zeig her, bild, bildschirm`),
     cancel: list(`abbrechen, abbruch, vergiss es, lass gut sein, verwerfen`),
     undo: list(`rückgängig, zurücknehmen, mach das rückgängig, nimm das zurück, hoppla`),

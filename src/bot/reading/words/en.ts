@@ -67,7 +67,9 @@ export const en: Words = {
     why: list(`why, why so, how come, reason, reasons, what for`),
     details: list(`
       details, detail, more, more details, more info, info, explain, diff, show diff, full text, what,
-      huh, tell me more`),
+      huh, tell me more, more info please, more details please, explain please, please explain, context, more context,
+      i need more context, i need more info, i don't understand, i don't understand this, i don't understand the question,
+      i do not understand, i don't get it, not sure what you mean, i don't know what this is, what is this about`),
     show: list(`
       show, show me, screen, screenshot, picture, show screen, show me the screen, show terminal`),
     cancel: list(

@@ -43,7 +43,9 @@ export const es: Words = {
   },
   reply: {
     why: list(`por qué, por que, porqué, motivo, razón`),
-    details: list(`detalles, detalle, más, más detalles, más información, explica, qué`),
+    details:
+      list(`detalles, detalle, más, más detalles, más información, explica, qué, no entiendo, no lo entiendo,
+      no entiendo la pregunta, explícame, más información por favor`),
     show: list(`muestra, muéstrame, mostrar, enséñame, pantalla, captura, imagen`),
     cancel: list(`cancelar, cancela, olvídalo, déjalo, descartar`),
     undo: list(`deshacer, deshaz, deshazlo, revertir`),

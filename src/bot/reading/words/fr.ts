@@ -46,7 +46,8 @@ export const fr: Words = {
   reply: {
     why: list(`pourquoi, pour quelle raison, raison, la raison`),
     details: list(`
-      détails, détail, plus, plus de détails, plus d'infos, explique, expliquez, quoi, hein`),
+      détails, détail, plus, plus de détails, plus d'infos, explique, expliquez, quoi, hein, je ne comprends pas,
+      je ne comprends pas la question, je comprends pas, explique-moi`),
     show: list(`montre, montrez, montre-moi, écran, capture, image, affiche`),
     cancel: list(`annuler, annule, laisse tomber, oublie, abandonner`),
     undo: list(`défaire, reviens en arrière, revenir en arrière, rétablir, oups`),

@@ -45,7 +45,8 @@ export const pt: Words = {
   reply: {
     why: list(`por quê, por que, porquê, motivo, razão`),
     details: list(`
-      detalhes, detalhe, mais, mais detalhes, mais informações, explica, explique, o quê`),
+      detalhes, detalhe, mais, mais detalhes, mais informações, explica, explique, o quê, não entendi, não entendo,
+      não entendi a pergunta, me explica`),
     show: list(`mostra, mostrar, mostre, me mostra, tela, ecrã, imagem`),
     cancel: list(`cancelar, cancela, cancele, esquece, deixa pra lá, descartar`),
     undo: list(`desfazer, desfaz, desfaça, reverter`),

@@ -33,7 +33,7 @@ export const zh: Words = {
   },
   reply: {
     why: list(`为什么, 為什麼, 为何, 原因, 理由`),
-    details: list(`详情, 詳情, 详细, 更多, 细节, 解释, 说明, 什么`),
+    details: list(`详情, 詳情, 详细, 更多, 细节, 解释, 说明, 什么, 看不懂, 没看懂, 不明白, 请解释`),
     show: list(`显示, 看看, 给我看, 屏幕, 截图, 截屏, 画面`),
     cancel: list(`取消, 算了, 放弃`),
     undo: list(`撤销, 撤銷, 撤回, 恢复`),

@@ -3,6 +3,7 @@
 import type { Row } from "../scene.ts";
 
 export const eastern: readonly Row[] = [
+  ["не понимаю вопрос", "open", "details"],
   ["はい。", "gate", "approve"],
   ["はい！", "gate", "approve"],
   ["承認します", "gate", "approve"],

@@ -3,6 +3,7 @@
 import type { Row } from "../scene.ts";
 
 export const german: readonly Row[] = [
+  ["Ich verstehe die Frage nicht", "open", "details"],
   ["Ja", "gate", "approve"],
   ["JA!", "gate", "approve"],
   ["genehmigt", "gate", "approve"],

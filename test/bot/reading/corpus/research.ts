@@ -31,7 +31,7 @@ export const research: readonly Row[] = [
   ["#2", "choice", "option 2"],
   ["②", "choice", "option 2"],
   ["two", "choice", "option 2"],
-  ["> approve\nnot sure what you mean", "gate", "card unclear"],
+  ["> approve\nnot sure what you mean", "gate", "details"],
   ["> approve", "gate", "empty"],
   ["> please approve\nyes", "gate", "approve"],
   ["да", "gate", "approve"],

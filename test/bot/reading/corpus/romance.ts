@@ -3,6 +3,8 @@
 import type { Row } from "../scene.ts";
 
 export const romance: readonly Row[] = [
+  ["no entiendo la pregunta", "choice", "details"],
+  ["je ne comprends pas", "open", "details"],
   ["Oui", "gate", "approve"],
   ["OUI !", "gate", "approve"],
   ["approuvé", "gate", "approve"],
