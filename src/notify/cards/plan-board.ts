@@ -57,7 +57,8 @@ export function planBoardCard(plan: PlanView, setting: Setting): Draft {
         factsPart([
           ["Progress", `${barOf(settled, steps.length)} ${settled} of ${countText(steps.length, "step")}`],
           ["Why", plan.why === "" ? undefined : plan.why],
-          ["Now", nowText(plan)],
+          // Of one that is over nobody saw the end: its worker may still be there.
+          [isOver(plan.state) ? "Not ended" : "Now", nowText(plan)],
           ["Asks", plan.openAsks.length === 0 ? undefined : plan.openAsks.map(askText).join(" · ")],
           ["Laps", `${plan.laps.length} of ${draft.limits.laps_max}`],
           ["Spent", spentText(plan)],

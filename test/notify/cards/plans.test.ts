@@ -109,6 +109,8 @@ describe("the board of a plan", () => {
       expect(lines).toContain(words);
     }
     expect(shown).not.toContain("▶");
+    expect(shown).toContain("Not ended");
+    expect(shown).not.toMatch(/^\W*Now\b/m);
     expect(text(verdictsCard({ plan, step: plan.steps[0] as never }, settingOf()))).toContain(
       "stopped while running",
     );
