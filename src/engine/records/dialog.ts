@@ -12,6 +12,8 @@ export interface DialogRecord {
   readonly fingerprint: string;
   readonly ask: string;
   readonly stage: "asked" | "typing" | "typed" | "gone";
+  /** When this stage began; records of former times do not say. */
+  readonly since_ms?: number | undefined;
   readonly options: readonly { readonly label: string; readonly keys: readonly string[] }[];
 }
 
@@ -25,6 +27,7 @@ export const dialogCodec = codec({
     fingerprint: z.string(),
     ask: z.string(),
     stage: z.enum(["asked", "typing", "typed", "gone"]),
+    since_ms: z.optional(z.number()),
     options: z.array(z.object({ label: z.string(), keys: z.array(z.string()) })),
   }),
   fromWire({ gen, ...wire }, name): DialogRecord | { readonly problem: string } {

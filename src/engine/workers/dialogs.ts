@@ -5,7 +5,7 @@ import { limits } from "../limits.ts";
 import type { Trouble } from "../outcome.ts";
 import { troubleOf } from "../records/codec.ts";
 import { type DialogRecord, dialogCodec, dialogKey } from "../records/dialog.ts";
-import type { Actor, Answer } from "../types.ts";
+import type { Actor, Answer, WorkerHealth } from "../types.ts";
 import type { Seen } from "./fleet-look.ts";
 import { fleetLimits } from "./limits.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -24,7 +24,7 @@ export type DialogStep =
   | { readonly kind: "look for the answer"; readonly record: DialogRecord }
   | { readonly kind: "nothing"; readonly why: string };
 
-export function decideDialog({ health, dialog, record }: Seen): DialogStep {
+export function decideDialog({ health, dialog, record }: Seen, now_ms: number): DialogStep {
   const asked = record?.stage === "asked" ? record : undefined;
   if (!health.alive)
     return asked ? { kind: "drop", record: asked } : { kind: "nothing", why: "it has ended" };
@@ -37,11 +37,20 @@ export function decideDialog({ health, dialog, record }: Seen): DialogStep {
     return asked ? { kind: "drop", record: asked } : { kind: "ask", dialog };
   if (asked) return { kind: "look for the answer", record: asked };
   if (record.stage === "gone") return { kind: "ask", dialog };
+  if (standsAgain(record, health, now_ms)) return { kind: "ask", dialog };
   return { kind: "nothing", why: "its answer was typed, and nothing is typed twice" };
 }
 
+/** An agent that asks for the same twice draws the same twice: it is a new question, and wants an answer of its own. */
+function standsAgain({ since_ms, stage }: DialogRecord, { idle_s }: WorkerHealth, now_ms: number): boolean {
+  if (since_ms === undefined) return true;
+  const passed_ms = Math.abs(now_ms - since_ms); // a clock may be set back
+  const moved = stage === "typed" && idle_s !== undefined && now_ms - idle_s * 1_000 > since_ms;
+  return passed_ms >= (moved ? fleetLimits.dialog_again_ms : fleetLimits.dialog_unmoved_ms);
+}
+
 export async function handleDialog(ports: FleetPorts, seen: Seen): Promise<readonly Trouble[]> {
-  const step = decideDialog(seen);
+  const step = decideDialog(seen, ports.clock.now_ms());
   switch (step.kind) {
     case "nothing":
       return [];
@@ -180,7 +189,7 @@ type Advanced =
   | { readonly kind: "not moved"; readonly troubles: readonly Trouble[] };
 
 async function advance(
-  { store }: FleetPorts,
+  { store, clock }: FleetPorts,
   record: DialogRecord,
   stage: DialogRecord["stage"],
 ): Promise<Advanced> {
@@ -190,7 +199,7 @@ async function advance(
     return { kind: "not moved", troubles: [troubleOf(read, key, "dialog")] };
   if (read.kind === "missing" || read.value.ask !== record.ask || read.value.stage !== record.stage)
     return { kind: "not moved", troubles: [] };
-  const next = dialogCodec.encode({ ...read.value, stage }, read.stored);
+  const next = dialogCodec.encode({ ...read.value, stage, since_ms: clock.now_ms() }, read.stored);
   const outcome = await store.replaceIf(key, read.bytes, next);
   if (outcome.kind === "replaced") return { kind: "moved", troubles: [] };
   if (outcome.kind === "failed")

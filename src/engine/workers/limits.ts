@@ -39,6 +39,10 @@ export const fleetLimits = {
   expect_timeout_ms: 30_000,
   idle_settle_ms: 500,
   idle_timeout_ms: 30_000,
+  /** A dialog that stands again this long after its answer, and drawn since, is the next one: an agent takes a key at once. */
+  dialog_again_ms: 5_000,
+  /** One that was not drawn since: its agent may still read the key, and whoever was typing has died. */
+  dialog_unmoved_ms: 60_000,
   /** Journaled of what somebody typed. */
   typed_chars_shown: 200,
   reason_chars_max: 500,

@@ -79,6 +79,47 @@ test("nothing is typed a second time after a crash between the claim and the key
   expect(on.typed).toEqual([]);
 });
 
+test("the same dialog drawn anew after its answer is a new question, answered by itself", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "Yes, proceed (y)" }, ann);
+  await on.reconcile();
+  await on.clock.advance(1_000);
+  on.screen("w", screen("codex-exec"));
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  expect(await openAsks(on)).toEqual([]); // its agent may still be drawing what the key did
+  await on.clock.advance(3_000);
+  await on.reconcile();
+  await on.reconcile();
+  expect((await openAsks(on)).map(({ id }) => id)).toEqual(["w-2"]);
+  expect(on.typed).toEqual([{ id: "w", keys: ["y"] }]);
+  await on.mailbox.answer({ ask: "w-2", text: "No, and tell Codex what to do differently (esc)" }, ann);
+  await on.reconcile();
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["y"], ["esc"]]);
+});
+
+test("a dialog that does not move after its answer is asked anew once its agent had its time", async () => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text: "Yes, proceed (y)" }, ann);
+  await on.reconcile();
+  await on.clock.advance(30_000);
+  await on.reconcile();
+  expect(await openAsks(on)).toEqual([]);
+  await on.clock.advance(30_000);
+  await on.reconcile();
+  expect((await openAsks(on)).map(({ id }) => id)).toEqual(["w-2"]);
+  expect(on.typed).toEqual([{ id: "w", keys: ["y"] }]);
+});
+
+test("a dialog whose answer was typed before times were kept is asked anew", async () => {
+  const on = await asking();
+  const { since_ms: _, ...record } = JSON.parse((await on.text("dialogs/w.json")) ?? "{}");
+  on.control.plant("dialogs/w.json", JSON.stringify({ ...record, ask: "w-0", stage: "typed" }));
+  await on.reconcile();
+  expect((await openAsks(on)).map(({ id }) => id)).toContain("w-2");
+});
+
 test("a dialog that a person answered at the terminal takes its question back", async () => {
   const on = await asking();
   on.screen("w", "● Building…");
