@@ -94,12 +94,15 @@ export function answersOf(parts: AnswerParts, life: Life): Answers {
       case "send": {
         await terminal.settled(); // its modes are those of all output so far
         const typed = encodeText(request.text, request.line_end ?? "auto", terminal.screen.modes());
-        return typed.kind === "refused" ? replyRefused(typed) : keyboard.type([typed.bytes]);
+        if (typed.kind === "refused") return replyRefused(typed);
+        return keyboard.type(typed.writes, sessionLimits.enter_gap_ms);
       }
       case "key": {
         await terminal.settled();
         const keys = encodeKeys(request.keys, terminal.screen.modes());
-        return keys.kind === "refused" ? replyRefused(keys) : keyboard.type(keys.writes);
+        return keys.kind === "refused"
+          ? replyRefused(keys)
+          : keyboard.type(keys.writes, sessionLimits.key_gap_ms);
       }
       case "resize":
         if (isOver()) return finished(id);

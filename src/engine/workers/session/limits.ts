@@ -72,6 +72,8 @@ export const sessionLimits = {
   attach_frame_bytes_max: 1_048_576,
   /** A lone Escape followed at once by another key would be read as one Alt combination. */
   key_gap_ms: 60,
+  /** Agents take an Enter that comes with text, or up to an eighth of a second behind it, for a line of a paste. */
+  enter_gap_ms: 250,
   keys_max: 100,
   /** Hang-up first, then the hard way after this. */
   kill_grace_ms: 300,

@@ -10,10 +10,12 @@ export interface TypingModes {
   readonly bracketedPaste: boolean;
 }
 
-export type TypingOutcome = { readonly kind: "ok"; readonly bytes: string } | Refused;
+/** `writes` are to be written one after the other, with a pause before Enter. */
+export type TypingOutcome = { readonly kind: "ok"; readonly writes: readonly string[] } | Refused;
 
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
+const ENTER = "\r";
 const ESC = "\x1b";
 
 export function encodeText(text: string, lineEnd: LineEnd, modes: TypingModes): TypingOutcome {
@@ -25,13 +27,16 @@ export function encodeText(text: string, lineEnd: LineEnd, modes: TypingModes): 
     );
   const end = terminator(lineEnd, modes);
   const several = /[\r\n]/.test(text);
-  if (!several || !modes.bracketedPaste) return { kind: "ok", bytes: text + end };
+  // Not as a paste: an editor that takes commands would take it for text.
+  const apart = modes.bracketedPaste && end === ENTER && text !== "";
+  if (!several && apart) return { kind: "ok", writes: [text, end] };
+  if (!several || !modes.bracketedPaste) return { kind: "ok", writes: [text + end] };
   // An end mark inside the text would let the rest of it be typed as commands; terminals drop Escape from pastes too.
   const paste = text.replaceAll(ESC, "").replaceAll(/\r?\n/g, "\r");
-  return { kind: "ok", bytes: PASTE_BEGIN + paste + PASTE_END + end };
+  return { kind: "ok", writes: [PASTE_BEGIN + paste + PASTE_END + end] };
 }
 
 function terminator(lineEnd: LineEnd, modes: TypingModes): string {
-  if (lineEnd === "auto") return modes.bracketedPaste ? "\r" : "\n";
-  return { lf: "\n", cr: "\r", none: "" }[lineEnd];
+  if (lineEnd === "auto") return modes.bracketedPaste ? ENTER : "\n";
+  return { lf: "\n", cr: ENTER, none: "" }[lineEnd];
 }

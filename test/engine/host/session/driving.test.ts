@@ -48,6 +48,16 @@ describe("typing", () => {
     expect(transcript(worker)).toContain("^[[200~one^Mtwo^[[201~^M^[OA^[[Z^[[1;5C");
   });
 
+  it("presses Enter apart from the text, for programs that take both together for a paste", async () => {
+    const { run } = rig();
+    const reads = 'while :; do dd bs=4096 count=1 2>/dev/null | cat -v; echo "|"; done';
+    const worker = await run("w", `stty raw -echo; printf '\\033[?2004h'; echo ready; ${reads}`);
+    await until(() => transcript(worker).includes("ready"));
+    await worker.send("go on", "auto");
+    await until(() => transcript(worker).includes("^M"));
+    expect(transcript(worker)).toContain("go on|\n^M");
+  });
+
   it("refuses a wrong key and types nothing of the list", async () => {
     const { run } = rig();
     const worker = await run("w", "cat");

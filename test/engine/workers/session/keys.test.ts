@@ -95,13 +95,19 @@ describe("a list of keys", () => {
 });
 
 describe("text that is sent", () => {
-  function checkText(title: string, [text, end, paste]: [string, LineEnd, boolean], bytes: string): void {
+  function checkText(
+    title: string,
+    [text, end, paste]: [string, LineEnd, boolean],
+    ...writes: string[]
+  ): void {
     it(title, () => {
-      expect(encodeText(text, end, { bracketedPaste: paste })).toEqual({ kind: "ok", bytes });
+      expect(encodeText(text, end, { bracketedPaste: paste })).toEqual({ kind: "ok", writes });
     });
   }
   checkText("ends with a line feed", ["ls", "auto", false], "ls\n");
-  checkText("ends with Enter where the program edits its input", ["ls", "auto", true], "ls\r");
+  checkText("ends with Enter where the program edits its input", ["ls", "auto", true], "ls", "\r");
+  checkText("ends with Enter apart also when told so", ["ls", "cr", true], "ls", "\r");
+  checkText("that is empty is Enter alone", ["", "auto", true], "\r");
   checkText("ends as told", ["ls", "cr", false], "ls\r");
   checkText("ends with nothing when told so", ["ls", "none", true], "ls");
   checkText("of several lines goes as it is without bracketed paste", ["a\nb", "lf", false], "a\nb\n");
