@@ -57,7 +57,7 @@ export function decideAutonomy(facts: AutonomyFacts): AutonomyRuling {
   const own = ownAnswers(opinion);
   if (own < judgmentLimits.acting_agreeing_min)
     return no(
-      `${opinion.person} said so ${own === 1 ? "once" : `${own} times`}, which is too little to answer for them`,
+      `${opinion.person} said so ${timesText(own)} to just this, which is too little to answer for them`,
     );
   if (opinion.contradicted === "yes") return no("of late somebody decided otherwise");
   if (record.rightRun < judgmentLimits.right_run_min)
@@ -79,10 +79,18 @@ export function decideAutonomy(facts: AutonomyFacts): AutonomyRuling {
   return { mayAnswer: "yes", because: sure(reached, bar), close: "yes" };
 }
 
-/** How often the person in whose name it would be said said it; a rule that they taught was meant to be used. */
+/** How often the person in whose name it would be said said it to the same deed; a rule that they taught was meant to be used. */
 function ownAnswers({ alike, choice, person }: Extract<CloneOpinion, { kind: "would" }>): number {
   if (alike[0]?.precedent.source === "taught") return judgmentLimits.acting_agreeing_min;
-  return alike.filter(({ precedent }) => precedent.person === person && precedent.choice === choice).length;
+  return alike.filter(
+    ({ precedent, sameDeed }) =>
+      sameDeed === "yes" && precedent.person === person && precedent.choice === choice,
+  ).length;
+}
+
+function timesText(times: number): string {
+  if (times === 0) return "not once";
+  return times === 1 ? "once" : `${times} times`;
 }
 
 /** Close calls from the newest back, until one that was not or that a person saw. */

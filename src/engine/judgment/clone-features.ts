@@ -2,6 +2,7 @@
 // are plain ones only, so that nothing that looks like a secret is ever kept. Pure.
 
 import type { Answer, Ask, AskKind, Risk } from "../types.ts";
+import { marksOf, plainWords } from "./clone-deed.ts";
 import type { Action } from "./facts.ts";
 import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
@@ -13,6 +14,8 @@ export interface AskFeatures {
   /** Of the action; empty: it is about none. */
   readonly signature: string;
   readonly words: readonly string[];
+  /** Of what is said of the deed itself. */
+  readonly marks: readonly string[];
   readonly options: readonly string[];
   readonly goal?: string;
   /** Without its number: `fix-42` and `fix-43` do the same work. */
@@ -20,13 +23,14 @@ export interface AskFeatures {
 }
 
 export function featuresOf(ask: Ask, signature: string): AskFeatures {
-  const text = `${ask.title ?? ""} ${ask.prompt}`;
+  const text = [ask.title, ask.prompt, ask.effect, ask.target].filter(Boolean).join(" ");
   return {
     kind: ask.kind,
     class: classOf(`${ask.action?.kind ?? ""} ${signature} ${text}`, ask.kind),
     risk: ask.risk,
     signature,
     words: wordsOf(text),
+    marks: marksOf(ask),
     options: ask.options.map(plainOf),
     ...(ask.goal !== undefined && { goal: ask.goal }),
     worker: stemOf(ask.worker),
@@ -118,7 +122,7 @@ export function likenessOf(ask: AskFeatures, precedent: PrecedentRow): number {
   const optionsAlike = jaccard(ask.options, precedent.options);
   if (ask.options.length > 0 && optionsAlike === 0) return 0;
   const parts: (readonly [number, number])[] = [
-    [weights.words, jaccard(ask.words, precedent.words)],
+    [weights.words, jaccard(ask.words, plainWords(precedent.words))],
     [weights.options, optionsAlike],
     [weights.class, ask.class === precedent.class ? 1 : 0],
     [weights.worker, ask.worker === stemOf(precedent.worker ?? "") ? 1 : 0],

@@ -1,6 +1,7 @@
 // What a person would answer, told from what they answered to asks like this one. It says how many agree, or abstains:
 // few cases, or cases that contradict each other, are no opinion, and abstaining is no error. Pure.
 
+import { isSameDeed, plainWords } from "./clone-deed.ts";
 import { type AskFeatures, likenessOf } from "./clone-features.ts";
 import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
@@ -11,6 +12,8 @@ export interface Alike {
   readonly likeness: number;
   /** By likeness, age, and whose it is. */
   readonly weight: number;
+  /** `no`: alike enough to speak of it, and not enough to act on it. */
+  readonly sameDeed: "yes" | "no";
 }
 
 export type CloneOpinion =
@@ -74,7 +77,8 @@ function weighed(ask: AskFeatures, precedents: readonly PrecedentRow[], now_ms: 
     .map((precedent) => {
       const likeness = likenessOf(ask, precedent);
       const decay = decayOf(now_ms - precedent.at_ms, judgmentLimits.precedent_half_life_ms);
-      return { precedent, likeness, weight: likeness * decay * precedent.weight };
+      const sameDeed = isSameDeed(ask, precedent) ? "yes" : "no";
+      return { precedent, likeness, weight: likeness * decay * precedent.weight, sameDeed } as const;
     })
     .filter(({ likeness }) => likeness >= judgmentLimits.similarity_floor)
     .sort((a, b) => b.precedent.at_ms - a.precedent.at_ms)
@@ -159,5 +163,5 @@ export function contradictionsOf(precedents: readonly PrecedentRow[], max: numbe
 }
 
 function nameOf({ signature, class: of, words }: PrecedentRow): string {
-  return signature === "" ? `${of}: ${words.slice(0, 6).join(" ")}` : `\`${signature}\``;
+  return signature === "" ? `${of}: ${plainWords(words).slice(0, 6).join(" ")}` : `\`${signature}\``;
 }

@@ -7,6 +7,7 @@ import type { Answer, Ask, AskView } from "../types.ts";
 import { calibratedOf, recordOf } from "./calibration.ts";
 import { decideClone } from "./clone.ts";
 import { type AutonomyFacts, autonomyOf, decideAutonomy } from "./clone-autonomy.ts";
+import { saidFacts, worstRisk } from "./clone-deed.ts";
 import { type AskFeatures, actionOf, choiceOf, featuresOf, optionOf } from "./clone-features.ts";
 import { evidenceOf, reasonOf, type Telling } from "./clone-words.ts";
 import type { ActionFacts } from "./facts.ts";
@@ -28,9 +29,10 @@ export function createAsks(ports: JudgePorts): Asks {
     async recommend(ask) {
       const reached = await reach(ports, "if_there");
       if (reached.kind !== "open") return undefined;
-      const facts = factsOf(ask);
+      const action = factsOf(ask);
+      const facts = [...(action === undefined ? [] : [action]), ...saidFacts(ask)];
       const [configured, guard] = await Promise.all([configuredAutonomy(ports), guardOf(ports, facts)]);
-      const features = featuresOf(ask, facts?.signature ?? "");
+      const features = featuresOf(ask, action?.signature ?? "");
       const autonomy = autonomyOf(features.class, configured);
       const made = reached.memory.atomically((tables) => {
         const given = { ask, features, autonomy, guard, facts };
@@ -101,11 +103,14 @@ function factsOf(ask: Ask): ActionFacts | undefined {
   return action === undefined ? undefined : readAction(action);
 }
 
-async function guardOf(ports: JudgePorts, facts: ActionFacts | undefined): Promise<AutonomyFacts["guard"]> {
-  if (facts === undefined) return "clear";
-  const seen = await guardEvidence(ports, facts, { grant: "look" });
-  if (seen.kind === "unable") return "unable";
-  return seen.kind === "ruled" && seen.ruling.kind === "proceed" ? "clear" : "fired";
+/** A rule that only warns wants a person too. */
+async function guardOf(ports: JudgePorts, facts: readonly ActionFacts[]): Promise<AutonomyFacts["guard"]> {
+  const seen = await Promise.all(facts.map((each) => guardEvidence(ports, each, { grant: "look" })));
+  if (seen.some(({ kind }) => kind === "unable")) return "unable";
+  const isClear = seen.every(
+    (each) => each.kind === "ruled" && each.ruling.kind === "proceed" && each.ruling.warnings.length === 0,
+  );
+  return isClear ? "clear" : "fired";
 }
 
 interface Given {
@@ -113,7 +118,8 @@ interface Given {
   readonly features: AskFeatures;
   readonly autonomy: AutonomyFacts["autonomy"];
   readonly guard: AutonomyFacts["guard"];
-  readonly facts: ActionFacts | undefined;
+  /** Of the action, and of what its asker says that is done, and to what. */
+  readonly facts: readonly ActionFacts[];
 }
 
 interface Thought {
@@ -130,7 +136,7 @@ function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Though
   const confidence = opinion.kind === "would" ? calibratedOf(opinion.confidence, recent) : 0;
   const ruled = decideAutonomy({
     ...{ class: features.class, autonomy, guard, opinion, confidence, recent },
-    risk: facts === undefined || facts.risk === "reversible" ? features.risk : facts.risk,
+    risk: worstRisk(features.risk, ...facts.map(({ risk }) => risk)),
     record: recordOf(recent, now_ms),
     lot: lotOf(keyOf(ask)),
   });
@@ -155,7 +161,7 @@ function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Though
 
 /** What would have been said of an ask that nobody asked about: before its answer is learned. */
 function foretold(tables: MemoryTables, ask: Ask, features: AskFeatures, ports: JudgePorts): PredictionRow {
-  const given: Given = { ask, features, autonomy: "suggest", guard: "unable", facts: undefined };
+  const given: Given = { ask, features, autonomy: "suggest", guard: "unable", facts: [] };
   return thoughtOf(tables, given, tellingOf(ports, tables)).prediction;
 }
 
@@ -177,10 +183,11 @@ interface Said {
 }
 
 function precedentOfAnswer({ ask, answer, features }: Said, id: string, at_ms: number): PrecedentRow {
-  const { kind, class: of, risk, signature, words, options, goal } = features;
+  const { kind, class: of, risk, signature, words, marks, options, goal } = features;
   const { ref, person = "", surface } = answer.by ?? {};
   return {
-    ...{ id, at_ms, kind, risk, signature, words, options, person, class: of },
+    ...{ id, at_ms, kind, risk, signature, options, person, class: of },
+    words: [...words, ...marks],
     key: `answer ${keyOf(ask)}`,
     choice: choiceOf(answer, ask.options),
     source: "answer",

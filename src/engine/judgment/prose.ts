@@ -2,6 +2,7 @@
 // Pure. What is marked in AGENTS.md is ours; all around it is theirs and stays.
 
 import type { LocalTime } from "../ports.ts";
+import { plainWords } from "./clone-deed.ts";
 import { dayOf } from "./clone-words.ts";
 import type { Failing } from "./mining.ts";
 import type { PracticeRow, PrecedentRow } from "./ports.ts";
@@ -110,7 +111,9 @@ function answerLines({ answers, localTime, now_ms }: ProseFacts): readonly strin
   const kinds = new Map<string, PrecedentRow[]>();
   for (const row of answers.filter(({ source, weight }) => source === "answer" && weight > 0)) {
     const about =
-      row.signature === "" ? `${row.class}: ${row.words.slice(0, 8).join(" ")}` : `\`${row.signature}\``;
+      row.signature === ""
+        ? `${row.class}: ${plainWords(row.words).slice(0, 8).join(" ")}`
+        : `\`${row.signature}\``;
     const known = kinds.get(about);
     if (known === undefined) kinds.set(about, [row]);
     else known.push(row);
