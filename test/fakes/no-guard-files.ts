@@ -8,4 +8,5 @@ export const noGuardFiles: GuardFiles = {
   ofRepository: async () => ({ kind: "ok", files: [] }),
   read: async () => ({ kind: "missing" }),
   absolute: (path) => path,
+  ours: () => [],
 };

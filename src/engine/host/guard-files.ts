@@ -14,6 +14,7 @@ import { guardLimits } from "../judgment/guard/limits.ts";
 import type { Failed } from "../outcome.ts";
 import { disk } from "./disk.ts";
 import { codeOf, failureOf, ownError } from "./errno.ts";
+import { type Own, ownPlacesOf } from "./own-places.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { hangs, readFile } from "./read.ts";
 
@@ -27,6 +28,7 @@ export function fileGuards(
   now_ms: () => number,
   packageRoot: () => string | undefined = findPackageRoot,
   built: string = BUILT,
+  own?: Own,
 ): GuardFiles {
   let looks = 0;
 
@@ -82,6 +84,8 @@ export function fileGuards(
     },
 
     absolute: (path) => resolve(path),
+
+    ours: (path) => (own === undefined ? [] : ownPlacesOf(path, own)),
   };
 }
 

@@ -40,7 +40,10 @@ export function enginePorts(environment: Environment): EnginePorts {
     children: childrenOnDemand,
     seeds: packageSeeds(dataDir),
     references: fileReferences(),
-    guardFiles: fileGuards(() => clock.now_ms()),
+    guardFiles: fileGuards(() => clock.now_ms(), undefined, undefined, {
+      ...{ dataDir, configPaths },
+      home: childEnv.HOME,
+    }),
     planFiles: planFiles(),
     drawPicture: async (picture) => (await import("./session/picture.ts")).renderPicture(picture),
     ...judgmentOnMachine({ dataDir, home: childEnv.HOME, clock, children: childrenOnDemand }),

@@ -79,6 +79,8 @@ export interface PathFact {
   /** Absolute, where it can be told. */
   readonly full?: string;
   readonly does: "read" | "write" | "remove";
+  /** Where it lies in a data directory of this program, as rules name it: `$LOOOP_DATA_DIR/answers/a-1.json`. */
+  readonly ours?: readonly string[];
 }
 
 /** What the worst part of it does, as far as can be told. */

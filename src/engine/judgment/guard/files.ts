@@ -25,6 +25,8 @@ export interface GuardFiles {
   read(path: string, bytes_max: number): Promise<ReadOutcome>;
   /** Of a directory as somebody named it. */
   absolute(path: string): string;
+  /** Where in a data directory of this program a path leads: `answers/a-1.json`, or `.`; empty: into none. */
+  ours(path: string): readonly string[];
 }
 
 /** The file that the build leaves beside the program. */

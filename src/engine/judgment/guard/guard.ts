@@ -8,7 +8,7 @@ import type { Action, ActionFacts } from "../facts.ts";
 import { readAction } from "../reading/read-action.ts";
 import type { ChangePorts } from "./changes.ts";
 import { decideGuard, type GuardDecision } from "./decide-guard.ts";
-import { stemOf } from "./files.ts";
+import { type GuardFiles, stemOf } from "./files.ts";
 import { guardLimits } from "./limits.ts";
 import type { Rule } from "./pack.ts";
 import { createPacks } from "./packs.ts";
@@ -25,7 +25,7 @@ export function createGuard(ports: GuardPorts): WholeGuard {
   const packs = createPacks(ports);
 
   async function decide(facts: ActionFacts): Promise<GuardDecision> {
-    return decideGuard(facts, await packs.load(cwdOf(facts.action)));
+    return decideGuard(withOurs(facts, ports.guardFiles), await packs.load(cwdOf(facts.action)));
   }
 
   /** Whoever tests by hand names directories as they stand in them. */
@@ -85,6 +85,17 @@ export function createGuard(ports: GuardPorts): WholeGuard {
     },
   };
 }
+
+/** A data directory may be called anything: only the machine knows which ones are. */
+function withOurs(facts: ActionFacts, files: Pick<GuardFiles, "ours">): ActionFacts {
+  const paths = facts.paths.map((path) => {
+    const ours = path.does === "read" ? [] : files.ours(path.full ?? path.text);
+    return ours.length === 0 ? path : { ...path, ours: ours.map((place) => `${ourRoot}/${place}`) };
+  });
+  return { ...facts, paths };
+}
+
+const ourRoot = "$LOOOP_DATA_DIR";
 
 function cwdOf(action: Action): string | undefined {
   return "cwd" in action ? action.cwd : undefined;

@@ -103,8 +103,12 @@ function metPaths({ action }: ActionFacts, paths: readonly PathFact[], condition
     .filter(({ does }) => writes === undefined || (does === "read" ? "no" : "yes") === writes)
     .filter(({ does }) => deletes === undefined || (does === "remove" ? "yes" : "no") === deletes)
     .filter((each) => outside === undefined || isOutside(each, cwd) === outside)
-    .filter(({ text, full }) => path === undefined || some(path, full === undefined ? [text] : [text, full]))
+    .filter((each) => path === undefined || some(path, namesOf(each)))
     .map((met) => ({ path: met }));
+}
+
+function namesOf({ text, full, ours = [] }: PathFact): readonly string[] {
+  return [text, ...(full === undefined ? [] : [full]), ...ours];
 }
 
 /** The directory itself is not below itself. */

@@ -467,6 +467,63 @@ describe("what only a person may type", () => {
   });
 });
 
+describe("the records of a data directory", () => {
+  const home = scratch();
+  const [dataDir, other] = [join(home, "work-loop"), join(home, "lab")];
+  for (const dir of ["answers", "guardrails", "reports"]) mkdirSync(join(dataDir, dir), { recursive: true });
+  mkdirSync(join(other, ".lock"), { recursive: true });
+  writeFileSync(join(other, ".lock", "lock"), "");
+  mkdirSync(join(home, "plain"));
+  symlinkSync(join(dataDir, "answers"), join(home, "plain", "link"));
+  const configPaths = [join(dataDir, "config.yaml"), join(home, "settings.yaml")];
+  const guardFiles = fileGuards(() => Date.now(), undefined, undefined, { dataDir, home, configPaths });
+  const { store } = memoryStore({ clock: manualClock() });
+  const guard = createGuard({ store, guardFiles } as never);
+  const ruled = async (action: string | Action) => {
+    const cwd = join(home, "plain");
+    const facts = readAction(typeof action === "string" ? shell(action, cwd) : action);
+    const { kind, hits } = await guard.decide(facts);
+    return [kind, ...hits.map(({ rule }) => rule.id)].join(" ");
+  };
+
+  it.each([
+    "echo '{}' > ~/work-loop/answers/a-1.json",
+    "cp x ~/work-loop/answers/a-1.json",
+    "cp x $HOME/work-loop/reports/../answers/a-1.json",
+    'cp x "$LOOOP_DATA_DIR"/answers/a-1.json',
+    `tee ${dataDir}/answers/a-1.json`,
+    "tee ../work-loop/answers/a-1.json",
+    "echo x > link/a-1.json",
+    "echo x > ~/lab/grants/a.json",
+    "echo x > ~/lab/intents/a.json",
+    "mv x ~/lab/proposals/a.json",
+    { kind: "write", path: `${dataDir}/answers/a-1.json` },
+    { kind: "write", path: "answers/a-1.json", cwd: dataDir },
+  ] satisfies (string | Action)[])("are kept from %j, whatever it is called", async (action) => {
+    expect(await ruled(action)).toMatch(/^block .*core-safety\/own-records/);
+  });
+
+  it.each([
+    ["cp x ~/work-loop/guardrails/team.yaml", "core-safety/own-guards"],
+    ["rm ~/lab/guardrails/team.yaml", "core-safety/own-guards"],
+    ["echo 'autonomy: {}' >> ~/work-loop/config.yaml", "core-safety/own-settings"],
+    ["echo 'autonomy: {}' >> ~/settings.yaml", "core-safety/own-settings"],
+    ["cp x ~/lab/memory.db", "core-safety/own-settings"],
+  ])("that decide are asked about: %s", async (line, rule) => {
+    expect(await ruled(line)).toMatch(new RegExp(`^approve .*${rule}`));
+  });
+
+  it.each([
+    "echo done > ~/work-loop/reports/fix.md",
+    "echo x > answers/a-1.json",
+    "echo x > config.yaml",
+    "cat ~/work-loop/answers/a-1.json",
+    "echo x > $HOMELESS/work-loop/answers/a-1.json",
+  ])("leave everything else alone: %s", async (line) => {
+    expect(await ruled(line)).toBe("pass");
+  });
+});
+
 describe("what the build makes of the shipped packs", () => {
   const built = async () => {
     const dir = scratch();
