@@ -5,8 +5,7 @@ import type { LogStyle } from "../engine/chronicle/log-line.ts";
 import { createEngine, type EnginePorts } from "../engine/create.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Problems, RunEnd, RunLog } from "../engine/home.ts";
-import { loadConfigFile } from "../engine/host/config-file.ts";
-import { type Environment, environmentIn } from "../engine/host/environment.ts";
+import type { Environment } from "../engine/host/environment.ts";
 import { giveBackMemory } from "../engine/host/give-back.ts";
 import { lastingWatcher } from "../engine/host/lasting-watcher.ts";
 import { enginePorts } from "../engine/host/open.ts";
@@ -15,9 +14,8 @@ import type { LoadedConfig } from "../engine/pulse/read-config.ts";
 import { type Following, runAsConfigured, type Settings, settingsIn } from "./as-configured.ts";
 import { type BotParts, runBot } from "./bot.ts";
 import { createCare } from "./care.ts";
-import { checkConfig, type WholeConfig } from "./check-config.ts";
+import type { WholeConfig } from "./check-config.ts";
 import type { Concierge } from "./concierge.ts";
-import { botKeys } from "./config.ts";
 import { textCleaner } from "./health/clean-event.ts";
 import { createHookTimes } from "./health/hook-times.ts";
 import { serveHooks } from "./hook-desk.ts";
@@ -26,7 +24,8 @@ import { logBook } from "./log-book.ts";
 import { drivePlans } from "./plans-on-machine.ts";
 import type { Profile } from "./profiles.ts";
 import { pulsePorts } from "./pulse-on-machine.ts";
-import { ownSecrets, secretVariables } from "./secrets.ts";
+import { ownSecrets } from "./secrets.ts";
+import { servedConfig } from "./served-on-machine.ts";
 import type { Exchange } from "./switchboard/exchange.ts";
 import type { Tenant } from "./switchboard/keep.ts";
 
@@ -178,13 +177,9 @@ function tenantOf(
   profile: Profile,
 ): Tenant {
   const { name, dataDir } = profile;
-  const shared = (["slack", "discord", "telegram"] as const).filter(
-    (surface) => config.bot[surface] !== undefined,
-  );
-  const environment = environmentIn(main.environment, dataDir, secretVariables(config.bot));
+  const { environment, read, check } = servedConfig(main.environment, config, dataDir);
   const lines = exchange.served(name);
   let unsent: number | undefined;
-  const read = () => loadConfigFile(environment.configPaths, environment.childEnv, botKeys);
   return {
     profile,
     look: async () => textOf(await read()),
@@ -193,8 +188,7 @@ function tenantOf(
       const ports = enginePorts(environment);
       const engine = createEngine(ports);
       const machine: BotMachine = {
-        ...{ environment, ports, engine, read },
-        check: async () => checkConfig(await read(), { as: "served", shared }),
+        ...{ environment, ports, engine, read, check },
         style: log.to === "file" ? main.style : { ...main.style, profile: name },
         write: log.to === "file" ? logBook(ports.store) : main.write,
       };

@@ -16,7 +16,7 @@ import { systemTerminal } from "../engine/host/terminal.ts";
 import type { Keeping } from "../engine/keeping.ts";
 import { changeConfigText, loadConfig, problemText } from "../engine/pulse/config-text.ts";
 import { startApart, stopPulse } from "./apart.ts";
-import { checkConfig } from "./check-config.ts";
+import { checkConfig, type WholeConfig } from "./check-config.ts";
 import { botKeys } from "./config.ts";
 import { hookFiles } from "./hook-desk.ts";
 import { logBook } from "./log-book.ts";
@@ -60,8 +60,22 @@ export function openHome(environment: Environment): Home {
     unit: unitDesk({ environment, children: ports.children, engine }),
     keeping: () => keepingOn(dataDir, ports),
     async checkup() {
-      const { openCheckup } = await import("./doctor/checkup.ts");
-      return openCheckup({ dataDir, user: environment.person, env: childEnv, ports, engine, config: check });
+      const [{ openCheckup }, { servedConfig }] = await Promise.all([
+        import("./doctor/checkup.ts"),
+        import("./served-on-machine.ts"),
+      ]);
+      const served = (main: WholeConfig, directory: string) =>
+        servedConfig(environment, main, directory).check();
+      const parts = {
+        dataDir,
+        user: environment.person,
+        env: childEnv,
+        ports,
+        engine,
+        config: check,
+        served,
+      };
+      return openCheckup(parts);
     },
     style,
     logForm: environment.logFormat === "json" ? "json" : "people",

@@ -97,6 +97,7 @@ const doors: readonly Door[] = [
       "src/bot/client-on-machine.ts",
       "src/bot/demo-on-machine.ts",
       "src/bot/pulse-on-machine.ts",
+      "src/bot/served-on-machine.ts",
       "src/bot/bot-on-machine.ts",
       "src/bot/by-hand/hatch.ts",
       "src/bot/doctor/checkup.ts",

@@ -19,10 +19,12 @@ export interface CheckupParts {
   readonly ports: EnginePorts;
   readonly engine: Engine;
   config(): Promise<WholeConfig | Problems>;
+  /** Of a directory that `main` serves. */
+  served(main: WholeConfig, dataDir: string): Promise<WholeConfig | Problems>;
 }
 
 export function openCheckup(parts: CheckupParts): Checkup {
-  const { dataDir, env, ports, engine, config } = parts;
+  const { dataDir, env, ports, engine, config, served } = parts;
   const { clock, ids, children, store } = ports;
   const probe = openProbe({ dataDir, clock });
   return {
@@ -39,7 +41,7 @@ export function openCheckup(parts: CheckupParts): Checkup {
       const path = env.PATH ?? "";
       return examine(
         {
-          ...{ dataDir, env, engine, children, clock, ids, config, health: probe.health },
+          ...{ dataDir, env, engine, children, clock, ids, config, served, health: probe.health },
           version: about.version,
           async servedBy() {
             const now = await engine.pulse.holder();

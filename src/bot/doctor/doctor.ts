@@ -29,6 +29,8 @@ export interface DoctorParts {
   readonly clock: Clock;
   readonly ids: Ids;
   config(): Promise<WholeConfig | Problems>;
+  /** Of a directory that `main` serves. */
+  served(main: WholeConfig, dataDir: string): Promise<WholeConfig | Problems>;
   surfaces(config: WholeConfig): Surfaces | Problems;
   health(): Promise<WellnessEnd>;
   /** The directory whose program serves this one on its own connections. */
@@ -49,6 +51,7 @@ export async function examine(
   const running = await parts.health();
   const found = [
     ...configFound(config),
+    ...(await profilesFound(parts, config)),
     ...knobsFound(parts.env, config.kind === "ready" ? config.engine.envAllow : undefined),
     ...filesFound({ ...parts, now_ms: parts.clock.now_ms() }),
     ...restoresFound({ ...parts, now_ms: parts.clock.now_ms() }),
@@ -77,6 +80,23 @@ function mended(found: Found): DoctorRow {
 function configFound(config: WholeConfig | Problems): readonly Found[] {
   if (config.kind === "ready") return [well("config", config.path)];
   return config.problems.map((why) => problem("config", why, config.remedy));
+}
+
+/** A profile that is served reads a config of its own, which nobody sees until somebody runs. */
+async function profilesFound(
+  { served }: DoctorParts,
+  config: WholeConfig | Problems,
+): Promise<readonly Found[]> {
+  if (config.kind !== "ready") return [];
+  const found = await Promise.all(
+    config.profiles.map(async ({ name, dataDir }) => {
+      const read = await served(config, dataDir);
+      return read.kind === "ready"
+        ? [well("profiles", `${name}: ${read.path}`)]
+        : read.problems.map((why) => problem("profiles", `${name}: ${why}`, read.remedy));
+    }),
+  );
+  return found.flat();
 }
 
 async function timeFound(

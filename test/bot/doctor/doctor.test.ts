@@ -71,6 +71,7 @@ beforeEach(() => {
     clock,
     ids: countingIds("d"),
     config: async () => checkConfig(await loadConfigFile([join(dir, "config.yaml")], {}, botKeys)),
+    served: async (_, at) => checkConfig(await loadConfigFile([join(at, "config.yaml")], {}, botKeys)),
     surfaces: () => ({ kind: "ok", configs: [], homes: [], secrets: [] }),
     health: async () => ({ kind: "nobody" }),
     findPrograms: (names) => names.filter((name) => name !== "missing-agent"),
@@ -123,6 +124,26 @@ describe("the config", () => {
     expect(states(await rowsOf("config"))).toEqual(["problem"]);
     expect(await rowsOf("runners")).toEqual([]);
     expect(states(await rowsOf("guardrails"))).toEqual(["well"]);
+  });
+});
+
+describe("directories that are served", () => {
+  test("have a config of their own, looked at although nobody runs", async () => {
+    const read = await parts.config();
+    if (read.kind !== "ready") throw new Error(read.problems.join());
+    for (const [name, text] of [
+      ["work", 'tick_command: "true"\nworker_command: "true {{prompt_file}}"\n'],
+      ["home", 'tick_command: "true"\nworker_command: "true"\nlanguages: [tlh]\n'],
+    ] as const) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, "config.yaml"), text, { mode: 0o600 });
+    }
+    const profiles = ["work", "home"].map((name) => ({ name, dataDir: join(dir, name) }));
+    const rows = await rowsOf("profiles", { config: async () => ({ ...read, profiles }) });
+    expect(states(rows)).toEqual(["well", "problem", "problem"]);
+    expect(rows[0]?.what).toBe(`work: ${join(dir, "work", "config.yaml")}`);
+    expect(rows.map(({ what }) => what).join("\n")).toMatch(/home: [\s\S]*worker_command[\s\S]*languages/);
+    expect(rows[1]?.remedy).toContain(join(dir, "home", "config.yaml"));
   });
 });
 
