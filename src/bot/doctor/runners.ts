@@ -1,7 +1,7 @@
 // The programs that decide and work: whether the config's commands find them, whether they start, whether somebody is
 // logged in there. Of a login only its presence is looked at, never what is in it.
 
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import type { Children } from "../../engine/ports.ts";
 import type { EngineConfig } from "../../engine/pulse/config.ts";
 import { isOnPathAlone, programOf } from "../../engine/pulse/program-of.ts";
@@ -25,6 +25,7 @@ interface Login {
 }
 
 const UNASKED = "--dangerously-skip-permissions";
+const ALONE = /\s(?:exec|--no-daemon)\s|--disable[\s=]daemon_auto_start\b|\bdaemon_auto_start=false\b/;
 const KEYS = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY"];
 
 const logins: Readonly<Record<string, Login>> = {
@@ -62,7 +63,16 @@ export async function runnersFound(
     }
   }
   for (const program of programs) found.push(...(await startedFound(parts, program)));
-  return [...found, ...rootFound(parts, workerCommand)];
+  return [...found, ...rootFound(parts, workerCommand), ...sharedFound(workerCommand)];
+}
+
+/** What a worker claims, asks and reports would be in the name of the first one. */
+function sharedFound(workerCommand: string): readonly Found[] {
+  const program = programOf(workerCommand);
+  if (program === undefined || basename(program) !== "codex" || ALONE.test(workerCommand)) return [];
+  const what =
+    "codex may run its workers in one server that they share: as the first of them, and ended with it";
+  return [note("runners", what, "add -c features.daemon_auto_start=false to worker_command, behind codex")];
 }
 
 /** It says so on the screen of a worker, which then ends: nobody would look there for it. */

@@ -39,8 +39,10 @@ export const presets: readonly Preset[] = [
     program: "codex",
     // `-` reads the prompt from stdin; the data directory is no git repository.
     tickCommand: "codex exec --json --ephemeral --skip-git-repo-check --sandbox read-only -",
+    // Each worker in a process of its own: in the server that its sessions share, they run in the first one's environment,
+    // and end with it. Versions without that server pass the setting over.
     workerCommand:
-      'codex --dangerously-bypass-approvals-and-sandbox --model {{model}} -c model_reasoning_effort={{thinking}} "$(cat {{prompt_file}})"',
+      'codex --dangerously-bypass-approvals-and-sandbox -c features.daemon_auto_start=false --model {{model}} -c model_reasoning_effort={{thinking}} "$(cat {{prompt_file}})"',
     meters: "tokens",
     workerThinking: "high",
     note: `Codex CLI; ${unattended}; reports tokens but no cost: set a token budget, or prices`,

@@ -401,6 +401,18 @@ describe("runners", () => {
     expect(found.filter(({ what }) => what.includes("to root"))).toHaveLength(count);
   });
 
+  test.each([
+    ['codex --yolo "$(cat {{prompt_file}})"', 1],
+    ["codex -c features.daemon_auto_start=false {{prompt_file}}", 0],
+    ["codex --disable daemon_auto_start {{prompt_file}}", 0],
+    ["/opt/codex --no-daemon {{prompt_file}}", 0],
+    ["codex exec {{prompt_file}}", 0],
+    ["claude {{prompt_file}}", 0],
+  ])("workers by %s may share a server", async (workerCommand, count) => {
+    const found = await runnersFound(parts, { tickCommand: "true", workerCommand });
+    expect(found.filter(({ what }) => what.includes("one server"))).toHaveLength(count);
+  });
+
   test("a login by variable, by file, and none that is seen; never what is in it", async () => {
     const login = async (env: Record<string, string>) => {
       const found = await runnersFound({ ...parts, env }, commands("claude -p"));

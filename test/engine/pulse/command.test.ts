@@ -169,6 +169,17 @@ describe("presets", () => {
   it("give no decider the right to act", () => {
     for (const preset of presets) expect(preset.tickCommand).not.toMatch(/dangerously|--auto|yolo/);
   });
+  it("give each worker of codex a process of its own, whichever flags are dropped", () => {
+    const worker = workerCommand(findPreset("codex")?.workerCommand ?? "", {
+      from: "worker_command",
+      promptFile: FILE,
+      promptBytes: 20_000,
+      flags: {},
+      defaults: {},
+    });
+    const alone = "codex --dangerously-bypass-approvals-and-sandbox -c features.daemon_auto_start=false";
+    expect(worker.kind === "ok" && worker.shell).toBe(`${alone} "$(cat '/data dir/it'\\''s/prompt.md')"`);
+  });
   it("are found by name", () => {
     expect(findPreset("codex")?.program).toBe("codex");
     expect(findPreset("toString")).toBeUndefined();
