@@ -3,6 +3,7 @@
 // talks about one is none; what is not understood is none.
 
 import { contentHash } from "../hash.ts";
+import { limits } from "../limits.ts";
 import { fleetLimits } from "./limits.ts";
 import { claude } from "./prompts/claude.ts";
 import { codex } from "./prompts/codex.ts";
@@ -18,14 +19,22 @@ export function dialogOn(screen: string): Dialog | undefined {
   const rows = rowsOf(screen);
   for (const read of READERS) {
     const found = read(rows);
-    if (found === undefined || !canBeAsked(found)) continue;
-    const { agent, text, options, several } = found;
+    const options = found?.options.map((option) => ({ ...option, label: shortened(option.label) })) ?? [];
+    if (found === undefined || !canBeAsked({ ...found, options })) continue;
+    const { agent, text, several } = found;
     // What is turned over already decides what its key does.
-    const labels = options.map(({ label, chosen }) => (chosen === "chosen" ? [label, chosen] : label));
+    const labels = found.options.map(({ label, chosen }) => (chosen === "chosen" ? [label, chosen] : label));
     const about = several === undefined ? [agent, text, labels] : [agent, text, labels, "several"];
-    return { ...found, fingerprint: contentHash(JSON.stringify(about)) };
+    return { ...found, options, fingerprint: contentHash(JSON.stringify(about)) };
   }
   return undefined;
+}
+
+/** Its end says which key it is. */
+function shortened(label: string): string {
+  if (label.length <= limits.option_chars_max) return label;
+  const head = label.slice(0, limits.option_chars_max - fleetLimits.option_end_chars - 1);
+  return `${head.toWellFormed()}…${label.slice(-fleetLimits.option_end_chars).toWellFormed()}`;
 }
 
 function canBeAsked({ kind, options, own }: DialogReading): boolean {

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { limits } from "../../../src/engine/limits.ts";
 import { dialogOn } from "../../../src/engine/workers/prompts-on-screen.ts";
 import { encodeKeys } from "../../../src/engine/workers/session/keys.ts";
 
@@ -122,6 +123,19 @@ test.each(rows)("$name without the row that is chosen is being drawn", ({ name }
 test.each(rows)("$name has another fingerprint with another content", ({ name, says }) => {
   const other = screen(name).replace(says, `${says.slice(0, -1)}X`);
   expect(dialogOn(other)?.fingerprint).not.toBe(dialogOn(screen(name))?.fingerprint);
+});
+
+test("a choice that is too long to be shown keeps its key, and its end", () => {
+  const dialog = dialogOn(screen("codex-long-choice"));
+  expect(dialog?.options.map(({ keys }) => keys)).toEqual([["y"], ["p"], ["esc"]]);
+  const long = dialog?.options[1]?.label ?? "";
+  expect(long).toHaveLength(limits.option_chars_max);
+  expect(long).toMatch(/^Yes, and don't ask again .*….*--quiet; done` \(p\)$/u);
+});
+
+test("a choice that names no key does not lose the others", () => {
+  const dialog = dialogOn(screen("codex-long-choice").replace("done` (p)", "done`"));
+  expect(dialog?.options.map(({ keys }) => keys)).toEqual([["y"], ["esc"]]);
 });
 
 test("which row is chosen does not make it another dialog", () => {

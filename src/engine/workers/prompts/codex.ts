@@ -37,8 +37,8 @@ function approval(rows: Rows): DialogReading | undefined {
     const key = /\((?<key>[a-z]|esc)\)$/u.exec(whole)?.groups?.key;
     return key === undefined ? undefined : { label: whole, keys: [key] };
   });
+  // Without one of them the others can still be chosen.
   const named = options.filter((option) => option !== undefined);
-  if (named.length !== choices.length) return undefined;
   return {
     agent: "codex",
     kind: "permission",

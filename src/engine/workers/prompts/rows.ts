@@ -1,6 +1,5 @@
 // A screen as rows, and the lists of choices on it. Pure.
 
-import { limits } from "../../limits.ts";
 import { fleetLimits } from "../limits.ts";
 import type { DialogOption, DialogReading } from "./dialog.ts";
 
@@ -49,14 +48,11 @@ export function choicesAbove({ said }: Rows, end: number): readonly Choice[] {
     if (below !== undefined && number !== below.number - 1) return [];
     const more = said.slice(at + 1, below?.at ?? end).filter((row) => row !== "");
     const label = (match.label ?? "").trim();
-    const whole = short([label, ...more].join(" "));
-    choices.unshift({ number, label: short(label), whole, at, mark: match.mark ?? "" });
+    choices.unshift({ number, label, whole: [label, ...more].join(" "), at, mark: match.mark ?? "" });
     if (number === 1) return choices;
   }
   return [];
 }
-
-const short = (label: string): string => label.slice(0, limits.option_chars_max);
 
 /** Exactly one of them is highlighted, with this mark. */
 export function isChosenWith(choices: readonly Choice[], mark: string): boolean {
