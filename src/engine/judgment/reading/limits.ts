@@ -9,6 +9,10 @@ export const readingLimits = {
   brackets_open_max: 32,
   /** Simple commands of one line, those of called functions included. */
   commands_max: 64,
+  /** Characters of words and values together, a few more for each word: a variable in a variable doubles at each step. */
+  grown_chars_max: 131_072,
+  /** What one word costs of that besides its characters. */
+  word_chars: 8,
   /** Nodes of syntax looked at, so that functions which call functions end. */
   steps_max: 20_000,
   /** Words that one word with braces may become. */

@@ -3,16 +3,29 @@
 
 import { canonicalJson, contentHash } from "../../hash.ts";
 import type { Action, ActionFacts } from "../facts.ts";
-import { readLine } from "./line-facts.ts";
+import { beyond } from "./beyond.ts";
+import { unknown } from "./effects/effect.ts";
+import { readingLimits } from "./limits.ts";
+import { type Parts, readLine } from "./line-facts.ts";
 import { proseFacts } from "./prose-facts.ts";
-import { fetchFacts, moveFacts, readFacts, toolFacts, writeFacts } from "./single-facts.ts";
+import { fetchFacts, moveFacts, parts, readFacts, toolFacts, writeFacts } from "./single-facts.ts";
 
 export function readAction(action: Action): ActionFacts {
-  const hash = contentHash(canonicalJson(action));
-  return { action, hash, ...partsOf(action) };
+  try {
+    return { action, hash: contentHash(canonicalJson(action)), ...partsOf(action) };
+  } catch (error) {
+    return { action, hash: contentHash(`unread ${action.kind}`), ...brokenParts(error) };
+  }
 }
 
-function partsOf(action: Action): Omit<ActionFacts, "action" | "hash"> {
+/** Whatever an input made one of ours do (it was nested deeper than the stack): a person is asked, and nothing ends of it. */
+function brokenParts(error: unknown): Parts {
+  const said = error instanceof Error ? error.message : "something broke";
+  const told = { ...unknown, why: `${beyond.broken}: ${said.slice(0, readingLimits.why_chars_max)}` };
+  return parts(told, { texts: [], signature: "opaque", opaque: [beyond.broken] });
+}
+
+function partsOf(action: Action): Parts {
   switch (action.kind) {
     case "shell":
       return readLine(action.line, action.cwd);

@@ -3,6 +3,7 @@
 
 import { parse } from "unbash";
 import type { CommandFacts, Word } from "../facts.ts";
+import { beyond } from "./beyond.ts";
 import { gitFactsOf } from "./git.ts";
 import { hiddenIn } from "./hidden.ts";
 import { hostsOf } from "./hosts.ts";
@@ -67,15 +68,15 @@ function readText(walk: Walk, text: string, place: Place): void {
 }
 
 function refusalOf(text: string, place: Place): string | undefined {
-  if (text.length > readingLimits.line_chars_max) return "it is too long to be read";
-  if (text.includes("\0")) return "it holds a NUL";
-  if (place.nesting > readingLimits.nesting_max) return "it is nested too deeply";
+  if (text.length > readingLimits.line_chars_max) return beyond.long;
+  if (text.includes("\0")) return beyond.nul;
+  if (place.nesting > readingLimits.nesting_max) return beyond.nested;
   let open = 0;
   for (const char of text) {
     if ("({[`".includes(char)) open += 1;
     else if (")}]".includes(char) && open > 0) open -= 1;
     if (char === "\n") open = Math.floor(open / 2);
-    if (open > readingLimits.brackets_open_max) return "it has too many open brackets";
+    if (open > readingLimits.brackets_open_max) return beyond.brackets;
   }
   return undefined;
 }
@@ -109,7 +110,7 @@ function take(walk: Walk, simple: SimpleCommand, place: Place): string | undefin
 
 function push(reading: Reading, command: CommandFacts): void {
   if (reading.commands.length < readingLimits.commands_max) reading.commands.push(command);
-  else reading.opaque.add("it has too many commands");
+  else reading.opaque.add(beyond.commands);
 }
 
 function noteNameless(reading: Reading, command: CommandFacts): void {

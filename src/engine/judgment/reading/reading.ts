@@ -2,6 +2,7 @@
 
 import type { Function as Func } from "unbash";
 import type { CommandFacts, Word } from "../facts.ts";
+import { type Beyond, beyond } from "./beyond.ts";
 import { readingLimits } from "./limits.ts";
 import type { Scope } from "./scope.ts";
 import type { Script } from "./words.ts";
@@ -47,6 +48,8 @@ export interface Reading {
   /** Functions that call themselves in the background: they fill the machine. */
   bomb: "no" | "yes";
   steps: number;
+  /** Characters that words and values came to. */
+  grown: number;
 }
 
 /** Where in a line one is. */
@@ -73,18 +76,25 @@ export function newReading(): Reading {
     named: new Set(),
     bomb: "no",
     steps: 0,
+    grown: 0,
   };
 }
 
 /** One more thing to look at; false when enough was looked at. */
 export function goesOn(reading: Reading, place: Place): boolean {
   reading.steps += 1;
-  const why =
+  const why: Beyond | undefined =
     place.nesting > readingLimits.nesting_max
-      ? "it is nested too deeply"
+      ? beyond.nested
       : reading.commands.length >= readingLimits.commands_max || reading.steps > readingLimits.steps_max
-        ? "it has too many commands"
+        ? beyond.commands
         : undefined;
   if (why !== undefined) reading.opaque.add(why);
   return why === undefined;
+}
+
+/** So many characters more; false beyond what all of it may come to. */
+export function grows(reading: Reading, chars: number): boolean {
+  reading.grown += chars;
+  return reading.grown <= readingLimits.grown_chars_max;
 }

@@ -1,6 +1,9 @@
 // What variables are known to hold where a word stands. A value counts only if it was given as a literal on every way
 // that leads there; anything else is unknown, which is safe.
 
+import type { Word } from "../facts.ts";
+import { readingLimits } from "./limits.ts";
+
 export interface Scope {
   readonly values: Map<string, string>;
   /** `declare -u X` and its like: what such a variable holds is not what it is given. */
@@ -24,6 +27,17 @@ export function assign(scope: Scope, name: string, value: string | undefined): v
   if (name === "IFS") makeOdd(scope, name);
   else if (value === undefined || scope.odd.has(name)) scope.values.delete(name);
   else scope.values.set(name, value);
+}
+
+/** `$1` to `$9`, and all of them together. */
+export function assignArguments(scope: Scope, args: readonly Word[]): "ok" | "too long" {
+  args.slice(0, 9).forEach((word, index) => {
+    assign(scope, String(index + 1), word.text);
+  });
+  const chars = args.reduce((sum, { text }) => sum + text.length + 1, 0);
+  if (chars > readingLimits.line_chars_max) return "too long";
+  for (const all of ["@", "*"]) assign(scope, all, args.map(({ text }) => text).join(" "));
+  return "ok";
 }
 
 export function makeOdd(scope: Scope, name: string): void {

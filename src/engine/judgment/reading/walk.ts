@@ -2,8 +2,17 @@
 // where each of them stands. Whatever may run counts as running: both branches, bodies of loops and functions.
 
 import type { Command, CommandNode, Statement, SyntaxNode, Word as Tree } from "unbash";
-import { goesOn, type Place, type Reading, type SimpleCommand } from "./reading.ts";
-import { assign, branchOf, forgetAll, joinBranch, type Scope, unknownScope } from "./scope.ts";
+import { beyond } from "./beyond.ts";
+import { goesOn, grows, type Place, type Reading, type SimpleCommand } from "./reading.ts";
+import {
+  assign,
+  assignArguments,
+  branchOf,
+  forgetAll,
+  joinBranch,
+  type Scope,
+  unknownScope,
+} from "./scope.ts";
 import { inputOf, redirectsOf, simpleOf } from "./simple.ts";
 import { readWithin, type Script, type WordSink, wordsOf } from "./words.ts";
 
@@ -197,12 +206,8 @@ function callFunction(walk: Walk, { name, body }: Called, command: SimpleCommand
   }
   const scope = unknownScope(place.scope);
   const args = command.words.slice(1);
-  if (args.every((word) => !word.expands)) {
-    args.slice(0, 9).forEach((word, index) => {
-      assign(scope, String(index + 1), word.text);
-    });
-    for (const all of ["@", "*"]) assign(scope, all, args.map((word) => word.text).join(" "));
-  }
+  if (args.every((word) => !word.expands) && assignArguments(scope, args) === "too long")
+    reading.opaque.add(beyond.grown);
   const within = [...place.within, name];
   walkBody(walk, body, { ...place, scope, input: command.input, nesting: place.nesting + 1, within }, "");
   // What it assigned stays assigned.
@@ -226,6 +231,10 @@ function sinkOf(walk: Walk, place: Place): WordSink {
     strange: (why) => {
       reading.strange.add(why);
     },
+    exceeds: (why) => {
+      reading.opaque.add(why);
+    },
+    grows: (chars) => grows(reading, chars),
     substituted: (script) => {
       if (reading.substituted.has(script)) return reading.substituted.get(script);
       reading.substituted.set(script, undefined);

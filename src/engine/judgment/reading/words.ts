@@ -3,6 +3,7 @@
 
 import { forEachChild, type SyntaxNode, type Word as Tree, type WordPart } from "unbash";
 import type { Word } from "../facts.ts";
+import { type Beyond, beyond } from "./beyond.ts";
 import { readingLimits } from "./limits.ts";
 import { knownValueOf, type Scope } from "./scope.ts";
 
@@ -14,6 +15,10 @@ export interface WordSink {
   substituted(script: Script): string | undefined;
   /** Legal, but beyond what the loop accepts from a model without asking. */
   strange(why: string): void;
+  /** A bound is exceeded: part of it is not read. */
+  exceeds(why: Beyond): void;
+  /** So many more characters, of a value or of words; false when that is more than one line may grow to. */
+  grows(chars: number): boolean;
 }
 
 interface Field {
@@ -69,7 +74,7 @@ function fieldsOf(parts: readonly Piece[], sink: WordSink): readonly Word[] {
     field = { text: "", expands: false, there: false };
   };
   for (const part of parts) {
-    const split = part.type === "Chosen" ? undefined : splitValueOf(part, sink);
+    const split = part.type === "Chosen" ? undefined : fitting(splitValueOf(part, sink), field, sink);
     if (part.type === "Chosen") {
       field.text += part.text;
       field.there ||= part.text !== "";
@@ -94,7 +99,16 @@ function fieldsOf(parts: readonly Piece[], sink: WordSink): readonly Word[] {
       }
   }
   finish();
+  sink.grows(done.reduce((sum, { text }) => sum + text.length + readingLimits.word_chars, 0));
   return done.map(({ text, expands }) => ({ text, expands }));
+}
+
+/** A value that would make too much of a line is not known, as if nobody had said what it is. */
+function fitting(value: string | undefined, { text }: Field, sink: WordSink): string | undefined {
+  if (value === undefined || value === "") return value;
+  if (text.length + value.length <= readingLimits.line_chars_max && sink.grows(value.length)) return value;
+  sink.exceeds(beyond.grown);
+  return undefined;
 }
 
 /** What stands outside quotes is split at blanks; undefined where there is nothing to split. */
@@ -115,7 +129,7 @@ function nameOf(part: WordPart): string | undefined {
 }
 
 function addQuoted(field: Field, part: WordPart, sink: WordSink): void {
-  const value = literalOf(part) ?? splitValueOf(part, sink);
+  const value = literalOf(part) ?? fitting(splitValueOf(part, sink), field, sink);
   if (value !== undefined) {
     field.text += value;
     return;
