@@ -79,6 +79,12 @@ export interface PathFact {
   /** Absolute, where it can be told. */
   readonly full?: string;
   readonly does: "read" | "write" | "remove";
+  /** The word of the command that says it, where it is another one. */
+  readonly said?: string;
+  /** Holds wildcards that a shell puts names in for. */
+  readonly pattern?: "yes";
+  /** What lies below is meant as well: `all` of it is gone; some of it; others are put `into` it. */
+  readonly below?: "all" | "some" | "into";
   /** Where it lies in a data directory of this program, as rules name it: `$LOOOP_DATA_DIR/answers/a-1.json`. */
   readonly ours?: readonly string[];
 }

@@ -90,7 +90,9 @@ export function createGuard(ports: GuardPorts): WholeGuard {
 function withOurs(facts: ActionFacts, files: Pick<GuardFiles, "ours">): ActionFacts {
   const paths = facts.paths.map((path) => {
     const ours = path.does === "read" ? [] : files.ours(path.full ?? path.text);
-    return ours.length === 0 ? path : { ...path, ours: ours.map((place) => `${ourRoot}/${place}`) };
+    return ours.length === 0
+      ? path
+      : { ...path, ours: ours.map((place) => (place === "." ? ourRoot : `${ourRoot}/${place}`)) };
   });
   return { ...facts, paths };
 }

@@ -17,6 +17,8 @@ export const guardLimits = {
   pattern_chars_max: 2_000,
   /** Entries of one list in a rule. */
   list_items_max: 200,
+  /** Characters and wildcards of one name; no file system has a longer one. */
+  name_chars_max: 255,
   /** Of a rule, what it says to a person. */
   message_chars_max: 500,
   /** Problems told of one pack; the first ones mend the rest. */

@@ -3,6 +3,7 @@
 
 import type { ActionFacts, CommandFacts, PathFact } from "../facts.ts";
 import type { ArgTest, Condition, Pattern } from "./pack.ts";
+import { namesOf, reaches } from "./path-reach.ts";
 import { textOfCommand } from "./subjects.ts";
 
 /** What of the action met it. */
@@ -103,12 +104,13 @@ function metPaths({ action }: ActionFacts, paths: readonly PathFact[], condition
     .filter(({ does }) => writes === undefined || (does === "read" ? "no" : "yes") === writes)
     .filter(({ does }) => deletes === undefined || (does === "remove" ? "yes" : "no") === deletes)
     .filter((each) => outside === undefined || isOutside(each, cwd) === outside)
-    .filter((each) => path === undefined || some(path, namesOf(each)))
+    .filter((each) => path === undefined || someOf(path, each, cwd))
     .map((met) => ({ path: met }));
 }
 
-function namesOf({ text, full, ours = [] }: PathFact): readonly string[] {
-  return [text, ...(full === undefined ? [] : [full]), ...ours];
+/** By one of its names, or by what it stands for. */
+function someOf(globs: readonly Pattern[], path: PathFact, cwd: string | undefined): boolean {
+  return some(globs, namesOf(path)) || globs.some((glob) => reaches(glob, path, cwd));
 }
 
 /** The directory itself is not below itself. */
@@ -118,8 +120,8 @@ function isOutside({ text, full }: PathFact, cwd: string | undefined): "yes" | "
   return full.startsWith(below) && full.length > below.length ? "no" : "yes";
 }
 
-function belongsTo({ text }: PathFact, command: CommandFacts): boolean {
-  return textOfCommand(command).includes(text);
+function belongsTo({ text, said = text }: PathFact, command: CommandFacts): boolean {
+  return textOfCommand(command).includes(said);
 }
 
 function some(patterns: readonly Pattern[], texts: readonly string[]): boolean {

@@ -93,8 +93,8 @@ describe("a command", () => {
 
   it("tells where its words lead after a cd, and what is done there", () => {
     expect(shell("cd lib && rm -r ../dist x && cat /etc/hosts > out").paths).toEqual([
-      { text: "../dist", does: "remove", full: "/srv/shop/dist" },
-      { text: "x", does: "remove", full: "/srv/shop/lib/x" },
+      { text: "../dist", does: "remove", below: "all", full: "/srv/shop/dist" },
+      { text: "x", does: "remove", below: "all", full: "/srv/shop/lib/x" },
       { text: "/etc/hosts", does: "read", full: "/etc/hosts" },
       { text: "out", does: "write", full: "/srv/shop/lib/out" },
     ]);
