@@ -2,7 +2,7 @@
 // are plain ones only, so that nothing that looks like a secret is ever kept. Pure.
 
 import type { Answer, Ask, AskKind, Risk } from "../types.ts";
-import { marksOf, plainWords } from "./clone-deed.ts";
+import { marksOf, plainWords, saidFacts } from "./clone-deed.ts";
 import type { Action } from "./facts.ts";
 import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
@@ -13,11 +13,14 @@ export interface AskFeatures {
   readonly risk: Risk;
   /** Of the action; empty: it is about none. */
   readonly signature: string;
+  /** Of the lines that its asker says it is about: believed only where it makes it stricter. */
+  readonly saidSignatures: readonly string[];
   readonly words: readonly string[];
   /** Of what is said of the deed itself. */
   readonly marks: readonly string[];
   readonly options: readonly string[];
   readonly goal?: string;
+  readonly plan?: string;
   /** Without its number: `fix-42` and `fix-43` do the same work. */
   readonly worker: string;
 }
@@ -29,10 +32,12 @@ export function featuresOf(ask: Ask, signature: string): AskFeatures {
     class: classOf(`${ask.action?.kind ?? ""} ${signature} ${text}`, ask.kind),
     risk: ask.risk,
     signature,
+    saidSignatures: saidFacts(ask).map((facts) => facts.signature),
     words: wordsOf(text),
     marks: marksOf(ask),
     options: ask.options.map(plainOf),
     ...(ask.goal !== undefined && { goal: ask.goal }),
+    ...(ask.plan !== undefined && { plan: ask.plan }),
     worker: stemOf(ask.worker),
   };
 }
@@ -108,9 +113,28 @@ export function choiceOf(answer: Pick<Answer, "text" | "decision">, options: rea
 /** The words in which an ask would be answered so; undefined: it cannot be. */
 export function optionOf(choice: Choice, ask: Pick<Ask, "kind" | "options">): string | undefined {
   const named = (word: string) => ask.options.find((option) => plainOf(option) === word);
-  if (choice === "approve" || choice === "deny") return ask.kind === "gate" ? choice : named(choice);
+  if (choice === "approve" || choice === "deny")
+    return ask.kind === "gate" ? choice : (named(choice) ?? plainAnswer(choice, ask.options));
   if (choice.startsWith("choice:")) return named(choice.slice("choice:".length));
   return choice.startsWith("text:") && ask.kind === "question" ? choice.slice("text:".length) : undefined;
+}
+
+const plainAnswers = {
+  approve: /^(?:yes|y|ok|okay|allow|go ahead)(?:$|[,.!:;])/,
+  deny: /^(?:no|n|reject|refuse)(?:$|[,.!:;])/,
+} as const;
+
+/** Of the options the one that says plainly yes, or no; where two do, nobody knows which. */
+function plainAnswer(choice: keyof typeof plainAnswers, options: readonly string[]): string | undefined {
+  const [only, another] = options.filter((option) => plainAnswers[choice].test(plainOf(option)));
+  return another === undefined ? only : undefined;
+}
+
+/** What was meant, as an answer to this very ask would be kept; undefined: no answer to it could be that. */
+export function choiceIn(choice: Choice, ask: Pick<Ask, "kind" | "options">): Choice | undefined {
+  if (ask.kind === "gate" || (choice !== "approve" && choice !== "deny")) return choice;
+  const option = optionOf(choice, ask);
+  return option === undefined ? undefined : `choice:${plainOf(option)}`;
 }
 
 const weights = { signature: 0.45, words: 0.3, options: 0.1, class: 0.07, worker: 0.04, goal: 0.04 } as const;
@@ -134,8 +158,10 @@ export function likenessOf(ask: AskFeatures, precedent: PrecedentRow): number {
   return parts.reduce((sum, [weight, share]) => sum + weight * share, 0) / whole;
 }
 
-/** A rule is about a command, about a class, or about every ask that has all of its words. */
-function isMeant(ask: AskFeatures, { signature, class: of, words }: PrecedentRow): boolean {
+/** A rule is about a command, about a class, or about every ask that has all of its words; or only those of one goal. */
+function isMeant(ask: AskFeatures, { signature, class: of, words, goal, choice }: PrecedentRow): boolean {
+  if (goal !== undefined && goal !== ask.goal && goal !== ask.plan) return false;
+  if (signature !== "" && choice !== "approve" && ask.saidSignatures.includes(signature)) return true;
   if (signature !== "") return signature === ask.signature;
   const said = new Set([...ask.words, ask.class]);
   return words.length === 0 ? of === ask.class : words.every((word) => said.has(word));

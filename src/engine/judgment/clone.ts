@@ -69,8 +69,10 @@ export function decideClone(
 }
 
 function weighed(ask: AskFeatures, precedents: readonly PrecedentRow[], now_ms: number): readonly Alike[] {
-  return precedents
-    .slice(0, judgmentLimits.candidates_max)
+  // A rule holds until it ends: no number of newer answers pushes it out.
+  const rules = precedents.filter(({ source }) => source === "taught");
+  const others = precedents.filter(({ source }) => source !== "taught");
+  return [...rules, ...others.slice(0, judgmentLimits.candidates_max)]
     .filter(
       ({ expires_ms, choice }) => choice !== "text" && (expires_ms === undefined || expires_ms > now_ms),
     )
@@ -85,9 +87,14 @@ function weighed(ask: AskFeatures, precedents: readonly PrecedentRow[], now_ms: 
     .map((each, rank) => ({ ...each, weight: each.weight * judgmentLimits.rank_decay ** rank }));
 }
 
-/** A rule that somebody taught about asks like this one goes before single answers. The newest counts. */
+const strictestFirst: readonly Choice[] = ["deny", "ask", "approve"];
+
+/** A rule that somebody taught about asks like this one goes before single answers. The strictest counts. */
 function taughtOpinion(alike: readonly Alike[]): CloneOpinion | undefined {
-  const rule = alike.find(({ precedent }) => precedent.source === "taught");
+  const rules = alike.filter(({ precedent }) => precedent.source === "taught");
+  const rule = strictestFirst
+    .map((choice) => rules.find(({ precedent }) => precedent.choice === choice))
+    .find((found) => found !== undefined);
   if (rule === undefined) return undefined;
   const { precedent } = rule;
   if (precedent.choice === "ask")

@@ -8,7 +8,7 @@ import { calibratedOf, recordOf } from "./calibration.ts";
 import { decideClone } from "./clone.ts";
 import { type AutonomyFacts, autonomyOf, decideAutonomy } from "./clone-autonomy.ts";
 import { saidFacts, worstRisk } from "./clone-deed.ts";
-import { type AskFeatures, actionOf, choiceOf, featuresOf, optionOf } from "./clone-features.ts";
+import { type AskFeatures, actionOf, choiceIn, choiceOf, featuresOf, optionOf } from "./clone-features.ts";
 import { evidenceOf, reasonOf, type Telling } from "./clone-words.ts";
 import type { ActionFacts } from "./facts.ts";
 import { gradeDecision, guardEvidence, unusable } from "./judge-actions.ts";
@@ -131,7 +131,7 @@ interface Thought {
 function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Thought {
   const { ask, features, autonomy, guard, facts } = given;
   const { now_ms } = telling;
-  const opinion = decideClone(features, tables.candidates(features, judgmentLimits.candidates_max), now_ms);
+  const opinion = decideClone(features, precedentsFor(tables, features), now_ms);
   const recent = tables.predictions(features.class, judgmentLimits.predictions_looked_at_max);
   const confidence = opinion.kind === "would" ? calibratedOf(opinion.confidence, recent) : 0;
   const ruled = decideAutonomy({
@@ -141,14 +141,15 @@ function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Though
     lot: lotOf(keyOf(ask)),
   });
   const option = opinion.kind === "would" ? optionOf(opinion.choice, ask) : undefined;
+  const choice = opinion.kind === "would" ? choiceIn(opinion.choice, ask) : undefined;
   const mayAnswer = option === undefined ? "no" : ruled.mayAnswer;
   const reason = opinion.kind === "would" ? reasonOf(opinion, features, telling) : opinion.why;
   const evidence = evidenceOf(opinion.alike, telling);
   const prediction: PredictionRow = {
     ...{ key: keyOf(ask), ask: ask.id, at_ms: now_ms, class: features.class, reason, evidence },
-    ...(opinion.kind === "would" && { choice: opinion.choice }),
+    ...(choice !== undefined && { choice }),
     // What was said before it is corrected: else it would be corrected twice.
-    confidence: opinion.kind === "would" ? opinion.confidence : 0,
+    confidence: opinion.kind === "would" && choice !== undefined ? opinion.confidence : 0,
     mode: mayAnswer === "yes" ? "own" : "shadow",
     close: ruled.close,
   };
@@ -157,6 +158,15 @@ function thoughtOf(tables: MemoryTables, given: Given, telling: Telling): Though
   const person = opinion.kind === "would" ? opinion.person : "";
   const said = { option, reason, source: "precedents", confidence, evidence } as const;
   return { prediction, recommended: { ...said, mayAnswer, because, person, autonomy } };
+}
+
+/** A rule counts for asks of each kind, and however old it is. */
+function precedentsFor(tables: MemoryTables, features: AskFeatures): readonly PrecedentRow[] {
+  const candidates = tables.candidates(features, judgmentLimits.candidates_max);
+  return [
+    ...tables.rules(judgmentLimits.rules_looked_at_max),
+    ...candidates.filter(({ source }) => source !== "taught"),
+  ];
 }
 
 /** What would have been said of an ask that nobody asked about: before its answer is learned. */

@@ -37,6 +37,8 @@ export const judgmentLimits = {
   similarity_exact: 0.9,
   /** Precedents that were looked at for one ask: newest first. */
   candidates_max: 300,
+  /** Rules that people taught and that one ask is held against: newest first, and more than anybody teaches. */
+  rules_looked_at_max: 2_000,
   /** Precedents of one signature that a ruling looks at: newest first. */
   precedents_looked_at_max: 50,
   /** Each newer answer to such an ask lets the ones before count so much less: a habit that flips is unlearned in five. */
