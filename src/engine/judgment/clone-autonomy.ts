@@ -81,7 +81,8 @@ export function decideAutonomy(facts: AutonomyFacts): AutonomyRuling {
 
 /** How often the person in whose name it would be said said it to the same deed; a rule that they taught was meant to be used. */
 function ownAnswers({ alike, choice, person }: Extract<CloneOpinion, { kind: "would" }>): number {
-  if (alike[0]?.precedent.source === "taught") return judgmentLimits.acting_agreeing_min;
+  if (alike[0]?.precedent.source === "taught" && alike[0].sameDeed === "yes")
+    return judgmentLimits.acting_agreeing_min;
   return alike.filter(
     ({ precedent, sameDeed }) =>
       sameDeed === "yes" && precedent.person === person && precedent.choice === choice,

@@ -10,11 +10,61 @@ import { readAction } from "./reading/read-action.ts";
 
 const MARK_CHARS = 12;
 
-/** Of what its asker says that a yes does, and to what: the same but for its numbers has the same mark. */
-export function marksOf({ effect = "", target = "" }: Pick<Ask, "effect" | "target">): readonly string[] {
-  if (effect === "" && target === "") return [];
-  const plain = [effect, target].map((text) => text.trim().replace(/\s+/g, " ").replace(/\d+/g, "0"));
-  return [`@${contentHash(plain.join("\n")).slice(0, MARK_CHARS)}`];
+export interface Deed {
+  readonly class: string;
+  readonly signature: string;
+  /** Words that make it larger than the same deed without them. */
+  readonly loud: readonly string[];
+  readonly marks: readonly string[];
+}
+
+type Said = Pick<Ask, "title" | "prompt" | "effect" | "target">;
+
+/** Kept beside the words: what it says no to, and one mark of all else that must be the same. */
+export function marksOf(ask: Said): readonly string[] {
+  const { effect = "", target = "" } = ask;
+  const text = textOf(ask);
+  const [numbers, loud] = [numbersIn(text), loudIn(text)];
+  const noes = noesIn(text).map((word) => `!${word}`);
+  if (effect === "" && target === "" && numbers.length + loud.length === 0) return noes;
+  const plain = [effect, target].map((said) => said.trim().replace(/\s+/g, " ").replace(/\d+/g, "0"));
+  return [`@${contentHash([...plain, ...numbers, ...loud].join("\n")).slice(0, MARK_CHARS)}`, ...noes];
+}
+
+export function textOf({ title, prompt, effect, target }: Said): string {
+  return [title, prompt, effect, target].filter(Boolean).join(" ");
+}
+
+const NAMED_BY_HASH = /\b(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,})*\b/gi;
+
+/** By their order alone, where they stand: 3 and 5 are the same, 3 and 30 000 are not. What a commit is called is none. */
+function numbersIn(text: string): readonly string[] {
+  const numbers = text.replace(NAMED_BY_HASH, "").matchAll(/(\d+)(\p{L}{0,2}(?!\p{L}))?/gu);
+  return [...numbers].map(([, digits = "", unit = ""]) => `${digits.length}${unit.toLowerCase()}`);
+}
+
+const LOUD =
+  /\b(?:prod|production|live|sudo|doas|root|admin|administrator|global|globally|all|every|everything|everybody|everyone|everywhere|entire|entirely|whole|any|firewall|force|forced|forcibly|public|publicly|permanent|permanently|forever|master|main|customers?|unlimited|unattended|dozens?|hundreds?|thousands?|millions?|billions?)\b/g;
+const FLAG = /(?<![\w-])(?:--[a-z][a-z-]{1,20}|-[a-z])(?![\w-])/g;
+const MACHINE = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/]+/g;
+
+/** As far as and where it reaches: words, options of a command and machines. */
+export function loudIn(text: string): readonly string[] {
+  const plain = text.toLowerCase();
+  const found = [LOUD, FLAG, MACHINE].flatMap((pattern) => plain.match(pattern) ?? []);
+  return [...new Set(found)].sort();
+}
+
+const NO =
+  /\b(?:not|cannot|dont|no|none|never|nothing|neither|nor|without|except|unless|instead|stop|stops|stopping|refuse|refuses|refusing|reject|rejects|rejecting|deny|denies|decline|forbid|prevent|avoid|skip|skips|skipping|omit|cancel|abort|disable|revert|undo|uninstall)\b/g;
+
+/** What turns an ask into its opposite. */
+function noesIn(text: string): readonly string[] {
+  return [...new Set(spelledOut(text.toLowerCase()).match(NO) ?? [])].sort();
+}
+
+export function spelledOut(text: string): string {
+  return text.replace(/\b(?:ca|wo)?n['’]t\b|n['’]t\b/g, " not");
 }
 
 /** Words of an ask are of letters alone; no mark is. */
@@ -22,24 +72,33 @@ export function plainWords(kept: readonly string[]): readonly string[] {
   return kept.filter((word) => !isMark(word));
 }
 
+/** Of the words of a no those that say to what: `never push` is a no to pushing, `skip tests` is one to skipping them. */
+export function withoutNoes(words: readonly string[]): readonly string[] {
+  return words.filter((word) => word !== "not" && word !== "never");
+}
+
 function isMark(word: string): boolean {
   return !/^\p{L}+$/u.test(word);
 }
 
-export interface Deed {
-  readonly class: string;
-  readonly signature: string;
-  readonly marks: readonly string[];
+/** Whether a yes to the one is no to the other: `install it` and `refuse to install it`. */
+export function isOpposite({ marks }: Pick<Deed, "marks">, precedent: Pick<PrecedentRow, "words">): boolean {
+  const noes = marks.filter((mark) => mark.startsWith("!")).map((mark) => mark.slice(1));
+  return !isSame(noes, noesIn(precedent.words.join(" ")));
 }
 
-export function isSameDeed(ask: Deed, precedent: PrecedentRow): boolean {
-  const marks = precedent.words.filter(isMark);
-  return (
-    ask.class === precedent.class &&
-    ask.signature === precedent.signature &&
-    ask.marks.length === marks.length &&
-    ask.marks.every((mark) => marks.includes(mark))
-  );
+/** A rule was taught in words: what is louder than they are was not meant. */
+export function isSameDeed(
+  ask: Deed,
+  { source, choice, signature, class: of, words }: PrecedentRow,
+): boolean {
+  if (source === "taught")
+    return choice !== "approve" || signature !== "" || ask.loud.every((word) => words.includes(word));
+  return of === ask.class && signature === ask.signature && isSame(ask.marks, words.filter(isMark));
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item) => other.includes(item));
 }
 
 /** What is said of a deed in words is believed where it makes it worse. Its asker may be wrong, and so may a reader. */

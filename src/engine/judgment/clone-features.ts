@@ -2,7 +2,7 @@
 // are plain ones only, so that nothing that looks like a secret is ever kept. Pure.
 
 import type { Answer, Ask, AskKind, Risk } from "../types.ts";
-import { marksOf, plainWords, saidFacts } from "./clone-deed.ts";
+import { isOpposite, loudIn, marksOf, plainWords, saidFacts, spelledOut, textOf } from "./clone-deed.ts";
 import type { Action } from "./facts.ts";
 import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
@@ -16,7 +16,8 @@ export interface AskFeatures {
   /** Of the lines that its asker says it is about: believed only where it makes it stricter. */
   readonly saidSignatures: readonly string[];
   readonly words: readonly string[];
-  /** Of what is said of the deed itself. */
+  readonly loud: readonly string[];
+  /** Of what must be the same before it is answered for somebody. */
   readonly marks: readonly string[];
   readonly options: readonly string[];
   readonly goal?: string;
@@ -26,7 +27,7 @@ export interface AskFeatures {
 }
 
 export function featuresOf(ask: Ask, signature: string): AskFeatures {
-  const text = [ask.title, ask.prompt, ask.effect, ask.target].filter(Boolean).join(" ");
+  const text = textOf(ask);
   return {
     kind: ask.kind,
     class: classOf(`${ask.action?.kind ?? ""} ${signature} ${text}`, ask.kind),
@@ -34,6 +35,7 @@ export function featuresOf(ask: Ask, signature: string): AskFeatures {
     signature,
     saidSignatures: saidFacts(ask).map((facts) => facts.signature),
     words: wordsOf(text),
+    loud: loudIn(text),
     marks: marksOf(ask),
     options: ask.options.map(plainOf),
     ...(ask.goal !== undefined && { goal: ask.goal }),
@@ -53,10 +55,14 @@ export function actionOf(ask: Ask): Action | undefined {
 /** Heaviest first: what is both a test and a deletion is a deletion. */
 const classes: readonly (readonly [string, RegExp])[] = [
   ["database", /\b(?:database|migrations?|migrate|schema|truncate|drop table|sql)\b/],
-  ["delete", /\b(?:delete|deletes|deleting|remove|removes|removing|rm|purge|wipe|prune)\b/],
+  [
+    "delete",
+    /\b(?:delete|deletes|deleting|remove|removes|removing|rm|purge|wipe|prune|drops?|dropping|uninstall)\b/,
+  ],
   ["secrets", /\b(?:secrets?|credentials?|passwords?|api[ -]keys?|private[ -]keys?)\b|\.env\b/],
+  ["root", /\b(?:sudo|doas|as root|firewall)\b/],
   ["publish", /\b(?:publish|publishing|release|releases|releasing)\b/],
-  ["deploy", /\b(?:deploy|deploys|deployment|deploying|rollout|roll out|production)\b/],
+  ["deploy", /\b(?:deploy|deploys|deployment|deploying|rollout|roll out|production|prod)\b/],
   ["merge", /\b(?:merge|merging|merges|pull request)\b/],
   ["spend", /\b(?:pay|payment|charge|refund|purchase|buy|invoice|budget)\b/],
   ["message", /\b(?:e-?mail|notify|announce|message|newsletter)\b/],
@@ -73,15 +79,14 @@ export function classOf(text: string, kind: AskKind): string {
 export const classNames: readonly string[] = [...classes.map(([name]) => name), "question", "gate"];
 
 const stopWords: ReadonlySet<string> = new Set(
-  "the and for with this that should shall can may you are was has have not but from into what which when how who why it its our your all any please".split(
+  "the and for with this that should shall can may you are was has have but from into what which when how who why it its our your all any please".split(
     " ",
   ),
 );
 
 /** Letters only, of a usual length: a token, a key or a number is never among them. */
 export function wordsOf(text: string): readonly string[] {
-  const words = text
-    .toLowerCase()
+  const words = spelledOut(text.toLowerCase())
     .split(/[^\p{L}\p{N}_]+/u)
     .filter((word) => /^\p{L}+$/u.test(word) && !stopWords.has(word))
     .filter(
@@ -142,7 +147,7 @@ const weights = { signature: 0.45, words: 0.3, options: 0.1, class: 0.07, worker
 /** 0: nothing in common; 1: the same ask again. What is only of the same class stays far below the floor. */
 export function likenessOf(ask: AskFeatures, precedent: PrecedentRow): number {
   if (precedent.source === "taught") return isMeant(ask, precedent) ? 1 : 0;
-  if (ask.kind !== precedent.kind) return 0;
+  if (ask.kind !== precedent.kind || isOpposite(ask, precedent)) return 0;
   const optionsAlike = jaccard(ask.options, precedent.options);
   if (ask.options.length > 0 && optionsAlike === 0) return 0;
   const parts: (readonly [number, number])[] = [

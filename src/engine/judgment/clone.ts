@@ -1,7 +1,7 @@
 // What a person would answer, told from what they answered to asks like this one. It says how many agree, or abstains:
 // few cases, or cases that contradict each other, are no opinion, and abstaining is no error. Pure.
 
-import { isSameDeed, plainWords } from "./clone-deed.ts";
+import { isOpposite, isSameDeed, plainWords } from "./clone-deed.ts";
 import { type AskFeatures, likenessOf } from "./clone-features.ts";
 import { judgmentLimits } from "./limits.ts";
 import type { Choice, PrecedentRow } from "./ports.ts";
@@ -38,7 +38,7 @@ export function decideClone(
 ): CloneOpinion {
   const alike = weighed(ask, precedents, now_ms);
   if (alike.length === 0) return { kind: "abstains", why: "nobody answered anything like it", alike };
-  const taught = taughtOpinion(alike);
+  const taught = taughtOpinion(ask, alike);
   if (taught !== undefined) return taught;
   const counted = ownOrTeam(alike);
   const scores = scoresOf(counted);
@@ -79,7 +79,8 @@ function weighed(ask: AskFeatures, precedents: readonly PrecedentRow[], now_ms: 
     .map((precedent) => {
       const likeness = likenessOf(ask, precedent);
       const decay = decayOf(now_ms - precedent.at_ms, judgmentLimits.precedent_half_life_ms);
-      const sameDeed = isSameDeed(ask, precedent) ? "yes" : "no";
+      const isSame = likeness >= judgmentLimits.similarity_acting && isSameDeed(ask, precedent);
+      const sameDeed = isSame ? "yes" : "no";
       return { precedent, likeness, weight: likeness * decay * precedent.weight, sameDeed } as const;
     })
     .filter(({ likeness }) => likeness >= judgmentLimits.similarity_floor)
@@ -90,7 +91,7 @@ function weighed(ask: AskFeatures, precedents: readonly PrecedentRow[], now_ms: 
 const strictestFirst: readonly Choice[] = ["deny", "ask", "approve"];
 
 /** A rule that somebody taught about asks like this one goes before single answers. The strictest counts. */
-function taughtOpinion(alike: readonly Alike[]): CloneOpinion | undefined {
+function taughtOpinion(ask: AskFeatures, alike: readonly Alike[]): CloneOpinion | undefined {
   const rules = alike.filter(({ precedent }) => precedent.source === "taught");
   const rule = strictestFirst
     .map((choice) => rules.find(({ precedent }) => precedent.choice === choice))
@@ -99,6 +100,8 @@ function taughtOpinion(alike: readonly Alike[]): CloneOpinion | undefined {
   const { precedent } = rule;
   if (precedent.choice === "ask")
     return { kind: "abstains", why: `${precedent.person} taught to ask`, alike };
+  if (precedent.signature === "" && isOpposite(ask, precedent))
+    return { kind: "abstains", why: `${precedent.person} taught this of the opposite, it seems`, alike };
   return {
     kind: "would",
     choice: precedent.choice,

@@ -6,6 +6,7 @@ import { isId } from "../ids.ts";
 import type { Judge, Lesson } from "../judge.ts";
 import { type Refused, refused } from "../outcome.ts";
 import type { Actor } from "../types.ts";
+import { withoutNoes } from "./clone-deed.ts";
 import { classNames, classOf, wordsOf } from "./clone-features.ts";
 import type { ActionFacts } from "./facts.ts";
 import { unusable } from "./judge-actions.ts";
@@ -110,7 +111,7 @@ function ruleOf(
       : classOf(command ? `${facts.signature} ${about}` : about, "gate"),
     kind: "gate",
     risk: command ? facts.risk : "reversible",
-    words: wordsOf(about),
+    words: decision === "approve" ? wordsOf(about) : withoutNoes(wordsOf(about)),
     options: [],
     choice: decision,
     source: "taught",

@@ -35,6 +35,8 @@ export const judgmentLimits = {
   similarity_floor: 0.55,
   /** From here on they are the same ask again. */
   similarity_exact: 0.9,
+  /** Below it an ask may be recommended from another one, and is not answered from it. */
+  similarity_acting: 0.8,
   /** Precedents that were looked at for one ask: newest first. */
   candidates_max: 300,
   /** Rules that people taught and that one ask is held against: newest first, and more than anybody teaches. */
@@ -126,4 +128,5 @@ export const heavyClasses: readonly string[] = [
   "secrets",
   "spend",
   "message",
+  "root",
 ];
