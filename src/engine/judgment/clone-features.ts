@@ -168,6 +168,8 @@ function isMeant(ask: AskFeatures, { signature, class: of, words, goal, choice }
   if (goal !== undefined && goal !== ask.goal && goal !== ask.plan) return false;
   if (signature !== "" && choice !== "approve" && ask.saidSignatures.includes(signature)) return true;
   if (signature !== "") return signature === ask.signature;
+  // A yes to `tests` is one to what is of that class, and not to all that has the word.
+  if (choice === "approve" && words.length === 1 && words[0] === of) return of === ask.class;
   const said = new Set([...ask.words, ask.class]);
   return words.length === 0 ? of === ask.class : words.every((word) => said.has(word));
 }

@@ -80,7 +80,7 @@ function lessonProblem({ about, decision, expires_in_s, goal }: Lesson): Refused
   if (goal !== undefined && !isId(goal))
     return refused("goal", "it is no name of a goal", "name it as looop goal list shows it");
   const facts = readAction({ kind: "shell", line: about });
-  if (!isCommand(facts)) return undefined;
+  if (isClass(about) || !isCommand(facts)) return undefined;
   if (
     decision === "approve" &&
     (facts.risk === "destructive" || facts.effect === "destroys" || facts.opaque.length > 0)
@@ -95,20 +95,23 @@ function isCommand({ commands, effect }: ActionFacts): boolean {
   return first?.wellNamed === true && effect !== "unknown" && /^[a-z0-9._+-]+$/.test(first.program);
 }
 
+/** `install` alone is the class of asks, which people mean, and not the program of that name. */
+function isClass(about: string): boolean {
+  return classNames.includes(about.trim().toLowerCase());
+}
+
 function ruleOf(
   { about, decision, why, expires_in_s, goal }: Lesson,
   made: { readonly id: string; readonly person: string; readonly at_ms: number },
 ): PrecedentRow {
   const facts = readAction({ kind: "shell", line: about });
-  const command = isCommand(facts);
   const named = about.trim().toLowerCase();
+  const command = !isClass(about) && isCommand(facts);
   return {
     ...made,
     key: `taught ${made.id}`,
     signature: command ? facts.signature : "",
-    class: classNames.includes(named)
-      ? named
-      : classOf(command ? `${facts.signature} ${about}` : about, "gate"),
+    class: isClass(about) ? named : classOf(command ? `${facts.signature} ${about}` : about, "gate"),
     kind: "gate",
     risk: command ? facts.risk : "reversible",
     words: decision === "approve" ? wordsOf(about) : withoutNoes(wordsOf(about)),

@@ -109,4 +109,23 @@ describe("a rule about asks", () => {
     expect(await said(gate("git push"))).toMatchObject({ is: "deny" });
     expect(await said(gate("npm install"))).toBeUndefined();
   });
+
+  test.each(["install", " Install"])("%s alone is the class of that name, and no program", async (about) => {
+    await answerMany(40, () => install("left-pad"));
+    const told = await teach(about, "ask");
+    expect(told).toMatchObject({ kind: "done", summary: expect.stringMatching(/asks about install/) });
+    for (let n = 0; n < 12; n += 1) expect(await said(install("left-pad"))).toBeUndefined();
+    const upgrade = () => install("left-pad", { prompt: "May I upgrade left-pad?" });
+    await answerMany(20, upgrade);
+    expect(await said(upgrade())).toBeUndefined();
+  });
+
+  test("a yes to a class is none to a heavier one that has the word, and a no is", async () => {
+    const remove = () => install("", { prompt: "Delete the tests of the old parser?" });
+    await teach("tests", "approve");
+    expect(await said(install("", { prompt: "Run the tests once more?" }))).toMatchObject({ is: "yes" });
+    expect(await said(remove())).toBeUndefined();
+    await teach("tests", "deny");
+    expect(await said(remove())).toMatchObject({ is: "no" });
+  });
 });
