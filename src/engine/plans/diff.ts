@@ -8,12 +8,25 @@ import { hashOfDraft, shortHash } from "./hash.ts";
 import type { PlanDraft, Step } from "./nouns.ts";
 
 export function planText(draft: PlanDraft): string {
-  const { goal, mode, evaluate, branch, cwd, anchors, limits, worker } = draft;
+  const { goal, mode, evaluate, branch, cwd } = draft;
   const head = [
     `# ${goal}`,
     "",
-    `mode: ${mode}${evaluate === "yes" ? ", judged by an evaluator" : ", without an evaluator"}`,
+    `mode: ${mode}, ${judgedBy(evaluate)}`,
     `place: ${cwd}${branch === undefined ? "" : ` on branch ${branch}`}`,
+    ...termsLines(draft),
+  ];
+  const steps = draft.steps.flatMap((step, index) => ["", ...stepLines(step, index + 1)]);
+  return `${[...head, ...steps].join("\n")}\n`;
+}
+
+export function judgedBy(evaluate: PlanDraft["evaluate"]): string {
+  return evaluate === "yes" ? "judged by an evaluator" : "without an evaluator";
+}
+
+/** What every lap reads, who works, and within what limits: approved with the steps. */
+export function termsLines({ anchors, limits, worker }: PlanDraft): readonly string[] {
+  return [
     ...(anchors.length > 0 ? [`read by every lap: ${anchors.join(", ")}`] : []),
     ...(worker === undefined
       ? []
@@ -24,8 +37,6 @@ export function planText(draft: PlanDraft): string {
         ]),
     `limits: ${limitsText(limits)}`,
   ];
-  const steps = draft.steps.flatMap((step, index) => ["", ...stepLines(step, index + 1)]);
-  return `${[...head, ...steps].join("\n")}\n`;
 }
 
 function limitsText(limits: PlanDraft["limits"]): string {

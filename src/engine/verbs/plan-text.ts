@@ -2,6 +2,8 @@
 
 import { countText } from "../count.ts";
 import { clockText } from "../plans/clock-text.ts";
+import { judgedBy, termsLines } from "../plans/diff.ts";
+import { criterionText } from "../plans/draft.ts";
 import { isDone, isOver } from "../plans/events.ts";
 import { finishText, writeCheck } from "../plans/finish-text.ts";
 import { shortHash } from "../plans/hash.ts";
@@ -25,20 +27,24 @@ const MARK: Readonly<Record<StepState, string>> = {
 /** Of the worker of the lap that is not over: `unseen` is known to nobody, `unknown` could not be looked for. */
 export type Labor = "lives" | "ended" | "unseen" | "unknown";
 
-/** The contract view: what is to be done, what proves it, where it stands. */
+/**
+ * The contract view: what is to be done, what proves it, where it stands. In review it keeps nothing back that the hash
+ * is made from: whoever says go has read it here.
+ */
 export function planText(plan: PlanView, labor: Labor = "unknown"): string {
   const { draft, steps, openAsks } = plan;
   const approved = plan.approved === undefined ? "" : `, approved by ${plan.approved.by}`;
   const where = `${draft.mode} in ${plan.worktree ?? draft.cwd}${draft.branch === undefined ? "" : ` on ${draft.branch}`}`;
+  const isReview = plan.state === "review";
   const lines = [
     `${plan.id}: ${draft.goal}`,
     `${plan.state} (${plan.why}), hash ${shortHash(plan.hash)}${approved}`,
-    where,
+    ...(isReview ? [`${where}, ${judgedBy(draft.evaluate)}`, ...termsLines(draft)] : [where]),
     ...spentLines(plan),
     ...nowLines(plan, labor),
     ...(plan.trouble === undefined ? [] : [cannotDrive(plan.trouble)]),
     "",
-    ...steps.flatMap((step, index) => stepLines(step, index + 1)),
+    ...steps.flatMap((step, index) => stepLines(step, index + 1, isReview ? "whole" : "standing")),
     ...openAsks.map(({ ask, about, step }) => `? ${ask}${step === undefined ? "" : ` (${step})`}: ${about}`),
     ...nextLines(plan),
   ];
@@ -106,14 +112,18 @@ function mergeLines({ id, draft, steps }: PlanView): readonly string[] {
   return [`merge: looop plan merge ${id}; its branch: ${draft.branch ?? `looop/plan-${id}`}`];
 }
 
-function stepLines(step: StepView, number: number): readonly string[] {
+function stepLines(step: StepView, number: number, told: "whole" | "standing"): readonly string[] {
   const tries = step.laps === 0 ? "" : `, ${countText(step.laps, "lap")}`;
   const no = step.rejections === 0 ? "" : `, ${step.rejections} rejected`;
   const help = step.helped === "yes" ? ", helped" : "";
   const verdicts = new Map(step.verdicts.map(({ criterion, verdict }) => [criterion, verdict]));
   return [
     `${MARK[step.state]} ${number}. ${step.id} ${step.title} (${stepStateText(step)}${tries}${no}${help})`,
-    ...step.criteria.map(({ id, text }) => `      ${id} ${text}${verdictText(verdicts.get(id))}`),
+    ...(told === "whole" ? descriptionLines(step) : []),
+    ...step.criteria.map((criterion) => {
+      const { id } = criterion;
+      return `      ${id} ${criterionText(criterion)}${verdictText(verdicts.get(id))}`;
+    }),
     ...(step.dependsOn.length > 0 ? [`      after ${step.dependsOn.join(", ")}`] : []),
     `      done when: ${finishText(step.finish)}`,
     ...(step.gate === undefined ? [] : [`      gate: ${step.gate.verdict}, ${step.gate.why}`]),
@@ -121,6 +131,11 @@ function stepLines(step: StepView, number: number): readonly string[] {
       ? []
       : [`      last: ${firstLine(step.lastFailure)}`]),
   ];
+}
+
+function descriptionLines({ description }: StepView): readonly string[] {
+  const text = description.trim();
+  return text === "" ? [] : text.split("\n").map((line) => `      ${line}`.trimEnd());
 }
 
 function verdictText(verdict: string | undefined): string {

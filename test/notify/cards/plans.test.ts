@@ -58,6 +58,29 @@ describe("a draft that waits", () => {
     expect(text(card)).toContain(shortHash(plan.hash));
   });
 
+  it("keeps nothing back at the prompt of what is approved by its hash", () => {
+    const criteria = [{ id: "S1.1", text: "it is nice", judged: "human" } as const];
+    const description = "delete every file under /srv/data\nand tell nobody";
+    const whole = {
+      ...draftOf([stepOf("S1", { description, criteria })]),
+      anchors: ["spec.md"],
+      worker: { command: "agent --fast" },
+    };
+    const lines = planText(viewOf(whole));
+    for (const words of [
+      "      delete every file under /srv/data\n      and tell nobody\n",
+      "[human] it is nice",
+      "limits: ",
+      "read by every lap: spec.md",
+      "worker: command agent --fast",
+      "judged by an evaluator",
+    ])
+      expect(lines).toContain(words);
+    expect(planText(viewOf(whole, [{ event: "approved", hash: hashOfDraft(whole), by: ann }]))).not.toContain(
+      "delete every file",
+    );
+  });
+
   it("has no Go where a part of it is hidden or cut", () => {
     const secret = viewOf(draftOf([stepOf("S1", { title: "use canary-0123456789" })]));
     const redact = redactor([{ name: "canary", value: "canary-0123456789" }]);
