@@ -1,6 +1,7 @@
 // Finish lines, run: the tree is named first, then every check of the engine's own, then what they prove together.
 
 import { posix } from "node:path";
+import { canonicalJson } from "../../hash.ts";
 import type { Change } from "../ground/ground.ts";
 import type { Check, CheckResult, GateResult } from "../nouns.ts";
 import { ownChecks } from "./conjunction.ts";
@@ -65,10 +66,15 @@ async function runGate(ports: CheckPorts, request: GateRequest, signal: AbortSig
   };
 }
 
-/** The result on the tree from which edits count. Without one, manifests are compared as whole files. */
-function knownOf({ stepStart, baseline, former = [] }: GateRequest): GateResult | undefined {
+/**
+ * The result on the tree from which edits count. Without one, manifests are compared as whole files. What another finish
+ * line said, before a person changed it, tells nothing of this one: its gate differs by that alone.
+ */
+function knownOf({ finish, stepStart, baseline, former = [] }: GateRequest): GateResult | undefined {
   if (stepStart === undefined || baseline?.head === undefined) return baseline;
-  return [baseline, ...former].findLast(({ head }) => head === stepStart);
+  const line = canonicalJson(ownChecks(finish));
+  const ofLine = former.filter(({ checks }) => canonicalJson(checks.map(({ check }) => check)) === line);
+  return [baseline, ...ofLine].findLast(({ head }) => head === stepStart);
 }
 
 type Changed =

@@ -495,6 +495,23 @@ test("without git the same holds, by what stands in the directory", async () => 
   expect(await after()).toMatchObject({ verdict: "cant_tell", why: expect.stringContaining("a.test.js") });
 });
 
+test("a finish line that a person changed is not taken for an edit of the step's, and an edit under it still is", async () => {
+  const { tree, cwd, gates } = await standing({ "c.txt": "", "check.sh": "grep -q FINAL c.txt\n" });
+  const old = await step(gates, tree, [run("grep -q NEVER c.txt")]).before();
+  write(cwd, { "c.txt": "C1\n" });
+  const former = [await old.after()];
+  // The new line's baseline is taken on the tree that the old line was run on last.
+  const { baseline, after } = await step(gates, tree, [run("sh check.sh")]).before();
+  expect(baseline.head).toBe(former[0]?.head);
+  write(cwd, { "c.txt": "FINAL\n" });
+  expect(await after({ former })).toMatchObject({ verdict: "pass" });
+  write(cwd, { "check.sh": "true\n" });
+  expect(await after({ former })).toMatchObject({
+    verdict: "cant_tell",
+    why: expect.stringContaining("gate was edited"),
+  });
+});
+
 test("an edit that a person has looked at counts no more, and the next one does, whether or not its result is known", async () => {
   const manifest = (test: string) => ({ "package.json": JSON.stringify({ scripts: { test } }) });
   const { tree, cwd, gates } = await standing(manifest("exit 1"));
