@@ -285,6 +285,24 @@ describe("a plan that runs", () => {
     });
   });
 
+  it("asks back who praises a criterion, and takes no word for it but a verdict", async () => {
+    await open();
+    const options = ["met", "not met"];
+    const ask = await house.engine.mailbox.raise(
+      { worker: "engine", plan: "ship", prompt: "S1: is this met?", options },
+      { kind: "pulse" },
+    );
+    if (ask.kind !== "raised") throw new Error(JSON.stringify(ask));
+    const asked = { ask: ask.ask.id, step: "S1", about: "criterion S1.2", options };
+    await plant(made, [approved, { event: "asked", ...asked }]);
+    const first = await house.engine.mailbox.answer({ ask: ask.ask.id, text: "lgtm" }, ann);
+    expect(first.kind).toBe("refused");
+    await reply(card("S1: is this met?"), "waive: fine");
+    expect(textOf(card("Not taken"))).toContain("only judged: `met`, or `not met: why`");
+    const found = await house.engine.mailbox.find(ask.ask.id);
+    expect(found).toMatchObject({ kind: "found", ask: { state: "pending" } });
+  });
+
   it("is merged only by a yes of its own that names the commit", async () => {
     await open();
     const head = "0123456789abcdef0123456789abcdef01234567";

@@ -80,7 +80,7 @@ async function settleOn<Outcome>(
     const plan = decide({ id, pair, actor, now_ms: box.clock.now_ms() });
     if (plan.kind === "say") return plan.outcome;
     const { ask } = plan;
-    const problem = plan.kind === "end" ? await amendmentProblem(box, ask, plan.record) : undefined;
+    const problem = plan.kind === "end" ? await planProblem(box, ask, plan.record) : undefined;
     if (problem) return problem;
     const end =
       plan.kind === "expire" ? await expireAsk(box, ask) : await endAsk(box, id, plan.record, plan.broken);
@@ -90,15 +90,9 @@ async function settleOn<Outcome>(
   return stillChanging(id);
 }
 
-const AMENDS = /^\s*amend\s/i;
-
-/** Of all answers only these name what has to be there; who says anything else pays for no plan. */
-async function amendmentProblem(
-  box: Box,
-  ask: Ask,
-  record: EndRecord,
-): Promise<Refused | Failed | undefined> {
-  if (record.kind !== "answered" || !AMENDS.test(record.text)) return undefined;
+/** Some answers to a plan's questions cannot be carried out. Whoever answers another ask loads nothing of plans. */
+async function planProblem(box: Box, ask: Ask, record: EndRecord): Promise<Refused | Failed | undefined> {
+  if (record.kind !== "answered") return undefined;
   if (ask.worker !== ENGINE_ID || ask.plan === undefined) return undefined;
   const { planAnswerProblem } = await import("../plans/answer-problem.ts");
   return planAnswerProblem(box, ask, record.text);

@@ -5,13 +5,19 @@ import { type PlanId, parseId } from "../ids.ts";
 import { type Failed, failed, type Refused } from "../outcome.ts";
 import type { Ask } from "../types.ts";
 import { amendmentProblem, readChoice } from "./drive/asks.ts";
+import { asksForVerdict, verdictProblem } from "./drive/verdict-words.ts";
 import { openPlanStore, type PlanStorePorts } from "./store.ts";
 
+const AMENDS = /^\s*amend\s/i;
+
+/** Of all other answers only amendments name what has to be there; who says anything else pays for no plan. */
 export async function planAnswerProblem(
   ports: PlanStorePorts,
-  ask: Pick<Ask, "id" | "plan">,
+  ask: Pick<Ask, "id" | "plan" | "options">,
   text: string,
 ): Promise<Refused | Failed | undefined> {
+  if (asksForVerdict(ask)) return verdictProblem(text);
+  if (!AMENDS.test(text)) return undefined;
   const parsed = parseId<PlanId>("plan id", ask.plan ?? "");
   if (parsed.kind === "refused") return undefined;
   const read = await openPlanStore(ports).read(parsed.id);

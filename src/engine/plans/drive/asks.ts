@@ -6,6 +6,7 @@ import { limits } from "../../limits.ts";
 import { type Refused, refused } from "../../outcome.ts";
 import type { PlanView, StepView } from "../nouns.ts";
 import { driveLimits } from "./limits.ts";
+import { readVerdict, VERDICTS } from "./verdict-words.ts";
 
 /** `criterion US-1.2`: the one that only a person can judge. `rule …`, `forbidden …`: what a guardrail says, by its hash. */
 export type About =
@@ -77,7 +78,7 @@ function questionOf(about: About, step: StepView, detail: string): Question {
     default:
       return {
         asks: `${title}: is this met? ${detail}`,
-        options: ["met", "not met"],
+        options: VERDICTS,
         help: "`not met: why` sends the step back with your words.",
       };
   }
@@ -147,7 +148,7 @@ const CHOICES: readonly (readonly [RegExp, string])[] = [
 /** What somebody chose. `model` without a name means the one that is configured beside the usual: none is guessed. */
 export function readChoice(about: string, text: string): Choice {
   const said = text.trim();
-  if (about.startsWith("criterion ")) return criterionChoice(said);
+  if (about.startsWith("criterion ")) return { choice: readVerdict(said), text: said };
   if (about === "done") {
     if (/^(?:done|yes|y|ok)\b[.!]*$/i.test(said)) return { choice: "done", text: said };
     return /^skip\b/i.test(said) ? { choice: "skip", text: said } : { choice: "retry", text: said };
@@ -163,12 +164,6 @@ function ruleChoice(about: string, said: string): Choice {
   if (/^skip\b/i.test(said)) return { choice: "skip", text: said };
   const isYes = about.startsWith("rule ") && /^(?:allow(?:ed)?|yes|y|ok|okay|approved?)[.!]*$/i.test(said);
   return { choice: isYes ? "allow" : "retry", text: said };
-}
-
-/** Unclear is not met: then the step is looked at again, and nobody's silence passed it (I5). */
-function criterionChoice(said: string): Choice {
-  const isMet = /^(?:met|yes|y|pass|ok|okay|looks good|approved?)[.!]*$/i.test(said);
-  return { choice: isMet ? "met" : "not met", text: said };
 }
 
 /** Behind the colon. */

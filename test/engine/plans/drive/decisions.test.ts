@@ -21,6 +21,7 @@ import { decideNext } from "../../../../src/engine/plans/drive/next.ts";
 import { deedOf } from "../../../../src/engine/plans/drive/questions.ts";
 import { standingOf } from "../../../../src/engine/plans/drive/standing.ts";
 import { toldBy } from "../../../../src/engine/plans/drive/told.ts";
+import { verdictProblem } from "../../../../src/engine/plans/drive/verdict-words.ts";
 import type { PlanDeed, PlanEvent } from "../../../../src/engine/plans/events.ts";
 import { foldEvents } from "../../../../src/engine/plans/fold.ts";
 import { hashOfDraft } from "../../../../src/engine/plans/hash.ts";
@@ -108,6 +109,25 @@ describe("what somebody chose", () => {
     const problem = amendmentProblem(of as typeof step, text);
     if (why === undefined) expect(problem).toBeUndefined();
     else expect(problem?.why).toMatch(why);
+  });
+
+  it.each([
+    ["met", undefined],
+    ["Yes!", undefined],
+    ["not met", undefined],
+    ["not met: too loud", undefined],
+    ["no", undefined],
+    ["no, the button is red", undefined],
+    ["looks great, ship it", "neither `met` nor `not met: why`"],
+    ["lgtm", "neither `met` nor `not met: why`"],
+    ["no problem, ship it", "neither `met` nor `not met: why`"],
+    ["met, I think, or not?", "neither `met` nor `not met: why`"],
+    ["waive: fine", "neither waived nor skipped"],
+    ["skip", "neither waived nor skipped"],
+  ])("on a criterion %j is a verdict, or is not taken for one", (text, why) => {
+    const problem = verdictProblem(text);
+    if (why === undefined) expect(problem).toBeUndefined();
+    else expect(problem?.why).toContain(why);
   });
 
   it("finds titles and a model behind the colon", () => {

@@ -674,6 +674,20 @@ describe("a plan", () => {
     expect(await amend("amend 7: it flies")).toMatchObject({ kind: "already" });
   });
 
+  it("records praise of a criterion neither as met nor as not met, and asks on", async () => {
+    const human = { id: "S1.1", text: "it is nice", judged: "human" } as const;
+    const world = await planWorld({ steps: [{ criteria: [human] }] });
+    await world.live();
+    const ask = (await world.plan()).openAsks[0]?.ask ?? "";
+    const person = { kind: "person", name: "ada", surface: "terminal" } as const;
+    for (const text of ["looks great, ship it", "lgtm", "waive: fine"])
+      expect(await world.mailbox.answer({ ask, text }, person)).toMatchObject({ kind: "refused" });
+    expect(await world.mailbox.find(ask)).toMatchObject({ kind: "found", ask: { state: "pending" } });
+    expect(await world.mailbox.answer({ ask, text: "met" }, person)).toMatchObject({ kind: "recorded" });
+    await world.drive();
+    expect((await world.plan()).steps[0]).toMatchObject({ state: "passed", rejections: 0 });
+  });
+
   it("keeps the session of each lap, and how to open it again", async () => {
     const world = await planWorld({
       steps: [{}],
