@@ -39,6 +39,13 @@ export async function orderMerge(desk: PlanDesk, id: string, actor: Actor): Prom
       `merging it into ${onto} would clash in ${place.clashes.join(", ")}`,
       `merge it by hand: git -C ${shellQuote(cwd)} merge ${commit}`,
     );
+  // Git would do nothing, and the yes that it took would be used up.
+  if (place.kind === "place" && place.uncommitted.length > 0)
+    return refused(
+      "plan",
+      `what is not committed in ${cwd} is in the way of the merge: ${place.uncommitted.join(", ")}`,
+      `commit or stash it there, then looop plan merge ${id}`,
+    );
   const short = commit.slice(0, 12);
   const into = onto === undefined ? `in ${cwd}` : `into ${onto} in ${cwd}`;
   return {

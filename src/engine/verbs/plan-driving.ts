@@ -36,7 +36,7 @@ export const driveVerbsOfPlans: readonly Verb[] = [
     summary:
       "merge a plan that is done into what its place has checked out, after a yes that names the commit",
     about: [
-      "The same as Merge on the card of its end: `git merge --no-ff` of the plan's last commit, parked like any command that cannot be taken back. A yes runs exactly that, once. Refused at once where it is merged already, or would clash. Prints what git printed and exits as it did.",
+      "The same as Merge on the card of its end: `git merge --no-ff` of the plan's last commit, parked like any command that cannot be taken back. A yes runs exactly that, once. Refused at once where it is merged already, would clash, or something not committed there is in its way. Prints what git printed and exits as it did.",
     ],
     args: [id],
     flags: [

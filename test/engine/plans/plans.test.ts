@@ -576,7 +576,7 @@ describe("the command line", () => {
 
 describe("a merge", () => {
   const commit = "0123456789abcdef0123456789abcdef01234567";
-  const inMain = { kind: "place", branch: "main", has: "no", clashes: [] } as const;
+  const inMain = { kind: "place", branch: "main", has: "no", clashes: [], uncommitted: [] } as const;
 
   async function ended(state: "done" | "stopped", more: Partial<PlanPorts> = {}) {
     const made = desk({ mergePlace: async () => inMain, ...more });
@@ -622,6 +622,13 @@ describe("a merge", () => {
       ann,
       { mergePlace: async () => ({ ...inMain, clashes: ["a.txt", "b.txt"] }) },
       "would clash in a.txt, b.txt",
+    ],
+    [
+      "onto what is not committed",
+      "done",
+      ann,
+      { mergePlace: async () => ({ ...inMain, uncommitted: ["a.txt", "b.txt"] }) },
+      "is in the way of the merge: a.txt, b.txt",
     ],
   ];
   for (const [title, state, actor, more, why] of refusals)

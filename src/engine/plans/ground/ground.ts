@@ -76,6 +76,8 @@ export type MergePlace =
       readonly has: "yes" | "no";
       /** Files that a person would have to put together; none where that is not known before. */
       readonly clashes: readonly string[];
+      /** Not committed there, and in git's way: it would merge nothing. */
+      readonly uncommitted: readonly string[];
     }
   /** The commit or its repository is not there; git will say so. */
   | { readonly kind: "unknown" };

@@ -17,7 +17,7 @@ export const groundLimits = {
   merge_refs_max: 50,
   /** Commits of each that are: those that touched the same file. */
   merge_commits_max: 100,
-  /** Files that are named where a merge would clash. */
+  /** Files that are named where a merge would clash, or something not committed is in its way. */
   clashes_told_max: 5,
   title_chars_max: 72,
   path_bytes_max: 4_096,

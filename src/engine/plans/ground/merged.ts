@@ -97,7 +97,10 @@ export async function mergePlaceOf(git: Git, cwd: string, commit: string): Promi
   const since = parted.kind === "ok" ? parted.out.trim() : commit;
   const path = await changedPath(git, cwd, { since, until: commit });
   const has = (await hasTaken(git, cwd, { ref: "HEAD", commit, path })) ? "yes" : "no";
-  return { kind: "place", ...branch, has, clashes: has === "yes" ? [] : await clashesOf(git, cwd, commit) };
+  if (has === "yes") return { kind: "place", ...branch, has, clashes: [], uncommitted: [] };
+  const clashes = await clashesOf(git, cwd, commit);
+  const uncommitted = await uncommittedIn(git, cwd, commit);
+  return { kind: "place", ...branch, has, clashes, uncommitted };
 }
 
 async function clashesOf(git: Git, cwd: string, commit: string): Promise<readonly string[]> {
@@ -109,6 +112,32 @@ async function clashesOf(git: Git, cwd: string, commit: string): Promise<readonl
   if (merged.kind !== "no" || merged.code !== 1) return [];
   const [, ...names] = merged.out.split("\0");
   return names.filter((name) => name !== "").slice(0, groundLimits.clashes_told_max);
+}
+
+/**
+ * What git would not write over: what the merge touches and is changed there, and whatever is staged, since a merge is
+ * made in the index. None where the merge is not known before.
+ */
+async function uncommittedIn(git: Git, cwd: string, commit: string): Promise<readonly string[]> {
+  const drivers = await noDrivers(git, cwd);
+  if (drivers === undefined) return [];
+  const merged = await git(cwd, ["merge-tree", "--write-tree", "HEAD", commit], drivers);
+  if (merged.kind !== "ok") return [];
+  const listing = ["diff", "--name-only", "--no-renames", "-z", "HEAD", merged.out.trim()];
+  const touched = await git(cwd, listing);
+  const status = await git(cwd, [
+    "--no-optional-locks",
+    "status",
+    ...["--porcelain", "--no-renames", "--untracked-files=all", "--ignore-submodules", "-z"],
+  ]);
+  if (touched.kind !== "ok" || status.kind !== "ok") return [];
+  const paths = new Set(touched.out.split("\0"));
+  return status.out
+    .split("\0")
+    .filter((line) => /^[^ ?]/.test(line) || paths.has(line.slice(3)))
+    .map((line) => line.slice(3))
+    .filter((path) => path !== "")
+    .slice(0, groundLimits.clashes_told_max);
 }
 
 /** A driver that keeps a file as it was would look as if the file had been taken in, and is not ours to run. */

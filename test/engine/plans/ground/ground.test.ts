@@ -586,6 +586,41 @@ test("a worktree with submodules in it stays, and says why", async () => {
   expect(existsSync(join(tree.path, "lib/l.txt"))).toBe(true);
 });
 
+test("what is not committed is in the way of a merge that touches it, and what is staged of any", async () => {
+  const { app, ports } = repository({ "a.txt": "a", "c.txt": "c" });
+  const gitHere = gitOn(ports.children, ports.env);
+  git(app, "switch", "--quiet", "-c", "side");
+  write(app, { "a.txt": "side", "b b.txt": "b" });
+  git(app, "add", "--all");
+  git(app, "commit", "--quiet", "-m", "more");
+  const side = git(app, "rev-parse", "HEAD");
+  git(app, "switch", "--quiet", "main");
+  const inTheWay = async () =>
+    (await mergePlaceOf(gitHere, app, side)) as { uncommitted?: readonly string[] };
+  const merges = () => {
+    try {
+      git(app, "merge", "--no-ff", "-m", "m", side);
+      git(app, "reset", "--quiet", "--hard", "HEAD~1");
+      return "yes";
+    } catch {
+      return "no";
+    }
+  };
+  write(app, { "c.txt": "mine", "d.txt": "mine" });
+  expect((await inTheWay()).uncommitted).toEqual([]);
+  write(app, { "a.txt": "mine", "b b.txt": "mine" });
+  expect((await inTheWay()).uncommitted).toEqual(["a.txt", "b b.txt"]);
+  expect(merges()).toBe("no");
+  git(app, "restore", "a.txt");
+  rmSync(join(app, "b b.txt"));
+  git(app, "add", "c.txt");
+  expect((await inTheWay()).uncommitted).toEqual(["c.txt"]);
+  expect(merges()).toBe("no");
+  git(app, "restore", "--staged", "c.txt");
+  expect((await inTheWay()).uncommitted).toEqual([]);
+  expect(merges()).toBe("yes");
+});
+
 test("where a commit would be merged is told: the branch or none, what clashes, or that nobody knows the commit", async () => {
   const { app, ports } = repository({ "a.txt": "a" });
   const gitHere = gitOn(ports.children, ports.env);
@@ -595,6 +630,7 @@ test("where a commit would be merged is told: the branch or none, what clashes, 
     branch: "main",
     has: "yes",
     clashes: [],
+    uncommitted: [],
   });
   git(app, "switch", "--quiet", "-c", "side");
   const commit = (files: Files) => {
@@ -610,13 +646,19 @@ test("where a commit would be merged is told: the branch or none, what clashes, 
     branch: "main",
     has: "no",
     clashes: [],
+    uncommitted: [],
   });
   commit({ "a.txt": "main" });
   expect(await mergePlaceOf(gitHere, app, side)).toMatchObject({ has: "no", clashes: ["a.txt"] });
   git(app, "config", "merge.keep.driver", "true");
   expect(await mergePlaceOf(gitHere, app, side)).toMatchObject({ has: "no", clashes: [] });
   git(app, "switch", "--quiet", "--detach");
-  expect(await mergePlaceOf(gitHere, app, head)).toEqual({ kind: "place", has: "yes", clashes: [] });
+  expect(await mergePlaceOf(gitHere, app, head)).toEqual({
+    kind: "place",
+    has: "yes",
+    clashes: [],
+    uncommitted: [],
+  });
   expect(await mergePlaceOf(gitHere, app, "0".repeat(40))).toEqual({ kind: "unknown" });
   expect(await mergePlaceOf(gitHere, join(app, "none"), head)).toEqual({ kind: "unknown" });
 });
