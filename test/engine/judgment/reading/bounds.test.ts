@@ -60,7 +60,7 @@ describe("a value that grows", () => {
       `v0="x y ";${steps(9, (at) => `v${at + 1}="${four(`$v${at}`)}";`)}rm -rf /`,
     );
     expect(effect).toBe("destroys");
-    expect(paths).toContainEqual({ text: "/", does: "remove", full: "/" });
+    expect(paths).toContainEqual({ text: "/", does: "remove", full: "/", below: "all" });
   });
 
   it("is known up to there", () => {
