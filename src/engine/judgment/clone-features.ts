@@ -71,8 +71,12 @@ const classes: readonly (readonly [string, RegExp])[] = [
   ["tests", /\b(?:tests?|flaky|ci)\b/],
 ];
 
+/** What is installed is called as it is: `lodash.merge` merges nothing. What comes after a comma may be a deed. */
+const INSTALLED =
+  /\b(install(?:ing)?|upgrad(?:e|ing)|bump(?:ing)?)(?:(?:\s+(?:the|package))*\s+[`'"]?(?!\S*prod)@?\w+(?:[./-]\w+)+[`'"]?(?!\w))+/g;
+
 export function classOf(text: string, kind: AskKind): string {
-  const plain = text.toLowerCase();
+  const plain = text.toLowerCase().replace(INSTALLED, "$1");
   return classes.find(([, pattern]) => pattern.test(plain))?.[0] ?? kind;
 }
 

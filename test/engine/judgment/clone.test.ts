@@ -244,6 +244,16 @@ describe("what asks are compared by", () => {
     ["Deploy and migrate the schema?", "database"],
     ["Which colour?", "question"],
     ["Bump eslint?", "install"],
+    ["May I install lodash.merge in package web-1?", "install"],
+    ["npm install merge-deep the package @scope/push-stream@2?", "install"],
+    ["Upgrade `test-release` to 2.0?", "install"],
+    ["Install lodash.merge, then merge the pull request?", "merge"],
+    ["Install and run db-migrate?", "database"],
+    ["Install it, then force-push?", "push"],
+    ["Install left-pad and force-push?", "push"],
+    ["Install and force-push?", "push"],
+    ["Bump left-pad, force-push?", "push"],
+    ["Upgrade web.production.example?", "deploy"],
   ])("%s is %s", (text, name) => {
     expect(classOf(text, "question")).toBe(name);
   });
