@@ -102,7 +102,8 @@ const words: Readonly<Record<string, Say>> = {
   ),
   worker_prompt_unanswered: say(
     "warn",
-    (of) => `${of("ask")} is over, but worker ${of("worker")} shows its question no more: nothing was typed`,
+    (of) =>
+      `nothing was typed into worker ${of("worker")} for the answer to ${of("ask")}${after(": ", of("why"))}`,
   ),
   worker_settled: say("step", (of) => `worker ${of("worker")} is settled${after(", branch ", of("branch"))}`),
   worker_removed: say("info", (of) => `worker ${of("worker")} is put away`),

@@ -80,7 +80,7 @@ async function settleOn<Outcome>(
     const plan = decide({ id, pair, actor, now_ms: box.clock.now_ms() });
     if (plan.kind === "say") return plan.outcome;
     const { ask } = plan;
-    const problem = plan.kind === "end" ? await planProblem(box, ask, plan.record) : undefined;
+    const problem = plan.kind === "end" ? await namingProblem(box, ask, plan.record) : undefined;
     if (problem) return problem;
     const end =
       plan.kind === "expire" ? await expireAsk(box, ask) : await endAsk(box, id, plan.record, plan.broken);
@@ -90,9 +90,13 @@ async function settleOn<Outcome>(
   return stillChanging(id);
 }
 
-/** Some answers to a plan's questions cannot be carried out. Whoever answers another ask loads nothing of plans. */
-async function planProblem(box: Box, ask: Ask, record: EndRecord): Promise<Refused | Failed | undefined> {
+/** Some answers cannot be carried out. Whoever answers another ask loads nothing of dialogs or plans. */
+async function namingProblem(box: Box, ask: Ask, record: EndRecord): Promise<Refused | Failed | undefined> {
   if (record.kind !== "answered") return undefined;
+  if (ask.by === "pulse" && ask.worker !== ENGINE_ID) {
+    const { dialogAnswerProblem } = await import("../workers/dialog-answer-problem.ts");
+    return dialogAnswerProblem(box, ask, record.text);
+  }
   if (ask.worker !== ENGINE_ID || ask.plan === undefined) return undefined;
   const { planAnswerProblem } = await import("../plans/answer-problem.ts");
   return planAnswerProblem(box, ask, record.text);

@@ -14,6 +14,8 @@ export interface DialogRecord {
   readonly stage: "asked" | "typing" | "typed" | "gone";
   /** When this stage began; records of former times do not say. */
   readonly since_ms?: number | undefined;
+  /** What an answer may be: one of the choices, some of them, or else words of one's own; not said by former records. */
+  readonly takes?: "one" | "several" | "words" | undefined;
   readonly options: readonly { readonly label: string; readonly keys: readonly string[] }[];
 }
 
@@ -28,6 +30,7 @@ export const dialogCodec = codec({
     ask: z.string(),
     stage: z.enum(["asked", "typing", "typed", "gone"]),
     since_ms: z.optional(z.number()),
+    takes: z.optional(z.enum(["one", "several", "words"])),
     options: z.array(z.object({ label: z.string(), keys: z.array(z.string()) })),
   }),
   fromWire({ gen, ...wire }, name): DialogRecord | { readonly problem: string } {

@@ -63,13 +63,15 @@ export async function handleDialog(ports: FleetPorts, seen: Seen): Promise<reado
   }
 }
 
-async function ask(ports: FleetPorts, { health }: Seen, dialog: Dialog): Promise<readonly Trouble[]> {
+async function ask(ports: FleetPorts, seen: Seen, dialog: Dialog): Promise<readonly Trouble[]> {
+  const { health } = seen;
   const { id, gen } = health;
+  const before = await saidBefore(ports, seen, dialog);
   const raised = await ports.mailbox.raise(
     {
       worker: id,
       title: `${id}: ${dialog.agent} ${does[dialog.kind]} on its screen`,
-      prompt: `${clean(dialog.text).slice(0, limits.prompt_chars_max - 200)}\n\n(On the screen of ${id}; ${howToAnswer(dialog)}.)`,
+      prompt: `${before}${clean(dialog.text).slice(0, limits.prompt_chars_max - fleetLimits.dialog_words_max)}\n\n(On the screen of ${id}; ${howToAnswer(dialog)}.)`,
       options: dialog.options.map(({ label }) => label),
       ...(health.goal !== undefined && { goal: health.goal }),
       ...(health.plan !== undefined && { plan: health.plan }),
@@ -85,6 +87,7 @@ async function ask(ports: FleetPorts, { health }: Seen, dialog: Dialog): Promise
     fingerprint: dialog.fingerprint,
     ask: raised.ask.id,
     stage: "asked",
+    takes: dialog.own !== undefined ? "words" : dialog.several === undefined ? "one" : "several",
     options: dialog.options.map(({ label, keys }) => ({ label, keys: [...keys] })),
   };
   const written = await ports.store.write(dialogKey(id), dialogCodec.encode(record));
@@ -95,6 +98,18 @@ async function ask(ports: FleetPorts, { health }: Seen, dialog: Dialog): Promise
   }
   await ports.events.record("worker_prompt", { worker: id, gen, ask: raised.ask.id, agent: dialog.agent });
   return [];
+}
+
+/** Whoever is asked the same again is told what became of what they said. */
+async function saidBefore(ports: FleetPorts, { record }: Seen, dialog: Dialog): Promise<string> {
+  if (record?.fingerprint !== dialog.fingerprint) return "";
+  const found = await ports.mailbox.find(record.ask);
+  if (found.kind !== "found" || found.answer === undefined) return "";
+  const { text } = found.answer;
+  const said = `To ${record.ask} was said "${shown(text)}"`;
+  if (record.stage !== "gone") return `${said}, and the same stands there again.\n\n`;
+  if (typingFor(dialog, text) !== undefined) return "";
+  return `${said}, which names none of the choices: nothing was typed.\n\n`;
 }
 
 function howToAnswer({ several, own, options }: Dialog): string {
@@ -109,6 +124,9 @@ function howToAnswer({ several, own, options }: Dialog): string {
 function clean(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n]/gu, " ").toWellFormed();
 }
+
+const shown = (said: string): string =>
+  clean(said).replaceAll("\n", " ").slice(0, fleetLimits.typed_chars_shown).toWellFormed();
 
 async function drop(ports: FleetPorts, record: DialogRecord): Promise<readonly Trouble[]> {
   const moved = await advance(ports, record, "gone");
@@ -132,12 +150,23 @@ async function type(ports: FleetPorts, record: DialogRecord, answer: Answer): Pr
   const session = ports.sessions.session(id);
   const shot = await session.shot("plain", "trimmed");
   const standing = shot.kind === "ok" ? dialogOn(shot.shot.text ?? "") : undefined;
-  if (standing?.fingerprint !== record.fingerprint) return (await advance(ports, record, "gone")).troubles;
+  if (standing?.fingerprint !== record.fingerprint) {
+    await ports.events.record("worker_prompt_unanswered", {
+      worker: id,
+      ask: record.ask,
+      why: "it is shown no more",
+    });
+    return (await advance(ports, record, "gone")).troubles;
+  }
   // The keys are those of the screen as it stands: what is highlighted may have moved since.
   const steps = typingFor(standing, answer.text);
   if (steps === undefined) {
     // A person said something else than what can be chosen: they are asked again, and told so.
-    await ports.events.record("worker_prompt_unanswered", { worker: id, ask: record.ask });
+    await ports.events.record("worker_prompt_unanswered", {
+      worker: id,
+      ask: record.ask,
+      why: "the answer names none of its choices",
+    });
     return (await advance(ports, record, "gone")).troubles;
   }
   const claimed = await advance(ports, record, "typing");
@@ -149,7 +178,7 @@ async function type(ports: FleetPorts, record: DialogRecord, answer: Answer): Pr
     await ports.journal.write(`[worker] ${why}`);
     return [{ path: `sessions/${id}`, why, remedy: `look with \`looop shot ${id}\`` }];
   }
-  const said = clean(answer.text).replaceAll("\n", " ").slice(0, fleetLimits.typed_chars_shown);
+  const said = shown(answer.text);
   const keys = steps.flatMap((step) => (step.kind === "text" ? ["(text)"] : step.keys));
   await ports.journal.write(
     `[worker] typed into ${id} for ${who}: ${labelOf(standing, answer) ?? said} (${keys.join(" ")}, ${record.ask})`,

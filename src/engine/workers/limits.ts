@@ -31,6 +31,8 @@ export const fleetLimits = {
   /** Rows above a dialog's question that tell what it is about. */
   dialog_rows_shown: 14,
   dialog_options_max: 9,
+  /** Of a question, for what is said of its dialog around its text. */
+  dialog_words_max: 600,
   /** Kept of the end of a choice that is too long to be shown whole. */
   option_end_chars: 40,
   /** Between two steps of an answer: agents take keys that arrive together for pasted text. */

@@ -136,13 +136,50 @@ test("a worker that ended takes its question back", async () => {
   expect(await openAsks(on)).toEqual([]);
 });
 
-test("an answer that is none of the choices types nothing and asks again", async () => {
+test("an answer that names none of the choices is refused, and told what they are", async () => {
   const on = await asking();
+  for (const text of ["hm, what does it do?", "yes", "4", "y"])
+    expect(await on.mailbox.answer({ ask: "w-1", text }, ann)).toMatchObject({
+      kind: "refused",
+      remedy: expect.stringContaining("3. No, and tell Codex what to do differently (esc)"),
+    });
+  expect((await openAsks(on)).map(({ id }) => id)).toEqual(["w-1"]);
+});
+
+test.each([
+  ["1", "y"],
+  ["no", "esc"],
+  ["Yes, proceed", "y"],
+  ["No, and tell codex what to do differently", "esc"],
+])("%j is the choice that it names alone", async (text, key) => {
+  const on = await asking();
+  await on.mailbox.answer({ ask: "w-1", text }, ann);
+  await on.reconcile();
+  expect(on.typed).toEqual([{ id: "w", keys: [key] }]);
+});
+
+test("a number is words where the dialog takes words", async () => {
+  const on = await asking(captured("claude-code-2.1.330/question"));
+  await on.mailbox.answer({ ask: "w-1", text: "2" }, ann);
+  await on.reconcile();
+  expect(on.typed.map(({ keys }) => keys)).toEqual([["3"], ["2"], ["enter"]]);
+});
+
+test("an answer that is none of the choices types nothing and asks again, with what was said", async () => {
+  const on = await asking();
+  const { takes: _, ...former } = JSON.parse((await on.text("dialogs/w.json")) ?? "{}");
+  on.control.plant("dialogs/w.json", JSON.stringify(former));
   await on.mailbox.answer({ ask: "w-1", text: "hm, what does it do?" }, ann);
   await on.reconcile();
   await on.reconcile();
   expect(on.typed).toEqual([]);
-  expect((await openAsks(on)).map(({ id }) => id)).toEqual(["w-2"]);
+  const said = 'To w-1 was said "hm, what does it do?", which names none of the choices: nothing was typed.';
+  const asks = await openAsks(on);
+  expect(asks.map(({ id }) => id)).toEqual(["w-2"]);
+  expect(asks[0]?.prompt.startsWith(`${said}\n\n`)).toBe(true);
+  expect(on.events.filter(({ event }) => event === "worker_prompt_unanswered")).toMatchObject([
+    { ask: "w-1", why: "the answer names none of its choices" },
+  ]);
 });
 
 test("the same dialog of a later life is asked again", async () => {
