@@ -3,6 +3,7 @@
 
 import { posix } from "node:path";
 import type { CommandFacts, PathFact, Word } from "../facts.ts";
+import { writtenBack } from "./in-place.ts";
 
 export type NamedPath = Omit<PathFact, "full" | "ours">;
 
@@ -14,7 +15,7 @@ const READS = new Set(
 const REMOVES = new Set("rm rmdir unlink shred srm wipe rimraf del rd remove-item truncate".split(" "));
 /** Of these, nobody needs to say `-r`. */
 const REMOVES_ALL = new Set("rimraf del rd remove-item".split(" "));
-const WRITES = new Set("touch mkdir tee chmod chown chgrp patch dd vim vi nano".split(" "));
+const WRITES = new Set("touch mkdir tee chmod chown chgrp patch dd".split(" "));
 const TARGETS_LAST = new Set(["cp", "mv", "rsync", "scp", "ln", "install"]);
 
 type Below = NonNullable<PathFact["below"]>;
@@ -38,8 +39,8 @@ export function wordPaths(command: CommandFacts): readonly NamedPath[] {
     return names.map((word) => named(word, "remove", isWhole ? "all" : undefined));
   }
   if (TARGETS_LAST.has(program)) return transferPaths(program, args);
-  if (program === "sed" && args.some((word) => /^-[nErsuz]*i|^--in-place/.test(word.text)))
-    return names.slice(1).map((word) => named(word, "write"));
+  const edited = writtenBack(command);
+  if (edited !== undefined) return edited.map((word) => named(word, "write"));
   if (WRITES.has(program)) {
     const isMode = /^ch/.test(program);
     return names

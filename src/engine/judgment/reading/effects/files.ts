@@ -2,6 +2,7 @@
 // written over; what is removed is taken for gone, but for what a build makes again.
 
 import type { CommandFacts, Word } from "../../facts.ts";
+import { writtenBack } from "../in-place.ts";
 import { destroys, gone, here, looks, machine, out, type Told, unknown, worse } from "./effect.ts";
 import { type Base, isRebuilt, isRunLater, placeOf } from "./places.ts";
 
@@ -120,7 +121,10 @@ const copiesRemotely: Reader = (command, base) => {
   return worse(here, worst(words.slice(-1), base));
 };
 
-const looksOrInPlace: Reader = ({ args }) => (args.some((word) => word.text === "inplace") ? here : looks);
+const edits: Reader = (command, base) => {
+  const files = writtenBack(command);
+  return files === undefined ? looks : worse(here, worst(files, base));
+};
 
 const readers: Readonly<Record<string, Reader>> = {
   rm: remove,
@@ -183,18 +187,18 @@ const readers: Readonly<Record<string, Reader>> = {
     const script = command.args.map((word) => word.text).join("\n");
     if (!options(command).some((option) => /^-[nErsuz]*i|^--in-place/.test(option)))
       return /(?:^|[;\n/}{\d$!])\s*[wWe]\b|\/[gip\d]*[we]\b/.test(script) ? unknown : looks;
-    return worse(here, worst(operands(command).slice(1), base));
+    return edits(command, base);
   },
-  awk: looksOrInPlace,
-  gawk: looksOrInPlace,
+  awk: edits,
+  gawk: edits,
   sort: (command, base) => worst(optionTarget(command, /^(?:-[a-zA-Z]*o|--output)$/), base),
   uniq: (command, base) => worst(operands(command).slice(1), base),
   xxd: (command, base) => worst(operands(command).slice(1), base),
-  ed: () => here,
-  ex: () => here,
-  vim: () => here,
-  vi: () => here,
-  nano: () => here,
+  ed: edits,
+  ex: edits,
+  vim: edits,
+  vi: edits,
+  nano: edits,
   code: () => looks,
   logrotate: () => machine,
 };
