@@ -53,7 +53,10 @@ export async function handleAsk(
     case "invite":
       return invite(speaker, facts, act.preset);
     case "reprompt":
-      return here("not_taken", `${facts.ask.id}: ${act.why}`, repromptCard({ facts, why: act.why }, setting));
+      return {
+        ...here("not_taken", `${facts.ask.id}: ${act.why}`, repromptCard({ facts, why: act.why }, setting)),
+        subject: askSubject(facts.row.key),
+      };
     case "snooze":
       return snooze(desk, speaker, facts, act);
   }

@@ -86,11 +86,13 @@ export function invite({ setting }: Speaker, facts: AskFacts, preset: string | u
   const why =
     preset === undefined ? "say it in your own words" : `say it again as you want it; you said: ${preset}`;
   const draft = repromptCard({ facts, why }, setting);
-  return here("looked", `${facts.ask.id}: invited to answer in words`, {
+  const card = {
     ...draft,
     title: draft.title.replace("Not taken: ", ""),
     invite: { placeholder: "Your answer" },
-  });
+  };
+  const invited = here("looked", `${facts.ask.id}: invited to answer in words`, card);
+  return { ...invited, subject: askSubject(facts.row.key) };
 }
 
 export async function snooze(

@@ -6,6 +6,7 @@ import type { Failed } from "../../engine/outcome.ts";
 import { askOf, reminderOf } from "../../notify/ask-key.ts";
 import { recommendedIndex } from "../../notify/cards/ask-buttons.ts";
 import type { AskFacts } from "../../notify/facts.ts";
+import type { Tables } from "../../notify/ledger/ledger.ts";
 import type { ChangeRow } from "../../notify/ledger/persons.ts";
 import type { AskKey, Meaning, Subject } from "../../notify/nouns.ts";
 import { planSubjectOf } from "../../notify/plan-cards.ts";
@@ -15,6 +16,7 @@ import { read } from "../reading/read.ts";
 import { type Desk, personNameOf } from "./desk.ts";
 import { changeSubject, draftsHere, isWaiting } from "./drafts-here.ts";
 import { keysHere } from "./keys-here.ts";
+import { askLookedAt } from "./looked-at.ts";
 import { newGoal } from "./new-goal.ts";
 import { overHere } from "./over-here.ts";
 import { saidBefore, talkAmid } from "./said-before.ts";
@@ -139,10 +141,7 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     before: isAmong ? saidBefore(tables, inbound) : undefined,
     over: isAmong ? overHere(tables, place, desk.clock.now_ms()) : undefined,
     topic: tables.places.topicOf(place),
-    subject:
-      words.replyTo === undefined
-        ? undefined
-        : tables.copies.about(inbound.surface, place.chat, words.replyTo)?.subject,
+    ...repliedTo(tables, inbound, words.replyTo),
     drafts: draftsHere(
       tables,
       place,
@@ -150,14 +149,17 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     ),
   }));
   if (shown.kind === "failed") return shown;
-  const { thread, chat, topic, subject, drafts, before, over } = shown.value;
+  const { thread, chat, topic, subject, looked, drafts, before, over } = shown.value;
   const pick = (keys: ReadonlySet<AskKey>) => open.filter(({ row }) => keys.has(row.key));
   const inThread = place.thread === undefined ? [] : pick(thread).map(readable);
   const inChat = pick(chat).map(readable);
   const late = inThread.length > 0 || over === undefined ? undefined : await askAbout(desk, over, open);
   const person = desk.access().people.find(({ name }) => name === personNameOf(desk, inbound));
   const worker = topic?.startsWith("worker:") === true ? topic.slice("worker:".length) : undefined;
-  const key = words.about ?? (subject === undefined ? undefined : (askOf(subject) ?? reminderOf(subject)));
+  // Its own card stands here too, or it is over: what is withheld and cut is told by that one.
+  const isHere = looked !== undefined && (thread.has(looked) || !open.some(({ row }) => row.key === looked));
+  const key =
+    words.about ?? (subject && (askOf(subject) ?? reminderOf(subject))) ?? (isHere ? looked : undefined);
   const asked = key === undefined ? undefined : await askAbout(desk, key, open);
   const about = key === undefined ? aboutOf(subject, { open, drafts }) : asked;
   return {
@@ -179,6 +181,19 @@ async function factsFor(desk: Desk, inbound: Inbound, words: Words): Promise<Fac
     zone: person?.zone ?? author.zone ?? desk.zone,
     now_ms: desk.clock.now_ms(),
   };
+}
+
+interface RepliedTo {
+  readonly subject?: Subject;
+  readonly looked?: AskKey;
+}
+
+/** What the card shows that is answered, and the ask that it tells of where it is the answer to a look at one. */
+function repliedTo(tables: Tables, { surface, place }: Inbound, message: string | undefined): RepliedTo {
+  const subject = message && tables.copies.about(surface, place.chat, message)?.subject;
+  if (!subject) return {};
+  const looked = askLookedAt(tables, surface, subject);
+  return { subject, ...(looked !== undefined && { looked }) };
 }
 
 function readable({ ask, row }: AskFacts): ReadableAsk {
