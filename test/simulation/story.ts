@@ -238,10 +238,10 @@ async function forgetAll(tale: Tale): Promise<readonly string[]> {
     ([card, title]) =>
       before.get(card) !== title && !missed.includes(tokenOf(title)) && !isTimely.test(title),
   );
-  // Who no longer waits for an answer, since the time for it is over, works on.
+  // Who no longer waits for an answer, since the time for it is over, works on; words that wait for a Send wait no more.
   const isOverNow = [...after].some(([card, title]) => before.get(card) !== title && /^Expired/.test(title));
   const told = changed
-    .filter(([, title]) => !(isOverNow && /^w\d+: /.test(title)))
+    .filter(([, title]) => !(isOverNow && /^w\d+: |^#\S+ Not sent: /.test(title)))
     .map(
       ([card, title]) =>
         `I6: after a restart ${card} says "${title}", before "${before.get(card) ?? "(nothing)"}"`,
