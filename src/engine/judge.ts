@@ -2,7 +2,7 @@
 // plain data, nothing throws. What cannot be judged is `ask`, never `proceed` (I11, I12).
 
 import type { Action } from "./judgment/facts.ts";
-import type { About, Evidence, Ruling } from "./judgment/ruling.ts";
+import type { About, Evidence, Ruling, TaughtRule } from "./judgment/ruling.ts";
 import type { Failed, Refused, Trouble } from "./outcome.ts";
 import type { Actor, Answer, Ask, AskView, Recommendation } from "./types.ts";
 
@@ -142,6 +142,8 @@ export interface JudgeStatus {
   readonly brier?: number;
   /** How far it has come, 0 to 100, and what would bring it further. */
   readonly readiness: { readonly percent: number; readonly stage: string; readonly next: string };
+  /** Newest first. */
+  readonly rules: readonly TaughtRule[];
   /** Precedents that contradict each other. */
   readonly contradictions: readonly string[];
   /** Rules that somebody could teach, for they answered so each time. Nothing is taught by itself. */
@@ -237,4 +239,4 @@ export interface Guard {
   readFile(path: string): Promise<{ readonly kind: "ok"; readonly text: string } | Refused | Failed>;
 }
 
-export type { About, Action, Evidence, Ruling };
+export type { About, Action, Evidence, Ruling, TaughtRule };

@@ -154,22 +154,34 @@ function contradictionIn(alike: readonly Alike[], choice: Choice): "yes" | "no" 
   return newest.some(({ precedent }) => precedent.choice !== choice) ? "yes" : "no";
 }
 
-/** Pairs of asks that are the same and were answered differently, newest first: for people to look at. */
+/** Asks that are the same and were answered differently, a line for each, newest first: for people to look at. */
 export function contradictionsOf(precedents: readonly PrecedentRow[], max: number): readonly string[] {
-  const newest = new Map<string, PrecedentRow>();
-  const found: string[] = [];
+  const same = new Map<string, PrecedentRow[]>();
   for (const precedent of precedents) {
     const about = precedent.signature === "" ? precedent.words.join(" ") : precedent.signature;
     const key = `${precedent.kind} ${precedent.class} ${about}`;
-    const other = newest.get(key);
-    if (other === undefined) newest.set(key, precedent);
-    else if (other.choice !== precedent.choice && found.length < max)
-      found.push(
-        `${nameOf(precedent)}: ${precedent.person} said "${precedent.choice}" (${precedent.id}), ` +
-          `then ${other.person} "${other.choice}" (${other.id})`,
-      );
+    const known = same.get(key);
+    if (known === undefined) same.set(key, [precedent]);
+    else known.push(precedent);
   }
-  return found;
+  return [...same.values()].flatMap((rows) => contradictionLine(rows)).slice(0, max);
+}
+
+/** Who said otherwise how often, the last of each by its id, and what counts for the newest. */
+function contradictionLine([newest, ...older]: readonly PrecedentRow[]): readonly string[] {
+  const otherwise = older.filter(({ choice }) => choice !== newest?.choice);
+  if (newest === undefined || otherwise.length === 0) return [];
+  const said = new Map<string, { readonly last: string; times: number }>();
+  for (const { person, choice, id } of otherwise) {
+    const who = `${person} said "${choice}"`;
+    const known = said.get(who);
+    if (known === undefined) said.set(who, { last: id, times: 1 });
+    else known.times += 1;
+  }
+  const before = [...said].map(([who, { last, times }]) =>
+    times === 1 ? `${who} (${last})` : `${who} ${times} times (last ${last})`,
+  );
+  return [`${nameOf(newest)}: ${before.join(", ")}, then ${newest.person} "${newest.choice}" (${newest.id})`];
 }
 
 function nameOf({ signature, class: of, words }: PrecedentRow): string {

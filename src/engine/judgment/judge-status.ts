@@ -10,7 +10,8 @@ import { configuredAutonomy } from "./judge-autonomy.ts";
 import { type JudgePorts, reach } from "./judge-ports.ts";
 import { judgmentLimits } from "./limits.ts";
 import { failingOf, proposalsOf } from "./mining.ts";
-import type { Counts, MemoryTables, PredictionRow } from "./ports.ts";
+import type { Counts, MemoryTables, PrecedentRow, PredictionRow } from "./ports.ts";
+import type { TaughtRule } from "./ruling.ts";
 
 export function createStatus(ports: JudgePorts): Pick<Judge, "status" | "why"> {
   const { clock } = ports;
@@ -44,6 +45,7 @@ interface Known {
   readonly counts: Counts;
   readonly classes: readonly ClassStatus[];
   readonly predictions: readonly PredictionRow[];
+  readonly rules: readonly TaughtRule[];
   readonly contradictions: readonly string[];
   readonly proposals: readonly string[];
 }
@@ -52,6 +54,7 @@ const unknown: Known = {
   counts: { decisions: 0, precedents: 0, good: 0, bad: 0, latency: [], rulings: [] },
   classes: [],
   predictions: [],
+  rules: [],
   contradictions: [],
   proposals: [],
 };
@@ -82,13 +85,14 @@ function knownOf(
     counts: tables.counts(),
     classes,
     predictions,
+    rules: tables.rules(judgmentLimits.rules_looked_at_max).flatMap((row) => ruleIn(row, now_ms)),
     contradictions: [...contradictionsOf(recent, judgmentLimits.proposals_max), ...failing],
     proposals: proposalsOf(tables.yeses(judgmentLimits.proposal_yes_min, judgmentLimits.proposals_max)),
   };
 }
 
 function statusOf(known: Known, troubles: readonly Trouble[]): JudgeStatus {
-  const { counts, classes, predictions, contradictions, proposals } = known;
+  const { counts, classes, predictions, rules, contradictions, proposals } = known;
   const brier = brierOf(predictions);
   return {
     kind: "ok",
@@ -99,12 +103,29 @@ function statusOf(known: Known, troubles: readonly Trouble[]): JudgeStatus {
     calibration: binsOf(predictions),
     ...(brier !== undefined && { brier }),
     readiness: readinessOf(known),
+    rules,
     contradictions,
     proposals,
     latency_ms: latencyOf(counts.latency),
     rulings: counts.rulings,
     troubles,
   };
+}
+
+/** None: it is over. */
+function ruleIn(row: PrecedentRow, now_ms: number): readonly TaughtRule[] {
+  const { id, choice, signature, class: of, words, person, at_ms, goal, expires_ms, why } = row;
+  if (choice !== "approve" && choice !== "deny" && choice !== "ask") return [];
+  if (expires_ms !== undefined && expires_ms <= now_ms) return [];
+  return [
+    {
+      ...{ id, decision: choice, class: of, words, person, at_ms },
+      ...(signature !== "" && { signature }),
+      ...(goal !== undefined && { goal }),
+      ...(expires_ms !== undefined && { expires_ms }),
+      ...(why !== undefined && { why }),
+    },
+  ];
 }
 
 const stages: readonly (readonly [number, string])[] = [

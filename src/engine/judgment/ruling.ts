@@ -39,6 +39,22 @@ export interface Ruling {
 /** The surface of answers that the clone gave: it does not learn from itself. */
 export const CLONE_SURFACE = "clone";
 
+/** A rule that a person taught and that still holds. */
+export interface TaughtRule {
+  /** What `judge forget` takes. */
+  readonly id: string;
+  readonly decision: "approve" | "deny" | "ask";
+  /** Of the command that it is about; absent: it is about asks that have all its words. */
+  readonly signature?: string;
+  readonly class: string;
+  readonly words: readonly string[];
+  readonly person: string;
+  readonly at_ms: number;
+  readonly goal?: string;
+  readonly expires_ms?: number;
+  readonly why?: string;
+}
+
 /** Who wants it, and for what: narrows precedents and scope. */
 export interface About {
   readonly worker?: string;

@@ -1,6 +1,6 @@
 // `judge status|why|teach|forget|seed|export`.
 
-import type { JudgeStatus, SeedReport, Told } from "../judge.ts";
+import type { JudgeStatus, SeedReport, TaughtRule, Told } from "../judge.ts";
 import { refused } from "../outcome.ts";
 import { isoTime } from "./duration.ts";
 import { checkupOf } from "./health-run.ts";
@@ -58,10 +58,22 @@ function statusText(status: JudgeStatus, trips: HookTrips | undefined): string {
     ...head,
     ...titled("Classes of asks", classes),
     ...titled("How often it was so", bins),
+    ...titled("Rules that were taught (looop judge forget ID)", status.rules.map(ruleText)),
     ...titled("Does not fit together", status.contradictions.map(indented)),
     ...titled("You could teach", status.proposals.map(indented)),
     "",
   ].join("\n");
+}
+
+const ruleWords = { approve: "yes", deny: "no", ask: "ask" } as const;
+
+function ruleText(rule: TaughtRule): string {
+  const { id, decision, signature, class: of, words, person, goal, expires_ms, why } = rule;
+  const about = signature === undefined ? `asks about ${words.join(" ")} (${of})` : `\`${signature}\``;
+  const only = goal === undefined ? "" : `, for goal ${goal}`;
+  const until = expires_ms === undefined ? "" : `, until ${isoTime(Math.floor(expires_ms / 1_000))}`;
+  const reason = why === undefined ? "" : `: ${why}`;
+  return `  ${id}  ${ruleWords[decision].padEnd(5)}${about}${only}, by ${person}${until}${reason}`;
 }
 
 const indented = (text: string) => `  ${text}`;

@@ -8,7 +8,7 @@ export const judgeVerbs: readonly Verb[] = [
   {
     path: ["judge", "status"],
     aliases: [["clone_status"]],
-    summary: "how far judgment has come: readiness, classes, reliability, proposals",
+    summary: "how far judgment has come: readiness, classes, reliability, rules, proposals",
     about: ["While the loop runs, also how long tool calls waited for it."],
     args: [],
     flags: [],

@@ -134,6 +134,42 @@ describe("lessons", () => {
     expect(await rulesOf(shell("git status"))).toBe("proceed by cold_start");
   });
 
+  test("rules that hold are listed with all that was said of them, and found again by their id", async () => {
+    await bench.judge.teach({ about: "git stash", decision: "deny", why: "it hides work" }, ADA);
+    bench.now_ms += 1_000;
+    await bench.judge.teach({ about: "deploy", decision: "ask", expires_in_s: 60, goal: "payments" }, ADA);
+    const rules = async () => {
+      const status = await bench.judge.status();
+      return status.kind === "ok" ? status.rules : [];
+    };
+    const [newest, oldest] = await rules();
+    const [at_ms, expires_ms] = [bench.now_ms, bench.now_ms + 60_000];
+    expect(newest).toMatchObject({ decision: "ask", class: "deploy", words: ["deploy"], at_ms, expires_ms });
+    expect(newest).toMatchObject({ person: "ada", goal: "payments" });
+    expect(newest).not.toHaveProperty("signature");
+    expect(oldest).toMatchObject({ decision: "deny", signature: "git stash", why: "it hides work" });
+    bench.now_ms += 60_000;
+    expect(await rules()).toEqual([oldest]);
+    expect(await bench.judge.forget({ id: oldest?.id ?? "" }, ADA)).toMatchObject({ kind: "done" });
+    expect(await rules()).toEqual([]);
+  });
+
+  test("a rule against many answers is one line of what does not fit together", async () => {
+    const action = { kind: "run_shell", fingerprint: "f", preview: "git stash" };
+    for (let n = 0; n < 9; n += 1) {
+      const ask = askView({ action });
+      await bench.judge.answered(ask, answerTo(ask, "yes"));
+    }
+    bench.now_ms += 1_000;
+    await bench.judge.teach({ about: "git stash", decision: "deny" }, ADA);
+    const status = await bench.judge.status();
+    const lines = status.kind === "ok" ? status.contradictions : [];
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(
+      /^`git stash`: ada said "approve" 9 times \(last p\S+\), then ada "deny" \(p\S+\)$/,
+    );
+  });
+
   test.each([
     ["a worker teaches", { about: "ls", decision: "approve" }, WORKER, "actor"],
     ["a yes to what destroys", { about: "rm -rf /srv/data", decision: "approve" }, ADA, "about"],

@@ -181,7 +181,12 @@ test("logs are one object a line, ask for what the flags say, and end as they we
 const known = {
   kind: "ok",
   ...{ decisions: 0, precedents: 0, graded: { good: 0, bad: 0 }, classes: [], calibration: [] },
-  ...{ readiness: { percent: 0, stage: "knows little", next: "answer" }, contradictions: [], proposals: [] },
+  ...{
+    readiness: { percent: 0, stage: "knows little", next: "answer" },
+    rules: [],
+    contradictions: [],
+    proposals: [],
+  },
   ...{ latency_ms: { count: 0, p50: 0, p95: 0 }, rulings: [], troubles: [] },
 } as const;
 const buckets = (event: string, ...counts: readonly number[]) =>
@@ -217,4 +222,29 @@ test.each([
   expect(judgeStatusOutput.safeParse(json).error).toBeUndefined();
   expect(json).toMatchObject({ decisions: 0 });
   expect((json as { hook_ms?: unknown }).hook_ms).toEqual(hook_ms);
+});
+
+test("judge status lists each rule with its id, in words and as JSON", async () => {
+  const base = { person: "ada", at_ms: 0, words: ["deploy"], class: "deploy" };
+  const rules = [
+    { ...base, id: "p1", decision: "ask", expires_ms: 86_400_000, goal: "payments" },
+    { ...base, id: "p2", decision: "deny", signature: "git stash", why: "it hides\u001b[2J work" },
+    { ...base, id: "p3", decision: "approve", signature: "npm install" },
+  ];
+  const script = { engine: { judge: { status: async () => ({ ...known, rules }) as never } } };
+  const ran = await run(["judge", "status"], { ...script, checkup: { metrics: async () => down } });
+  expect(ran.stdout).toContain(
+    [
+      "Rules that were taught (looop judge forget ID):",
+      "  p1  ask  asks about deploy (deploy), for goal payments, by ada, until 1970-01-02T00:00:00Z",
+      "  p2  no   `git stash`, by ada: it hides�[2J work",
+      "  p3  yes  `npm install`, by ada",
+    ].join("\n"),
+  );
+  const json = await run(["judge", "status", "--json"], {
+    ...script,
+    checkup: { metrics: async () => down },
+  });
+  expect(judgeStatusOutput.safeParse(JSON.parse(json.stdout)).error).toBeUndefined();
+  expect(JSON.parse(json.stdout)).toMatchObject({ rules });
 });
