@@ -2,6 +2,7 @@
 // What a person is about never changes under their hands: while they type or have chosen a button, no other card is
 // selected for them, and a button that changed is no longer chosen (I2).
 
+import { titleText } from "../../channels/terminal/render.ts";
 import type { Size } from "../../engine/watch/model.ts";
 import { buttonsOf, isOpen, type ShownCard, withCard, withoutCard } from "./cards.ts";
 import type { GuideWord } from "./guide.ts";
@@ -19,8 +20,11 @@ export interface Model {
   readonly selected?: string;
   /** Selected for want of anything that waits, and not by the person: what waits may take its place. */
   readonly resting?: "yes";
-  /** A command was sent: the card that answers it is shown, unless it wants a decision. */
-  readonly awaits?: "reply";
+  /**
+   * `reply`: a command was sent, and the card that answers it is shown, unless it wants a decision. `answer`: words or a
+   * press were, about a card that stays; what comes of them is named.
+   */
+  readonly awaits?: "reply" | "answer";
   /** Rows of the card that are above the screen. */
   readonly scroll: number;
   readonly typing: Typing;
@@ -47,6 +51,8 @@ export interface Notice {
   readonly text: string;
   readonly tone: "quiet" | "alert";
   readonly since_ms: number;
+  /** The card that it tells of: Tab goes there. */
+  readonly leadsTo?: string;
 }
 
 export function firstModel(size: Size, user: string, now_ms: number): Model {
@@ -97,9 +103,19 @@ function onCard(model: Model, card: ShownCard): Model {
     const { awaits: _, ...rest } = select(changed, card.message);
     return rest;
   }
+  if (isNew && model.awaits !== undefined && card.message !== changed.selected) return named(changed, card);
   const { notice, ...rest } = changed;
   const isOutcome = card.message === changed.selected && !isOpen(card) && notice?.tone === "quiet";
   return isOutcome ? rest : changed;
+}
+
+/** What answers is often below the fold. It is not put under anybody's hands: their next word may be for this card. */
+function named(model: Model, { message, title }: ShownCard): Model {
+  const { awaits, ...rest } = model;
+  const kept = awaits === "reply" ? model : rest;
+  if (model.chosen !== undefined || model.notice?.tone === "alert") return kept;
+  const said = noticed(kept, `Tab: ${titleText(title)}`, "quiet");
+  return said.notice === undefined ? said : { ...said, notice: { ...said.notice, leadsTo: message } };
 }
 
 function withChange(model: Model, cards: readonly ShownCard[]): Model {

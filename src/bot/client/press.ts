@@ -121,7 +121,8 @@ function onEnter(model: Model): Pressed {
   if (model.selected !== undefined && selectedCard(model) === undefined)
     return goOn(noticed(model, "the card that this was about is gone; Esc drops the text", "alert"));
   const about = model.selected === undefined ? {} : { replyTo: model.selected };
-  return { model: withSelection(after), next: "go-on", saying: { kind: "say", text, ...about } };
+  const waits: Model = { ...after, awaits: "answer" };
+  return { model: withSelection(waits), next: "go-on", saying: { kind: "say", text, ...about } };
 }
 
 function pressChosen(model: Model, chosen: Chosen): Pressed {
@@ -131,7 +132,8 @@ function pressChosen(model: Model, chosen: Chosen): Pressed {
     return goOn({ ...model, chosen: { ...chosen, stage: "confirm" } });
   const { chosen: _, ...rest } = model;
   const saying: Saying = { kind: "press", message: chosen.message, key: chosen.key };
-  return { model: noticed(rest, `${chosen.label} …`, "quiet"), next: "go-on", saying };
+  const waits: Model = { ...noticed(rest, `${chosen.label} …`, "quiet"), awaits: "answer" };
+  return { model: waits, next: "go-on", saying };
 }
 
 // --- going through the cards ---------------------------------------------------------------------------------------
@@ -144,6 +146,9 @@ function step(model: Model, by: -1 | 1): Model {
 }
 
 function nextOpen(model: Model): Model {
+  const { notice, ...rest } = model;
+  const told = model.cards.find(({ message }) => message === notice?.leadsTo);
+  if (told !== undefined) return select(rest, told.message);
   const open = model.cards.filter(isOpen);
   const at = open.findIndex(({ message }) => message === model.selected);
   const next = open[(at + 1) % Math.max(1, open.length)];

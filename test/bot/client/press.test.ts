@@ -76,6 +76,44 @@ describe("what keys say", () => {
   });
 });
 
+describe("what comes of what was said", () => {
+  const asked = card("b", { title: "Did you mean approve?", rows: yesNo });
+  const footer = (model: typeof one) => gridText(frameOf(model)).trimEnd().split("\n").at(-1);
+
+  test.for([
+    ["words", "sure\r"],
+    ["a press", "1\r"],
+  ] as const)("is named, and Tab leads there, after %s", ([, keys]) => {
+    const others = modelOf([card("0", { rows: yesNo }), card("a", { rows: yesNo })]);
+    const { model } = type(type(others, "\x1b[B").model, keys);
+    const then = told(model, { kind: "card", card: asked });
+    expect(then.selected, "nothing is put under their hands").toBe("a");
+    expect(footer(then)).toContain("Tab: Did you mean approve?");
+    const there = type(then, "\t").model;
+    expect(there.selected).toBe("b");
+    expect(there.notice).toBeUndefined();
+  });
+
+  test("is named once, and does not hide which button Enter presses", () => {
+    const { model } = type(one, "sure\r");
+    const then = told(told(model, { kind: "card", card: asked }), {
+      kind: "card",
+      card: card("c", { title: "Another", rows: yesNo }),
+    });
+    expect(footer(then)).toContain("Did you mean approve?");
+    expect(footer(told(type(model, "1").model, { kind: "card", card: asked }))).toContain("Enter: Approve");
+    expect(told(one, { kind: "card", card: asked }).notice, "nobody said anything").toBeUndefined();
+  });
+
+  test("takes the place of the word that was pressed, also where it decides nothing", () => {
+    const { model } = type(one, "1\r");
+    expect(footer(model)).toContain("Approve …");
+    const then = told(model, { kind: "card", card: card("b", { title: "Why: fix-1" }) });
+    expect(footer(then)).toContain("Tab: Why: fix-1");
+    expect(type(then, "\t").model.selected).toBe("b");
+  });
+});
+
 describe("which digit chooses what", () => {
   const option = (label: string) => ({ key: label.replaceAll(/\W/g, ""), label, style: "plain" as const });
   const model = modelOf([
