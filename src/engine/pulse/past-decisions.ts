@@ -3,7 +3,14 @@
 import type { PastDecision } from "../pulse-control.ts";
 import type { Event } from "../types.ts";
 
-const ENDS = new Set(["decided", "decision_failed", "decision_interrupted", "beat_broken", "pulse_started"]);
+const ENDS = new Set([
+  "decided",
+  "decision_failed",
+  "decision_interrupted",
+  "provider_limit",
+  "beat_broken",
+  "pulse_started",
+]);
 
 /** When the decider that still runs was started. */
 export function decidingSince(events: readonly Event[]): number | undefined {
