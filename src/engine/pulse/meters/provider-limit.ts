@@ -17,7 +17,7 @@ export interface Moment {
 }
 
 const LIMIT =
-  /usage[ _]limit|(?:hit|reached|exceeded) your [\w -]{0,30}limit|rate[ _-]?limit|too many requests|\b429\b|quota exceeded|insufficient_quota|out of (?:extra )?usage/i;
+  /usage[ _]limit|(?:hit|reached|exceeded) your [\w -]{0,30}limit|rate[ _-]?limit|too many requests|\b429\b|quota exceeded|insufficient_quota|exceeded your current quota|credit balance is too low|insufficient credits|out of (?:extra )?usage/i;
 
 /** Undefined when the text is about something else. */
 export function readProviderLimit(

@@ -34,6 +34,9 @@ describe("the reset", () => {
   check("usage limit reached, try again in 900 days", undefined);
   check("Claude AI usage limit reached|1295287600", undefined);
   check("429 Too Many Requests", undefined);
+  check("You exceeded your current quota, please check your plan and billing details.", undefined);
+  check("Your credit balance is too low to access the Anthropic API.", undefined);
+  check("402 Insufficient credits. Add more to go on.", undefined);
 
   it("said for January in December is next year's", () => {
     const december = { now_ms: Date.parse("2026-12-30T12:00:00Z"), zone: "UTC" };
