@@ -71,7 +71,7 @@ async function ask(ports: FleetPorts, seen: Seen, dialog: Dialog): Promise<reado
     {
       worker: id,
       title: `${id}: ${dialog.agent} ${does[dialog.kind]} on its screen`,
-      prompt: `${before}${clean(dialog.text).slice(0, limits.prompt_chars_max - fleetLimits.dialog_words_max)}\n\n(On the screen of ${id}; ${howToAnswer(dialog)}.)`,
+      prompt: `${before}${clean(dialog.text).slice(0, limits.prompt_chars_max - fleetLimits.dialog_words_max)}\n\n(On the screen of ${id}; ${howToAnswer(dialog)}.)${restOf(id, dialog)}`,
       options: dialog.options.map(({ label }) => label),
       ...(health.goal !== undefined && { goal: health.goal }),
       ...(health.plan !== undefined && { plan: health.plan }),
@@ -110,6 +110,12 @@ async function saidBefore(ports: FleetPorts, { record }: Seen, dialog: Dialog): 
   if (record.stage !== "gone") return `${said}, and the same stands there again.\n\n`;
   if (typingFor(dialog, text) !== undefined) return "";
   return `${said}, which names none of the choices: nothing was typed.\n\n`;
+}
+
+function restOf(id: string, { cut }: Dialog): string {
+  if (cut === undefined) return "";
+  const what = cut.sure === "surely" ? "Only the beginning" : "Perhaps only the beginning";
+  return `\n${what} of it stands there: see the rest with \`looop attach ${id}\`, then ${cut.key}.`;
 }
 
 function howToAnswer({ several, own, options }: Dialog): string {

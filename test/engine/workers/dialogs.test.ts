@@ -265,6 +265,39 @@ test("a dialog beside a spinner is read, though its screen never stands still", 
   ]);
 });
 
+const rowsOf = (count: number, margin: string) =>
+  Array.from({ length: count }, (_, at) => `${margin}echo row ${at}`).join("\n");
+
+test.each([
+  [
+    "codex-exec",
+    "  $ npm run build -- --clean",
+    "  $ echo\n  [… 96 lines] ^a view all",
+    "Only the",
+    "ctrl+a",
+  ],
+  [
+    captured("opencode-1.18.33/command"),
+    "  ┃  $ touch made-by-opencode.txt && rm -rf build",
+    rowsOf(7, "  ┃  "),
+    "Perhaps only the",
+    "ctrl+f",
+  ],
+])("what %s shows only in part is not put to a person as if whole", async (name, from, to, how, key) => {
+  const whole = await asking(name);
+  expect((await openAsks(whole))[0]?.prompt).not.toContain("looop attach");
+  const on = crew();
+  await on.workers.start({ id: "w", prompt: "go" }, ann);
+  on.screen(
+    "w",
+    screen(name).replace(from, () => to),
+  );
+  await on.clock.advance(2_000);
+  await on.reconcile();
+  const rest = `${how} beginning of it stands there: see the rest with \`looop attach w\`, then ${key}.`;
+  expect((await openAsks(on))[0]?.prompt.endsWith(rest)).toBe(true);
+});
+
 test("the key goes from where the highlight stands now, not where it stood", async () => {
   const on = await asking(captured("pi-0.73.1/confirm"));
   await on.mailbox.answer({ ask: "w-1", text: "Yes" }, ann);

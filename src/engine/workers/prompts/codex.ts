@@ -16,6 +16,7 @@ import {
 const FOOTER = /^Press enter to confirm or esc to cancel/u;
 const ASKS =
   /^(?:Would you like to (?:run the following command|make the following edits|grant these permissions)\?|Do you want to approve network access to .+\?)$/u;
+const CUT = /^\[… \d+ lines\]/mu;
 const TRUST = /^Trust this folder\? Codex can read, edit, and run files here\b/u;
 const TRUST_FOOTER = /^enter continue · esc back$/u;
 const QUESTION = /^Question \d+\/\d+ \(\d+ unanswered\)$/u;
@@ -37,13 +38,15 @@ function approval(rows: Rows): DialogReading | undefined {
     const key = /\((?<key>[a-z]|esc)\)$/u.exec(whole)?.groups?.key;
     return key === undefined ? undefined : { label: whole, keys: [key] };
   });
+  const text = textOf(rows.said.slice(asked, first));
   // Without one of them the others can still be chosen.
   const named = options.filter((option) => option !== undefined);
   return {
     agent: "codex",
     kind: "permission",
-    text: textOf(rows.said.slice(asked, first)),
+    text,
     options: named,
+    ...(CUT.test(text) && { cut: { sure: "surely", key: "ctrl+a" } }),
   };
 }
 

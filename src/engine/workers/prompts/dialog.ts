@@ -21,6 +21,8 @@ export interface DialogReading {
   /** What is asked, with the rows above that say what it is about. */
   readonly text: string;
   readonly options: readonly DialogOption[];
+  /** Less stands there than is asked about, as far as the screen tells; how the rest is seen on it. */
+  readonly cut?: { readonly sure: "surely" | "perhaps"; readonly key: string };
   /** Several may be chosen; this hands them in. */
   readonly several?: { readonly submit: readonly TypingStep[] };
   /** An answer in words of one's own; what is typed for it, with the words at `text`. */

@@ -7,6 +7,8 @@ import { boxOf, byNumber, choicesAbove, footer, type Rows, textOf } from "./rows
 const HEAD = /^△ (?:Permission required|Always allow)$/u;
 const ONCE = /^Allow once\s+Allow always\s+Reject\b/u;
 const ALWAYS = /^Confirm\s+Cancel\b/u;
+/** Below its head, on a screen of 24 rows; on a higher one it is more. */
+const BODY_ROWS_SHOWN = 9;
 /** A narrow screen cuts it off. */
 const BUTTONS_FOOTER = /⇆ select\s+enter con/u;
 const QUESTION_FOOTER = /^(?:⇆ tab\s+)?↑↓ select\s+enter (?:submit|toggle|confirm)\s+esc dismiss$/u;
@@ -25,10 +27,13 @@ function buttons({ said }: Rows): DialogReading | undefined {
   if (head === -1 || row < head || foot < row) return undefined;
   if (said.slice(foot + 1).some((each) => each !== "" && !/^(?:•|[~/])/u.test(each))) return undefined;
   const [yes, no] = ONCE.test(said[row] ?? "") ? ["Allow once", "Reject"] : ["Confirm", "Cancel"];
+  const text = textOf(said.slice(head, row));
   return {
     agent: "opencode",
     kind: "permission",
-    text: textOf(said.slice(head, row)),
+    text,
+    // It scrolls what is longer, and shows no mark of it.
+    ...(text.split("\n").length > BODY_ROWS_SHOWN && { cut: { sure: "perhaps", key: "ctrl+f" } }),
     options: [
       // The first one is highlighted when the dialog opens, and nobody types into a worker that waits.
       { label: yes, keys: ["enter"] },
