@@ -1,9 +1,12 @@
 // What anybody would say who knows what a command does and nothing else: useful from the first call on. Pure.
 
 import type { ActionFacts, CommandFacts } from "./facts.ts";
+import { isBeyond } from "./reading/beyond.ts";
 import type { Ruling, RulingKind } from "./ruling.ts";
 
 export function coldRuling(facts: ActionFacts): Ruling {
+  // Even of a plan: what nobody has read could be anything.
+  if (facts.opaque.some(isBeyond)) return opaqueRuling(facts);
   const missing = missingOf(facts);
   if (missing !== undefined)
     return ruled(facts, "get_context", { reason: missing.why, advice: missing.advice });
@@ -36,10 +39,11 @@ export function coldRuling(facts: ActionFacts): Ruling {
 
 const gravely = (facts: ActionFacts) => ({ reason: facts.why, advice: adviceOf(facts) });
 
-/** Near something that cannot be undone, what cannot be read is asked about. */
+/** Near something that cannot be undone, and where no rule could be held up to it, what cannot be read is asked about. */
 function opaqueRuling(facts: ActionFacts): Ruling {
   const unread = `part of it cannot be read: ${facts.opaque.slice(0, 3).join("; ")}`;
   const isDangerous =
+    facts.opaque.some(isBeyond) ||
     facts.risk === "destructive" ||
     ["destroys", "reaches_out", "changes_machine"].includes(facts.effect) ||
     facts.commands.some(({ wrappers, after, program }) => {

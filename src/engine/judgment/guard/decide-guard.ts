@@ -4,6 +4,7 @@
 
 import type { GuardHit } from "../../judge.ts";
 import type { ActionFacts } from "../facts.ts";
+import { isBeyond } from "../reading/beyond.ts";
 import type { Evidence, Ruling } from "../ruling.ts";
 import { guardLimits } from "./limits.ts";
 import { type Met, meets } from "./meets.ts";
@@ -40,9 +41,29 @@ export function decideGuard(facts: ActionFacts, packs: PackSet): GuardDecision {
   if (strictest?.rule.action === "approve") {
     return { kind: "approve", hits, warnings, ruling: rulingBy(facts, strictest, { hits, warnings }) };
   }
+  // Rules were held up to a part of it only.
+  if (facts.opaque.some(isBeyond))
+    return { kind: "approve", hits, warnings, ruling: unreadRuling(facts, warnings) };
   const none = { kind: "proceed", layer: "guardrails", by: "no rule", evidence: [] } as const;
-  const reason = warnings.length > 0 ? "rules only warn" : "no rule speaks against it";
+  const said = warnings.length > 0 ? "rules only warn" : "no rule speaks against it";
+  const reason = facts.opaque.length === 0 ? said : `${said}, but ${unreadOf(facts)}`;
   return { kind: "pass", hits, warnings, ruling: { ...none, reason, risk: facts.risk, warnings } };
+}
+
+function unreadOf({ opaque }: ActionFacts): string {
+  return `part of it cannot be read: ${opaque.slice(0, guardLimits.unread_told_max).join("; ")}`;
+}
+
+function unreadRuling(facts: ActionFacts, warnings: readonly Evidence[]): Ruling {
+  return {
+    kind: "ask",
+    layer: "guardrails",
+    by: "unread",
+    reason: `rules cannot be held up to all of it: ${unreadOf(facts)}`,
+    evidence: [],
+    risk: facts.risk === "reversible" ? "irreversible" : facts.risk,
+    warnings,
+  };
 }
 
 /** Strictest first; within one action by id, so that the order of files decides nothing. */

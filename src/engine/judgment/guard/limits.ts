@@ -25,6 +25,8 @@ export const guardLimits = {
   problems_told_max: 20,
   /** Of what a rule caught, shown in a reason or a card. */
   shown_chars_max: 200,
+  /** Reasons why part of an action is not read, told with a ruling; the first ones say enough. */
+  unread_told_max: 3,
   /** Lines of a written text that are looked at one by one where a rule has an exception. */
   lines_max: 20_000,
   /** How long a question about a tool call stays open: a working day, as for a parked move. */

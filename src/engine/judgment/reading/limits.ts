@@ -15,25 +15,31 @@ export const readingLimits = {
   word_chars: 8,
   /** Nodes of syntax looked at, so that functions which call functions end. */
   steps_max: 20_000,
-  /** Words that one word with braces may become. */
-  brace_words_max: 32,
-  /** Words of one command that are looked at. */
-  words_max: 4_096,
-  /** Of a command's words, that rows of tools are compared with. */
-  subject_chars_max: 2_048,
+  /** Words that one word with braces may become, and parts of them all. */
+  brace_words_max: 256,
+  brace_parts_max: 16_384,
+  /** Words of one command that are looked at: as many as a line holds. */
+  words_max: 8_192,
+  /** Of a command's words, and of one of them, that rows of tools are compared with: verbs and options are short. */
+  subject_chars_max: 4_096,
+  subject_word_chars_max: 128,
   /** Files that an action names. */
   paths_max: 256,
+  /** As long as the path of a file may be: nothing stands at a longer one. */
+  path_chars_max: 4_096,
   /** Commands that a plan in prose quotes. */
-  quoted_lines_max: 16,
+  quoted_lines_max: 32,
   /** Wrappers around wrappers. */
-  wrappers_max: 8,
+  wrappers_max: 32,
   /** Of an SQL script. */
-  sql_statements_max: 32,
+  sql_statements_max: 128,
   /** Of a text that is no shell line (a page to write, an input of a tool): rules search this much of it. */
   text_chars_max: 65_536,
-  /** Members of a tool's input, and how deep. */
-  input_members_max: 256,
-  input_depth_max: 6,
+  /** Texts in a tool's input, and how deep. */
+  input_members_max: 1_024,
+  /** Whatever they are: an input may hold itself. */
+  input_values_max: 65_536,
+  input_depth_max: 16,
   /** What a person still recognises. */
   signature_chars_max: 160,
   /** Words of one command in it. */

@@ -3,21 +3,25 @@
 
 import { contentHash } from "../../hash.ts";
 import type { ActionFacts, CommandFacts } from "../facts.ts";
+import { type Beyond, beyond } from "./beyond.ts";
 import { temperOf } from "./code.ts";
 import { destroys, looks, riskOf, type Told, unknown, worse } from "./effects/effect.ts";
 import { commandEffect } from "./effects/of-command.ts";
 import type { Base } from "./effects/places.ts";
 import { readingLimits } from "./limits.ts";
-import { basesOf, pathsOf } from "./paths.ts";
+import { basesOf, readPaths } from "./paths.ts";
 import { readShell, type ShellFacts } from "./read-shell.ts";
 import { commandSignature, isSecretLike, joinedSignature } from "./signature.ts";
 
 export type Parts = Omit<ActionFacts, "action" | "hash">;
 
 export function readLine(line: string, cwd: string | undefined): Parts {
-  const shell = readShell(line);
-  const { commands, opaque } = shell;
+  const read = readShell(line);
+  const { commands } = read;
   const bases = basesOf(commands, cwd);
+  const { paths, exceeds } = readPaths(commands, bases);
+  const texts = textsOf(line, read);
+  const shell: ShellFacts = withExceeded(read, [...exceeds, ...texts.exceeds]);
   const told = commands.map((command, index) => ({
     command,
     told: commandEffect(command, bases[index] ?? nowhere),
@@ -27,15 +31,21 @@ export function readLine(line: string, cwd: string | undefined): Parts {
   const worst = [...hiddenTold(shell), own].reduce(worse);
   return {
     commands,
-    opaque,
-    paths: pathsOf(commands, bases),
+    opaque: shell.opaque,
+    paths,
     hosts: [...new Set(commands.flatMap(({ hosts }) => hosts))],
-    texts: textsOf(line, shell),
+    texts: texts.read,
     effect: worst.effect,
     risk: riskOf(worst),
     why: worst.why,
     signature: signatureOf(line, shell, told),
   };
+}
+
+/** What is not all known is like nothing but itself. */
+function withExceeded(shell: ShellFacts, exceeds: readonly Beyond[]): ShellFacts {
+  if (exceeds.length === 0) return shell;
+  return { ...shell, vague: "yes", opaque: [...new Set([...shell.opaque, ...exceeds])] };
 }
 
 const nowhere: Base = { at: undefined };
@@ -65,7 +75,10 @@ function hiddenTold({ opaque, code, bomb }: ShellFacts): readonly Told[] {
 }
 
 /** As written; with line joins, quotes and backslashes taken out; and each command as it was understood. */
-function textsOf(line: string, { commands, code }: ShellFacts): readonly string[] {
+function textsOf(
+  line: string,
+  { commands, code }: ShellFacts,
+): { readonly read: readonly string[]; readonly exceeds: readonly Beyond[] } {
   const bare = line.replaceAll("\\\n", "").replaceAll(/["'\\]/g, "");
   const understood = commands.map(({ assignments, words, redirects }) =>
     [
@@ -75,9 +88,12 @@ function textsOf(line: string, { commands, code }: ShellFacts): readonly string[
     ].join(" "),
   );
   const all = [line, bare, ...understood, ...code.map(({ text }) => text)];
-  return [...new Set(all.map((text) => text.slice(0, readingLimits.text_chars_max)))].filter(
-    (text) => text !== "",
-  );
+  return {
+    read: [...new Set(all.map((text) => text.slice(0, readingLimits.text_chars_max)))].filter(
+      (text) => text !== "",
+    ),
+    exceeds: all.some((text) => text.length > readingLimits.text_chars_max) ? [beyond.text] : [],
+  };
 }
 
 interface ToldCommand {

@@ -3,6 +3,7 @@
 
 import { isAbsolute, posix } from "node:path";
 import type { CommandFacts, PathFact } from "../facts.ts";
+import { type Beyond, beyond } from "./beyond.ts";
 import { type Base, fullOf } from "./effects/places.ts";
 import { readingLimits } from "./limits.ts";
 import { type NamedPath, named, wordPaths } from "./word-paths.ts";
@@ -33,18 +34,40 @@ function movedTo(
   return isBelow && moved === "." ? "." : moved;
 }
 
-export function pathsOf(commands: readonly CommandFacts[], bases: readonly Base[]): readonly PathFact[] {
-  return commands
-    .flatMap((command, index) => {
-      const base = bases[index] ?? { at: undefined };
-      return [...wordPaths(command), ...outputPaths(command), ...redirectPaths(command)].map(
-        (named): PathFact => {
-          const full = fullOf(named.text, base);
-          return full === undefined ? named : { ...named, full };
-        },
-      );
-    })
-    .slice(0, readingLimits.paths_max);
+export interface PathsRead {
+  readonly paths: readonly PathFact[];
+  /** Why not all of them are there. */
+  readonly exceeds: readonly Beyond[];
+}
+
+export function readPaths(commands: readonly CommandFacts[], bases: readonly Base[]): PathsRead {
+  const exceeds: Beyond[] = [];
+  const all = commands.flatMap((command, index) => {
+    const base = bases[index] ?? { at: undefined };
+    return [...wordPaths(command), ...outputPaths(command), ...redirectPaths(command)].map(
+      (path): PathFact => {
+        if (path.text.length > readingLimits.path_chars_max) {
+          exceeds.push(beyond.path);
+          return { ...path, text: path.text.slice(0, readingLimits.path_chars_max) };
+        }
+        const full = fullOf(path.text, base);
+        return full === undefined ? path : { ...path, full };
+      },
+    );
+  });
+  if (all.length <= readingLimits.paths_max) return { paths: all, exceeds };
+  const once = [...new Map(all.map((path) => [JSON.stringify(path), path])).values()];
+  if (once.length <= readingLimits.paths_max) return { paths: once, exceeds };
+  return {
+    paths: once.sort((a, b) => reach(a) - reach(b)).slice(0, readingLimits.paths_max),
+    exceeds: [...exceeds, beyond.paths],
+  };
+}
+
+/** What leads furthest up comes first: `rm -r a b c … /` is about the last one. */
+function reach({ text, full }: PathFact): number {
+  if (full === undefined) return isAbsolute(text) || /^[~$]/.test(text) ? 0 : text.length;
+  return full.split("/").filter((part) => part !== "").length;
 }
 
 function redirectPaths({ redirects }: CommandFacts): readonly NamedPath[] {

@@ -12,10 +12,18 @@ import { fetchFacts, moveFacts, parts, readFacts, toolFacts, writeFacts } from "
 
 export function readAction(action: Action): ActionFacts {
   try {
-    return { action, hash: contentHash(canonicalJson(action)), ...partsOf(action) };
+    return { action, hash: contentHash(canonicalJson(action)), ...placedParts(action) };
   } catch (error) {
     return { action, hash: contentHash(`unread ${action.kind}`), ...brokenParts(error) };
   }
+}
+
+/** A directory that no machine has leads nowhere. */
+function placedParts(action: Action): Parts {
+  if (!("cwd" in action) || action.cwd === undefined) return partsOf(action);
+  if (action.cwd.length <= readingLimits.path_chars_max) return partsOf(action);
+  const read = partsOf({ ...action, cwd: "" });
+  return { ...read, opaque: [...read.opaque, beyond.path] };
 }
 
 /** Whatever an input made one of ours do (it was nested deeper than the stack): a person is asked, and nothing ends of it. */

@@ -4,6 +4,7 @@
 import { parse } from "unbash";
 import type { CommandFacts, Word } from "../facts.ts";
 import { beyond } from "./beyond.ts";
+import { exceedsRows } from "./effects/of-command.ts";
 import { gitFactsOf } from "./git.ts";
 import { hiddenIn } from "./hidden.ts";
 import { hostsOf } from "./hosts.ts";
@@ -109,6 +110,7 @@ function take(walk: Walk, simple: SimpleCommand, place: Place): string | undefin
 }
 
 function push(reading: Reading, command: CommandFacts): void {
+  if (exceedsRows(command)) reading.opaque.add(beyond.words);
   if (reading.commands.length < readingLimits.commands_max) reading.commands.push(command);
   else reading.opaque.add(beyond.commands);
 }

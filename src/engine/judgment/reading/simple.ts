@@ -3,6 +3,7 @@
 
 import type { Assignment, Command, Redirection } from "unbash";
 import type { RedirectFacts, Word } from "../facts.ts";
+import { beyond } from "./beyond.ts";
 import { readingLimits } from "./limits.ts";
 import type { Input, SimpleCommand } from "./reading.ts";
 import { assign, forgetAll, makeOdd } from "./scope.ts";
@@ -13,11 +14,13 @@ export function simpleOf(node: Command, sink: WordSink, input: Input, after: str
   const assignments = given.map((part) => assignmentText(part, sink));
   const words: Word[] = [];
   if (node.name !== undefined) words.push(...wordsOf(node.name, sink));
-  for (const part of node.args.slice(0, readingLimits.words_max)) {
+  for (const part of node.args) {
+    if (words.length > readingLimits.words_max) break;
     if (part.type === "Assignment")
       words.push({ text: assignmentText(part, sink), expands: valueExpands(part, sink) });
     else words.push(...wordsOf(part, sink));
   }
+  if (words.splice(readingLimits.words_max).length > 0) sink.exceeds(beyond.words);
   const redirects = redirectsOf(node.redirects, sink);
   // `X=1 command` is for that command alone; `X=1` stays.
   if (node.name === undefined) for (const part of given) learn(part, sink);

@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 import type { Action } from "../facts.ts";
+import { type Beyond, beyond } from "./beyond.ts";
 import { destroys, here, looks, machine, out, riskOf, type Told, unknown, worse } from "./effects/effect.ts";
 import { sqlEffect } from "./effects/of-command.ts";
 import { type Base, fullOf, isRunLater, isSecretPath, placeOf } from "./effects/places.ts";
@@ -9,12 +10,13 @@ import { hostsOf } from "./hosts.ts";
 import { readingLimits } from "./limits.ts";
 import { type Parts, readLine } from "./line-facts.ts";
 import { isSecretLike } from "./signature.ts";
-import { sqlIn } from "./sql.ts";
-import { isShellMember, isSqlMember, textsIn, toolTold } from "./tool-input.ts";
+import { readSql } from "./sql.ts";
+import { isShellMember, isSqlMember, readInput, toolTold } from "./tool-input.ts";
 
 type Of<K extends Action["kind"]> = Extract<Action, { kind: K }>;
 
 export function writeFacts({ path, text, cwd }: Of<"write">): Parts {
+  if (isTooLong(path)) return nowhere("write", path, text);
   const base = baseOf(cwd);
   const place = placeOf({ text: path, expands: /^~/.test(path) }, base);
   const shown = path.slice(0, readingLimits.why_chars_max);
@@ -23,15 +25,48 @@ export function writeFacts({ path, text, cwd }: Of<"write">): Parts {
     : place === "here" || place === "temporary"
       ? { ...here, why: `writes ${shown}` }
       : { ...machine, why: `writes ${shown}, outside its own directory` };
-  const texts = [path, ...(text === undefined ? [] : [text.slice(0, readingLimits.text_chars_max)])];
+  const read = cut(text ?? "");
   return parts(told, {
-    texts,
+    texts: [path, ...read.texts],
+    opaque: read.exceeds,
     signature: `write ${kindOfFile(path)}`,
     paths: [pathFact(path, "write", base)],
   });
 }
 
+/** No file has such a path; whoever gives one wants something else. */
+function nowhere(does: "write" | "read", path: string, text = ""): Parts {
+  const start = path.slice(0, readingLimits.path_chars_max);
+  const told: Told = { ...unknown, why: `${does}s ${start.slice(0, readingLimits.why_chars_max)}` };
+  const read = cut(text);
+  return parts(told, {
+    texts: [start, ...read.texts],
+    opaque: [beyond.path, ...read.exceeds],
+    signature: `${does} file`,
+    paths: [{ text: start, does }],
+  });
+}
+
+function isTooLong(path: string): boolean {
+  return path.length > readingLimits.path_chars_max;
+}
+
+interface Cut {
+  readonly texts: readonly string[];
+  readonly exceeds: readonly Beyond[];
+}
+
+/** As much of a text as rules search. */
+function cut(text: string): Cut {
+  const read = text.slice(0, readingLimits.text_chars_max);
+  return {
+    texts: read === "" ? [] : [read],
+    exceeds: read.length < text.length ? [beyond.text] : [],
+  };
+}
+
 export function readFacts({ path, cwd }: Of<"read">): Parts {
+  if (isTooLong(path)) return nowhere("read", path);
   const base = baseOf(cwd);
   const told = { ...looks, why: `reads ${path.slice(0, readingLimits.why_chars_max)}` };
   return parts(told, {
@@ -42,19 +77,24 @@ export function readFacts({ path, cwd }: Of<"read">): Parts {
 }
 
 export function fetchFacts({ url }: Of<"fetch">): Parts {
-  const hosts = hostsOf("curl", [{ text: url, expands: false }], []);
+  const {
+    texts: [read = ""],
+    exceeds,
+  } = cut(url);
+  const hosts = hostsOf("curl", [{ text: read, expands: false }], []);
   const isWeb = /^https?:\/\//i.test(url) || !/^[a-z][\w+.-]*:/i.test(url);
   const host = hosts[0] ?? "somewhere";
   const told = isWeb
     ? { ...looks, why: `fetches from ${host}` }
     : { ...unknown, why: "it is no address of the web" };
-  return parts(told, { texts: [url], signature: `fetch ${host}`, hosts });
+  return parts(told, { texts: [read], opaque: exceeds, signature: `fetch ${host}`, hosts });
 }
 
 export function toolFacts({ name, input, cwd }: Of<"tool">): Parts {
-  const members = textsIn(input);
+  const { members, exceeds } = readInput(input);
   const lines = members.filter(isShellMember).map(({ text }) => readLine(text, cwd));
-  const sql = members.filter(isSqlMember).flatMap(({ text }) => sqlIn(text));
+  const scripts = members.filter(isSqlMember).map(({ text }) => readSql(text));
+  const sql = scripts.flatMap(({ statements }) => statements);
   const byName = toolTold(name);
   // A tool that is handed SQL or a line does what that says, whatever its own name.
   const byInput = [
@@ -69,9 +109,17 @@ export function toolFacts({ name, input, cwd }: Of<"tool">): Parts {
     .filter((part) => part !== "")
     .join(" ");
   return {
-    ...parts({ ...told, why }, { texts: [name, ...members.map(({ text }) => text)], signature }),
+    ...parts(
+      { ...told, why },
+      { texts: [...cut(name).texts, ...members.map(({ text }) => text)], signature },
+    ),
     commands: lines.flatMap((line) => line.commands),
-    opaque: lines.flatMap((line) => line.opaque),
+    opaque: [
+      ...exceeds,
+      ...cut(name).exceeds,
+      ...scripts.flatMap((script) => script.exceeds),
+      ...lines.flatMap((line) => line.opaque),
+    ],
     paths: lines.flatMap((line) => line.paths),
     hosts: [
       ...new Set([
@@ -104,10 +152,10 @@ const MOVES: Readonly<Record<string, Told>> = {
 
 export function moveFacts({ name, text }: Of<"move">): Parts {
   const told = Object.hasOwn(MOVES, name) ? (MOVES[name] ?? unknown) : unknown;
-  const texts = [text.slice(0, readingLimits.text_chars_max)];
+  const { texts, exceeds } = cut(text);
   return parts(
     { ...told, why: `the move ${name.slice(0, 60)} ${told.why}` },
-    { texts, signature: `move ${name.slice(0, 60)}` },
+    { texts, opaque: exceeds, signature: `move ${name.slice(0, 60)}` },
   );
 }
 

@@ -3,7 +3,7 @@
 
 import type { CommandFacts, SqlFacts, Word } from "../facts.ts";
 import type { Hidden, Input } from "./reading.ts";
-import { sqlIn } from "./sql.ts";
+import { readSql, sqlIn } from "./sql.ts";
 
 interface Client {
   /** The next word, or the rest of this one, is SQL. */
@@ -54,8 +54,13 @@ export function sqlFactsOf(command: CommandFacts, input: Input): readonly SqlFac
   if (client === undefined) return undefined;
   const texts = textsOf(command.args, client);
   const all = input.kind === "text" ? [...texts, input.text] : texts;
-  const found = all.flatMap((text) => sqlIn(text.replaceAll(/^[ \t]*\\\S+.*$/gm, "")));
+  const found = all.flatMap((text) => sqlIn(withoutCommands(text)));
   return all.length > 0 && (found.length > 0 || command.program !== "wrangler") ? found : undefined;
+}
+
+/** Lines that the client itself takes. */
+function withoutCommands(text: string): string {
+  return text.replaceAll(/^[ \t]*\\\S+.*$/gm, "");
 }
 
 function textsOf(args: readonly Word[], client: Client): readonly string[] {
@@ -85,6 +90,7 @@ export function sqlHidden(command: CommandFacts, input: Input): readonly Hidden[
   const texts = [...textsOf(args, client), ...(input.kind === "text" ? [input.text] : [])];
   const found: Hidden[] = [];
   for (const text of texts) {
+    for (const why of readSql(withoutCommands(text)).exceeds) found.push({ kind: "unread", why });
     for (const match of text.matchAll(/(?:^|[\s;])(?:\\!|\.(?:shell|system)\b)\s*([^\n]*)/g))
       found.push({ kind: "line", line: { text: match[1] ?? "", expands: false } });
     for (const match of text.matchAll(/\bprogram\s+'((?:[^']|'')*)'/gi))

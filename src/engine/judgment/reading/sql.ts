@@ -2,15 +2,33 @@
 // first, so that neither hides a verb nor pretends to be one. A reader of blunders, not a whole SQL parser.
 
 import type { SqlFacts } from "../facts.ts";
+import { type Beyond, beyond } from "./beyond.ts";
 import { readingLimits } from "./limits.ts";
 
-export function sqlIn(text: string): readonly SqlFacts[] {
+export interface SqlRead {
+  readonly statements: readonly SqlFacts[];
+  /** Why not all of it was read. */
+  readonly exceeds: readonly Beyond[];
+}
+
+export function readSql(text: string): SqlRead {
   const found: SqlFacts[] = [];
   for (const statement of bare(text.slice(0, readingLimits.line_chars_max)).split(";")) {
-    if (found.length >= readingLimits.sql_statements_max) break;
+    if (found.length > readingLimits.sql_statements_max) break;
     found.push(...statementsOf(statement.replaceAll(/\s+/g, " ").trim()));
   }
-  return found.slice(0, readingLimits.sql_statements_max);
+  const isCut = found.splice(readingLimits.sql_statements_max).length > 0;
+  return {
+    statements: found,
+    exceeds: [
+      ...(text.length > readingLimits.line_chars_max ? [beyond.sql] : []),
+      ...(isCut ? [beyond.statements] : []),
+    ],
+  };
+}
+
+export function sqlIn(text: string): readonly SqlFacts[] {
+  return readSql(text).statements;
 }
 
 /** Without comments, and with every text emptied. `/*!40000 DROP … *\/` is no comment to MySQL. */

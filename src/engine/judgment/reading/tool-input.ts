@@ -1,6 +1,7 @@
 // A tool that is known by its name and input alone: the verb in its name says what it does, the texts in its input are
 // what rules search, and one that is SQL or a shell line is read as such.
 
+import { type Beyond, beyond } from "./beyond.ts";
 import { destroys, here, looks, out, type Told, unknown } from "./effects/effect.ts";
 import { readingLimits } from "./limits.ts";
 
@@ -10,24 +11,40 @@ export interface InputText {
   readonly text: string;
 }
 
+export interface InputRead {
+  readonly members: readonly InputText[];
+  /** Why not all of it was read. */
+  readonly exceeds: readonly Beyond[];
+}
+
 /** Every text of an input, with the name of its member; as many and as deep as the limits allow. */
-export function textsIn(input: unknown): readonly InputText[] {
-  const found: InputText[] = [];
+export function readInput(input: unknown): InputRead {
+  const members: InputText[] = [];
+  const exceeds = new Set<Beyond>();
   let budget = readingLimits.text_chars_max;
+  const take = (value: string, name: string): void => {
+    const text = value.slice(0, budget);
+    budget -= text.length;
+    if (text.length < value.length) exceeds.add(beyond.text);
+    else if (members.length >= readingLimits.input_members_max) exceeds.add(beyond.members);
+    if (text !== "" && members.length < readingLimits.input_members_max) members.push({ name, text });
+  };
+  let values = 0;
   const visit = (value: unknown, name: string, depth: number): void => {
-    if (found.length >= readingLimits.input_members_max || depth > readingLimits.input_depth_max) return;
+    values += 1;
+    if (values > readingLimits.input_values_max) {
+      exceeds.add(beyond.members);
+      return;
+    }
     if (typeof value === "string") {
-      const text = value.slice(0, budget);
-      budget -= text.length;
-      if (text !== "") found.push({ name, text });
-    } else if (Array.isArray(value))
-      for (const item of value.slice(0, readingLimits.input_members_max)) visit(item, name, depth + 1);
-    else if (typeof value === "object" && value !== null)
-      for (const [key, item] of Object.entries(value).slice(0, readingLimits.input_members_max))
-        visit(item, key, depth + 1);
+      if (value !== "") take(value, name);
+    } else if (typeof value !== "object" || value === null) return;
+    else if (depth >= readingLimits.input_depth_max) exceeds.add(beyond.deep);
+    else if (Array.isArray(value)) for (const item of value) visit(item, name, depth + 1);
+    else for (const [key, item] of Object.entries(value)) visit(item, key, depth + 1);
   };
   visit(input, "", 0);
-  return found;
+  return { members, exceeds: [...exceeds] };
 }
 
 export function isSqlMember({ name, text }: InputText): boolean {

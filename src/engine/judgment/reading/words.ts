@@ -31,7 +31,7 @@ interface Field {
 /** The words that one word becomes: none for an empty variable, several for braces and split values. */
 export function wordsOf(tree: Tree, sink: WordSink): readonly Word[] {
   if (tree.parts === undefined) return [{ text: tree.value, expands: tree.text.startsWith("~") }];
-  return variantsOf(tree.parts).flatMap((parts) => fieldsOf(parts, sink));
+  return variantsOf(tree.parts, sink).flatMap((parts) => fieldsOf(parts, sink));
 }
 
 /** A value that is assigned: neither split nor matched against files. */
@@ -52,16 +52,25 @@ export function textOfParts(parts: readonly WordPart[], sink: WordSink): Word {
 type Piece = WordPart | { readonly type: "Chosen"; readonly text: string };
 
 /** `{rm,-rf,/}` is three words. Nested and counting braces stay as they were written. */
-function variantsOf(parts: readonly WordPart[]): readonly (readonly Piece[])[] {
-  let variants: (readonly Piece[])[] = [[]];
+function variantsOf(parts: readonly WordPart[], sink: WordSink): readonly (readonly Piece[])[] {
+  let variants: Piece[][] = [[]];
   for (const part of parts) {
     const choices =
       part.type === "BraceExpansion" && /^\{[^{}$`'"\\*?[\]]*,[^{}$`'"\\*?[\]]*\}$/.test(part.text)
         ? part.text.slice(1, -1).split(",")
         : undefined;
-    const next: readonly Piece[] = choices?.map((text) => ({ type: "Chosen", text })) ?? [part];
-    if (variants.length * next.length > readingLimits.brace_words_max) return [parts];
-    variants = variants.flatMap((variant) => next.map((piece) => [...variant, piece]));
+    if (choices === undefined) {
+      for (const variant of variants) variant.push(part);
+      continue;
+    }
+    const count = variants.length * choices.length;
+    if (count > readingLimits.brace_words_max || count * parts.length > readingLimits.brace_parts_max) {
+      sink.exceeds(beyond.braces);
+      return [parts];
+    }
+    variants = variants.flatMap((variant) =>
+      choices.map((text): Piece[] => [...variant, { type: "Chosen", text }]),
+    );
   }
   return variants;
 }
@@ -164,7 +173,10 @@ export function readWithin(node: SyntaxNode, sink: WordSink): void {
   let steps = 0;
   const visit = (child: SyntaxNode): void => {
     steps += 1;
-    if (steps > readingLimits.steps_max) return;
+    if (steps > readingLimits.steps_max) {
+      sink.exceeds(beyond.steps);
+      return;
+    }
     const holds =
       child.type === "CommandExpansion" ||
       child.type === "ProcessSubstitution" ||

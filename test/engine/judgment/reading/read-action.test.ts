@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Action, ActionFacts, CommandFacts } from "../../../../src/engine/judgment/facts.ts";
+import { readingLimits } from "../../../../src/engine/judgment/reading/limits.ts";
 import { readAction } from "../../../../src/engine/judgment/reading/read-action.ts";
 import { readShell } from "../../../../src/engine/judgment/reading/read-shell.ts";
 import { sqlIn } from "../../../../src/engine/judgment/reading/sql.ts";
@@ -211,7 +212,8 @@ describe("a tool call", () => {
   it("finds nothing to read in an input that holds itself", () => {
     const input: Record<string, unknown> = { a: 1 };
     input["self"] = { deep: Array.from({ length: 2_000 }, () => "x") };
-    expect(readAction({ kind: "tool", name: "x", input }).texts.length).toBeLessThanOrEqual(257);
+    const { texts } = readAction({ kind: "tool", name: "x", input });
+    expect(texts.length).toBeLessThanOrEqual(readingLimits.input_members_max + 1);
   });
 });
 

@@ -11,7 +11,7 @@ import { fileEffect, writeEffect } from "./files.ts";
 import { gitEffect } from "./git.ts";
 import { packageRows } from "./packages.ts";
 import type { Base } from "./places.ts";
-import { toldBy } from "./rule.ts";
+import { exceedsSubject, toldBy } from "./rule.ts";
 import { toolRows } from "./tools.ts";
 import { webEffect } from "./web.ts";
 
@@ -99,6 +99,12 @@ function ownEffect(command: CommandFacts, base: Base): Told {
     looopEffect(command) ??
     (program.startsWith("mkfs") || program.startsWith("newfs") ? destroys("formats a disk") : unknown)
   );
+}
+
+/** A tool that rows know has more words than they are compared with. */
+export function exceedsRows(command: CommandFacts): boolean {
+  const known = [cloudRows, packageRows, toolRows].some((rows) => rows.has(command.program));
+  return known && exceedsSubject(command) && !onlyReads(command, { moved: true });
 }
 
 /** Programs of a repository that everybody's repository has. */

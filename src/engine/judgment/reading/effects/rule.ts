@@ -65,9 +65,18 @@ function firstOperand(words: readonly string[]): number {
   return first;
 }
 
+/** Long words are texts and names; verbs and options are short. */
+const cut = (word: string): string => word.slice(0, readingLimits.subject_word_chars_max);
+
+/** Its last words are not seen here. */
+export function exceedsSubject({ args }: CommandFacts): boolean {
+  const chars = args.reduce((sum, { text }) => sum + cut(text).length + 1, " | ".length);
+  return chars > readingLimits.subject_chars_max;
+}
+
 /** `delete ns prod | --now`. */
 function subjectOf(words: readonly string[], first: number): string {
-  const operands = words.slice(first).filter((word) => !word.startsWith("-"));
-  const options = words.filter((word) => word.startsWith("-"));
+  const operands = words.slice(first).flatMap((word) => (word.startsWith("-") ? [] : [cut(word)]));
+  const options = words.flatMap((word) => (word.startsWith("-") ? [cut(word)] : []));
   return `${operands.join(" ")} | ${options.join(" ")}`.slice(0, readingLimits.subject_chars_max);
 }
