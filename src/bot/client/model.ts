@@ -2,7 +2,6 @@
 // What a person is about never changes under their hands: while they type or have chosen a button, no other card is
 // selected for them, and a button that changed is no longer chosen (I2).
 
-import { titleText } from "../../channels/terminal/render.ts";
 import type { Size } from "../../engine/watch/model.ts";
 import { buttonsOf, isOpen, type ShownCard, withCard, withoutCard } from "./cards.ts";
 import type { GuideWord } from "./guide.ts";
@@ -114,7 +113,7 @@ function named(model: Model, { message, title }: ShownCard): Model {
   const { awaits, ...rest } = model;
   const kept = awaits === "reply" ? model : rest;
   if (model.chosen !== undefined || model.notice?.tone === "alert") return kept;
-  const said = noticed(kept, `Tab: ${titleText(title)}`, "quiet");
+  const said = noticed(kept, `Tab: ${title}`, "quiet");
   return said.notice === undefined ? said : { ...said, notice: { ...said.notice, leadsTo: message } };
 }
 
