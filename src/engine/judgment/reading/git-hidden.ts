@@ -3,6 +3,7 @@
 
 import type { Word } from "../facts.ts";
 import { gitWordsOf } from "./git.ts";
+import { asLine } from "./given.ts";
 import { joined } from "./peel.ts";
 import type { Hidden } from "./reading.ts";
 
@@ -25,7 +26,7 @@ const VERBS = new Set(
 
 export function gitHidden(args: readonly Word[]): readonly Hidden[] {
   const { verb, rest, settings } = gitWordsOf(args);
-  const found: Hidden[] = settings.flatMap(settingHidden);
+  const found: Hidden[] = settings.flatMap((setting) => settingHidden(setting, verb, rest));
   const own = settings.some((setting) => setting.toLowerCase().startsWith(`alias.${verb.toLowerCase()}=`));
   if (verb !== "" && !VERBS.has(verb) && !own)
     found.push({ kind: "unread", named: "yes", why: `\`git ${verb.slice(0, 40)}\` is somebody's alias` });
@@ -33,12 +34,15 @@ export function gitHidden(args: readonly Word[]): readonly Hidden[] {
   return found;
 }
 
-function settingHidden(setting: string): readonly Hidden[] {
+function settingHidden(setting: string, verb: string, rest: readonly Word[]): readonly Hidden[] {
   if (!RUN_BY_SETTING.test(setting)) return [];
   const value = setting.slice(setting.indexOf("=") + 1);
   if (!/^alias\./i.test(setting)) return [{ kind: "line", line: lineOf(value) }];
-  if (value.startsWith("!")) return [{ kind: "line", line: lineOf(value.slice(1)) }];
-  return [{ kind: "line", line: lineOf(`git ${value}`) }];
+  const isCalled = setting.toLowerCase().startsWith(`alias.${verb.toLowerCase()}=`);
+  const given = isCalled ? ` ${asLine(rest)}` : "";
+  return [
+    { kind: "line", line: lineOf(`${value.startsWith("!") ? value.slice(1) : `git ${value}`}${given}`) },
+  ];
 }
 
 function lineOf(text: string): Word {

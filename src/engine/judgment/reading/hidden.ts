@@ -31,6 +31,7 @@ function shellHidden(command: CommandFacts, input: Input): readonly Hidden[] {
   let takesLine = false;
   let readsInput = false;
   let operand: Word | undefined;
+  let given: readonly Word[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? { text: "", expands: true };
     if (VALUED_BY_SHELLS.test(word.text)) at += 1;
@@ -39,11 +40,12 @@ function shellHidden(command: CommandFacts, input: Input): readonly Hidden[] {
       readsInput ||= /^-[a-zA-Z]*s/.test(word.text);
     } else if (word.text !== "-") {
       operand = word;
+      given = args.slice(at + 1);
       break;
     }
   }
   if (takesLine) {
-    if (operand !== undefined) return [{ kind: "line", line: operand, replaces: "yes" }];
+    if (operand !== undefined) return [{ kind: "line", line: operand, replaces: "yes", args: given }];
     return [{ kind: "unread", why: `\`${program}\` gets its line from elsewhere` }];
   }
   if (operand !== undefined && !readsInput)

@@ -6,6 +6,7 @@ import type { CommandFacts, Word } from "../facts.ts";
 import { beyond } from "./beyond.ts";
 import { exceedsRows } from "./effects/of-command.ts";
 import { gitFactsOf } from "./git.ts";
+import { asLine, fedBy, scopeGiven } from "./given.ts";
 import { hiddenIn } from "./hidden.ts";
 import { hostsOf } from "./hosts.ts";
 import { readingLimits } from "./limits.ts";
@@ -84,6 +85,7 @@ function refusalOf(text: string, place: Place): string | undefined {
 
 function take(walk: Walk, simple: SimpleCommand, place: Place): string | undefined {
   const { reading } = walk;
+  readAlias(walk, simple, place);
   const peeled = peel(simple.words);
   for (const doubt of peeled.doubts) reading.opaque.add(doubt);
   const common = {
@@ -98,7 +100,8 @@ function take(walk: Walk, simple: SimpleCommand, place: Place): string | undefin
     wrappers: [...place.wrappers, ...peeled.wrappers],
     moreArgs: place.moreArgs === "yes" || peeled.moreArgs,
   };
-  const command = factsOf(peeled.words, inner, simple.input);
+  const command = factsOf(fedBy(peeled.words, simple.words, simple.input), inner, simple.input);
+  if (command.program === "alias") learnAliases(reading, command);
   const lines: readonly Hidden[] = peeled.line === undefined ? [] : [{ kind: "line", line: peeled.line }];
   const hidden = [...lines, ...hiddenIn(command, simple.input)];
   const isRead = hidden.some((each) => each.kind === "line" && each.replaces === "yes");
@@ -107,6 +110,23 @@ function take(walk: Walk, simple: SimpleCommand, place: Place): string | undefin
   noteNameless(reading, command);
   for (const each of hidden) readHidden(walk, each, command, { ...place, input: simple.input });
   return hidden.length > 0 || inner.moreArgs ? undefined : outputOf(command, simple.input);
+}
+
+function learnAliases({ aliases }: Reading, { args }: CommandFacts): void {
+  for (const { text } of args) {
+    const [, name, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+    if (name !== undefined && value !== undefined) aliases.set(name, value);
+  }
+}
+
+/** Beside the command of that name: not every shell puts aliases in. */
+function readAlias(walk: Walk, { words, input }: SimpleCommand, place: Place): void {
+  const [first, ...rest] = words;
+  const body = first === undefined || first.expands ? undefined : walk.reading.aliases.get(first.text);
+  const mark = `alias ${first?.text}`;
+  if (body === undefined || place.within.includes(mark)) return;
+  const within = [...place.within, mark];
+  readText(walk, `${body} ${asLine(rest)}`, { ...place, input, within, nesting: place.nesting + 1 });
 }
 
 function push(reading: Reading, command: CommandFacts): void {
@@ -151,6 +171,9 @@ function factsOf(words: readonly Word[], frame: Frame, input: Input): CommandFac
   return { ...bare, ...(git && { git }), ...(sql && { sql }) };
 }
 
+/** Stands for what comes at run time. */
+const unknownWord: Word = { text: "", expands: true };
+
 function readHidden(walk: Walk, hidden: Hidden, command: CommandFacts, place: Place): void {
   const { reading } = walk;
   switch (hidden.kind) {
@@ -177,7 +200,12 @@ function readHidden(walk: Walk, hidden: Hidden, command: CommandFacts, place: Pl
       if (line.expands || command.moreArgs)
         reading.opaque.add(`\`${command.program || "a shell"}\` runs a line that is not all known here`);
       const inner = within(place, command, command.moreArgs ? "yes" : place.moreArgs);
-      readText(walk, line.text, isEval ? inner : { ...inner, scope: emptyScope() });
+      const own =
+        hidden.args === undefined
+          ? emptyScope()
+          : scopeGiven(command.moreArgs ? [...hidden.args, unknownWord] : hidden.args);
+      const scope = isEval ? inner.scope : own;
+      readText(walk, line.text, { ...inner, scope });
       forgetAll(place.scope);
     }
   }

@@ -17,7 +17,13 @@ export type Input =
 /** What a command runs besides itself. */
 export type Hidden =
   /** A shell reads it. `replaces`: the command is nothing but this. */
-  | { readonly kind: "line"; readonly line: Word; readonly replaces?: "yes" }
+  | {
+      readonly kind: "line";
+      readonly line: Word;
+      readonly replaces?: "yes";
+      /** What it gets as `$0`, `$1` and so on. */
+      readonly args?: readonly Word[];
+    }
   /** A command in the words of another. `feeds`: it gets more arguments. */
   | { readonly kind: "words"; readonly words: readonly Word[]; readonly feeds?: "yes" }
   | { readonly kind: "code"; readonly text: string }
@@ -42,6 +48,8 @@ export interface Reading {
   readonly code: { readonly program: string; readonly text: string }[];
   readonly functions: Map<string, Func["body"]>;
   readonly called: Set<string>;
+  /** By name, what `alias` put there. */
+  readonly aliases: Map<string, string>;
   readonly substituted: Map<Script, string | undefined>;
   /** Those of `opaque` that name what they are about: it is the same thing each time. */
   readonly named: Set<string>;
@@ -72,6 +80,7 @@ export function newReading(): Reading {
     code: [],
     functions: new Map(),
     called: new Set(),
+    aliases: new Map(),
     substituted: new Map(),
     named: new Set(),
     bomb: "no",

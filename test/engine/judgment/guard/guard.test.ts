@@ -261,6 +261,42 @@ describe("`when`", () => {
   });
 });
 
+describe("words that a command gets from beside it", () => {
+  const pack = packOf("rules:\n  - {id: prod, match: 'deploy\\.sh\\s+prod', action: block}\n");
+
+  it.each([
+    "sh -c './deploy.sh \"$1\"' _ prod",
+    "bash -c './deploy.sh $0' prod",
+    "sh -c '\"$@\"' _ ./deploy.sh prod",
+    "bash -c './deploy.sh $2' _ \"$X\" y || sh -c './deploy.sh $1' _ prod \"$X\"",
+    "echo prod | xargs ./deploy.sh",
+    "echo prod | xargs -n1 -I{} ./deploy.sh {}",
+    "echo prod | xargs -I% sh -c './deploy.sh %'",
+    "printf prod | sudo xargs ./deploy.sh",
+    "alias d=./deploy.sh; d prod",
+    "alias d='./deploy.sh prod'; d 'a b'",
+    "git -c alias.d='!./deploy.sh' d prod",
+  ])("are seen where they can be told: %s", (line) => {
+    expect(said(pack, shell(line))).toBe("block prod");
+  });
+
+  it.each([
+    "sh -c './deploy.sh \"$2\"' _ prod",
+    "sh -c './deploy.sh $1' _ \"$X\" prod",
+    "echo stage | xargs ./deploy.sh",
+    "git -c alias.d='!./deploy.sh' e prod",
+    "alias d=./deploy.sh; e prod",
+    "trap './deploy.sh$@ prod' EXIT",
+  ])("are not made up: %s", (line) => {
+    expect(said(pack, shell(line))).toBe("pass");
+  });
+
+  it("are read beside the command itself, since not every shell puts an alias in", () => {
+    expect(said(pack, shell("alias ./deploy.sh=echo; ./deploy.sh prod"))).toBe("block prod");
+    expect(said(pack, shell("alias d='d d'; d d prod"))).toBe("pass");
+  });
+});
+
 describe("`excludes`", () => {
   const pack = packOf(
     "rules:\n  - {id: f, action: block, match: 'push.*--force', excludes: '--force-with-lease'}\n",
