@@ -27,7 +27,7 @@ import { closeAsk } from "./ends.ts";
 import { botLimits } from "./limits.ts";
 import { outsideNotices } from "./notices.ts";
 import type { Observer } from "./observe.ts";
-import { readingsOver } from "./readings-over.ts";
+import { readingsOver, whichesOver } from "./readings-over.ts";
 
 export interface PresentSetup {
   readonly engine: Pick<Engine, "events">;
@@ -109,6 +109,7 @@ export function createPresenter(setup: PresentSetup): Presenter {
     const notices = [
       ...over.flatMap((facts) => outsideNotices(ledger, facts, world)),
       ...readingsOver(ledger, over, world),
+      ...whichesOver(ledger, openKeys(asks, over), world),
     ];
     if (notices.length > 0) {
       reconciler.reconcile(
@@ -147,6 +148,11 @@ export function createPresenter(setup: PresentSetup): Presenter {
       }
     },
   };
+}
+
+function openKeys(asks: readonly AskFacts[], over: readonly AskFacts[]): ReadonlySet<AskKey> {
+  const closed = new Set(over);
+  return new Set(asks.filter((each) => !closed.has(each)).map(({ row }) => row.key));
 }
 
 const isClosed = (state: string) => state === "withdrawn" || state === "expired";

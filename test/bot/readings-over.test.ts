@@ -71,3 +71,42 @@ it("stays as it was cancelled", async () => {
   expect(labels(/Cancelled/)).toEqual([]);
   expect(() => cardOf(/Not sent/)).toThrow();
 });
+
+it("asks no more which one was meant once none of them is open", async () => {
+  house = await openHouse({ people: [ada, ben] });
+  for (const prompt of ["Publish v9?", "Drop the table?"])
+    await house.raise({ kind: "gate", risk: "irreversible", prompt });
+  await house.settle();
+  const say = { place: house.home("slack"), addressed: "mention" } as const;
+  await house.world("slack").person("U-ada").say("yes", say);
+  await house.settle();
+  const press = async (pattern: RegExp) => {
+    await house.world("slack").person("U-ben").press(cardOf(pattern).ref, "Deny");
+    await house.settle();
+  };
+  await press(/Publish/);
+  expect(labels(/Which one do you mean/), "one is open still").toHaveLength(3);
+  await press(/Drop the table/);
+  expect(labels(/None of those/)).toEqual([]);
+  expect(JSON.stringify(cardOf(/None of those/).card)).toContain("yes");
+});
+
+it("leaves a question which one was meant that anybody cancelled", async () => {
+  house = await openHouse({ people: [ada, ben] });
+  const gates = [];
+  for (const prompt of ["Publish v9?", "Drop the table?"])
+    gates.push(await house.raise({ kind: "gate", risk: "irreversible", prompt }));
+  await house.settle();
+  const say = { place: house.home("slack"), addressed: "mention" } as const;
+  await house.world("slack").person("U-ada").say("yes", say);
+  await house.settle();
+  await house
+    .world("slack")
+    .person("U-ben")
+    .press(cardOf(/Which one/).ref, "Cancel");
+  await house.settle();
+  for (const pattern of [/Publish/, /Drop the table/])
+    await house.world("slack").person("U-ben").press(cardOf(pattern).ref, "Deny");
+  await house.settle();
+  expect(cardOf(/Cancelled/).card.title).toBeDefined();
+});

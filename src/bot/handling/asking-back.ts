@@ -13,6 +13,7 @@ import { botLimits } from "../limits.ts";
 import type { Until } from "../reading/intent.ts";
 import { signalsOf } from "../signals.ts";
 import { type Desk, here, inboundSubject, type Outcome, type Speaker } from "./desk.ts";
+import { changeSubject } from "./drafts-here.ts";
 import { withheldWhy } from "./withheld.ts";
 
 /** How words were read. It waits under the card's own name, so that a typed "send" finds it as well. */
@@ -154,7 +155,20 @@ export async function whichAsk(
 ): Promise<Outcome> {
   const all = await Promise.all(among.map((key) => desk.observer.ask(key)));
   const facts = all.filter((each): each is AskFacts => each !== undefined && !("kind" in each));
-  const subject = inboundSubject(speaker.inbound);
+  const id = inboundSubject(speaker.inbound);
+  const subject = changeSubject(id);
+  const now_ms = desk.clock.now_ms();
+  // Remembered until all of them are over: then it asks nothing any more. No typed word is for it.
+  const change: ChangeRow = {
+    id,
+    kind: "which",
+    target: "",
+    after: JSON.stringify({ among, words }),
+    by: speaker.person.name,
+    made_ms: now_ms,
+    expires_ms: now_ms + botLimits.reading_ms_max,
+    state: "shown",
+  };
   return {
     event: "asked_back",
     result: `which of ${facts.map(({ ask }) => ask.id).join(", ")}?`,
@@ -162,5 +176,6 @@ export async function whichAsk(
     replies: [
       { draft: whichAskCard({ among: facts, words, subject }, speaker.setting), to: "here", subject },
     ],
+    commit: (tables) => tables.changes.put(change),
   };
 }

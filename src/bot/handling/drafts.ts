@@ -106,7 +106,8 @@ export function dropCard(desk: Desk, speaker: Speaker, subject: string): Outcome
     expires_ms: 0,
     state: "cancelled" as const,
   };
-  if (change !== undefined && change.by !== speaker.person.name) {
+  const isTheirs = change !== undefined && change.kind !== "which" && change.by !== speaker.person.name;
+  if (isTheirs) {
     return notDone("cancel it", { why: `it is ${change.by}'s`, remedy: "leave it to them" }, speaker);
   }
   const outcome = cancelled(desk, speaker, change ?? asked);

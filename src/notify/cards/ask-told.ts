@@ -78,3 +78,16 @@ export function answeredCard(facts: AskFacts, setting: Setting): Draft {
     setting,
   );
 }
+
+/** All that could have been meant is over. */
+export function whichOverCard({ words }: { readonly words: string }, setting: Setting): Draft {
+  return draftOf(
+    {
+      title: "None of those that you could mean is open any more",
+      name: "which-over",
+      tone: "muted",
+      parts: [{ kind: "verbatim", text: words, from: "These words answered none of them" }],
+    },
+    setting,
+  );
+}

@@ -37,6 +37,7 @@ export function changesTable(db: Database): ChangesTable {
   const readings = db.prepare<[], Row>(
     `SELECT ${ROW} FROM changes WHERE kind = 'reading' AND state IN ('proposed', 'shown', 'made')`,
   );
+  const whiches = db.prepare<[], Row>(`SELECT ${ROW} FROM changes WHERE kind = 'which' AND state = 'shown'`);
   const found = (row: Row | undefined) => (row === undefined ? undefined : changeOf(row));
   return {
     put(change) {
@@ -57,6 +58,7 @@ export function changesTable(db: Database): ChangesTable {
     find: (id) => found(find.get(id)),
     lastMade: (by, now_ms) => found(lastMade.get(by, now_ms)),
     readings: () => readings.all().map(changeOf),
+    whiches: () => whiches.all().map(changeOf),
     pending: (by, now_ms) => pending.all(by, now_ms, ledgerLimits.changes_pending_max).map(changeOf),
   };
 }

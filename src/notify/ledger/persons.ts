@@ -87,6 +87,8 @@ export interface ChangesTable {
   lastMade(by: string, now_ms: number): ChangeRow | undefined;
   /** Cards that show how words were read, and were not cancelled. */
   readings(): readonly ChangeRow[];
+  /** Cards that ask which ask was meant, and were neither cancelled nor closed. */
+  whiches(): readonly ChangeRow[];
   /** Those of this person that may still be confirmed or taken back, the newest first: at most a few. */
   pending(by: string, now_ms: number): readonly ChangeRow[];
 }
