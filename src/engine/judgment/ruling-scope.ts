@@ -29,7 +29,7 @@ function isWithin({ full }: PathFact, scope: readonly string[], cwd: string | un
   return scope.some((entry) => {
     const absolute = isAbsolute(entry) ? entry : cwd === undefined ? undefined : resolve(cwd, entry);
     if (absolute === undefined) return false;
-    const plain = normalize(absolute).replace(/\/+$/, "");
+    const plain = normalize(absolute).replace(/\/$/, "");
     return path === plain || path.startsWith(`${plain}/`) || matchesGlob(path, plain);
   });
 }

@@ -27,6 +27,8 @@ function movedTo(
 ): string | undefined {
   const target = args.find((word) => !/^-[LPe@]$/.test(word.text) && word.text !== "--");
   if (target === undefined || target.expands || target.text === "-") return undefined;
+  // No directory has such a path.
+  if ((at ?? "").length + target.text.length > readingLimits.path_chars_max) return undefined;
   if (isAbsolute(target.text)) return posix.normalize(target.text);
   if (at === undefined) return undefined;
   const moved = posix.normalize(posix.join(at, target.text));
@@ -44,28 +46,32 @@ export function readPaths(commands: readonly CommandFacts[], bases: readonly Bas
   const exceeds: Beyond[] = [];
   const all = commands.flatMap((command, index) => {
     const base = bases[index] ?? { at: undefined };
-    return [...wordPaths(command), ...outputPaths(command), ...redirectPaths(command)].map(
-      (path): PathFact => {
-        if (path.text.length > readingLimits.path_chars_max) {
-          exceeds.push(beyond.path);
-          return { ...path, text: path.text.slice(0, readingLimits.path_chars_max) };
-        }
-        const full = fullOf(path.text, base);
-        return full === undefined ? path : { ...path, full };
-      },
-    );
+    const found = [...wordPaths(command), ...outputPaths(command), ...redirectPaths(command)];
+    return once(found).map((path): PathFact => {
+      if (path.text.length > readingLimits.path_chars_max) {
+        exceeds.push(beyond.path);
+        return { ...path, text: path.text.slice(0, readingLimits.path_chars_max) };
+      }
+      const full = fullOf(path.text, base);
+      return full === undefined ? path : { ...path, full };
+    });
   });
   if (all.length <= readingLimits.paths_max) return { paths: all, exceeds };
-  const once = [...new Map(all.map((path) => [JSON.stringify(path), path])).values()];
-  if (once.length <= readingLimits.paths_max) return { paths: once, exceeds };
-  return {
-    paths: once.sort((a, b) => reach(a) - reach(b)).slice(0, readingLimits.paths_max),
-    exceeds: [...exceeds, beyond.paths],
-  };
+  const kept = all
+    .map((path) => ({ path, parts: partsAbove(path) }))
+    .sort((a, b) => a.parts - b.parts)
+    .slice(0, readingLimits.paths_max);
+  return { paths: kept.map(({ path }) => path), exceeds: [...exceeds, beyond.paths] };
+}
+
+/** Where there are more than anybody looks at, each of them one time. */
+function once(paths: readonly NamedPath[]): readonly NamedPath[] {
+  if (paths.length <= readingLimits.paths_max) return paths;
+  return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
 }
 
 /** What leads furthest up comes first: `rm -r a b c … /` is about the last one. */
-function reach({ text, full }: PathFact): number {
+function partsAbove({ text, full }: PathFact): number {
   if (full === undefined) return isAbsolute(text) || /^[~$]/.test(text) ? 0 : text.length;
   return full.split("/").filter((part) => part !== "").length;
 }

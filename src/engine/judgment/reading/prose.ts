@@ -40,13 +40,16 @@ export function readProse(text: string): Prose {
     const quoted = [...clause.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? "");
     if (RUNS.test(bare)) lines.push(...(quoted.length > 0 ? quoted : [bare.replace(RUNS, "").trim()]));
     else if (/^`[^`]+`\.?$/.test(bare)) lines.push(...quoted);
-    told = worse(told, clauseTold(bare.replaceAll(/`[^`]*`|"[^"]*"|“[^”]*”/g, "‹quoted›"), clause));
+    told = worse(told, clauseTold(bare.replaceAll(/`[^`]*`|"[^"]*"|“[^“”]*”/g, "‹quoted›"), clause));
   }
   return { told, lines };
 }
 
 function clausesOf(text: string): readonly string[] {
+  // Of many blanks in a row, splitting would look at all of them from each one.
   return text
+    .replaceAll(/[^\S\n]+/g, " ")
+    .replaceAll(/(?: ?\n)+ ?/g, "\n")
     .split(/\n+|(?<=[.!?;])\s+|;|,\s*(?:and\s+|then\s+)?|\s+(?:and then|then|and|&&|->|→)\s+/i)
     .map((clause) => clause.trim())
     .filter((clause) => clause !== "");

@@ -6,6 +6,7 @@ import { decideRuling } from "../../../../src/engine/judgment/decide-ruling.ts";
 import type { Action, ActionFacts } from "../../../../src/engine/judgment/facts.ts";
 import { decideGuard } from "../../../../src/engine/judgment/guard/decide-guard.ts";
 import { beyond, isBeyond } from "../../../../src/engine/judgment/reading/beyond.ts";
+import { isSecretPath } from "../../../../src/engine/judgment/reading/effects/places.ts";
 import { readingLimits } from "../../../../src/engine/judgment/reading/limits.ts";
 import { readAction } from "../../../../src/engine/judgment/reading/read-action.ts";
 import { noTally } from "../../../../src/engine/judgment/weigh.ts";
@@ -206,4 +207,41 @@ describe("what is within the bounds", () => {
     const { effect } = shell(`docker compose down ${"abcdef ".repeat(400)} --volumes`);
     expect(effect).toBe("destroys");
   });
+});
+
+describe("no text takes its length squared", () => {
+  const costs = (name: string, run: () => unknown) => {
+    it(name, () => {
+      const began_ms = performance.now();
+      run();
+      expect(performance.now() - began_ms).toBeLessThan(1_500);
+    });
+  };
+  const plan = (text: string) => readAction({ kind: "intent", text });
+  costs("quotes that are opened in a plan", () => plan("“".repeat(65_000)));
+  costs("blanks in a plan", () => plan(`${" ".repeat(65_000)}!`));
+  costs("tabs and line ends in a plan", () => plan(`${"\t\n".repeat(32_000)}!`));
+  costs("a path of slashes", () => readAction({ kind: "read", path: `${"/".repeat(200_000)}x` }));
+  costs("a path of slashes, seen as a secret's", () => isSecretPath(`${"/".repeat(65_000)}x`));
+  costs("many files below a directory with a long name", () =>
+    shell(`cd /${"://".repeat(2_600)}; rm ${"a ".repeat(3_500)}`),
+  );
+
+  it("and what is quoted in a plan is no part of it, whatever stands between its words", () => {
+    const effects = (text: string) => plan(text).effect;
+    expect(effects("Rename the label “drop database” to “delete everything”")).toBe("changes_here");
+    expect(effects("Look at it  \t and   then \n\n drop the production database")).toBe("destroys");
+  });
+
+  function secret(path: string, expected: boolean): void {
+    it(`${path} is ${expected ? "" : "no "}secret`, () => {
+      expect(isSecretPath(path)).toBe(expected);
+    });
+  }
+  for (const path of [".env", "a/.env.local", "~/.ssh", "/srv/ann/.ssh/id_x", ".aws/credentials", "a/b.pem"])
+    secret(path, true);
+  for (const path of ["~/.kube/config", "x/.docker/config.json", "id_rsa", "secrets.yaml", ".pem"])
+    secret(path, true);
+  for (const path of [".env.example", "a.env", "ssh/x", "b.pem/c", "kube/config", "config.json", "my-id_rsa"])
+    secret(path, false);
 });

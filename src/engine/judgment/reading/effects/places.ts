@@ -22,11 +22,19 @@ export function fullOf(text: string, base: Base): string | undefined {
 
 const DEVICES = /^\/dev\/(?:null|zero|stdout|stderr|stdin|tty|random|urandom|fd\/\d+)$/;
 const TEMPORARY = /^(?:\/private)?\/(?:tmp|var\/tmp)\/./;
-const SECRET =
-  /(?:^|\/)(?:\.env(?:\.(?!example$|sample$|template$|dist$)[\w.-]+)?|\.ssh(?:\/.*)?|\.aws(?:\/.*)?|\.gnupg(?:\/.*)?|\.netrc|\.npmrc|\.pypirc|\.kube\/config|\.docker\/config\.json|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.json)?|secrets?\.(?:ya?ml|json|toml)|service-account[\w-]*\.json|.*\.(?:pem|key|p12|pfx|keystore|jks))$/;
+const SECRET_FILE =
+  /^(?:\.env(?:\.(?!example$|sample$|template$|dist$)[\w.-]+)?|\.netrc|\.npmrc|\.pypirc|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.json)?|secrets?\.(?:ya?ml|json|toml)|service-account[\w-]*\.json)$|\.(?:pem|key|p12|pfx|keystore|jks)$/;
+const SECRET_BELOW = new Set([".ssh", ".aws", ".gnupg"]);
+const SECRET_END = /(?:^|\/)(?:\.kube\/config|\.docker\/config\.json)$/;
 
+/** Part by part: over the whole of a path, an expression takes its length squared. */
 export function isSecretPath(text: string): boolean {
-  return SECRET.test(text);
+  const segments = text.split("/");
+  return (
+    SECRET_FILE.test(segments.at(-1) ?? "") ||
+    segments.some((segment) => SECRET_BELOW.has(segment)) ||
+    SECRET_END.test(text)
+  );
 }
 
 export function placeOf(word: Word, base: Base): Place {
