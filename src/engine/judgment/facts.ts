@@ -78,6 +78,8 @@ export interface PathFact {
   readonly text: string;
   /** Absolute, where it can be told. */
   readonly full?: string;
+  /** After a `cd` to a directory that only the machine knows: `~/loop/a`. */
+  readonly from?: string;
   readonly does: "read" | "write" | "remove";
   /** The word of the command that says it, where it is another one. */
   readonly said?: string;

@@ -89,7 +89,7 @@ export function createGuard(ports: GuardPorts): WholeGuard {
 /** A data directory may be called anything: only the machine knows which ones are. */
 function withOurs(facts: ActionFacts, files: Pick<GuardFiles, "ours">): ActionFacts {
   const paths = facts.paths.map((path) => {
-    const ours = path.does === "read" ? [] : files.ours(path.full ?? path.text);
+    const ours = path.does === "read" ? [] : files.ours(path.full ?? path.from ?? path.text);
     return ours.length === 0
       ? path
       : { ...path, ours: ours.map((place) => (place === "." ? ourRoot : `${ourRoot}/${place}`)) };

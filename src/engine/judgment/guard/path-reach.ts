@@ -26,8 +26,8 @@ export function reaches(pattern: Pattern, path: PathFact, cwd: string | undefine
   return namesOf(path).some((name) => reachesBy(glob, segmentsOf(name), path));
 }
 
-export function namesOf({ text, full, ours = [] }: PathFact): readonly string[] {
-  return [text, ...(full === undefined ? [] : [full]), ...ours];
+export function namesOf({ text, full, from, ours = [] }: PathFact): readonly string[] {
+  return [text, full, from, ...ours].filter((name) => name !== undefined);
 }
 
 function globOf(source: string): Glob {

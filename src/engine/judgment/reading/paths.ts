@@ -20,15 +20,20 @@ export function basesOf(commands: readonly CommandFacts[], cwd: string | undefin
   });
 }
 
+/** Directories that only the machine knows, and it does. */
+const KNOWN_START = /^(?:~|\$HOME|\$\{HOME\}|\$LOOOP_DATA_DIR|\$\{LOOOP_DATA_DIR\})(?:\/|$)/;
+
 function movedTo(
   { args }: CommandFacts,
   at: string | undefined,
   cwd: string | undefined,
 ): string | undefined {
   const target = args.find((word) => !/^-[LPe@]$/.test(word.text) && word.text !== "--");
-  if (target === undefined || target.expands || target.text === "-") return undefined;
+  if (target === undefined || target.text === "-") return undefined;
   // No directory has such a path.
   if ((at ?? "").length + target.text.length > readingLimits.path_chars_max) return undefined;
+  if (KNOWN_START.test(target.text) && !/[`*?[]|.\$/.test(target.text)) return posix.normalize(target.text);
+  if (target.expands) return undefined;
   if (isAbsolute(target.text)) return posix.normalize(target.text);
   if (at === undefined) return undefined;
   const moved = posix.normalize(posix.join(at, target.text));
@@ -53,7 +58,9 @@ export function readPaths(commands: readonly CommandFacts[], bases: readonly Bas
         return { ...path, text: path.text.slice(0, readingLimits.path_chars_max) };
       }
       const full = fullOf(path.text, base);
-      return full === undefined ? path : { ...path, full };
+      if (full !== undefined) return { ...path, full };
+      const isBelow = KNOWN_START.test(base.at ?? "") && /^[^/~$`]/.test(path.text);
+      return isBelow ? { ...path, from: posix.join(base.at ?? "", path.text) } : path;
     });
   });
   if (all.length <= readingLimits.paths_max) return { paths: all, exceeds };

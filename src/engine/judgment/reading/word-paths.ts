@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import type { CommandFacts, PathFact, Word } from "../facts.ts";
 import { writtenBack } from "./in-place.ts";
 
-export type NamedPath = Omit<PathFact, "full" | "ours">;
+export type NamedPath = Omit<PathFact, "full" | "from" | "ours">;
 
 const READS = new Set(
   "cat head tail less more bat grep egrep fgrep rg awk sed cut sort uniq wc diff cmp file stat od xxd hexdump strings jq yq source . bash sh python python3 node ruby perl base64 md5sum sha256sum tac nl zcat tar unzip gpg openssl vim vi nano code cp mv scp rsync".split(

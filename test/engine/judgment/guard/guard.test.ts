@@ -533,6 +533,8 @@ describe("the records of a data directory", () => {
     "echo x > ~/lab/grants/a.json",
     "echo x > ~/lab/intents/a.json",
     "mv x ~/lab/proposals/a.json",
+    "cd ~/work-loop && echo x > answers/a-1.json",
+    'cd "$LOOOP_DATA_DIR/reports"; cd ..; echo x > answers/a-1.json',
     { kind: "write", path: `${dataDir}/answers/a-1.json` },
     { kind: "write", path: "answers/a-1.json", cwd: dataDir },
   ] satisfies (string | Action)[])("are kept from %j, whatever it is called", async (action) => {
@@ -552,6 +554,8 @@ describe("the records of a data directory", () => {
   it.each([
     "echo done > ~/work-loop/reports/fix.md",
     "echo x > answers/a-1.json",
+    "cd ~/plain && echo x > answers/a-1.json",
+    "cd ~/*; cd /tmp; echo x > answers/a-1.json",
     "echo x > config.yaml",
     "cat ~/work-loop/answers/a-1.json",
     "echo x > $HOMELESS/work-loop/answers/a-1.json",
