@@ -35,7 +35,7 @@ export function textOf({ title, prompt, effect, target }: Said): string {
   return [title, prompt, effect, target].filter(Boolean).join(" ");
 }
 
-const NAMED_BY_HASH = /\b(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,})*\b/gi;
+const NAMED_BY_HASH = /\b(?=[0-9a-f-]{0,40}\d)(?=[0-9a-f-]{0,40}[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,})*\b/gi;
 
 /** By their order alone, where they stand: 3 and 5 are the same, 3 and 30 000 are not. What a commit is called is none. */
 function numbersIn(text: string): readonly string[] {
@@ -46,7 +46,7 @@ function numbersIn(text: string): readonly string[] {
 const LOUD =
   /\b(?:prod|production|live|sudo|doas|root|admin|administrator|global|globally|all|every|everything|everybody|everyone|everywhere|entire|entirely|whole|any|firewall|force|forced|forcibly|public|publicly|permanent|permanently|forever|master|main|customers?|unlimited|unattended|dozens?|hundreds?|thousands?|millions?|billions?)\b/g;
 const FLAG = /(?<![\w-])(?:--[a-z][a-z-]{1,20}|-[a-z])(?![\w-])/g;
-const MACHINE = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/]+/g;
+const MACHINE = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/]+/g;
 
 /** As far as and where it reaches: words, options of a command and machines. */
 export function loudIn(text: string): readonly string[] {

@@ -2,7 +2,7 @@
 // habits practised on a real memory.db, then asks that differ in one thing; of twelve that may be answered some are.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { classOf } from "../../../src/engine/judgment/clone-features.ts";
+import { classOf, featuresOf } from "../../../src/engine/judgment/clone-features.ts";
 import { heavyClasses } from "../../../src/engine/judgment/limits.ts";
 import type { AskView } from "../../../src/engine/types.ts";
 import { ADA, answerTo, askView, type Bench, openBench } from "../../support/judge.ts";
@@ -168,3 +168,13 @@ describe("words that are alike, of another deed", () => {
     expect(heavyClasses).toContain(name);
   });
 });
+
+test.each(["a-", "a.", "0a-", "-a ", "install a.b ", "x://", "1"])(
+  "a prompt of nothing but %j is read in no time worth telling",
+  (unit) => {
+    const ask = askView({ prompt: unit.repeat(200_000 / unit.length) });
+    const began_ms = performance.now();
+    featuresOf(ask, "");
+    expect(performance.now() - began_ms).toBeLessThan(1_500);
+  },
+);
