@@ -72,6 +72,12 @@ const rows: readonly (readonly [
   [`${claude}/review-unanswered`, "question", "unanswered", { Cancel: "2" }],
   [`${codex}/command`, "permission", "rm -rf build", { "Yes, proceed (y)": "y" }],
   [`${codex}/permissions`, "permission", "network", { "No, continue without permissions (d)": "d" }],
+  [
+    `${codex}/trust`,
+    "permission",
+    "Folder access\n/srv/looop/worktrees/fix-42\n\nNote: You’re in a subdirectory",
+    { "Trust and continue": "enter", "Back to Agent Command Center": "down+enter" },
+  ],
   [`${codex}/question`, "question", "What customers see", { Production: "2", perhaps: undefined }],
   [`${codex}/two-questions`, "question", "Which database", { "None of the above": "3" }],
   [`${opencode}/command`, "permission", "rm -rf build", { "Allow once": "enter", Reject: "escape" }],
@@ -92,7 +98,13 @@ const rows: readonly (readonly [
   [`${pi}/question`, "question", "Which database", { Production: "down+enter" }],
 ];
 
-const sized = rows.flatMap(([name, ...rest]) => SIZES.map((size) => [`${name}-${size}`, ...rest] as const));
+/** Only drawn at the program's first start, before anybody resizes it. */
+const ONE_SIZE: readonly string[] = [`${codex}/trust`];
+const sized = rows.flatMap(([name, ...rest]) =>
+  SIZES.slice(0, ONE_SIZE.includes(name) ? 1 : undefined).map(
+    (size) => [`${name}-${size}`, ...rest] as const,
+  ),
+);
 
 test.each(sized)("%s is seen, and its answers typed", (name, kind, says, answers) => {
   const dialog = dialogOn(screen(name));

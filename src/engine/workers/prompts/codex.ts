@@ -18,6 +18,8 @@ const ASKS =
   /^(?:Would you like to (?:run the following command|make the following edits|grant these permissions)\?|Do you want to approve network access to .+\?)$/u;
 const CUT = /^\[… \d+ lines\]/mu;
 const TRUST = /^Trust this folder\? Codex can read, edit, and run files here\b/u;
+/** The folder stands below it, and what else the trust would be for. */
+const TRUST_HEADING = "Folder access";
 const TRUST_FOOTER = /^enter continue · esc back$/u;
 const QUESTION = /^Question \d+\/\d+ \(\d+ unanswered\)$/u;
 const QUESTION_FOOTER = /^tab to add notes \| enter to submit (?:answer|all) \|.*\besc to interrupt$/u;
@@ -59,10 +61,11 @@ function trust(rows: Rows): DialogReading | undefined {
   const asked = rows.said.findLastIndex((row, at) => at < first && TRUST.test(row));
   if (!isChosenWith(choices, "›") || asked === -1) return undefined;
   const marked = choices.findIndex(({ mark }) => mark !== "");
+  const heading = rows.said.findLastIndex((row, at) => at < asked && row === TRUST_HEADING);
   return {
     agent: "codex",
     kind: "permission",
-    text: textOf(rows.said.slice(Math.max(0, asked - 3), first)),
+    text: textOf(rows.said.slice(heading === -1 ? Math.max(0, asked - 3) : heading, first)),
     options: choices.map(({ whole }, at) => ({ label: whole, keys: byArrows(marked, at) })),
   };
 }
