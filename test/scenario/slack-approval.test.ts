@@ -213,7 +213,7 @@ async function ended(worker: string, gates: number): Promise<void> {
   }
 }
 
-/** Cards of the ask itself, and those that say how words were read. */
+/** Cards of the ask itself, and those that say how words were read and what became of them. */
 const gatesOf = (worker: string) =>
   house
     .cards(worker)
@@ -222,7 +222,7 @@ const gatesOf = (worker: string) =>
         thread !== undefined && words.includes(`Deploy for ${worker}?`) && !isReading(words),
     );
 const readingsOf = (worker: string) => house.cards(worker).filter(({ words }) => isReading(words));
-const isReading = (words: string) => words.includes("read you right");
+const isReading = (words: string) => /read you right|^#\w+ (?:Not sent|Sent): /m.test(words);
 
 async function shown(worker: string): Promise<Seen> {
   await house.until(() => gatesOf(worker).length > 0, `a card of ${worker}`);
