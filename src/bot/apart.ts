@@ -20,6 +20,8 @@ export interface Apart {
   /** Everything: the loop is this program and may have its tokens. */
   readonly env: Readonly<Record<string, string>>;
   readonly checkConfig: () => Promise<{ readonly kind: "ready" } | Problems>;
+  /** Whether the program hears what is done by hand: it holds the lock a moment before. */
+  readonly answers: () => Promise<boolean>;
 }
 
 export async function startApart(apart: Apart, form: LogStyle["form"]): Promise<StartEnd> {
@@ -42,13 +44,15 @@ function runningOf(holder: PulseHolder | undefined): StartEnd {
   return { kind: "running", ...(holder && { holder }) };
 }
 
-async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Background): Promise<StartEnd> {
+async function seenToRun(apart: Apart, started: Background): Promise<StartEnd> {
+  const { engine, store, clock, dataDir } = apart;
   const until_ms = clock.monotonic_ms() + botLimits.start_wait_ms_max;
   while (clock.monotonic_ms() < until_ms) {
     // Looked at first: one that has left found a holder, whom a look from before would not see.
     const ended = started.ended();
     const now = await engine.pulse.holder();
     if (now.kind === "held" && now.holder?.pid === started.pid) {
+      await heard(apart, started);
       return { kind: "started", pid: started.pid, log: join(dataDir, LOG_KEY) };
     }
     // Somebody else was faster, and ours has left: it may have met them before they hold the lock.
@@ -68,6 +72,15 @@ async function seenToRun({ engine, store, clock, dataDir }: Apart, started: Back
     `the loop was started, but ${why}`,
     `see ${join(dataDir, LOG_KEY)}, or run looop up to watch it`,
   );
+}
+
+/** What is asked of it right behind `up` finds it. One that never hears runs all the same, and its log says why. */
+async function heard({ answers, clock }: Apart, started: Background): Promise<void> {
+  const until_ms = clock.monotonic_ms() + botLimits.hearing_wait_ms_max;
+  while (clock.monotonic_ms() < until_ms && started.ended() === "no") {
+    if (await answers()) return;
+    await clock.sleep(botLimits.look_ms);
+  }
 }
 
 export async function stopPulse(apart: Pick<Apart, "engine" | "clock" | "processes">): Promise<StopEnd> {

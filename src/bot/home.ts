@@ -40,6 +40,10 @@ export function openHome(environment: Environment): Home {
     dataDir,
     env: childEnv,
     checkConfig: check,
+    async answers() {
+      const { openProbe } = await import("./by-hand/probe.ts");
+      return (await openProbe({ dataDir, clock: ports.clock }).health()).kind !== "nobody";
+    },
   };
   return {
     kind: "home",

@@ -9,6 +9,8 @@ export const botLimits = {
   late_word_ms_max: 24 * 3_600_000,
   /** A loop that was started apart is seen to run within a second; on a machine that is very busy, within this. */
   start_wait_ms_max: 15_000,
+  /** From its lock to its socket: SDKs load meanwhile. */
+  hearing_wait_ms_max: 10_000,
   /** It ends within five seconds when asked; beyond this much more it hangs. */
   stop_wait_ms_max: 8_000,
   /** After the kernel was told to end it. */
