@@ -1,5 +1,6 @@
 // The last words of a test run: one plain line with what passed and what did not, for people and for machines
-// that count. A file that could not be loaded and an error that no test owns each count as a failure.
+// that count. A file that could not be loaded and an error that no test owns each count as a failure. What passed at a
+// second try is told with what was wrong at the first.
 
 import type { Reporter, TestModule } from "vitest/node";
 
@@ -12,9 +13,21 @@ export interface Tally {
 export function closingLine(): Reporter {
   return {
     onTestRunEnd(modules, unhandledErrors) {
+      process.stdout.write(secondTries(modules).join(""));
       process.stdout.write(`\n${closingLineOf(tallyOf(modules, unhandledErrors.length))}\n`);
     },
   };
+}
+
+/** What was wrong the first time: seen once in a thousand runs, it is told nowhere else. */
+function secondTries(modules: readonly TestModule[]): readonly string[] {
+  return modules.flatMap((module) =>
+    [...module.children.allTests()].flatMap((test) => {
+      const result = test.result();
+      const errors = result.state === "passed" ? (result.errors ?? []) : [];
+      return errors.map(({ message }) => `\npassed at the second try: ${test.fullName}\n${message}\n`);
+    }),
+  );
 }
 
 export function closingLineOf(tally: Tally): string {
