@@ -9,7 +9,17 @@ import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 
-function lastLineOf(suites: Readonly<Record<string, string>>): { line: string; code: number | null } {
+interface Run {
+  readonly line: string;
+  readonly code: number | null;
+}
+
+function lastLineOf(suites: Readonly<Record<string, string>>): Run {
+  const { stdout, code } = ranOf(suites);
+  return { line: stdout.trimEnd().split("\n").at(-1) ?? "", code };
+}
+
+function ranOf(suites: Readonly<Record<string, string>>) {
   const dir = mkdtempSync(join(tmpdir(), "looop-closing-"));
   try {
     mkdirSync(join(dir, "test"));
@@ -20,7 +30,7 @@ function lastLineOf(suites: Readonly<Record<string, string>>): { line: string; c
     const runner = join(root, "node_modules/vitest/vitest.mjs");
     const args = [runner, "run", "--root", dir, "--config", join(root, "vitest.config.ts")];
     const { stdout, status } = spawnSync(process.execPath, args, { cwd: dir, encoding: "utf8" });
-    return { line: stdout.trimEnd().split("\n").at(-1) ?? "", code: status };
+    return { stdout, code: status };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -60,4 +70,11 @@ test.each([
   ["nothing was found", {}, "0 passed, 0 failed", 1],
 ])("%s", (_, suites, line, code) => {
   expect(lastLineOf(suites)).toEqual({ line, code });
+});
+
+test("what passed at the second try is told with what was wrong at the first", () => {
+  const body = 'let n = 0; test("b", { retry: 1 }, () => expect((n += 1)).toBe(2));';
+  const { stdout, code } = ranOf({ "a.test.ts": body });
+  expect(stdout).toMatch(/passed at the second try: b\nexpected 1 to be 2/);
+  expect([stdout.trimEnd().split("\n").at(-1), code]).toEqual(["1 passed, 0 failed", 0]);
 });
